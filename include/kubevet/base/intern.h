@@ -1,0 +1,29 @@
+/* Interned strings: equal text is one pointer, so that comparing names is comparing pointers and a
+ * name that occurs ten thousand times is kept once. */
+#ifndef KUBEVET_BASE_INTERN_H
+#define KUBEVET_BASE_INTERN_H
+
+#include "kubevet/base/arena.h"
+#include "kubevet/base/text.h"
+
+struct kv_intern_slot;
+
+/* `= {0}` is an empty table. */
+struct kv_intern {
+    struct kv_arena arena;
+    struct kv_intern_slot *slots; /* open addressing, a power of two */
+    size_t capacity;
+    size_t count;
+};
+
+/* The one NUL-terminated copy of `text`, alive until the table is released. A NUL inside the text
+ * becomes U+FFFD, so that a cut string can never equal another. */
+const char *kv_intern_text(struct kv_intern *table, struct kv_text text);
+const char *kv_intern_string(struct kv_intern *table, const char *string);
+
+/* The copy that there is, or NULL: never adds. */
+const char *kv_intern_find(const struct kv_intern *table, struct kv_text text);
+
+void kv_intern_release(struct kv_intern *table);
+
+#endif

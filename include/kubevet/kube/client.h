@@ -1,0 +1,68 @@
+/* A client of one Kubernetes API server, on libcurl: one connection (HTTP/2 where the server has
+ * it), gzip, several lists at the same time. */
+#ifndef KUBEVET_KUBE_CLIENT_H
+#define KUBEVET_KUBE_CLIENT_H
+
+#include "kubevet/base/buffer.h"
+#include "kubevet/base/reader.h"
+#include "kubevet/base/timestamp.h"
+#include "kubevet/kinds/kind.h"
+#include "kubevet/kube/connection.h"
+
+#include <stdint.h>
+
+struct kv_client;
+
+struct kv_client_options {
+    int64_t request_timeout; /* nanoseconds for one request; 0 = 60 s */
+    int64_t deadline;        /* nanoseconds for all that this client does, from opening; 0 = none */
+    /* Called with each distinct text of a `Warning: 299` header; may be NULL. */
+    void (*warn)(void *context, const char *text);
+    void *warn_context;
+};
+
+/* Opens nothing yet but the TLS files, so that a missing certificate is told first. */
+bool kv_client_open(const struct kv_connection *connection, const struct kv_client_options *options,
+                    struct kv_client **out, struct kv_error *error) KV_MUST_USE;
+void kv_client_close(struct kv_client *client); /* NULL is fine */
+
+/* The server's clock: its Date header, the first that was seen; KV_TIME_NONE before. */
+kv_time kv_client_date(const struct kv_client *client);
+
+/* GET of a small document (at most 8 MiB), appended to `body`. Any status but 200 is an error that
+ * names the URL's path, the status, the server's reason, and what to do. */
+bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer *body,
+                   struct kv_error *error) KV_MUST_USE;
+
+/* gitVersion of /version without its `v`, in `out` of at least 64 bytes. */
+bool kv_client_version(struct kv_client *client, char *out, size_t size,
+                       struct kv_error *error) KV_MUST_USE;
+
+enum kv_list_result {
+    KV_LIST_OK,
+    KV_LIST_FORBIDDEN, /* 403: the account may not list this; `reason` says which verb and resource
+                        */
+    KV_LIST_NOT_FOUND, /* 404: the server has no such kind */
+};
+
+/* One list, cluster-wide or of one namespace, fetched in pages of 500. */
+struct kv_list_request {
+    const struct kv_kind *kind;
+    const char *namespace; /* NULL = all */
+    /* Called for each item, the reader standing before it; must take it. False (with the reader
+     * failed) ends everything. */
+    bool (*item)(void *context, const struct kv_list_request *request, struct kv_reader *reader);
+    void *context;
+    /* Results. */
+    enum kv_list_result result;
+    char reason[512];
+    size_t items;
+};
+
+/* Fetches all of them, at the same time. A 403 or 404 is that request's result; everything else
+ * that goes wrong (cut or garbled bodies, an answer that is no list of that kind, 401, 410 twice,
+ * 5xx, time-outs) fails the whole call: what was read until then must not be judged. */
+bool kv_client_lists(struct kv_client *client, struct kv_list_request *requests, size_t count,
+                     struct kv_error *error) KV_MUST_USE;
+
+#endif

@@ -1,0 +1,13 @@
+/* The spec's format, for machines and people, from the table of fields. */
+#ifndef KUBEVET_SPEC_SCHEMA_H
+#define KUBEVET_SPEC_SCHEMA_H
+
+#include "kubevet/base/buffer.h"
+
+/* JSON Schema 2020-12, indented, with a final newline. */
+void kv_schema_json(const char *const *rule_ids, size_t rule_count, struct kv_buffer *out);
+
+/* The reference of all keys: one Markdown table a record. */
+void kv_schema_markdown(struct kv_buffer *out);
+
+#endif

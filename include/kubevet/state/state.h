@@ -1,0 +1,85 @@
+/* The state of a cluster in memory: the objects of each kind, and what is not known. */
+#ifndef KUBEVET_STATE_STATE_H
+#define KUBEVET_STATE_STATE_H
+
+#include "kubevet/base/error.h"
+#include "kubevet/base/report.h"
+#include "kubevet/kinds/kind.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a state does not hold is unknown, not absent. */
+struct kv_unknown {
+    const char *namespace; /* NULL = everywhere */
+    const char *reason;
+};
+
+struct kv_state_kind {
+    const struct kv_kind *kind;
+    bool known;                 /* the list was read, at least for some namespaces */
+    struct kv_list unknown;     /* struct kv_unknown: where it was not, and why */
+    struct kv_object **objects; /* after kv_state_index: sorted by namespace and name, each once */
+    size_t count;
+    size_t capacity;
+};
+
+struct kv_state {
+    struct kv_arena arena;
+    struct kv_intern strings;
+    enum kv_source_type source;
+    bool complete;      /* --complete: a kind that does not occur has no objects */
+    const char *server; /* NULL = not known */
+    const char *context;
+    const char *version;         /* of the server, `1.35.3`; NULL = not known */
+    kv_time clock;               /* the now of ages and dates; KV_TIME_NONE = unknown */
+    struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
+    size_t kind_count;
+    struct kv_list others;  /* struct kv_object_count: objects of kinds that nothing reads */
+    struct kv_list sources; /* size_t: how many objects each list held */
+};
+
+void kv_state_init(struct kv_state *state, enum kv_source_type source);
+void kv_state_release(struct kv_state *state);
+
+struct kv_memory kv_state_memory(struct kv_state *state);
+
+/* A new list (of a file or of the API) from which objects come. */
+uint32_t kv_state_source(struct kv_state *state);
+
+/* Takes the object that the reader stands before; false with the reader failed. */
+bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
+                   struct kv_reader *reader);
+
+/* The kind has been listed, wholly or for one namespace. */
+void kv_state_know(struct kv_state *state, const struct kv_kind *kind);
+
+/* The kind could not be listed: for one namespace, or anywhere (NULL). `reason` is copied. */
+void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, const char *namespace,
+                        const char *reason);
+
+/* An object of a kind that no rule reads was there. */
+void kv_state_count_other(struct kv_state *state, const char *kind);
+
+/* Sorts, and drops what occurs twice: one uid (or, without one, one name) is one object. Of two
+ * versions the one with the greater resourceVersion stays, of equal ones that of the longer list.
+ */
+void kv_state_index(struct kv_state *state);
+
+size_t kv_state_object_count(const struct kv_state *state); /* of all kinds, others too */
+
+struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind);
+
+/* NULL = known for this namespace (for everywhere, if `namespace` is NULL); else the reason why
+ * not. */
+const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,
+                             const char *namespace);
+
+/* After kv_state_index. */
+const struct kv_object *kv_state_find(const struct kv_state *state, const struct kv_kind *kind,
+                                      const char *namespace, const char *name);
+struct kv_object *const *kv_state_in_namespace(const struct kv_state *state,
+                                               const struct kv_kind *kind, const char *namespace,
+                                               size_t *count);
+
+#endif

@@ -1,0 +1,120 @@
+#include "kubevet/base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ALIGNMENT = 16, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 1024 * 1024 };
+
+struct kv_arena_block {
+    struct kv_arena_block *next;
+    size_t used;
+    size_t size;
+    _Alignas(ALIGNMENT) unsigned char data[];
+};
+
+static struct kv_arena_block *block_new(struct kv_arena *arena, size_t size)
+{
+    struct kv_arena_block *block = calloc(1, sizeof *block + size);
+    if (!block)
+        kv_out_of_memory();
+    block->size = size;
+    arena->bytes += sizeof *block + size;
+    return block;
+}
+
+void *kv_arena_alloc(struct kv_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        kv_out_of_memory();
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    struct kv_arena_block *block = arena->block;
+    if (!block || block->size - block->used < size) {
+        /* Blocks double, so that a small arena is small and a large one asks the system rarely. */
+        size_t want = block ? block->size * 2 : BLOCK_MIN;
+        if (want > BLOCK_MAX)
+            want = BLOCK_MAX;
+        if (size > want / 4 && block) {
+            /* A large piece gets a block of its own behind the newest, whose rest stays in use. */
+            struct kv_arena_block *own = block_new(arena, size);
+            own->used = size;
+            own->next = block->next;
+            block->next = own;
+            return own->data;
+        }
+        block = block_new(arena, size > want ? size : want);
+        block->next = arena->block;
+        arena->block = block;
+    }
+    void *piece = block->data + block->used;
+    block->used += size;
+    return piece;
+}
+
+void *kv_arena_array(struct kv_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        kv_out_of_memory();
+    return kv_arena_alloc(arena, bytes);
+}
+
+char *kv_arena_copy(struct kv_arena *arena, struct kv_text text)
+{
+    static const char replacement[] = "\xef\xbf\xbd";
+    size_t nuls = 0;
+    for (size_t i = 0; i < text.length; i++)
+        nuls += text.data[i] == '\0';
+    char *copy = kv_arena_alloc(arena, text.length + 2 * nuls + 1);
+    if (nuls == 0) {
+        if (text.length > 0)
+            memcpy(copy, text.data, text.length);
+        return copy;
+    }
+    char *end = copy;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] != '\0') {
+            *end++ = text.data[i];
+        } else {
+            memcpy(end, replacement, 3);
+            end += 3;
+        }
+    }
+    return copy;
+}
+
+char *kv_arena_printf(struct kv_arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        kv_out_of_memory();
+    char *text = kv_arena_alloc(arena, (size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+void kv_arena_release(struct kv_arena *arena)
+{
+    for (struct kv_arena_block *block = arena->block, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    *arena = (struct kv_arena){0};
+}
+
+void *kv_list_push(struct kv_list *list, struct kv_arena *arena, size_t size)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 4;
+        void *items = kv_arena_array(arena, capacity, size);
+        if (list->count > 0)
+            memcpy(items, list->items, list->count * size);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    return (unsigned char *)list->items + size * list->count++;
+}

@@ -1,0 +1,79 @@
+#include "kubevet/base/error.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool kv_error_vat(struct kv_error *error, enum kv_error_kind kind, const char *file, unsigned line,
+                  unsigned column, const char *format, va_list arguments)
+{
+    if (error->kind != KV_ERROR_NONE)
+        return false;
+    error->kind = kind;
+    error->line = line;
+    error->column = column;
+    snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+    vsnprintf(error->text, sizeof error->text, format, arguments);
+    return false;
+}
+
+bool kv_error_at(struct kv_error *error, enum kv_error_kind kind, const char *file, unsigned line,
+                 unsigned column, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    kv_error_vat(error, kind, file, line, column, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool kv_error_set(struct kv_error *error, enum kv_error_kind kind, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    kv_error_vat(error, kind, NULL, 0, 0, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool kv_error_prepend(struct kv_error *error, const char *format, ...)
+{
+    char context[sizeof error->text];
+    char text[sizeof error->text];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(context, sizeof context, format, arguments);
+    va_end(arguments);
+    memcpy(text, error->text, sizeof text);
+    /* Cutting is wanted: the struct has a fixed size, and the context comes first. */
+    size_t used = strlen(context);
+    if (used + 2 >= sizeof error->text)
+        used = sizeof error->text - 3;
+    memcpy(error->text, context, used);
+    memcpy(error->text + used, ": ", 3);
+    strncat(error->text, text, sizeof error->text - used - 3);
+    return false;
+}
+
+void kv_error_format(const struct kv_error *error, char *out, size_t size)
+{
+    if (error->file[0] == '\0')
+        snprintf(out, size, "%s", error->text);
+    else if (error->line == 0)
+        snprintf(out, size, "%s: %s", error->file, error->text);
+    else if (error->column == 0)
+        snprintf(out, size, "%s:%u: %s", error->file, error->line, error->text);
+    else
+        snprintf(out, size, "%s:%u:%u: %s", error->file, error->line, error->column, error->text);
+    for (char *c = out; *c != '\0'; c++)
+        if (((unsigned char)*c < 0x20 && *c != '\t') || *c == 0x7f)
+            *c = '?';
+}
+
+void kv_out_of_memory(void)
+{
+    static const char message[] = "kubevet: out of memory\n";
+    ssize_t ignored = write(STDERR_FILENO, message, sizeof message - 1);
+    (void)ignored;
+    _exit(3);
+}
