@@ -82,17 +82,25 @@ char *kv_arena_copy(struct kv_arena *arena, struct kv_text text)
     return copy;
 }
 
+char *kv_arena_vprintf(struct kv_arena *arena, const char *format, va_list arguments)
+{
+    /* Measured first, on a copy: a va_list can be walked only once. */
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0)
+        kv_out_of_memory();
+    char *text = kv_arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
 char *kv_arena_printf(struct kv_arena *arena, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    if (length < 0)
-        kv_out_of_memory();
-    char *text = kv_arena_alloc(arena, (size_t)length + 1);
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
+    char *text = kv_arena_vprintf(arena, format, arguments);
     va_end(arguments);
     return text;
 }

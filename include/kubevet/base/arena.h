@@ -25,6 +25,8 @@ void *kv_arena_array(struct kv_arena *arena, size_t count, size_t size); /* chec
 char *kv_arena_copy(struct kv_arena *arena,
                     struct kv_text text); /* NUL-terminated; NUL inside is U+FFFD */
 char *kv_arena_printf(struct kv_arena *arena, const char *format, ...) KV_PRINTF(2, 3);
+char *kv_arena_vprintf(struct kv_arena *arena, const char *format, va_list arguments)
+    KV_PRINTF(2, 0);
 void kv_arena_release(struct kv_arena *arena); /* leaves an empty arena */
 
 /* A growing array whose items live in an arena. `= {0}` is empty; `size` of the item is given at
@@ -41,7 +43,7 @@ void *kv_list_push(struct kv_list *list, struct kv_arena *arena, size_t size);
 
 #define kv_list_item(list, type, index) (&((type *)(list)->items)[index])
 #define kv_list_each(list, type, item)                                                             \
-    for (type *item = (type *)(list)->items, *item##_end = item + (list)->count;                   \
-         item != NULL && item < item##_end; item++)
+    for (type *item = (type *)(list)->items, *item##_end = item ? item + (list)->count : item;     \
+         item < item##_end; item++)
 
 #endif

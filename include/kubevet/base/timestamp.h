@@ -21,7 +21,8 @@ bool kv_date_parse(struct kv_text text, kv_time *out);
 /* The Date header of HTTP, `Sun, 22 Nov 2026 23:58:14 GMT` (RFC 9110, IMF-fixdate only). */
 bool kv_http_date_parse(struct kv_text text, kv_time *out);
 
-/* `2026-11-22T22:23:43Z`; "" for KV_TIME_NONE. `out` needs KV_TIME_TEXT_MAX bytes; returns out. */
+/* `2026-11-22T22:23:43Z`; "" for KV_TIME_NONE and years beyond 9999, which RFC 3339 cannot
+ * write. `out` needs KV_TIME_TEXT_MAX bytes; returns out. */
 #define KV_TIME_TEXT_MAX 32
 char *kv_time_format(kv_time time, char *out);
 

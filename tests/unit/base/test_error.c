@@ -1,0 +1,75 @@
+#include "test.h"
+
+#include "kubevet/base/error.h"
+
+#include <string.h>
+
+static void first_error_wins(void **state)
+{
+    (void)state;
+    struct kv_error error = {0};
+    assert_false(kv_error_set(&error, KV_ERROR_STATE, "first %d", 1));
+    assert_false(kv_error_at(&error, KV_ERROR_SPEC, "file", 2, 3, "second"));
+    assert_int_equal(error.kind, KV_ERROR_STATE);
+    assert_string_equal(error.text, "first 1");
+    assert_string_equal(error.file, "");
+}
+
+static void format_shows_what_is_known(void **state)
+{
+    (void)state;
+    const struct {
+        const char *file;
+        unsigned line, column;
+        const char *shown;
+    } cases[] = {
+        {NULL, 0, 0, "text"},
+        {"a.yaml", 0, 0, "a.yaml: text"},
+        {"a.yaml", 7, 0, "a.yaml:7: text"},
+        {"a.yaml", 7, 9, "a.yaml:7:9: text"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kv_error error = {0};
+        char out[128];
+        kv_error_at(&error, KV_ERROR_SPEC, cases[i].file, cases[i].line, cases[i].column, "text");
+        kv_error_format(&error, out, sizeof out);
+        assert_string_equal(out, cases[i].shown);
+    }
+}
+
+static void control_characters_are_not_passed_on(void **state)
+{
+    (void)state;
+    struct kv_error error = {0};
+    char out[64];
+    kv_error_set(&error, KV_ERROR_CONNECTION, "a\033[31mb\nc\td");
+    kv_error_format(&error, out, sizeof out);
+    assert_string_equal(out, "a?[31mb?c\td");
+}
+
+static void context_comes_before_and_long_text_is_cut(void **state)
+{
+    (void)state;
+    struct kv_error error = {0};
+    kv_error_set(&error, KV_ERROR_STATE, "inner");
+    assert_false(kv_error_prepend(&error, "outer %d", 2));
+    assert_string_equal(error.text, "outer 2: inner");
+
+    char longer[3000];
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    kv_error_prepend(&error, "%s", longer);
+    assert_true(strlen(error.text) < sizeof error.text);
+    assert_memory_equal(error.text, "xxxx", 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_error_wins),
+        cmocka_unit_test(format_shows_what_is_known),
+        cmocka_unit_test(control_characters_are_not_passed_on),
+        cmocka_unit_test(context_comes_before_and_long_text_is_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
