@@ -31,24 +31,35 @@ const char *const *kv_engine_rule_ids(size_t *count);
 void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *selection,
                      const struct kv_kind **out);
 
-/* Judges a state: fills everything of the report but startedAt and duration. */
+/* Judges a state: fills everything of the report but startedAt and duration. The report owns all
+ * that it says of the state, which may go; the spec must stay. */
 void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
                      const struct kv_selection *selection, struct kv_report *report);
 
-/* Live: reads the kinds from the API (the version too) and judges them; findings that join two
- * kinds are confirmed by reading those kinds once more. `at` is --at, or KV_TIME_NONE for the
- * server's clock. */
+/* What a report comes to if findings from `fail_on` up count. */
+enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on);
+
+void kv_report_release(struct kv_report *report);
+
+/* A live cluster. */
 struct kv_live {
     const struct kv_connection *connection;
     struct kv_client *client;
-    kv_time at;
+    kv_time at; /* --at; KV_TIME_NONE = the server's clock */
 };
-bool kv_engine_read_live(const struct kv_live *live, const struct kv_kind *const *kinds,
-                         struct kv_state *state, struct kv_error *error) KV_MUST_USE;
+
+/* Reads kinds (NULL-terminated) and the version into an initialised state and indexes it. A list
+ * that may not be read cluster-wide is tried again for each of the spec's namespaces; what may not
+ * be read at all is unknown to the state, no error. `spec` may be NULL. */
+bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
+                         const struct kv_kind *const *kinds, struct kv_state *state,
+                         struct kv_error *error) KV_MUST_USE;
+
+/* Reads what the selected rules need and judges it. Lists are read at different instants, so
+ * findings that join two kinds are confirmed by reading those kinds once more: only what both
+ * readings show is reported. */
 bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec,
                           const struct kv_selection *selection, struct kv_report *report,
                           struct kv_error *error) KV_MUST_USE;
-
-void kv_report_release(struct kv_report *report);
 
 #endif

@@ -14,13 +14,15 @@
 #include <stdint.h>
 
 enum kv_shape_type {
-    KV_SHAPE_STRING,     /* const char *; NULL = absent */
+    KV_SHAPE_STRING,     /* const char *, interned; NULL = absent */
+    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid); NULL = absent */
     KV_SHAPE_BOOL,       /* enum kv_tristate */
     KV_SHAPE_INTEGER,    /* struct kv_integer */
     KV_SHAPE_TIME,       /* kv_time; KV_TIME_NONE = absent */
     KV_SHAPE_QUANTITIES, /* struct kv_quantities: a ResourceList */
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
+    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
 };
@@ -68,6 +70,7 @@ struct kv_shape {
     size_t offset;                 /* from the start of the struct that the table describes */
     const struct kv_shape *fields; /* of OBJECT and LIST */
     size_t size;                   /* of a LIST's item */
+    unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
 };
 
 /* Where decoded objects live. */
@@ -76,10 +79,17 @@ struct kv_memory {
     struct kv_intern *strings;
 };
 
-/* Decodes the object that the reader stands before into `base` (zeroed by the caller). null is
- * absent. A value of another type than the table's is an error that names the key. */
-bool kv_shape_decode(const struct kv_shape *fields, struct kv_reader *reader,
-                     struct kv_memory memory, void *base);
+/* What of a table is wanted. */
+struct kv_shape_filter {
+    unsigned keep;
+    const char *const *chosen; /* keys that KV_SHAPE_CHOSEN takes, NULL-terminated; NULL = none */
+};
+
+/* Decodes the object that the reader stands before into `base`, which the caller has zeroed and
+ * kv_shape_clear prepared. null is absent. A value of another type than the table's is an error
+ * that names the key. */
+bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
+                     struct kv_reader *reader, struct kv_memory memory, void *base);
 
 /* Sets what zero doesn't mean absent for (times) to absent, through nested objects. */
 void kv_shape_clear(const struct kv_shape *fields, void *base);

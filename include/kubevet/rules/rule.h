@@ -36,9 +36,10 @@ struct kv_check {
     const struct kv_rule *rule;
     const struct kv_spec *spec;
     const struct kv_state *state;
-    enum kv_severity severity;
-    kv_time now;    /* KV_TIME_NONE = the state has no clock */
-    int64_t settle; /* nanoseconds */
+    enum kv_severity severity; /* the rule's own, or what the spec makes of it */
+    bool severity_is_set;      /* by the spec: the rule must not raise it */
+    kv_time now;               /* KV_TIME_NONE = the state has no clock */
+    int64_t settle;            /* nanoseconds */
     struct kv_arena *arena;
     struct kv_list *findings;      /* struct kv_finding */
     struct kv_list *not_evaluated; /* struct kv_not_evaluated */
@@ -54,9 +55,10 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
                                     struct kv_place documented, const char *message, ...)
     KV_PRINTF(4, 5);
 
-/* Is the kind known for this namespace (NULL: cluster-wide)? If not, the namespace is reported as
- * not evaluated, once, and the rule goes on with the next. */
-bool kv_check_knows(struct kv_check *check, const struct kv_kind *kind, const char *namespace);
+/* Is the kind known for this namespace (NULL: everywhere)? Absence means something only then. The
+ * engine itself reports every namespace for which a kind that the rule reads is not known. */
+bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind,
+                    const char *namespace);
 
 /* Reports one object as not evaluated. */
 void kv_check_not_evaluated(struct kv_check *check, const struct kv_object *object,

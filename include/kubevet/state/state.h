@@ -18,6 +18,7 @@ struct kv_unknown {
 struct kv_state_kind {
     const struct kv_kind *kind;
     bool known;                 /* the list was read, at least for some namespaces */
+    const char *part;           /* why not, where only a page of the list was there; else NULL */
     struct kv_list unknown;     /* struct kv_unknown: where it was not, and why */
     struct kv_object **objects; /* after kv_state_index: sorted by namespace and name, each once */
     size_t count;
@@ -54,6 +55,10 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
 /* The kind has been listed, wholly or for one namespace. */
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind);
 
+/* A page of the kind's list was read from `path`, and more follow it: by itself it makes nothing
+ * known. */
+void kv_state_part(struct kv_state *state, const struct kv_kind *kind, const char *path);
+
 /* The kind could not be listed: for one namespace, or anywhere (NULL). `reason` is copied. */
 void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, const char *namespace,
                         const char *reason);
@@ -70,8 +75,10 @@ size_t kv_state_object_count(const struct kv_state *state); /* of all kinds, oth
 
 struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind);
 
-/* NULL = known for this namespace (for everywhere, if `namespace` is NULL); else the reason why
- * not. */
+/* Was the kind listed at all, if only for some namespaces? */
+bool kv_state_listed(const struct kv_state *state, const struct kv_kind *kind);
+
+/* NULL = known for this namespace (everywhere, if `namespace` is NULL); else the reason why not. */
 const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,
                              const char *namespace);
 

@@ -1,0 +1,40 @@
+/* ResourceQuota (core/v1).
+ *
+ * spec.hard is the wish, status.hard what admission enforces, status.used the quota controller's
+ * count. Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/ and
+ * pkg/controller/resourcequota. */
+#ifndef KUBEVET_KINDS_RESOURCEQUOTA_H
+#define KUBEVET_KINDS_RESOURCEQUOTA_H
+
+#include "kubevet/kinds/kind.h"
+
+struct kv_scope_expression {
+    const char *scope_name, *operator;
+    struct kv_strings values;
+};
+
+struct kv_resource_quota {
+    struct kv_object object; /* keeps managers: when spec.hard was changed */
+    struct kv_quantities hard;
+    struct kv_strings scopes;
+    struct kv_list
+        scope_expressions; /* struct kv_scope_expression: spec.scopeSelector.matchExpressions */
+    struct kv_quantities status_hard, status_used;
+};
+
+extern const struct kv_kind kv_kind_resourcequota;
+
+/* Does it count only pods of some scope? */
+bool kv_resource_quota_is_scoped(const struct kv_resource_quota *quota);
+
+/* The amount of a resource, whatever its alias (`cpu` is `requests.cpu`); NULL where it names none.
+ */
+const struct kv_resource_amount *kv_quantities_get(const struct kv_quantities *quantities,
+                                                   const char *resource);
+
+/* The name under which aliases are one: `cpu` for `requests.cpu` and so on; other names are their
+ * own. Source: pkg/quota/v1/evaluator/core/pods.go (podComputeQuotaResources and the usage it
+ * counts under both). */
+const char *kv_quota_resource_canonical(const char *resource);
+
+#endif

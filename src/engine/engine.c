@@ -1,0 +1,363 @@
+#include "engine_internal.h"
+
+#include "kubevet/base/glob.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const char *const *kv_engine_rule_ids(size_t *count)
+{
+    /* The registry is sorted by file name, and a file is named after its id: so are the ids. */
+    static const char **ids;
+    static size_t known;
+    if (!ids) {
+        while (kv_rules_registry[known])
+            known++;
+        static struct kv_arena arena; /* lives as long as the process */
+        ids = kv_arena_array(&arena, known + 1, sizeof *ids);
+        for (size_t i = 0; i < known; i++)
+            ids[i] = kv_rules_registry[i]->doc.id;
+    }
+    *count = known;
+    return ids;
+}
+
+static bool globs_match(struct kv_globs globs, const char *text)
+{
+    for (size_t i = 0; i < globs.count; i++)
+        if (kv_glob_match(globs.items[i], text))
+            return true;
+    return false;
+}
+
+static bool is_selected(const struct kv_selection *selection, const struct kv_rule *rule)
+{
+    return (selection->rules.count == 0 || globs_match(selection->rules, rule->doc.id)) &&
+           !globs_match(selection->skip_rules, rule->doc.id);
+}
+
+static enum kv_severity rule_severity(const struct kv_spec *spec, const struct kv_rule *rule,
+                                      bool *is_set)
+{
+    *is_set = false;
+    if (spec) {
+        kv_records_each(&spec->rules, const struct kv_spec_pair, pair)
+        {
+            if (strcmp(pair->key.text, rule->doc.id) == 0) {
+                *is_set = true;
+                return (enum kv_severity)pair->value.choice;
+            }
+        }
+    }
+    return rule->doc.severity;
+}
+
+/* NULL if the rule is to be run on this spec; else why not. */
+static const char *why_not(const struct kv_spec *spec, const struct kv_rule *rule)
+{
+    bool is_set;
+    if (rule_severity(spec, rule, &is_set) == KV_SEVERITY_SKIP)
+        return "the spec skips it (rules)";
+    return spec && rule->not_applicable ? rule->not_applicable(spec) : NULL;
+}
+
+void kv_kinds_add(const struct kv_kind *const *kinds, const struct kv_kind **out)
+{
+    for (; kinds && *kinds; kinds++) {
+        size_t i = 0;
+        while (out[i] && out[i] != *kinds)
+            i++;
+        out[i] = *kinds;
+    }
+}
+
+void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *selection,
+                     const struct kv_kind **out)
+{
+    for (size_t i = 0; i == 0 || kv_kinds_registry[i - 1]; i++)
+        out[i] = NULL;
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        if (is_selected(selection, *rule) && !why_not(spec, *rule)) {
+            kv_kinds_add((*rule)->reads, out);
+            kv_kinds_add((*rule)->also_reads, out);
+        }
+    }
+}
+
+static void not_applicable_add(struct kv_report *report, const char *rule, const char *reason)
+{
+    struct kv_not_applicable *entry =
+        kv_list_push(&report->not_applicable, &report->arena, sizeof *entry);
+    *entry = (struct kv_not_applicable){rule, reason};
+}
+
+static void not_evaluated_add(struct kv_report *report, const char *rule, const char *namespace,
+                              const struct kv_kind *kind, const char *reason)
+{
+    struct kv_not_evaluated *entry =
+        kv_list_push(&report->not_evaluated, &report->arena, sizeof *entry);
+    entry->rule = rule;
+    entry->namespace = namespace;
+    entry->reason = kv_arena_printf(&report->arena, "%s: %s", kind->resource, reason);
+}
+
+/* On manifests alone some rules have nothing to go by. */
+static const char *why_not_on_manifests(const struct kv_rule *rule, const struct kv_state *state)
+{
+    if (state->source != KV_SOURCE_MANIFESTS)
+        return NULL;
+    if (rule->status)
+        return "manifests have no status";
+    if (rule->existence && !state->complete)
+        return "manifests alone can't say what is missing, unless --complete says that all is "
+               "there";
+    return NULL;
+}
+
+/* True if every kind was listed, at least for some namespaces; what was not is reported. */
+static bool kinds_are_listed(const struct kv_rule *rule, const struct kv_state *state,
+                             struct kv_report *report)
+{
+    bool listed = true;
+    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++) {
+        if (!kv_state_listed(state, *kind)) {
+            not_evaluated_add(report, rule->doc.id, NULL, *kind,
+                              kv_state_unknown(state, *kind, NULL));
+            listed = false;
+        }
+    }
+    return listed;
+}
+
+static void unknown_namespaces_add(const struct kv_rule *rule, const struct kv_state *state,
+                                   struct kv_report *report)
+{
+    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++)
+        kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
+            not_evaluated_add(report, rule->doc.id, unknown->namespace, *kind, unknown->reason);
+}
+
+static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
+                     const struct kv_state *state, struct kv_report *report)
+{
+    const char *reason = why_not(spec, rule);
+    if (!reason)
+        reason = why_not_on_manifests(rule, state);
+    if (reason) {
+        not_applicable_add(report, rule->doc.id, reason);
+        return;
+    }
+    size_t gaps = report->not_evaluated.count;
+    if (kinds_are_listed(rule, state, report)) {
+        struct kv_check check = {
+            .rule = rule,
+            .spec = spec,
+            .state = state,
+            .now = state->clock,
+            .settle = spec->settle.nanoseconds,
+            .arena = &report->arena,
+            .findings = &report->findings,
+            .not_evaluated = &report->not_evaluated,
+        };
+        check.severity = rule_severity(spec, rule, &check.severity_is_set);
+        rule->run(&check);
+        unknown_namespaces_add(rule, state, report);
+        report->rules_evaluated++;
+    }
+    if (report->not_evaluated.count > gaps)
+        report->rules_not_evaluated++;
+}
+
+static const char *own(struct kv_report *report, const char *text)
+{
+    return text ? kv_arena_copy(&report->arena, kv_text_of(text)) : NULL;
+}
+
+/* FNV-1a over what makes a drift the same drift: not its values, which may change while it lasts.
+ */
+static void fingerprint_make(struct kv_finding *finding)
+{
+    const char *const parts[] = {finding->rule->id, finding->object.kind, finding->object.namespace,
+                                 finding->object.name, finding->field};
+    uint64_t hash = 14695981039346656037ULL;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        for (const char *c = parts[i] ? parts[i] : ""; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * 1099511628211ULL;
+        hash =
+            (hash ^ 0xff) * 1099511628211ULL; /* a byte that no UTF-8 text holds ends each part */
+    }
+    snprintf(finding->fingerprint, sizeof finding->fingerprint, "%016llx",
+             (unsigned long long)hash);
+}
+
+/* The namespace that a finding is about: a Namespace is about itself. */
+static const char *finding_namespace(const struct kv_finding *finding)
+{
+    return strcmp(finding->object.kind, "Namespace") == 0 ? finding->object.name
+                                                          : finding->object.namespace;
+}
+
+static bool is_in_namespaces(const struct kv_selection *selection, const char *namespace)
+{
+    return selection->namespaces.count == 0 ||
+           (namespace && globs_match(selection->namespaces, namespace));
+}
+
+static void findings_select(const struct kv_selection *selection, struct kv_report *report)
+{
+    size_t kept = 0;
+    struct kv_finding *findings = report->findings.items;
+    for (size_t i = 0; i < report->findings.count; i++)
+        if (is_in_namespaces(selection, finding_namespace(&findings[i])))
+            findings[kept++] = findings[i];
+    report->findings.count = kept;
+    kept = 0;
+    struct kv_not_evaluated *gaps = report->not_evaluated.items;
+    for (size_t i = 0; i < report->not_evaluated.count; i++)
+        if (!gaps[i].namespace || is_in_namespaces(selection, gaps[i].namespace))
+            gaps[kept++] = gaps[i];
+    report->not_evaluated.count = kept;
+}
+
+static int text_compare(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+static int finding_compare(const void *left, const void *right)
+{
+    const struct kv_finding *a = left, *b = right;
+    int order = text_compare(a->object.namespace, b->object.namespace);
+    if (!order)
+        order = strcmp(a->rule->id, b->rule->id);
+    if (!order)
+        order = text_compare(a->object.kind, b->object.kind);
+    if (!order)
+        order = text_compare(a->object.name, b->object.name);
+    if (!order)
+        order = text_compare(a->field, b->field);
+    return order ? order : text_compare(a->message, b->message);
+}
+
+static int not_evaluated_compare(const void *left, const void *right)
+{
+    const struct kv_not_evaluated *a = left, *b = right;
+    int order = strcmp(a->rule, b->rule);
+    if (!order)
+        order = text_compare(a->namespace, b->namespace);
+    if (!order)
+        order = text_compare(a->object, b->object);
+    return order ? order : strcmp(a->reason, b->reason);
+}
+
+void kv_report_count(struct kv_report *report)
+{
+    report->errors = report->warnings = report->infos = report->waived = 0;
+    kv_list_each(&report->findings, struct kv_finding, finding)
+    {
+        if (finding->waived)
+            report->waived++;
+        else if (finding->severity == KV_SEVERITY_ERROR)
+            report->errors++;
+        else if (finding->severity == KV_SEVERITY_WARNING)
+            report->warnings++;
+        else
+            report->infos++;
+    }
+    report->verdict = kv_report_verdict(report, KV_SEVERITY_ERROR);
+}
+
+void kv_report_sort(struct kv_report *report)
+{
+    /* An empty list has no items at all, and qsort wants none but a valid pointer. */
+    if (report->findings.count > 0)
+        qsort(report->findings.items, report->findings.count, sizeof(struct kv_finding),
+              finding_compare);
+    if (report->not_evaluated.count > 0)
+        qsort(report->not_evaluated.items, report->not_evaluated.count,
+              sizeof(struct kv_not_evaluated), not_evaluated_compare);
+}
+
+static void findings_complete(struct kv_report *report)
+{
+    kv_list_each(&report->findings, struct kv_finding, finding)
+    {
+        finding->object.namespace = own(report, finding->object.namespace);
+        finding->object.name = own(report, finding->object.name);
+        finding->field = own(report, finding->field);
+        finding->expected = own(report, finding->expected);
+        finding->actual = own(report, finding->actual);
+        finding->manifest.file = own(report, finding->manifest.file);
+        fingerprint_make(finding);
+    }
+    kv_list_each(&report->not_evaluated, struct kv_not_evaluated, gap)
+    {
+        gap->namespace = own(report, gap->namespace);
+        gap->object = own(report, gap->object);
+    }
+}
+
+static void state_describe(const struct kv_spec *spec, const struct kv_state *state,
+                           struct kv_report *report)
+{
+    report->spec_file = spec->file;
+    report->spec_name = spec->name.text;
+    report->docs = spec->docs.text;
+    report->source = state->source;
+    report->server = own(report, state->server);
+    report->context = own(report, state->context);
+    report->clock = state->clock;
+    for (size_t i = 0; i < state->kind_count; i++) {
+        const struct kv_state_kind *kinds = &state->kinds[i];
+        if (!kinds->known && kinds->count == 0)
+            continue;
+        struct kv_object_count *entry =
+            kv_list_push(&report->objects, &report->arena, sizeof *entry);
+        *entry = (struct kv_object_count){kinds->kind->name, kinds->count};
+    }
+    kv_records_each(&spec->facts, const struct kv_spec_pair, fact)
+    {
+        struct kv_fact *entry = kv_list_push(&report->not_checkable, &report->arena, sizeof *entry);
+        *entry = (struct kv_fact){fact->key.text, fact->value.text, fact->key.place};
+    }
+}
+
+void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, const struct kv_rules *only,
+                           struct kv_report *report)
+{
+    *report = (struct kv_report){0};
+    state_describe(spec, state, report);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
+        if (is_selected(selection, *rule) && (!only || kv_rules_hold(only, *rule)))
+            rule_run(*rule, spec, state, report);
+    findings_select(selection, report);
+    findings_complete(report);
+    kv_report_sort(report);
+    kv_findings_waive(spec, report);
+    kv_report_count(report);
+}
+
+void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
+                     const struct kv_selection *selection, struct kv_report *report)
+{
+    kv_engine_check_rules(spec, state, selection, NULL, report);
+}
+
+enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on)
+{
+    size_t counted = report->errors;
+    if (fail_on <= KV_SEVERITY_WARNING)
+        counted += report->warnings;
+    if (fail_on <= KV_SEVERITY_INFO)
+        counted += report->infos;
+    if (counted > 0)
+        return KV_VERDICT_FINDINGS;
+    return report->not_evaluated.count > 0 ? KV_VERDICT_PARTIAL : KV_VERDICT_CONFORMS;
+}
+
+void kv_report_release(struct kv_report *report)
+{
+    kv_arena_release(&report->arena);
+    *report = (struct kv_report){0};
+}

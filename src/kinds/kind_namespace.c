@@ -1,0 +1,21 @@
+#include "kubevet/kinds/namespace.h"
+
+static const struct kv_shape status_fields[] = {
+    {.key = "phase", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_namespace, phase)},
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+const struct kv_kind kv_kind_namespace = {
+    .name = "Namespace",
+    .group = "",
+    .version = "v1",
+    .resource = "namespaces",
+    .size = sizeof(struct kv_namespace),
+    .fields = fields,
+};

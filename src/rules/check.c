@@ -1,0 +1,65 @@
+#include "kubevet/rules/rule.h"
+
+const char *kv_check_format(struct kv_check *check, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = kv_arena_vprintf(check->arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+struct kv_object_name kv_name_make(struct kv_check *check, const struct kv_kind *kind,
+                                   const char *namespace, const char *name)
+{
+    char api_version[KV_API_VERSION_MAX];
+    kv_kind_api_version(kind, api_version);
+    return (struct kv_object_name){kv_arena_copy(check->arena, kv_text_of(api_version)), kind->name,
+                                   namespace, name};
+}
+
+struct kv_object_name kv_name_of(struct kv_check *check, const struct kv_object *object)
+{
+    return kv_name_make(check, object->kind, object->namespace, object->name);
+}
+
+struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_name object,
+                                    struct kv_place documented, const char *message, ...)
+{
+    struct kv_finding *finding = kv_list_push(check->findings, check->arena, sizeof *finding);
+    finding->rule = &check->rule->doc;
+    finding->severity = check->severity;
+    finding->object = object;
+    finding->spec = documented;
+    va_list arguments;
+    va_start(arguments, message);
+    finding->message = kv_arena_vprintf(check->arena, message, arguments);
+    va_end(arguments);
+    return finding;
+}
+
+bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind, const char *namespace)
+{
+    return kv_state_unknown(check->state, kind, namespace) == NULL;
+}
+
+void kv_check_not_evaluated(struct kv_check *check, const struct kv_object *object,
+                            const char *reason, ...)
+{
+    struct kv_not_evaluated *entry =
+        kv_list_push(check->not_evaluated, check->arena, sizeof *entry);
+    entry->rule = check->rule->doc.id;
+    entry->namespace = object->namespace;
+    entry->object = kv_check_format(check, "%s/%s", object->kind->name, object->name);
+    va_list arguments;
+    va_start(arguments, reason);
+    entry->reason = kv_arena_vprintf(check->arena, reason, arguments);
+    va_end(arguments);
+}
+
+enum kv_lasting kv_check_lasted(const struct kv_check *check, kv_time since)
+{
+    if (check->now == KV_TIME_NONE || since == KV_TIME_NONE)
+        return KV_AGE_UNKNOWN;
+    return check->now - since >= check->settle / 1000000000 ? KV_LASTING : KV_RECENT;
+}

@@ -1,0 +1,104 @@
+#include "frame.h"
+
+/* A document is a list of objects, a snapshot is a list of lists: nothing lies deeper. */
+enum { DEPTH_MAX = 2 };
+
+static bool frame_scan(struct kv_reader *reader, struct kv_arena *arena, int depth,
+                       struct frame *out);
+
+static bool string_take(struct kv_reader *reader, struct kv_arena *arena, const char **out)
+{
+    struct kv_text text;
+    if (kv_reader_peek(reader) != KV_VALUE_STRING)
+        return kv_read_skip(reader);
+    if (!kv_read_string(reader, &text))
+        return false;
+    *out = kv_arena_copy(arena, text);
+    return true;
+}
+
+static bool metadata_scan(struct kv_reader *reader, struct frame *out)
+{
+    struct kv_text key, token;
+    if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
+        return kv_read_skip(reader);
+    kv_read_object(reader);
+    while (kv_read_key(reader, &key)) {
+        if (kv_text_is(key, "continue") && kv_reader_peek(reader) == KV_VALUE_STRING)
+            out->is_part = kv_read_string(reader, &token) && token.length > 0;
+        else
+            kv_read_skip(reader);
+    }
+    return !kv_reader_failed(reader);
+}
+
+/* Items of a typed list are all of one kind: they are skipped here and only counted. */
+static bool items_scan(struct kv_reader *reader, struct kv_arena *arena, int depth, bool typed,
+                       struct frame *out, struct kv_list *items)
+{
+    if (kv_reader_peek(reader) != KV_VALUE_ARRAY)
+        return kv_read_skip(reader);
+    kv_read_array(reader);
+    while (kv_read_item(reader)) {
+        out->item_count++;
+        if (typed) {
+            kv_read_skip(reader);
+            continue;
+        }
+        struct frame *item = kv_list_push(items, arena, sizeof *item);
+        if (!frame_scan(reader, arena, depth - 1, item))
+            return false;
+    }
+    return !kv_reader_failed(reader);
+}
+
+static bool key_scan(struct kv_reader *reader, struct kv_arena *arena, int depth,
+                     struct kv_text key, struct frame *out)
+{
+    const struct {
+        const char *key;
+        const char **out;
+    } strings[] = {
+        {"kind", &out->kind},
+        {"apiVersion", &out->api_version},
+        {"gitVersion", &out->git_version},
+        {"recordedAt", &out->recorded_at},
+        {"server", &out->server},
+        {"context", &out->context},
+        {"version", &out->version},
+        {"message", &out->message},
+    };
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        if (kv_text_is(key, strings[i].key))
+            return string_take(reader, arena, strings[i].out);
+    if (depth > 0 && kv_text_is(key, "metadata"))
+        return metadata_scan(reader, out);
+    if (depth > 0 && kv_text_is(key, "items")) {
+        out->has_items = true;
+        bool typed = out->kind && strcmp(out->kind, "List") != 0;
+        return items_scan(reader, arena, depth, typed, out, &out->items);
+    }
+    if (depth > 0 && kv_text_is(key, "lists"))
+        return items_scan(reader, arena, depth, false, out, &out->lists);
+    return kv_read_skip(reader);
+}
+
+static bool frame_scan(struct kv_reader *reader, struct kv_arena *arena, int depth,
+                       struct frame *out)
+{
+    struct kv_text key;
+    if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
+        return kv_read_skip(reader);
+    out->is_object = true;
+    kv_read_object(reader);
+    while (kv_read_key(reader, &key))
+        if (!key_scan(reader, arena, depth, key, out))
+            return false;
+    return !kv_reader_failed(reader);
+}
+
+bool frame_read(struct kv_reader *reader, struct kv_arena *arena, struct frame *out)
+{
+    *out = (struct frame){0};
+    return frame_scan(reader, arena, DEPTH_MAX, out) && kv_read_end(reader);
+}

@@ -1,0 +1,332 @@
+#include "frame.h"
+
+#include "kubevet/state/snapshot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* More than any cluster that fits into one etcd (8 GiB at most, and JSON of it for one kind). */
+#define FILE_MAX ((size_t)4 << 30)
+
+/* One recorded document that is being read. */
+struct document {
+    struct kv_state *state;
+    const char *path;
+    bool in_folder;        /* files that are no state are passed over */
+    struct kv_arena arena; /* of frames */
+    struct kv_reader *reader;
+    kv_time newest; /* timestamp seen */
+    kv_time recorded_at;
+    struct kv_error *error;
+};
+
+/* --- what a document may be --- */
+
+/* Answers of the API that hold no objects. */
+static bool is_no_state(const struct frame *frame)
+{
+    static const char *const kinds[] = {
+        "APIVersions",
+        "APIGroup",
+        "APIGroupList",
+        "APIResourceList",
+        "APIGroupDiscoveryList",
+        "PartialObjectMetadata",
+        "PartialObjectMetadataList",
+        "Table",
+        "Status",
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(frame->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_snapshot(const struct frame *frame)
+{
+    return strcmp(frame->kind, "Snapshot") == 0 && frame->api_version &&
+           strncmp(frame->api_version, "kubevet/", 8) == 0;
+}
+
+/* "PodList" is a list of Pod; "List" is a list of anything. NULL if it is no list. */
+static const char *list_item_kind(struct kv_arena *arena, const char *kind)
+{
+    size_t length = strlen(kind);
+    if (length < 4 || strcmp(kind + length - 4, "List") != 0)
+        return NULL;
+    return kv_arena_copy(arena, (struct kv_text){kind, length - 4});
+}
+
+static const struct kv_kind *kind_of(const char *api_version, const char *kind)
+{
+    return api_version ? kv_kind_find(api_version, kind) : NULL;
+}
+
+/* --- taking objects --- */
+
+/* Takes one item: of the kind that its list says, or else of the kind that it says itself. */
+static bool item_take(struct document *document, const struct kv_kind *kind, const char *name,
+                      uint32_t source)
+{
+    if (kind)
+        return kv_state_take(document->state, kind, source, document->reader);
+    if (kv_reader_peek(document->reader) != KV_VALUE_OBJECT)
+        return kv_reader_fail(document->reader, "an item of this list is no object");
+    if (!name)
+        return kv_reader_fail(document->reader,
+                              "an object without kind: what it is can't be known");
+    kv_state_count_other(document->state, name);
+    return kv_read_skip(document->reader);
+}
+
+static bool typed_items_take(struct document *document, const struct kv_kind *kind,
+                             const char *name)
+{
+    uint32_t source = kv_state_source(document->state);
+    while (kv_read_item(document->reader))
+        if (!item_take(document, kind, name, source))
+            return false;
+    return !kv_reader_failed(document->reader);
+}
+
+/* A generic list says what it holds, and nothing of what it doesn't: each kind that occurs is
+ * known. */
+static bool mixed_items_take(struct document *document, const struct frame *frame)
+{
+    uint32_t source = kv_state_source(document->state);
+    size_t at = 0;
+    while (kv_read_item(document->reader)) {
+        if (at == frame->items.count)
+            return kv_reader_fail(document->reader, "kind or items is repeated in this list");
+        const struct frame *item = kv_list_item(&frame->items, struct frame, at++);
+        const struct kv_kind *kind = item->kind ? kind_of(item->api_version, item->kind) : NULL;
+        if (!item_take(document, kind, item->kind, source))
+            return false;
+        if (kind && !frame->is_part)
+            kv_state_know(document->state, kind);
+    }
+    return !kv_reader_failed(document->reader);
+}
+
+static bool items_take(struct document *document, const struct frame *frame)
+{
+    const char *name = list_item_kind(&document->arena, frame->kind);
+    const struct kv_kind *kind = kind_of(frame->api_version, name);
+    if (kind && !frame->is_part)
+        kv_state_know(document->state, kind);
+    else if (kind)
+        kv_state_part(document->state, kind, document->path);
+    if (kv_reader_peek(document->reader) == KV_VALUE_NULL)
+        return kv_read_null(document->reader); /* how Go writes an empty list at times */
+    if (!kv_read_array(document->reader))
+        return false;
+    return name[0] == '\0' ? mixed_items_take(document, frame)
+                           : typed_items_take(document, kind, name);
+}
+
+static bool list_take(struct document *document, const struct frame *frame)
+{
+    struct kv_text key;
+    if (!frame->has_items)
+        return kv_reader_fail(document->reader, "a %s without items", frame->kind);
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key))
+        if (!(kv_text_is(key, "items") ? items_take(document, frame)
+                                       : kv_read_skip(document->reader)))
+            return false;
+    return !kv_reader_failed(document->reader);
+}
+
+/* A single object tells of itself; that there is no other of its kind, it doesn't say. */
+static bool object_take(struct document *document, const struct frame *frame)
+{
+    return item_take(document, kind_of(frame->api_version, frame->kind), frame->kind,
+                     kv_state_source(document->state));
+}
+
+/* --- snapshots of our own --- */
+
+static bool unknown_take(struct document *document)
+{
+    struct kv_text key, text;
+    const char *api_version = NULL, *kind = NULL, *namespace = NULL, *reason = NULL;
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key)) {
+        const char **out = kv_text_is(key, "apiVersion")  ? &api_version
+                           : kv_text_is(key, "kind")      ? &kind
+                           : kv_text_is(key, "namespace") ? &namespace
+                           : kv_text_is(key, "reason")    ? &reason
+                                                          : NULL;
+        if (!out || kv_reader_peek(document->reader) == KV_VALUE_NULL)
+            kv_read_skip(document->reader);
+        else if (kv_read_string(document->reader, &text))
+            *out = kv_arena_copy(&document->arena, text);
+    }
+    if (kv_reader_failed(document->reader))
+        return false;
+    const struct kv_kind *known = kind ? kind_of(api_version, kind) : NULL;
+    if (known)
+        kv_state_not_known(document->state, known, namespace,
+                           reason ? reason : "the snapshot does not say why");
+    return true;
+}
+
+static bool snapshot_list_take(struct document *document, const struct frame *list)
+{
+    if (!list->is_object || !list->kind || !list_item_kind(&document->arena, list->kind))
+        return kv_reader_fail(document->reader, "a snapshot's lists must be lists of objects");
+    return list_take(document, list);
+}
+
+static bool snapshot_take(struct document *document, const struct frame *frame)
+{
+    struct kv_text key;
+    struct kv_state *state = document->state;
+    if (frame->server)
+        state->server = kv_arena_copy(&state->arena, kv_text_of(frame->server));
+    if (frame->context)
+        state->context = kv_arena_copy(&state->arena, kv_text_of(frame->context));
+    if (frame->version)
+        state->version = kv_arena_copy(&state->arena, kv_text_of(frame->version));
+    if (frame->recorded_at &&
+        !kv_time_parse(kv_text_of(frame->recorded_at), &document->recorded_at))
+        return kv_reader_fail(document->reader, "recordedAt must be a time as RFC 3339 has it");
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key)) {
+        size_t at = 0;
+        if (kv_text_is(key, "lists") && kv_read_array(document->reader)) {
+            while (kv_read_item(document->reader))
+                if (!snapshot_list_take(document, kv_list_item(&frame->lists, struct frame, at++)))
+                    return false;
+        } else if (kv_text_is(key, "unknown") && kv_read_array(document->reader)) {
+            while (kv_read_item(document->reader))
+                if (!unknown_take(document))
+                    return false;
+        } else {
+            kv_read_skip(document->reader);
+        }
+    }
+    return !kv_reader_failed(document->reader);
+}
+
+/* --- documents --- */
+
+static bool no_state_error(struct document *document, const struct frame *frame)
+{
+    if (strcmp(frame->kind, "Status") == 0)
+        return kv_error_at(document->error, KV_ERROR_STATE, document->path, 0, 0,
+                           "this is an error of the API, no recorded state: %s",
+                           frame->message ? frame->message : "it says no more");
+    return kv_error_at(document->error, KV_ERROR_STATE, document->path, 0, 0,
+                       "a %s holds no objects: record them with `kubevet snapshot` or `kubectl "
+                       "get ... -o json`",
+                       frame->kind);
+}
+
+static bool document_take(struct document *document, const struct frame *frame)
+{
+    struct kv_state *state = document->state;
+    if (!frame->is_object)
+        return kv_reader_fail(document->reader, "no object: neither a snapshot nor a list");
+    if (!frame->kind && frame->git_version) {
+        const char *version = frame->git_version;
+        state->version = kv_arena_copy(&state->arena, kv_text_of(version + (*version == 'v')));
+        return kv_read_skip(document->reader);
+    }
+    if (!frame->kind)
+        return kv_reader_fail(document->reader,
+                              "an object without kind: neither a snapshot nor a list of `kubectl "
+                              "get -o json`");
+    if (is_no_state(frame))
+        return document->in_folder ? kv_read_skip(document->reader)
+                                   : no_state_error(document, frame);
+    if (is_snapshot(frame))
+        return snapshot_take(document, frame);
+    return list_item_kind(&document->arena, frame->kind) ? list_take(document, frame)
+                                                         : object_take(document, frame);
+}
+
+/* Both passes over one document's bytes. */
+static bool text_read(struct document *document, struct kv_text text)
+{
+    struct frame frame;
+    document->reader = kv_reader_json(text, document->path, KV_ERROR_STATE);
+    bool ok = frame_read(document->reader, &document->arena, &frame) ||
+              kv_reader_error(document->reader, document->error);
+    kv_time newest = kv_reader_newest_time(document->reader);
+    if (newest > document->newest)
+        document->newest = newest;
+    kv_reader_close(document->reader);
+    if (!ok)
+        return false;
+    document->reader = kv_reader_json(text, document->path, KV_ERROR_STATE);
+    ok = document_take(document, &frame);
+    kv_reader_error(document->reader, document->error);
+    kv_reader_close(document->reader);
+    return ok;
+}
+
+static bool file_read(struct document *document, const char *path)
+{
+    struct kv_buffer buffer = {0};
+    document->path = path;
+    bool ok = kv_file_read(path, FILE_MAX, &buffer, KV_ERROR_STATE, document->error) &&
+              text_read(document, kv_buffer_as_text(&buffer));
+    kv_buffer_release(&buffer);
+    kv_arena_release(&document->arena);
+    return ok;
+}
+
+static int is_json_file(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+    return entry->d_name[0] != '.' && length > 5 &&
+           strcmp(entry->d_name + length - 5, ".json") == 0;
+}
+
+static bool folder_read(struct document *document, const char *path)
+{
+    struct dirent **entries;
+    int count = scandir(path, &entries, is_json_file, alphasort);
+    if (count < 0)
+        return kv_error_at(document->error, KV_ERROR_STATE, path, 0, 0, "can't be read: %s",
+                           strerror(errno));
+    bool ok = count > 0 || kv_error_at(document->error, KV_ERROR_STATE, path, 0, 0,
+                                       "this folder holds no .json file");
+    document->in_folder = true;
+    for (int i = 0; i < count; i++) {
+        char *file = kv_arena_printf(&document->state->arena, "%s%s%s", path,
+                                     path[strlen(path) - 1] == '/' ? "" : "/", entries[i]->d_name);
+        struct stat status;
+        if (ok && !(stat(file, &status) == 0 && S_ISDIR(status.st_mode)))
+            ok = file_read(document, file);
+        free(entries[i]);
+    }
+    free(entries);
+    return ok;
+}
+
+bool kv_snapshot_read(struct kv_state *state, const char *path, kv_time at, struct kv_error *error)
+{
+    struct document document = {
+        .state = state, .newest = KV_TIME_NONE, .recorded_at = KV_TIME_NONE, .error = error};
+    struct stat status;
+    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!(is_folder ? folder_read(&document, path) : file_read(&document, path)))
+        return false;
+    if (kv_state_object_count(state) == 0)
+        return kv_error_at(error, KV_ERROR_STATE, path, 0, 0,
+                           "this state holds no object at all: the recording failed, or it is "
+                           "not of a cluster");
+    state->clock = at != KV_TIME_NONE                     ? at
+                   : document.recorded_at != KV_TIME_NONE ? document.recorded_at
+                                                          : document.newest;
+    kv_state_index(state);
+    return true;
+}

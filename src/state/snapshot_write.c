@@ -1,0 +1,183 @@
+#include "kubevet/state/snapshot.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static json_t *object_encode(const struct kv_shape *fields, const void *base);
+
+static json_t *labels_encode(const struct kv_labels *labels)
+{
+    if (labels->count == 0)
+        return NULL;
+    json_t *map = json_object();
+    for (size_t i = 0; i < labels->count; i++)
+        json_object_set_new(map, labels->items[i].key, json_string(labels->items[i].value));
+    return map;
+}
+
+static json_t *quantities_encode(const struct kv_quantities *quantities)
+{
+    if (!quantities->set)
+        return NULL;
+    json_t *map = json_object();
+    for (size_t i = 0; i < quantities->count; i++)
+        json_object_set_new(map, quantities->items[i].resource,
+                            json_string(quantities->items[i].text));
+    return map;
+}
+
+static json_t *strings_encode(const struct kv_strings *strings)
+{
+    if (strings->count == 0)
+        return NULL;
+    json_t *array = json_array();
+    for (size_t i = 0; i < strings->count; i++)
+        json_array_append_new(array, json_string(strings->items[i]));
+    return array;
+}
+
+static json_t *list_encode(const struct kv_shape *row, const struct kv_list *list)
+{
+    if (list->count == 0)
+        return NULL;
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        json_t *item = object_encode(row->fields, (const char *)list->items + i * row->size);
+        json_array_append_new(array, item ? item : json_object());
+    }
+    return array;
+}
+
+static json_t *string_encode(const char *string)
+{
+    return string ? json_string(string) : NULL;
+}
+
+static json_t *time_encode(kv_time time)
+{
+    char text[KV_TIME_TEXT_MAX];
+    return time == KV_TIME_NONE ? NULL : json_string(kv_time_format(time, text));
+}
+
+/* NULL = absent. */
+static json_t *value_encode(const struct kv_shape *row, const void *at)
+{
+    switch (row->type) {
+    case KV_SHAPE_STRING:
+    case KV_SHAPE_TEXT:
+        return string_encode(*(const char *const *)at);
+    case KV_SHAPE_BOOL: {
+        enum kv_tristate value = *(const enum kv_tristate *)at;
+        return value == KV_ABSENT ? NULL : json_boolean(value == KV_TRUE);
+    }
+    case KV_SHAPE_INTEGER: {
+        const struct kv_integer *integer = at;
+        return integer->set ? json_integer(integer->value) : NULL;
+    }
+    case KV_SHAPE_TIME:
+        return time_encode(*(const kv_time *)at);
+    case KV_SHAPE_QUANTITIES:
+        return quantities_encode(at);
+    case KV_SHAPE_STRINGS:
+        return strings_encode(at);
+    case KV_SHAPE_LABELS:
+    case KV_SHAPE_CHOSEN:
+        return labels_encode(at);
+    case KV_SHAPE_OBJECT:
+        return object_encode(row->fields, at);
+    case KV_SHAPE_LIST:
+        return list_encode(row, at);
+    }
+    return NULL;
+}
+
+/* NULL if nothing of it is there. */
+static json_t *object_encode(const struct kv_shape *fields, const void *base)
+{
+    json_t *object = NULL;
+    for (const struct kv_shape *row = fields; row->key; row++) {
+        json_t *value = value_encode(row, (const char *)base + row->offset);
+        if (!value)
+            continue;
+        if (!object)
+            object = json_object();
+        json_object_set_new(object, row->key, value);
+    }
+    return object;
+}
+
+static void json_add(struct kv_buffer *out, json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!text)
+        kv_out_of_memory();
+    kv_buffer_text(out, text);
+    free(text);
+    json_decref(value);
+}
+
+static void field_add(struct kv_buffer *out, const char *key, const char *value)
+{
+    if (!value)
+        return;
+    kv_buffer_printf(out, "\"%s\":", key);
+    json_add(out, json_string(value));
+    kv_buffer_text(out, ",\n");
+}
+
+/* An object a line: to be read, compared and cut by ordinary tools. */
+static void list_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
+{
+    char api_version[KV_API_VERSION_MAX];
+    kv_buffer_printf(out, "{\"apiVersion\":\"%s\",\"kind\":\"%sList\",\"items\":[",
+                     kv_kind_api_version(kinds->kind, api_version), kinds->kind->name);
+    for (size_t i = 0; i < kinds->count; i++) {
+        kv_buffer_text(out, i ? ",\n" : "\n");
+        json_add(out, object_encode(kinds->kind->fields, kinds->objects[i]));
+    }
+    kv_buffer_text(out, "]}");
+}
+
+static void unknown_add(struct kv_buffer *out, const struct kv_kind *kind,
+                        const struct kv_unknown *unknown)
+{
+    char api_version[KV_API_VERSION_MAX];
+    json_t *entry =
+        json_pack("{s:s, s:s, s:s?, s:s}", "apiVersion", kv_kind_api_version(kind, api_version),
+                  "kind", kind->name, "namespace", unknown->namespace, "reason", unknown->reason);
+    json_add(out, entry);
+}
+
+void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const *kinds,
+                       struct kv_buffer *out)
+{
+    char clock[KV_TIME_TEXT_MAX];
+    kv_buffer_text(out, "{\"apiVersion\":\"kubevet/v1\",\"kind\":\"Snapshot\",\n");
+    field_add(out, "recordedAt",
+              state->clock == KV_TIME_NONE ? NULL : kv_time_format(state->clock, clock));
+    field_add(out, "server", state->server);
+    field_add(out, "context", state->context);
+    field_add(out, "version", state->version);
+
+    const char *separator = "";
+    kv_buffer_text(out, "\"lists\":[");
+    for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
+        const struct kv_state_kind *entry = kv_state_kind(state, *kind);
+        if (!kv_state_listed(state, *kind))
+            continue;
+        kv_buffer_printf(out, "%s\n", separator);
+        list_add(out, entry);
+        separator = ",";
+    }
+    separator = "";
+    kv_buffer_text(out, "],\n\"unknown\":[");
+    for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
+        kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
+        {
+            kv_buffer_printf(out, "%s\n", separator);
+            unknown_add(out, *kind, unknown);
+            separator = ",";
+        }
+    }
+    kv_buffer_text(out, "]}\n");
+}

@@ -1,0 +1,216 @@
+#include "kubevet/state/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void kv_state_init(struct kv_state *state, enum kv_source_type source)
+{
+    *state = (struct kv_state){.source = source, .clock = KV_TIME_NONE};
+    while (kv_kinds_registry[state->kind_count])
+        state->kind_count++;
+    state->kinds = kv_arena_array(&state->arena, state->kind_count, sizeof *state->kinds);
+    for (size_t i = 0; i < state->kind_count; i++)
+        state->kinds[i].kind = kv_kinds_registry[i];
+}
+
+void kv_state_release(struct kv_state *state)
+{
+    kv_intern_release(&state->strings);
+    kv_arena_release(&state->arena);
+    *state = (struct kv_state){.clock = KV_TIME_NONE};
+}
+
+struct kv_memory kv_state_memory(struct kv_state *state)
+{
+    return (struct kv_memory){&state->arena, &state->strings};
+}
+
+struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind)
+{
+    for (size_t i = 0; i < state->kind_count; i++)
+        if (state->kinds[i].kind == kind)
+            return &state->kinds[i];
+    return NULL;
+}
+
+uint32_t kv_state_source(struct kv_state *state)
+{
+    kv_list_push(&state->sources, &state->arena, sizeof(size_t));
+    return (uint32_t)(state->sources.count - 1);
+}
+
+bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
+                   struct kv_reader *reader)
+{
+    struct kv_object *object = kv_kind_decode(kind, reader, kv_state_memory(state));
+    if (!object)
+        return false;
+    object->source = source;
+    ++*kv_list_item(&state->sources, size_t, source);
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    if (kinds->count == kinds->capacity) {
+        size_t capacity = kinds->capacity ? kinds->capacity * 2 : 64;
+        struct kv_object **objects =
+            kv_arena_array(&state->arena, capacity, sizeof(struct kv_object *));
+        if (kinds->count > 0)
+            memcpy(objects, kinds->objects, kinds->count * sizeof *objects);
+        kinds->objects = objects;
+        kinds->capacity = capacity;
+    }
+    kinds->objects[kinds->count++] = object;
+    return true;
+}
+
+void kv_state_know(struct kv_state *state, const struct kv_kind *kind)
+{
+    kv_state_kind(state, kind)->known = true;
+}
+
+void kv_state_part(struct kv_state *state, const struct kv_kind *kind, const char *path)
+{
+    kv_state_kind(state, kind)->part = kv_arena_printf(
+        &state->arena, "%s holds only a page of the list (metadata.continue is set)", path);
+}
+
+void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, const char *namespace,
+                        const char *reason)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    struct kv_unknown *unknown = kv_list_push(&kinds->unknown, &state->arena, sizeof *unknown);
+    unknown->namespace = namespace ? kv_intern_string(&state->strings, namespace) : NULL;
+    unknown->reason = kv_arena_copy(&state->arena, kv_text_of(reason));
+}
+
+void kv_state_count_other(struct kv_state *state, const char *kind)
+{
+    kv_list_each(&state->others, struct kv_object_count, other)
+    {
+        if (strcmp(other->kind, kind) == 0) {
+            other->count++;
+            return;
+        }
+    }
+    struct kv_object_count *other = kv_list_push(&state->others, &state->arena, sizeof *other);
+    other->kind = kv_intern_string(&state->strings, kind);
+    other->count = 1;
+}
+
+static int name_compare(const char *namespace_a, const char *name_a, const char *namespace_b,
+                        const char *name_b)
+{
+    int order = strcmp(namespace_a ? namespace_a : "", namespace_b ? namespace_b : "");
+    return order ? order : strcmp(name_a, name_b);
+}
+
+/* resourceVersions of one server compare as numbers (KEP-5504); digits of any length. */
+static int version_compare(const char *a, const char *b)
+{
+    size_t length_a = a ? strlen(a) : 0, length_b = b ? strlen(b) : 0;
+    if (length_a != length_b)
+        return length_a < length_b ? -1 : 1;
+    return length_a ? strcmp(a, b) : 0;
+}
+
+/* By namespace and name; of one name, the version to keep first. */
+static int object_compare(const void *left, const void *right, void *context)
+{
+    const struct kv_object *a = *(struct kv_object *const *)left;
+    const struct kv_object *b = *(struct kv_object *const *)right;
+    const struct kv_state *state = context;
+    int order = name_compare(a->namespace, a->name, b->namespace, b->name);
+    if (order)
+        return order;
+    order = version_compare(b->resource_version, a->resource_version);
+    if (order)
+        return order;
+    size_t size_a = *kv_list_item(&state->sources, size_t, a->source);
+    size_t size_b = *kv_list_item(&state->sources, size_t, b->source);
+    if (size_a != size_b)
+        return size_a > size_b ? -1 : 1;
+    return a->source < b->source ? -1 : a->source > b->source;
+}
+
+void kv_state_index(struct kv_state *state)
+{
+    for (size_t i = 0; i < state->kind_count; i++) {
+        struct kv_state_kind *kinds = &state->kinds[i];
+        if (kinds->count == 0)
+            continue;
+        qsort_r(kinds->objects, kinds->count, sizeof(struct kv_object *), object_compare, state);
+        size_t kept = 1;
+        for (size_t k = 1; k < kinds->count; k++) {
+            const struct kv_object *last = kinds->objects[kept - 1], *next = kinds->objects[k];
+            if (name_compare(last->namespace, last->name, next->namespace, next->name) != 0)
+                kinds->objects[kept++] = kinds->objects[k];
+        }
+        kinds->count = kept;
+    }
+}
+
+size_t kv_state_object_count(const struct kv_state *state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < state->kind_count; i++)
+        count += state->kinds[i].count;
+    kv_list_each(&state->others, struct kv_object_count, other) count += other->count;
+    return count;
+}
+
+const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,
+                             const char *namespace)
+{
+    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kv_list_each(&kinds->unknown, struct kv_unknown, unknown)
+    {
+        if (!unknown->namespace || !namespace || strcmp(unknown->namespace, namespace) == 0)
+            return unknown->reason;
+    }
+    if (kv_state_listed(state, kind))
+        return NULL;
+    return kinds->part ? kinds->part : "the state holds no list of this kind";
+}
+
+bool kv_state_listed(const struct kv_state *state, const struct kv_kind *kind)
+{
+    return state->complete || kv_state_kind(state, kind)->known;
+}
+
+/* The first index whose object is not before (namespace, name). */
+static size_t lower_bound(const struct kv_state_kind *kinds, const char *namespace,
+                          const char *name)
+{
+    size_t low = 0, high = kinds->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct kv_object *object = kinds->objects[middle];
+        if (name_compare(object->namespace, object->name, namespace, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct kv_object *kv_state_find(const struct kv_state *state, const struct kv_kind *kind,
+                                      const char *namespace, const char *name)
+{
+    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    size_t at = lower_bound(kinds, namespace, name);
+    if (at == kinds->count)
+        return NULL;
+    const struct kv_object *object = kinds->objects[at];
+    return name_compare(object->namespace, object->name, namespace, name) == 0 ? object : NULL;
+}
+
+struct kv_object *const *kv_state_in_namespace(const struct kv_state *state,
+                                               const struct kv_kind *kind, const char *namespace,
+                                               size_t *count)
+{
+    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    size_t first = lower_bound(kinds, namespace, "");
+    size_t end = first;
+    while (end < kinds->count && strcmp(kinds->objects[end]->namespace, namespace) == 0)
+        end++;
+    *count = end - first;
+    return kinds->objects + first;
+}

@@ -1,0 +1,169 @@
+#include "test.h"
+
+#include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/resourcequota.h"
+#include "kubevet/kinds/storageclass.h"
+
+#include <string.h>
+
+static struct kv_arena arena;
+static struct kv_intern strings;
+
+static int teardown(void **state)
+{
+    (void)state;
+    kv_intern_release(&strings);
+    kv_arena_release(&arena);
+    return 0;
+}
+
+static struct kv_object *decode(const struct kv_kind *kind, const char *json, char *error)
+{
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    struct kv_object *object = kv_kind_decode(kind, reader, (struct kv_memory){&arena, &strings});
+    struct kv_error found = {0};
+    kv_reader_error(reader, &found);
+    kv_reader_close(reader);
+    if (error)
+        kv_error_format(&found, error, 256);
+    return object;
+}
+
+static void kinds_are_found_and_have_paths(void **state)
+{
+    (void)state;
+    char path[KV_KIND_PATH_MAX];
+    assert_ptr_equal(kv_kind_find("v1", "ResourceQuota"), &kv_kind_resourcequota);
+    assert_ptr_equal(kv_kind_find("storage.k8s.io/v1", "StorageClass"), &kv_kind_storageclass);
+    assert_null(kv_kind_find("storage.k8s.io/v1beta1", "StorageClass"));
+    assert_null(kv_kind_find("v1", "StorageClass"));
+    assert_string_equal(kv_kind_path(&kv_kind_resourcequota, NULL, path), "/api/v1/resourcequotas");
+    assert_string_equal(kv_kind_path(&kv_kind_resourcequota, "plana-odoo", path),
+                        "/api/v1/namespaces/plana-odoo/resourcequotas");
+    assert_string_equal(kv_kind_path(&kv_kind_storageclass, NULL, path),
+                        "/apis/storage.k8s.io/v1/storageclasses");
+}
+
+static void every_kind_begins_with_metadata(void **state)
+{
+    (void)state;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        assert_string_equal((*kind)->fields[0].key, "metadata");
+        assert_ptr_equal((*kind)->fields[0].fields, kv_metadata_fields);
+        assert_true((*kind)->size >= sizeof(struct kv_object));
+    }
+}
+
+static void names_and_namespaces_are_held_to_the_kind(void **state)
+{
+    (void)state;
+    char error[256];
+    assert_null(decode(&kv_kind_namespace, "{\"metadata\":{}}", error));
+    assert_non_null(strstr(error, "without metadata.name"));
+    assert_null(decode(&kv_kind_namespace, "null", error));
+    assert_non_null(strstr(error, "null where a Namespace is wanted"));
+    assert_null(decode(&kv_kind_resourcequota, "{\"metadata\":{\"name\":\"q\"}}", error));
+    assert_non_null(strstr(error, "ResourceQuota/q has no metadata.namespace"));
+    struct kv_object *object =
+        decode(&kv_kind_namespace, "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\"}}", NULL);
+    assert_non_null(object);
+    assert_null(object->namespace);
+}
+
+static void change_is_the_newest_write_that_is_no_status(void **state)
+{
+    (void)state;
+    kv_time edited;
+    assert_true(kv_time_parse(kv_text_of("2026-11-22T10:00:00Z"), &edited));
+    struct kv_object *object =
+        decode(&kv_kind_resourcequota,
+               "{\"metadata\":{\"name\":\"q\",\"namespace\":\"n\","
+               "\"creationTimestamp\":\"2026-11-20T10:00:00Z\",\"managedFields\":["
+               "{\"manager\":\"kubectl-edit\",\"time\":\"2026-11-22T10:00:00Z\"},"
+               "{\"manager\":\"kube-controller-manager\",\"subresource\":\"status\","
+               "\"time\":\"2026-11-22T11:00:00Z\"}]}}",
+               NULL);
+    assert_int_equal(kv_object_changed(object), edited);
+    object =
+        decode(&kv_kind_resourcequota, "{\"metadata\":{\"name\":\"q\",\"namespace\":\"n\"}}", NULL);
+    assert_int_equal(kv_object_changed(object), KV_TIME_NONE);
+}
+
+static void quota_resources_have_aliases(void **state)
+{
+    (void)state;
+    const char *const pairs[][2] = {
+        {"requests.cpu", "cpu"},
+        {"requests.memory", "memory"},
+        {"requests.ephemeral-storage", "ephemeral-storage"},
+        {"requests.hugepages-2Mi", "hugepages-2Mi"},
+        {"requests.storage", "requests.storage"},
+        {"requests.nvidia.com/gpu", "requests.nvidia.com/gpu"},
+        {"limits.cpu", "limits.cpu"},
+        {"pods", "pods"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        assert_string_equal(kv_quota_resource_canonical(pairs[i][0]), pairs[i][1]);
+}
+
+static void quota_scopes_are_seen(void **state)
+{
+    (void)state;
+    const struct {
+        const char *spec;
+        bool scoped;
+    } cases[] = {
+        {"{\"hard\":{\"pods\":\"1\"}}", false},
+        {"{\"scopes\":[]}", false},
+        {"{\"scopes\":[\"BestEffort\"]}", true},
+        {"{\"scopeSelector\":{\"matchExpressions\":[{\"scopeName\":\"PriorityClass\","
+         "\"operator\":\"In\",\"values\":[\"high\"]}]}}",
+         true},
+        {"{\"scopeSelector\":{}}", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[512];
+        strcpy(json, "{\"metadata\":{\"name\":\"q\",\"namespace\":\"n\"},\"spec\":");
+        strcat(strcat(json, cases[i].spec), "}");
+        const struct kv_resource_quota *quota =
+            (const struct kv_resource_quota *)decode(&kv_kind_resourcequota, json, NULL);
+        assert_non_null(quota);
+        assert_int_equal(kv_resource_quota_is_scoped(quota), cases[i].scoped);
+    }
+}
+
+static void default_storage_class_is_seen_under_both_annotations(void **state)
+{
+    (void)state;
+    const struct {
+        const char *annotations;
+        bool is_default;
+    } cases[] = {
+        {"{}", false},
+        {"{\"storageclass.kubernetes.io/is-default-class\":\"true\"}", true},
+        {"{\"storageclass.kubernetes.io/is-default-class\":\"false\"}", false},
+        {"{\"storageclass.beta.kubernetes.io/is-default-class\":\"true\"}", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[512];
+        strcpy(json, "{\"metadata\":{\"name\":\"c\",\"annotations\":");
+        strcat(strcat(json, cases[i].annotations), "}}");
+        const struct kv_storage_class *found =
+            (const struct kv_storage_class *)decode(&kv_kind_storageclass, json, NULL);
+        assert_int_equal(kv_storage_class_is_default(found), cases[i].is_default);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds_are_found_and_have_paths),
+        cmocka_unit_test(every_kind_begins_with_metadata),
+        cmocka_unit_test(names_and_namespaces_are_held_to_the_kind),
+        cmocka_unit_test(change_is_the_newest_write_that_is_no_status),
+        cmocka_unit_test(quota_resources_have_aliases),
+        cmocka_unit_test(quota_scopes_are_seen),
+        cmocka_unit_test(default_storage_class_is_seen_under_both_annotations),
+    };
+    return cmocka_run_group_tests(tests, NULL, teardown);
+}
