@@ -132,9 +132,14 @@ static bool kinds_are_listed(const struct kv_rule *rule, const struct kv_state *
 static void unknown_namespaces_add(const struct kv_rule *rule, const struct kv_state *state,
                                    struct kv_report *report)
 {
-    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++)
+    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++) {
         kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
-            not_evaluated_add(report, rule->doc.id, unknown->namespace, *kind, unknown->reason);
+        {
+            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
+            if (!elsewhere || rule->everywhere)
+                not_evaluated_add(report, rule->doc.id, unknown->namespace, *kind, unknown->reason);
+        }
+    }
 }
 
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,

@@ -15,6 +15,13 @@ static bool item_take(void *context, const struct kv_list_request *request,
     return kv_state_take(target->state, request->kind, target->source, reader);
 }
 
+/* The list begins anew: what it gave until now is void. */
+static void list_restart(void *context, const struct kv_list_request *request)
+{
+    struct target *target = context;
+    kv_state_forget(target->state, request->kind, target->source);
+}
+
 /* The requests of one round: made, fetched, and their results told to the state. */
 struct round {
     struct kv_list_request *requests;
@@ -35,8 +42,11 @@ static void round_add(struct round *round, struct kv_state *state, const struct 
 {
     struct target *target = &round->targets[round->count];
     *target = (struct target){state, kv_state_source(state)};
-    round->requests[round->count++] = (struct kv_list_request){
-        .kind = kind, .namespace = namespace, .item = item_take, .context = target};
+    round->requests[round->count++] = (struct kv_list_request){.kind = kind,
+                                                               .namespace = namespace,
+                                                               .item = item_take,
+                                                               .restart = list_restart,
+                                                               .context = target};
 }
 
 /* A list that may not be read anywhere is tried for each documented namespace. */
@@ -88,7 +98,7 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
 }
 
 /* What came of the lists by namespace. If no namespace may be read, the kind is unknown as a whole;
- * else where it may not be read, and wherever nobody documented a namespace ("*"). */
+ * else where it may not be read, and wherever nobody documented a namespace. */
 static bool narrow_results(const struct kv_live *live, const struct round *narrow,
                            struct kv_state *state, struct kv_error *error)
 {
@@ -110,7 +120,7 @@ static bool narrow_results(const struct kv_live *live, const struct round *narro
             if (narrow->requests[i].result == KV_LIST_FORBIDDEN)
                 kv_state_not_known(state, kind, narrow->requests[i].namespace,
                                    narrow->requests[i].reason);
-        kv_state_not_known(state, kind, "*",
+        kv_state_not_known(state, kind, KV_ELSEWHERE,
                            "the account may list them in documented namespaces only");
     }
     return true;
@@ -255,10 +265,12 @@ static const struct kv_kind **rules_kinds(const struct kv_rules *rules, struct k
 static bool is_a_cluster(const struct kv_live *live, const struct kv_state *state,
                          struct kv_error *error)
 {
-    if (!kv_state_kind(state, &kv_kind_namespace)->known || kv_state_object_count(state) > 0)
+    const struct kv_state_kind *namespaces = kv_state_kind(state, &kv_kind_namespace);
+    if (!namespaces->known || namespaces->count > 0)
         return true;
     return kv_error_at(error, KV_ERROR_CONNECTION, live->connection->server, 0, 0,
-                       "the server lists no object at all, not even a namespace");
+                       "the server lists no namespace at all, which no cluster does: is this the "
+                       "right address?");
 }
 
 static bool read_and_check(const struct kv_live *live, const struct kv_spec *spec,

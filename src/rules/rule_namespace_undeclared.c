@@ -32,7 +32,7 @@ const struct kv_rule kv_rule_namespace_undeclared = {
         {
             .id = "namespace/undeclared",
             .severity = KV_SEVERITY_WARNING,
-            .summary = "a namespace exists that the spec neither declares nor accepts",
+            .summary = "a namespace that the spec neither declares nor allows",
             .why = "What nobody documented nobody watches: it has no owner on paper, no quota that "
                    "was agreed on, and it takes capacity from what is documented.",
             .mend = "Declare the namespace with its purpose, add it to allowNamespaces if it "

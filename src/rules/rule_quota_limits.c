@@ -104,7 +104,7 @@ const struct kv_rule kv_rule_quota_limits = {
         {
             .id = "quota/limits",
             .severity = KV_SEVERITY_ERROR,
-            .summary = "a quota's hard limit differs from the documented amount",
+            .summary = "a quota's amount differs from the documented one",
             .why = "A quota that was raised for one run and never lowered again leaves headroom "
                    "that somebody will take; one that is too low refuses pods. Amounts are "
                    "compared by value (14Gi is 14336Mi, cpu is requests.cpu); of several quotas "

@@ -110,7 +110,7 @@ const struct kv_rule kv_rule_quota_unreconciled = {
         {
             .id = "quota/unreconciled",
             .severity = KV_SEVERITY_WARNING,
-            .summary = "a quota's status has not followed its spec within `settle`",
+            .summary = "a quota's status has not followed its spec",
             .why = "Admission enforces status.hard, not spec.hard, and refuses pods (\"status "
                    "unknown for quota\") while the use of a resource is not counted. The status "
                    "follows within seconds when the quota controller works; it is reported once "
@@ -121,6 +121,7 @@ const struct kv_rule kv_rule_quota_unreconciled = {
             .source = "pkg/controller/resourcequota/resource_quota_controller.go",
         },
     .reads = reads,
+    .everywhere = true,
     .status = true,
     .run = run,
 };

@@ -33,8 +33,8 @@ static void amount_check(struct kv_check *check, const struct kv_resource_quota 
     const struct kv_value *threshold = critical ? &alerts->critical : &alerts->warning;
     struct kv_finding *finding = kv_check_finding(
         check, kv_name_of(check, &quota->object),
-        threshold->place.file ? threshold->place : alerts->place, "%s of %s %s is used: %s",
-        share_text(check, ratio), hard->resource, hard->text, used->text);
+        threshold->place.file ? threshold->place : alerts->place, "%s: %s of %s is used (%s)",
+        hard->resource, used->text, hard->text, share_text(check, ratio));
     if (critical && !check->severity_is_set)
         finding->severity = KV_SEVERITY_ERROR;
     finding->field = quota_field(check, "status.used", hard->resource);
@@ -62,8 +62,7 @@ const struct kv_rule kv_rule_quota_usage = {
         {
             .id = "quota/usage",
             .severity = KV_SEVERITY_WARNING,
-            .summary = "a quota's use has reached the documented share of its hard limit "
-                       "(an error at `critical`)",
+            .summary = "a quota is used up to a threshold (critical: an error)",
             .why = "At 100% the next pod is refused: a rollout stalls, an autoscaler stops, a Job "
                    "does not start. The share is the API's own: status.used of status.hard.",
             .mend = "See what runs in the namespace (kubectl -n NS describe quota), scale down "
@@ -72,6 +71,7 @@ const struct kv_rule kv_rule_quota_usage = {
             .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
         },
     .reads = reads,
+    .everywhere = true,
     .status = true,
     .not_applicable = not_applicable,
     .run = run,

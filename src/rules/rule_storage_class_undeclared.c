@@ -39,7 +39,7 @@ const struct kv_rule kv_rule_storage_class_undeclared = {
         {
             .id = "storage/class-undeclared",
             .severity = KV_SEVERITY_WARNING,
-            .summary = "a storage class exists that the spec does not document",
+            .summary = "a storage class that the spec does not document",
             .why = "A claim can name any class that exists. One that nobody documented may "
                    "delete its data with the claim, or keep it where no backup looks.",
             .mend = "Document the class with its reclaim policy and use, or delete it: volumes "

@@ -61,6 +61,17 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
     return true;
 }
 
+void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_t source)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    size_t kept = 0;
+    for (size_t i = 0; i < kinds->count; i++)
+        if (kinds->objects[i]->source != source)
+            kinds->objects[kept++] = kinds->objects[i];
+    kinds->count = kept;
+    *kv_list_item(&state->sources, size_t, source) = 0;
+}
+
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind)
 {
     kv_state_kind(state, kind)->known = true;

@@ -61,7 +61,7 @@ has() { # ID JQ-CONDITION
   done
   return 1
 }
-for id in $("$KUBEVET" rules -o json | jq -r '.[].id'); do
+for id in $("$KUBEVET" rules -o json | jq -r '.rules[].id'); do
   has "$id" '.findings != []' || { echo "FAILED  $id: no case that fires"; failed=$((failed + 1)); }
   has "$id" '.findings == [] and .notEvaluated == [] and .notApplicable == []' ||
     { echo "FAILED  $id: no case that nearly fires"; failed=$((failed + 1)); }

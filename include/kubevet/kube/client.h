@@ -21,7 +21,8 @@ struct kv_client_options {
     void *warn_context;
 };
 
-/* Opens nothing yet but the TLS files, so that a missing certificate is told first. */
+/* Opens nothing yet but the TLS files, so that a missing certificate is told first. The connection
+ * must stay until the client is closed. */
 bool kv_client_open(const struct kv_connection *connection, const struct kv_client_options *options,
                     struct kv_client **out, struct kv_error *error) KV_MUST_USE;
 void kv_client_close(struct kv_client *client); /* NULL is fine */
@@ -52,6 +53,9 @@ struct kv_list_request {
     /* Called for each item, the reader standing before it; must take it. False (with the reader
      * failed) ends everything. */
     bool (*item)(void *context, const struct kv_list_request *request, struct kv_reader *reader);
+    /* Called, at most once, where the rest of a half-read list is gone (410) and it begins again at
+     * its first page: all items handed on until then are void. NULL = that is an error. */
+    void (*restart)(void *context, const struct kv_list_request *request);
     void *context;
     /* Results. */
     enum kv_list_result result;
@@ -59,9 +63,10 @@ struct kv_list_request {
     size_t items;
 };
 
-/* Fetches all of them, at the same time. A 403 or 404 is that request's result; everything else
- * that goes wrong (cut or garbled bodies, an answer that is no list of that kind, 401, 410 twice,
- * 5xx, time-outs) fails the whole call: what was read until then must not be judged. */
+/* Fetches all of them, at the same time. A 403 or 404 is that request's result, unless it comes
+ * after the first page; everything else that goes wrong (cut or garbled bodies, an answer that is
+ * no list of that kind, 401, 410 twice, 5xx, time-outs) fails the whole call: what was read until
+ * then must not be judged. */
 bool kv_client_lists(struct kv_client *client, struct kv_list_request *requests, size_t count,
                      struct kv_error *error) KV_MUST_USE;
 

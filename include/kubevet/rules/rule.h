@@ -20,8 +20,9 @@ struct kv_rule {
     const struct kv_kind *const *reads;
     /* Kinds that sharpen the judgement where they can be read; may be NULL. */
     const struct kv_kind *const *also_reads;
-    bool existence; /* on what must exist: manifests alone can't say, unless they are complete */
-    bool status;    /* on what controllers write: manifests have none */
+    bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
+    bool everywhere; /* looks at namespaces that the spec does not document, too */
+    bool status;     /* on what controllers write: manifests have none */
     /* NULL if the spec documents what this rule is about; else why it does not apply: one sentence.
      */
     const char *(*not_applicable)(const struct kv_spec *spec);

@@ -10,6 +10,8 @@
 #include <stddef.h>
 
 /* What a state does not hold is unknown, not absent. */
+#define KV_ELSEWHERE "*" /* in place of a namespace: wherever the spec documents none */
+
 struct kv_unknown {
     const char *namespace; /* NULL = everywhere */
     const char *reason;
@@ -51,6 +53,9 @@ uint32_t kv_state_source(struct kv_state *state);
 /* Takes the object that the reader stands before; false with the reader failed. */
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader);
+
+/* Drops what a list has given so far: it is about to be read again. */
+void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_t source);
 
 /* The kind has been listed, wholly or for one namespace. */
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind);

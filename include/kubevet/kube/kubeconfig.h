@@ -1,0 +1,68 @@
+/* kubeconfig files as they are written: clusters, users and contexts by name, merged over files.
+ *
+ * What a file says is not judged here but for its form: which entries are used, and whether they
+ * make a connection, is connection.h's business. Source: client-go's tools/clientcmd/loader.go and
+ * api/v1 (types.go, conversion.go). */
+#ifndef KUBEVET_KUBE_KUBECONFIG_H
+#define KUBEVET_KUBE_KUBECONFIG_H
+
+#include "kubevet/base/arena.h"
+#include "kubevet/base/error.h"
+
+#include <stdbool.h>
+
+/* What every entry begins with. */
+struct kv_kubeconfig_entry {
+    const char *name;
+    const char *file; /* that it stands in */
+};
+
+/* Strings are NULL where a key is absent, null or empty: client-go doesn't tell these apart. Paths
+ * are already resolved against the folder of the file that they stand in, data is decoded. */
+struct kv_kubeconfig_cluster {
+    struct kv_kubeconfig_entry entry;
+    const char *server;
+    const char *tls_server_name;
+    const char *ca_file, *ca_data;
+    const char *proxy_url;
+    bool insecure_skip_tls_verify;
+    bool disable_compression;
+};
+
+struct kv_kubeconfig_user {
+    struct kv_kubeconfig_entry entry;
+    const char *certificate_file, *certificate_data;
+    const char *key_file, *key_data;
+    const char *token, *token_file;
+    /* Ways to log in that are not carried out yet: only whether the entry asks for them. */
+    bool exec, auth_provider, basic, impersonation;
+};
+
+struct kv_kubeconfig_context {
+    struct kv_kubeconfig_entry entry;
+    const char *cluster, *user, *namespace;
+};
+
+/* `= {0}` is empty. */
+struct kv_kubeconfig {
+    struct kv_list clusters; /* of struct kv_kubeconfig_cluster */
+    struct kv_list users;    /* of struct kv_kubeconfig_user */
+    struct kv_list contexts; /* of struct kv_kubeconfig_context */
+    const char *current_context;
+};
+
+/* Reads one file and merges it in: for each name, and for the current context, what is there
+ * already wins. A missing file is passed over if `optional`. Errors name the file, line and column,
+ * and never quote a value. */
+bool kv_kubeconfig_read(const char *path, bool optional, struct kv_arena *arena,
+                        struct kv_kubeconfig *into, struct kv_error *error) KV_MUST_USE;
+
+/* The entry of that name, or NULL; NULL names none. */
+const struct kv_kubeconfig_cluster *kv_kubeconfig_cluster(const struct kv_kubeconfig *config,
+                                                          const char *name);
+const struct kv_kubeconfig_user *kv_kubeconfig_user(const struct kv_kubeconfig *config,
+                                                    const char *name);
+const struct kv_kubeconfig_context *kv_kubeconfig_context(const struct kv_kubeconfig *config,
+                                                          const char *name);
+
+#endif

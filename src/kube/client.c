@@ -1,0 +1,165 @@
+#include "client_internal.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define MAX_DOCUMENT_BYTES ((size_t)8 * 1024 * 1024)
+#define MAX_PEM_BYTES      ((size_t)1024 * 1024)
+
+/* Where the server speaks HTTP/1.1 only, requests in flight need connections of their own. */
+#define MAX_CONNECTIONS 8L
+
+/* PEM from a file or from data. That there is PEM at all is checked here, where the file can be
+ * named: libcurl tells only that something is wrong. */
+static bool read_pem(const char *file, const char *data, const char *what, struct kv_buffer *out,
+                     struct kv_error *error)
+{
+    if (!file && !data)
+        return true;
+    if (file && !kv_file_read(file, MAX_PEM_BYTES, out, KV_ERROR_CONNECTION, error))
+        return kv_error_prepend(error, "%s", what);
+    if (data)
+        kv_buffer_text(out, data);
+    if (out->length > 0 && strstr(out->data, "-----BEGIN "))
+        return true;
+    return kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0, "the %s is not PEM", what);
+}
+
+static bool read_tls_files(struct kv_client *client, struct kv_error *error)
+{
+    const struct kv_connection *connection = client->connection;
+    return read_pem(connection->ca_file, connection->ca_data, "certificate authority", &client->ca,
+                    error) &&
+           read_pem(connection->certificate_file, connection->certificate_data,
+                    "client certificate", &client->certificate, error) &&
+           read_pem(connection->key_file, connection->key_data, "client key", &client->key, error);
+}
+
+/* A tls-server-name is what SNI says and the certificate is checked for; libcurl takes that from
+ * the URL. So the URL names it, CONNECT_TO leads to the real server, and the Host header stays that
+ * server's. */
+static bool use_tls_server_name(struct kv_client *client, struct kv_error *error)
+{
+    const char *name = client->connection->tls_server_name;
+    char *host = NULL, *port = NULL, *base = NULL;
+    CURLU *url = curl_url();
+    if (!url || curl_url_set(url, CURLUPART_URL, client->connection->server, 0) != CURLUE_OK ||
+        curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        kv_out_of_memory(); /* connection.c has parsed it already */
+    curl_url_get(url, CURLUPART_PORT, &port, 0);
+    bool ok = curl_url_set(url, CURLUPART_HOST, name, 0) == CURLUE_OK &&
+              curl_url_get(url, CURLUPART_URL, &base, 0) == CURLUE_OK;
+    if (ok) {
+        size_t length = strlen(base);
+        while (base[length - 1] == '/')
+            length--;
+        kv_buffer_add(&client->base, base, length);
+        kv_buffer_printf(&client->host_header, "%s%s%s", host, port ? ":" : "", port ? port : "");
+        kv_buffer_printf(&client->connect_to, "::%s:", host); /* any host and port: same port */
+    } else {
+        kv_error_set(error, KV_ERROR_CONNECTION, "tls-server-name is not a host name");
+    }
+    curl_free(host);
+    curl_free(port);
+    curl_free(base);
+    curl_url_cleanup(url);
+    return ok;
+}
+
+static bool set_base(struct kv_client *client, struct kv_error *error)
+{
+    if (client->connection->tls_server_name)
+        return use_tls_server_name(client, error);
+    kv_buffer_text(&client->base, client->connection->server);
+    return true;
+}
+
+static int64_t deadline_after(int64_t nanoseconds)
+{
+    int64_t deadline;
+    if (nanoseconds <= 0 || __builtin_add_overflow(kv_monotonic_now(), nanoseconds, &deadline))
+        return INT64_MAX;
+    return deadline;
+}
+
+bool kv_client_open(const struct kv_connection *connection, const struct kv_client_options *options,
+                    struct kv_client **out, struct kv_error *error)
+{
+    struct kv_client *client = calloc(1, sizeof *client);
+    *out = NULL;
+    if (!client || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        kv_out_of_memory();
+    client->connection = connection;
+    client->options = *options;
+    client->deadline = deadline_after(options->deadline);
+    client->date = KV_TIME_NONE;
+    client->multi = curl_multi_init();
+    if (!client->multi)
+        kv_out_of_memory();
+    curl_multi_setopt(client->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_CONNECTIONS);
+    if (!read_tls_files(client, error) || !set_base(client, error)) {
+        kv_client_close(client);
+        return false;
+    }
+    *out = client;
+    return true;
+}
+
+void kv_client_close(struct kv_client *client)
+{
+    if (!client)
+        return;
+    kv_transfer_end_all(client);
+    curl_multi_cleanup(client->multi);
+    curl_global_cleanup();
+    if (client->key.data)
+        explicit_bzero(client->key.data, client->key.capacity);
+    kv_buffer_release(&client->base);
+    kv_buffer_release(&client->host_header);
+    kv_buffer_release(&client->connect_to);
+    kv_buffer_release(&client->ca);
+    kv_buffer_release(&client->certificate);
+    kv_buffer_release(&client->key);
+    kv_intern_release(&client->warnings);
+    free(client);
+}
+
+kv_time kv_client_date(const struct kv_client *client)
+{
+    return client->date;
+}
+
+bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer *body,
+                   struct kv_error *error)
+{
+    struct kv_transfer *transfer =
+        kv_transfer_start(client, path, NULL, MAX_DOCUMENT_BYTES, NULL, error);
+    bool ok = transfer && kv_transfer_next(client, &transfer, error);
+    if (ok && transfer->answer.status != 200)
+        ok = kv_answer_error(client->connection, &transfer->answer, error);
+    if (ok)
+        kv_buffer_add(body, transfer->answer.body.data, transfer->answer.body.length);
+    kv_transfer_end_all(client);
+    return ok;
+}
+
+bool kv_client_version(struct kv_client *client, char *out, size_t size, struct kv_error *error)
+{
+    static const char path[] = "/version";
+    struct kv_buffer body = {0};
+    json_error_t ignored;
+    bool ok = kv_client_get(client, path, &body, error);
+    if (ok) {
+        json_t *root = json_loadb(body.data, body.length, 0, &ignored);
+        const char *version = json_string_value(json_object_get(root, "gitVersion"));
+        if (version && version[0] == 'v' && strlen(version) <= size)
+            snprintf(out, size, "%s", version + 1);
+        else
+            ok = kv_error_at(error, KV_ERROR_CONNECTION, path, 0, 0,
+                             "the answer has no gitVersion: is this a Kubernetes API?");
+        json_decref(root);
+    }
+    kv_buffer_release(&body);
+    return ok;
+}

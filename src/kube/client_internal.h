@@ -1,0 +1,82 @@
+/* What the files of the client share: the client itself, one GET, and what the server answered. */
+#ifndef KUBEVET_KUBE_CLIENT_INTERNAL_H
+#define KUBEVET_KUBE_CLIENT_INTERNAL_H
+
+#include "kubevet/base/intern.h"
+#include "kubevet/kube/client.h"
+
+#include <curl/curl.h>
+
+struct kv_client {
+    const struct kv_connection *connection;
+    struct kv_client_options options;
+    int64_t deadline; /* on the monotonic clock; INT64_MAX = none */
+    CURLM *multi;
+    struct kv_transfer *transfers;            /* those begun and not ended */
+    struct kv_buffer base;                    /* what each URL begins with */
+    struct kv_buffer host_header, connect_to; /* only with a tls-server-name */
+    struct kv_buffer ca, certificate, key;    /* PEM */
+    kv_time date;
+    struct kv_intern warnings; /* those told already */
+};
+
+struct kv_answer {
+    const char *path; /* of the URL, without query: for messages */
+    long status;
+    struct kv_buffer body;
+    char content_type[128]; /* "" = none was given */
+    char location[256];     /* of a redirect, cut */
+};
+
+/* One GET, with the retries that it needs. */
+struct kv_transfer {
+    struct kv_client *client;
+    struct kv_transfer *next;
+    CURL *easy;
+    struct curl_slist *headers, *connect_to;
+    struct kv_buffer path;
+    size_t max_body;
+    void *owner;
+    int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
+    int64_t retry_at; /* 0 = it is under way */
+    unsigned tries;
+    bool too_large; /* the body was cut off at max_body */
+    char detail[CURL_ERROR_SIZE];
+    struct kv_answer answer;
+};
+
+/* transfer.c */
+
+/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. NULL with *error set if the
+ * token can't be read. */
+struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
+                                      size_t max_body, void *owner, struct kv_error *error);
+
+/* Waits until one is answered, whatever the status, and gives it to the caller, who ends it before
+ * the next call. NULL if none is under way. False if one was not answered. */
+bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out,
+                      struct kv_error *error) KV_MUST_USE;
+
+void kv_transfer_end(struct kv_transfer *transfer);
+void kv_transfer_end_all(struct kv_client *client);
+
+/* When time is up for this one, retries included. */
+int64_t kv_transfer_limit(const struct kv_transfer *transfer);
+
+int64_t kv_monotonic_now(void); /* nanoseconds */
+
+/* api_error.c: what went wrong, and what to do about it. All return false. */
+
+/* No answer: libcurl's code and its own words. */
+bool kv_transfer_error(const struct kv_transfer *transfer, CURLcode code, struct kv_error *error);
+
+/* A status other than 200, or a body that is not JSON. */
+bool kv_answer_error(const struct kv_connection *connection, const struct kv_answer *answer,
+                     struct kv_error *error);
+
+bool kv_answer_is_json(const struct kv_answer *answer);
+
+/* The server's own words: a Status's message, else the first line of the body, quoted; cleaned. */
+void kv_answer_reason(const struct kv_answer *answer, char *out, size_t size);
+
+#endif

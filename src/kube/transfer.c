@@ -1,0 +1,341 @@
+#include "client_internal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define MAX_TRIES       5
+#define NANO            INT64_C(1000000000)
+#define FIRST_DELAY     (NANO / 4) /* doubled at each try */
+#define DEFAULT_TIMEOUT (60 * NANO)
+#define MAX_TOKEN_BYTES ((size_t)1024 * 1024)
+
+/* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
+#if defined __x86_64__
+#define ARCHITECTURE "amd64"
+#elif defined __aarch64__
+#define ARCHITECTURE "arm64"
+#else
+#define ARCHITECTURE "unknown"
+#endif
+#define USER_AGENT "kubevet/" KUBEVET_VERSION " (linux/" ARCHITECTURE ")"
+
+int64_t kv_monotonic_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * NANO + now.tv_nsec;
+}
+
+int64_t kv_transfer_limit(const struct kv_transfer *transfer)
+{
+    const struct kv_client *client = transfer->client;
+    int64_t timeout = client->options.request_timeout;
+    int64_t limit;
+    if (__builtin_add_overflow(transfer->started, timeout > 0 ? timeout : DEFAULT_TIMEOUT, &limit))
+        limit = INT64_MAX;
+    return limit < client->deadline ? limit : client->deadline;
+}
+
+/* Headers */
+
+static void add_header(struct curl_slist **headers, const char *name, const char *value)
+{
+    struct kv_buffer line = {0};
+    kv_buffer_printf(&line, "%s: %s", name, value);
+    struct curl_slist *longer = curl_slist_append(*headers, line.data);
+    kv_buffer_release(&line);
+    if (!longer)
+        kv_out_of_memory();
+    *headers = longer;
+}
+
+/* A line end in a token would begin another header. */
+static bool add_token(struct kv_transfer *transfer, const char *token, const char *file,
+                      struct kv_error *error)
+{
+    struct kv_buffer value = {0};
+    for (const char *c = token; *c; c++)
+        if (!isgraph((unsigned char)*c))
+            return kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0,
+                               "the token holds a character that no token has");
+    kv_buffer_printf(&value, "Bearer %s", token);
+    add_header(&transfer->headers, "Authorization", value.data);
+    kv_buffer_release(&value);
+    return true;
+}
+
+/* The kubelet renews a pod's token while we run, so the file is read for each request. */
+static bool add_token_file(struct kv_transfer *transfer, const char *file, struct kv_error *error)
+{
+    struct kv_buffer text = {0};
+    bool ok = kv_file_read(file, MAX_TOKEN_BYTES, &text, KV_ERROR_CONNECTION, error);
+    while (ok && text.length > 0 && isspace((unsigned char)text.data[text.length - 1]))
+        text.data[--text.length] = '\0';
+    if (ok && text.length == 0)
+        ok = kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0, "the token file is empty");
+    ok = ok && add_token(transfer, text.data, file, error);
+    kv_buffer_release(&text);
+    return ok;
+}
+
+static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
+{
+    const struct kv_client *client = transfer->client;
+    add_header(&transfer->headers, "Accept", "application/json");
+    if (client->host_header.length > 0)
+        add_header(&transfer->headers, "Host", client->host_header.data);
+    if (client->connection->token_file)
+        return add_token_file(transfer, client->connection->token_file, error);
+    if (client->connection->token)
+        return add_token(transfer, client->connection->token, "", error);
+    return true;
+}
+
+/* Options */
+
+static size_t receive_body(char *data, size_t size, size_t count, void *context)
+{
+    struct kv_transfer *transfer = context;
+    size_t bytes = size * count;
+    if (bytes > transfer->max_body - transfer->answer.body.length) {
+        transfer->too_large = true;
+        return 0; /* ends the transfer with CURLE_WRITE_ERROR */
+    }
+    kv_buffer_add(&transfer->answer.body, data, bytes);
+    return bytes;
+}
+
+static void set_blob(CURL *easy, CURLoption option, const struct kv_buffer *pem)
+{
+    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_NOCOPY};
+    if (pem->length > 0)
+        curl_easy_setopt(easy, option, &blob);
+}
+
+static void set_tls(CURL *easy, const struct kv_client *client)
+{
+    long verify = client->connection->insecure_skip_tls_verify ? 0 : 1;
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verify);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, verify ? 2L : 0L);
+    set_blob(easy, CURLOPT_CAINFO_BLOB, &client->ca);
+    if (client->ca.length > 0)
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* that CA, and not the system's too */
+    set_blob(easy, CURLOPT_SSLCERT_BLOB, &client->certificate);
+    set_blob(easy, CURLOPT_SSLKEY_BLOB, &client->key);
+}
+
+static void set_timeouts(struct kv_transfer *transfer)
+{
+    int64_t left = kv_transfer_limit(transfer) - kv_monotonic_now();
+    int64_t milliseconds = left / (NANO / 1000);
+    if (milliseconds < 1) /* 0 would mean no limit */
+        milliseconds = 1;
+    if (milliseconds > INT32_MAX)
+        milliseconds = INT32_MAX;
+    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)milliseconds);
+}
+
+/* libcurl follows no redirect, reads no .netrc and keeps no cookies unless told to. */
+static void set_options(struct kv_transfer *transfer, const char *url)
+{
+    const struct kv_client *client = transfer->client;
+    CURL *easy = transfer->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L); /* share the first one's connection */
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, USER_AGENT);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+    curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* no token to a proxy */
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, transfer->connect_to);
+    if (!client->connection->disable_compression)
+        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    set_tls(easy, client);
+}
+
+/* Beginning and ending */
+
+static void begin_try(struct kv_transfer *transfer)
+{
+    kv_buffer_clear(&transfer->answer.body);
+    transfer->retry_at = 0;
+    transfer->tries++;
+    set_timeouts(transfer);
+    if (curl_multi_add_handle(transfer->client->multi, transfer->easy) != CURLM_OK)
+        kv_out_of_memory(); /* with sound handles, the only way to fail */
+}
+
+struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
+                                      size_t max_body, void *owner, struct kv_error *error)
+{
+    struct kv_transfer *transfer = calloc(1, sizeof *transfer);
+    CURL *easy = curl_easy_init();
+    if (!transfer || !easy)
+        kv_out_of_memory();
+    *transfer = (struct kv_transfer){.client = client,
+                                     .next = client->transfers,
+                                     .easy = easy,
+                                     .max_body = max_body,
+                                     .owner = owner,
+                                     .started = kv_monotonic_now()};
+    client->transfers = transfer;
+    kv_buffer_text(&transfer->path, path);
+    transfer->answer.path = transfer->path.data;
+    if (!add_headers(transfer, error)) {
+        kv_transfer_end(transfer);
+        return NULL;
+    }
+    if (client->connect_to.length > 0 &&
+        !(transfer->connect_to = curl_slist_append(NULL, client->connect_to.data)))
+        kv_out_of_memory();
+    struct kv_buffer url = {0};
+    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, path, query ? "?" : "",
+                     query ? query : "");
+    set_options(transfer, url.data);
+    kv_buffer_release(&url);
+    begin_try(transfer);
+    return transfer;
+}
+
+void kv_transfer_end(struct kv_transfer *transfer)
+{
+    struct kv_transfer **link = &transfer->client->transfers;
+    while (*link != transfer)
+        link = &(*link)->next;
+    *link = transfer->next;
+    curl_multi_remove_handle(transfer->client->multi, transfer->easy);
+    curl_easy_cleanup(transfer->easy);
+    curl_slist_free_all(transfer->headers);
+    curl_slist_free_all(transfer->connect_to);
+    kv_buffer_release(&transfer->path);
+    kv_buffer_release(&transfer->answer.body);
+    free(transfer);
+}
+
+void kv_transfer_end_all(struct kv_client *client)
+{
+    while (client->transfers)
+        kv_transfer_end(client->transfers);
+}
+
+/* Answers */
+
+static struct kv_text header_text(CURL *easy, const char *name, size_t index)
+{
+    struct curl_header *header;
+    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return (struct kv_text){"", 0};
+    return kv_text_of(header->value);
+}
+
+/* `299 - "text"` (RFC 7234, section 5.5); quotes and backslashes inside are escaped. */
+static void tell_warning(struct kv_client *client, struct kv_text value)
+{
+    static const char prefix[] = "299 ";
+    const char *quote = memchr(value.data, '"', value.length);
+    if (strncmp(value.data, prefix, sizeof prefix - 1) != 0 || !quote)
+        return;
+    struct kv_buffer text = {0};
+    for (const char *c = quote + 1; *c && *c != '"'; c++) {
+        if (*c == '\\' && c[1])
+            c++;
+        kv_buffer_add(&text, c, 1);
+    }
+    if (text.length > 0 && !kv_intern_find(&client->warnings, kv_buffer_as_text(&text)))
+        client->options.warn(client->options.warn_context,
+                             kv_intern_text(&client->warnings, kv_buffer_as_text(&text)));
+    kv_buffer_release(&text);
+}
+
+static void take_headers(struct kv_transfer *transfer)
+{
+    struct kv_client *client = transfer->client;
+    struct kv_answer *answer = &transfer->answer;
+    struct kv_text warning;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    snprintf(answer->content_type, sizeof answer->content_type, "%s",
+             header_text(transfer->easy, "Content-Type", 0).data);
+    snprintf(answer->location, sizeof answer->location, "%s",
+             header_text(transfer->easy, "Location", 0).data);
+    if (client->date == KV_TIME_NONE)
+        kv_http_date_parse(header_text(transfer->easy, "Date", 0), &client->date);
+    for (size_t i = 0; client->options.warn; i++) {
+        warning = header_text(transfer->easy, "Warning", i);
+        if (warning.length == 0)
+            break;
+        tell_warning(client, warning);
+    }
+}
+
+/* In seconds; absent, a date or nonsense: the delay of that try. */
+static int64_t retry_delay(const struct kv_transfer *transfer)
+{
+    struct kv_text text = header_text(transfer->easy, "Retry-After", 0);
+    char *end;
+    long seconds = strtol(text.data, &end, 10);
+    if (text.length > 0 && *end == '\0' && seconds >= 0 && seconds < 86400)
+        return seconds * NANO;
+    return FIRST_DELAY << (transfer->tries - 1);
+}
+
+/* 429 and 5xx pass: the API server sheds load so (API Priority and Fairness), and a load balancer
+ * answers so while a control plane is replaced. */
+static bool plan_retry(struct kv_transfer *transfer)
+{
+    long status = transfer->answer.status;
+    if ((status != 429 && status < 500) || transfer->tries == MAX_TRIES)
+        return false;
+    int64_t retry_at = kv_monotonic_now() + retry_delay(transfer);
+    if (retry_at >= kv_transfer_limit(transfer))
+        return false;
+    transfer->retry_at = retry_at;
+    return true;
+}
+
+/* Begins the retries that are due; milliseconds until the next one, or a second. */
+static int begin_retries(struct kv_client *client)
+{
+    int64_t now = kv_monotonic_now(), wait = NANO;
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next) {
+        if (transfer->retry_at == 0)
+            continue;
+        if (transfer->retry_at <= now)
+            begin_try(transfer);
+        else if (transfer->retry_at - now < wait)
+            wait = transfer->retry_at - now;
+    }
+    return (int)(wait / (NANO / 1000)) + 1;
+}
+
+bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct kv_error *error)
+{
+    *out = NULL;
+    while (client->transfers) {
+        int wait_ms = begin_retries(client), count;
+        if (curl_multi_perform(client->multi, &count) != CURLM_OK)
+            kv_out_of_memory();
+        struct CURLMsg *message = curl_multi_info_read(client->multi, &count);
+        if (!message) {
+            curl_multi_poll(client->multi, NULL, 0, wait_ms, NULL);
+            continue;
+        }
+        struct kv_transfer *transfer;
+        CURLcode code = message->data.result; /* the message goes with the handle */
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+        curl_multi_remove_handle(client->multi, transfer->easy);
+        if (code != CURLE_OK)
+            return kv_transfer_error(transfer, code, error);
+        take_headers(transfer);
+        if (plan_retry(transfer))
+            continue;
+        *out = transfer;
+        return true;
+    }
+    return true;
+}

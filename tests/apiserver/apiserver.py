@@ -1,0 +1,430 @@
+#!/usr/bin/env python3
+"""A Kubernetes API server for tests: serves a folder of recorded answers, and fails on command.
+
+    apiserver.py FOLDER --token TOKEN --port-file FILE --faults FILE --log FILE
+
+The answer to GET /api/v1/namespaces is FOLDER/_api_v1_namespaces.json. A list of one namespace is
+taken from the list of all, if it has no file of its own. Lists are paged by limit and continue as
+the real server does it. A request is let in with `Authorization: Bearer TOKEN`, or with the header
+X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
+
+The fault file is read at each request, so that a test can change it while the server runs. A line is
+PATH FAULT [ARGUMENT]; PATH may be a glob. See FAULTS below. The log has a line per request, of
+tab-separated columns: status, URL, login, and of the proxy's client HTTP version, number of the
+connection, accepted encodings, agent.
+"""
+
+import argparse
+import base64
+import collections
+import fnmatch
+import http.server
+import json
+import pathlib
+import re
+import socket
+import sys
+import time
+import urllib.parse
+
+NAMESPACED = re.compile(r"(/api/v1|/apis/[^/]+/[^/]+)/namespaces/([^/]+)/([^/]+)")
+
+
+class Answer:
+    """What will be sent; faults change it."""
+
+    def __init__(self, status, body, content_type="application/json"):
+        self.status = status
+        self.body = body  # dict, or bytes that are sent as they are
+        self.content_type = content_type
+        self.headers = {}
+        self.length = None  # what Content-Length says, where that is a lie
+
+    def bytes(self):
+        if isinstance(self.body, bytes):
+            return self.body
+        return (json.dumps(self.body, separators=(",", ":")) + "\n").encode()
+
+
+def status_answer(code, reason, message, **details):
+    """A Status, as the API server writes it."""
+    return Answer(code, {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+                         "message": message, "reason": reason, "details": details, "code": code})
+
+
+def text_answer(code, text, content_type="text/plain; charset=utf-8"):
+    return Answer(code, text.encode(), content_type)
+
+
+def resource_of(path):
+    """Group and plural of a list's path."""
+    parts = path.strip("/").split("/")
+    return (parts[1] if parts[0] == "apis" else "", parts[-1])
+
+
+def unauthorized():
+    return status_answer(401, "Unauthorized", "Unauthorized")
+
+
+def forbidden(path):
+    group, resource = resource_of(path)
+    namespace = NAMESPACED.fullmatch(path)
+    scope = f'in the namespace "{namespace[2]}"' if namespace else "at the cluster scope"
+    name = f"{resource}.{group}" if group else resource
+    return status_answer(403, "Forbidden",
+                         f'{name} is forbidden: User "system:serviceaccount:test:narrow" cannot list '
+                         f'resource "{resource}" in API group "{group}" {scope}', kind=resource)
+
+
+def expired():
+    answer = status_answer(410, "Expired",
+                           "The provided continue parameter is too old to display a consistent list "
+                           "result. You can start a new list without the continue parameter.")
+    answer.body["metadata"]["continue"] = make_token(-1, "x/y\0")
+    return answer
+
+
+# Continue tokens: the revision and the key to go on from, opaque to clients.
+
+def make_token(revision, start):
+    text = json.dumps({"v": "meta.k8s.io/v1", "rv": revision, "start": start},
+                      separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_token(token):
+    """The key to go on from; None for a forged token."""
+    try:
+        padded = token + "=" * (-len(token) % 4)
+        return json.loads(base64.b64decode(padded, altchars="-_", validate=True))["start"]
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def item_key(item):
+    return f"{item['metadata'].get('namespace', '')}/{item['metadata']['name']}\0"
+
+
+class Request:
+    def __init__(self, server, target):
+        url = urllib.parse.urlsplit(target)
+        self.server = server
+        self.path = url.path
+        self.query = dict(urllib.parse.parse_qsl(url.query))
+        self.continued = "continue" in self.query
+        self.limit = int(self.query.get("limit", "0"))
+
+
+# Faults: FAULTS[name](request, answer, argument) gives the answer to send instead. Those of BEFORE
+# run before the list is cut into pages, with the whole list, and may set request.limit.
+
+BEFORE, FAULTS = {}, {}
+
+
+def fault(table):
+    def register(function):
+        table[function.__name__.replace("_", "-")] = function
+        return function
+    return register
+
+
+@fault(BEFORE)
+def page(request, answer, argument):
+    """Pages have at most so many items, whatever the limit asks for."""
+    request.limit = min(request.limit or int(argument), int(argument))
+    return answer
+
+
+@fault(BEFORE)
+def pad(request, answer, argument):
+    """The first item is so many bytes larger: gzip begins at 128 KiB."""
+    answer.body["items"][0]["metadata"].setdefault("annotations", {})["pad"] = "x" * int(argument)
+    return answer
+
+
+@fault(FAULTS)
+def refuse(request, answer, _):
+    """403"""
+    return forbidden(request.path)
+
+
+@fault(FAULTS)
+def refuse_later(request, answer, _):
+    """403 from the second page on"""
+    return forbidden(request.path) if request.continued else answer
+
+
+@fault(FAULTS)
+def logged_out(request, answer, _):
+    """401"""
+    return unauthorized()
+
+
+@fault(FAULTS)
+def no_group(request, answer, _):
+    """404, as for an API group that is not installed"""
+    return text_answer(404, "404 page not found\n")
+
+
+@fault(FAULTS)
+def no_resource(request, answer, _):
+    """404, as for a resource that a group does not have"""
+    return status_answer(404, "NotFound", "the server could not find the requested resource")
+
+
+@fault(FAULTS)
+def cut(request, answer, _):
+    """The connection ends in the middle of the body."""
+    body = answer.bytes()
+    answer.length, answer.body = len(body), body[:len(body) // 2]
+    return answer
+
+
+@fault(FAULTS)
+def truncated(request, answer, _):
+    """Half the body, sent as if it were whole."""
+    body = answer.bytes()
+    answer.body = body[:len(body) // 2]
+    return answer
+
+
+@fault(FAULTS)
+def html(request, answer, argument):
+    """The page of a proxy or of a login, with the status of the argument (200)."""
+    return text_answer(int(argument or 200),
+                       "<!DOCTYPE html>\n<html><title>Sign in</title></html>\n", "text/html")
+
+
+@fault(FAULTS)
+def broken(request, answer, _):
+    """500"""
+    return status_answer(500, "InternalError", "Internal error occurred: etcdserver: no leader")
+
+
+@fault(FAULTS)
+def busy(request, answer, argument):
+    """429 for the first so many requests (0: for all)"""
+    if int(argument or 0) and request.server.count("busy", request.path) > int(argument):
+        return answer
+    answer = text_answer(429, "Too many requests, please try again later.\n")
+    answer.headers["Retry-After"] = "0"
+    return answer
+
+
+@fault(FAULTS)
+def expire(request, answer, argument):
+    """410 on second pages, the first so many times (0: always)"""
+    if not request.continued:
+        return answer
+    if int(argument or 0) and request.server.count("expire", request.path) > int(argument):
+        return answer
+    return expired()
+
+
+@fault(FAULTS)
+def same_token(request, answer, _):
+    """Each page is the first, and its token leads to itself: the list never ends."""
+    answer.body["metadata"]["continue"] = make_token(1, item_key(answer.body["items"][0]))
+    return answer
+
+
+@fault(FAULTS)
+def odd_token(request, answer, _):
+    """The token has characters that a URL must escape."""
+    if answer.body["metadata"].get("continue"):
+        answer.body["metadata"]["continue"] += "+/=&%"
+    return answer
+
+
+@fault(FAULTS)
+def wrong_kind(request, answer, _):
+    answer.body["kind"] = "PodList"
+    return answer
+
+
+@fault(FAULTS)
+def status_200(request, answer, _):
+    """A Status, sent as if all were well"""
+    answer = forbidden(request.path)
+    answer.status = 200
+    return answer
+
+
+@fault(FAULTS)
+def null_item(request, answer, _):
+    answer.body["items"].append(None)
+    return answer
+
+
+@fault(FAULTS)
+def null_items(request, answer, _):
+    """`items: null`, as some servers write an empty list of a custom resource"""
+    answer.body["items"] = None
+    return answer
+
+
+@fault(FAULTS)
+def empty(request, answer, argument):
+    """An empty list, the first so many times (0: always)"""
+    if int(argument or 0) and request.server.count("empty", request.path) > int(argument):
+        return answer
+    answer.body["items"] = []
+    return answer
+
+
+@fault(FAULTS)
+def broken_later(request, answer, argument):
+    """500 after the first so many requests"""
+    if request.server.count("broken-later", request.path) <= int(argument):
+        return answer
+    return broken(request, answer, "")
+
+
+@fault(FAULTS)
+def redirect(request, answer, argument):
+    answer = Answer(302, b"")
+    answer.headers["Location"] = argument
+    return answer
+
+
+@fault(FAULTS)
+def slow(request, answer, argument):
+    """An answer after so many seconds"""
+    time.sleep(float(argument))
+    return answer
+
+
+@fault(FAULTS)
+def warning(request, answer, argument):
+    answer.headers["Warning"] = f'299 - "{argument}"'
+    return answer
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, options):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.options = options
+        self.counts = collections.Counter()
+
+    def handle_error(self, request, client_address):
+        """A client that goes away in the middle is what some tests are about."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+    def count(self, *key):
+        """How often this was called with the key, this time included."""
+        self.counts[key] += 1
+        return self.counts[key]
+
+    def faults(self, path):
+        lines = [line.split(None, 2) for line in self.options.faults.read_text().splitlines()]
+        return [(name, rest[0] if rest else "") for where, name, *rest in lines
+                if fnmatch.fnmatchcase(path, where)]
+
+    def recorded(self, path):
+        """The recorded answer, or None."""
+        file = self.options.folder / (path.replace("/", "_") + ".json")
+        if file.is_file():
+            return json.loads(file.read_bytes())
+        match = NAMESPACED.fullmatch(path)
+        body = match and self.recorded(f"{match[1]}/{match[3]}")
+        if body:
+            body["items"] = [item for item in body["items"]
+                             if item["metadata"].get("namespace") == match[2]]
+        return body
+
+    def answer(self, request):
+        body = self.recorded(request.path)
+        answer = Answer(200, body) if body else text_answer(404, "404 page not found\n")
+        faults = self.faults(request.path)
+        for name, argument in faults:
+            if name in BEFORE and body:
+                answer = BEFORE[name](request, answer, argument)
+        if body and "items" in body:
+            answer = self.cut_page(request, answer)
+        for name, argument in faults:
+            if name not in BEFORE:
+                answer = FAULTS[name](request, answer, argument)
+        return answer
+
+    def cut_page(self, request, answer):
+        body, first = answer.body, 0
+        if request.continued:
+            # What odd-token added must come back whole: what is left of it makes the token forged.
+            start = read_token(request.query["continue"].removesuffix("+/=&%"))
+            first = next((i for i, item in enumerate(body["items"]) if item_key(item) == start), -1)
+            if first < 0:
+                return status_answer(400, "BadRequest", "invalid continue token")
+        rest = len(body["items"]) - first - request.limit
+        if request.limit and rest > 0:
+            start = item_key(body["items"][first + request.limit])
+            body["metadata"]["continue"] = make_token(int(body["metadata"]["resourceVersion"]), start)
+            body["metadata"]["remainingItemCount"] = rest
+        body["items"] = body["items"][first:first + request.limit if request.limit else None]
+        return answer
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def setup(self):
+        super().setup()
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def login(self):
+        """How the request is logged in: by token or certificate; else wrong-token or none."""
+        authorization = self.headers.get("Authorization")
+        if authorization == f"Bearer {self.server.options.token}":
+            return "token"
+        if self.headers.get("X-Client"):
+            return "certificate"
+        return "wrong-token" if authorization else "none"
+
+    def do_GET(self):
+        login = self.login()
+        request = Request(self.server, self.path)
+        answer = (self.server.answer(request) if login in ("token", "certificate")
+                  else unauthorized())
+        body = answer.bytes()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(answer.length or len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = answer.length is not None
+        self.write_log(answer.status, login)
+
+    def write_log(self, status, login):
+        headers = [self.headers.get(name, "-") for name in
+                   ("X-Protocol", "X-Connection", "X-Accept-Encoding", "User-Agent")]
+        line = "\t".join([str(status), self.path, login, *headers])
+        with self.server.options.log.open("a") as log:
+            log.write(line + "\n")
+
+    def log_message(self, *_):
+        """The log of requests is ours."""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--token", required=True)
+    for name in ("--port-file", "--faults", "--log"):
+        parser.add_argument(name, type=pathlib.Path, required=True)
+    options = parser.parse_args()
+    server = Server(options)
+    # Renamed, so that whoever waits for the file never reads half of it.
+    temporary = options.port_file.with_suffix(".new")
+    temporary.write_text(f"{server.server_address[1]}\n")
+    temporary.rename(options.port_file)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+#!/bin/bash
+# The whole program against an API server: connection, login, paging, and everything that may go
+# wrong on the way, each with its exit code and its one line on stderr.
+set -u
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+
+failed=0 cases=0 config=good
+namespaces=/api/v1/namespaces
+
+cat >"$WORK/spec.yaml" <<'END'
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: test}
+namespaces:
+  plana-odoo-18: {quota: {limits.cpu: 10, limits.memory: 14Gi, pods: 14}}
+allowNamespaces: ["*"]
+END
+sed 's/14Gi/12Gi/' "$WORK/spec.yaml" >"$WORK/drifted.yaml"
+
+problem() {
+    echo "FAIL $name: $*"
+    failed=$((failed + 1))
+}
+
+# run NAME CODE [ARGUMENT...]: `kubevet check` with the kubeconfig $config; then without faults.
+run() {
+    name=$1
+    local wanted=$2 code spec=${spec:-spec}
+    shift 2
+    : >"$WORK/requests.log"
+    timeout 60 "$KUBEVET" check "$WORK/$spec.yaml" --kubeconfig "$WORK/$config.yaml" -o json "$@" \
+        >"$WORK/out" 2>"$WORK/err"
+    code=$?
+    cat "$WORK/out" "$WORK/err" >>"$WORK/all-output"
+    cases=$((cases + 1))
+    [ $code = "$wanted" ] || problem "exit code $code, not $wanted: $(head -c 1000 "$WORK/err")"
+    no_faults
+    config=good
+}
+
+# refused NAME WORDS...: there is no verdict, and one line on stderr that holds each of the words.
+refused() {
+    local words
+    run "$1" 3
+    shift
+    [ "$(wc -l <"$WORK/err")" = 1 ] || problem "stderr is not one line: $(cat "$WORK/err")"
+    for words in "$@"; do
+        grep -qF -- "$words" "$WORK/err" || problem "'$words' is not in: $(cat "$WORK/err")"
+    done
+}
+
+# has FILE WORDS / lacks FILE WORDS
+has() {
+    grep -qF -- "$2" "$WORK/$1" || problem "'$2' is not in $1: $(head -c 1000 "$WORK/$1")"
+}
+lacks() {
+    ! grep -qF -- "$2" "$WORK/$1" || problem "'$2' is in $1"
+}
+
+# requests PATTERN: how many requests of the last run match.
+requests() {
+    grep -c -- "$1" "$WORK/requests.log"
+}
+requests_are() {
+    (($(requests "$2") == $1)) || problem "$(requests "$2") requests match '$2', not $1"
+}
+requests_at_least() {
+    (($(requests "$2") >= $1)) || problem "$(requests "$2") requests match '$2', not $1 or more"
+}
+
+apiserver_start "$KUBEVET_SOURCE/tests/data/healthy" || exit 1
+kubeconfig good
+
+# Verdicts
+run "conforms" 0
+has out '"conforms"'
+lacks out '"secret'
+requests_at_least 3 $'^200\t.*\ttoken\tHTTP/2.0\t'
+[ "$(cut -f5 "$WORK/requests.log" | sort -u | wc -l)" = 1 ] || problem "more than one connection"
+requests_are 0 $'\tcurl/'
+spec=drifted run "drift" 1
+has out '"quota/limits"'
+
+# Login
+for login in token-file certificate certificate-data; do
+    kubeconfig login "$SERVER" $login
+    config=login
+    run "login by $login" 0
+    requests_at_least 3 $'^200\t.*\t'"${login%-*}"$'\tHTTP/2.0'
+done
+kubeconfig login "$SERVER" token data:ca.crt
+config=login
+run "authority as data" 0
+for login in wrong-token other-certificate none; do
+    kubeconfig login "$SERVER" $login
+    config=login
+    refused "login by $login" 'user "tester" of context "test" was refused' 401 'log in again'
+done
+
+# TLS
+kubeconfig tls "$SERVER" token other-ca.crt
+config=tls
+refused "another authority" "$SERVER" other-ca.crt 'is that the right CA'
+kubeconfig tls "$SERVER" token none
+config=tls
+refused "the system's authorities" "the system's certificate authorities"
+kubeconfig tls "$SERVER_EXPIRED"
+config=tls
+refused "an expired certificate" expired 'renew'
+kubeconfig tls "$SERVER_NAMED"
+config=tls
+refused "another host's certificate" '127.0.0.1' '--tls-server-name'
+config=tls
+run "tls-server-name" 0 --tls-server-name kubernetes.test
+kubeconfig tls "$SERVER" token missing.crt
+config=tls
+refused "a missing authority" missing.crt 'No such file'
+kubeconfig tls "$BACKEND"
+config=tls
+refused "plain http" 'no' 'credentials' 401
+requests_are 0 token # neither the right one nor any
+
+# No server
+kubeconfig away https://127.0.0.1:1
+config=away
+refused "nobody listens" 'https://127.0.0.1:1' 'Connection refused' 'is the server running'
+kubeconfig away https://kubevet.invalid
+config=away
+refused "an unknown host" 'kubevet.invalid'
+
+# Paging
+fault $namespaces page 7
+run "pages" 0
+has out '"Namespace": 30'
+requests_are 5 "$namespaces?"
+fault $namespaces page 7
+fault $namespaces odd-token
+run "a token to be escaped" 0
+requests_are 5 $'^200\t'"$namespaces?"
+fault $namespaces page 20
+fault $namespaces expire 1
+run "an expired token, once" 0
+has out '"Namespace": 30'
+requests_are 4 "$namespaces?"
+fault $namespaces page 20
+fault $namespaces expire
+refused "an expired token, again" $namespaces 410
+fault $namespaces page 20
+fault $namespaces same-token
+refused "a list without end" $namespaces 'circles'
+fault $namespaces page 20
+fault $namespaces refuse-later
+refused "permission lost between pages" $namespaces 403
+fault $namespaces pad 300000
+run "a gzipped page" 0
+requests_at_least 3 $'\tgzip\t'
+
+# Refused lists
+fault '*/resourcequotas' refuse
+run "a list that is forbidden" 4
+has out 'cannot list resource'
+
+fault /api/v1/resourcequotas refuse
+run "a list that is forbidden but by namespace" 4 --rule 'quota/*'
+has out '"namespace": "*"'
+has out '"rule": "quota/usage"'
+lacks out '"rule": "quota/missing"'
+requests_are 1 $'^200\t/api/v1/namespaces/plana-odoo-18/resourcequotas?'
+fault /api/v1/resourcequotas refuse
+spec=drifted run "drift seen by namespace" 1 --rule quota/limits
+has out '"notEvaluated": []'
+
+# Second reading: a finding that joins two kinds is reported if it is still there
+fault /api/v1/resourcequotas empty 1
+run "a quota that was just being made anew" 0 --rule quota/missing
+requests_are 2 $'^200\t/api/v1/resourcequotas?'
+requests_are 2 $'^200\t/api/v1/namespaces?'
+fault /api/v1/resourcequotas empty
+run "a quota that is missing" 1 --rule quota/missing
+has out '"error": 1'
+requests_are 2 $'^200\t/api/v1/resourcequotas?'
+fault /api/v1/resourcequotas empty
+fault $namespaces broken-later 1
+run "a second reading that fails" 3 --rule quota/missing
+has err 'reading again'
+fault $namespaces empty
+refused "a server without a single namespace" "lists no namespace at all"
+
+# Answers that are none
+fault $namespaces cut
+refused "a cut body" $namespaces
+fault $namespaces truncated
+refused "half a body" $namespaces 'cut short'
+fault $namespaces html
+refused "a login page" $namespaces 'text/html' 'DOCTYPE'
+fault $namespaces html 502
+refused "a proxy's page" $namespaces 502 'DOCTYPE'
+fault $namespaces wrong-kind
+refused "another kind" $namespaces 'a PodList where a NamespaceList'
+fault $namespaces status-200
+refused "a Status with 200" $namespaces 'Status' 'is forbidden'
+fault $namespaces null-item
+refused "an item that is null" $namespaces 'null'
+fault $namespaces redirect "$BACKEND/?secret=1"
+refused "a redirect" $namespaces 302 'not followed'
+lacks err 'secret'
+requests_are 1 "$namespaces?"
+fault $namespaces logged-out
+refused "logged out on the way" $namespaces 401 'log in again'
+
+# Retries
+fault $namespaces busy 2
+run "a busy server" 0
+requests_are 2 $'^429\t'
+fault $namespaces busy
+refused "a server that stays busy" $namespaces 429 'Too many requests'
+fault $namespaces broken
+refused "a broken server" $namespaces 500 'etcdserver: no leader'
+
+# Time
+fault $namespaces slow 5
+run "a slow server" 3 --request-timeout 300ms
+has err '--request-timeout'
+fault $namespaces slow 5
+run "a run out of time" 3 --timeout 300ms
+has err '--timeout'
+
+cp "$WORK/all-output" "$WORK/out"
+name="secrets"
+lacks out "$TOKEN"
+lacks out "PRIVATE KEY"
+
+echo "$cases cases, $failed failed"
+[ $failed = 0 ]

@@ -1,0 +1,326 @@
+#include "test.h"
+
+#include "kubevet/engine/engine.h"
+#include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/resourcequota.h"
+#include "kubevet/kinds/storageclass.h"
+
+#include <string.h>
+
+#define HEAD "apiVersion: kubevet/v1\nkind: ClusterSpec\nmetadata: {name: test}\n"
+
+static const char spec_text[] = HEAD "facts: {organization: b51076cb}\n"
+                                     "namespaces:\n"
+                                     "  a: {quota: {pods: 4}}\n"
+                                     "  b: {quota: required}\n"
+                                     "quotaAlerts: {warning: 80%, critical: 95%}\n";
+
+struct fixture {
+    struct kv_spec *spec;
+    struct kv_state state;
+    struct kv_selection selection;
+    struct kv_report report;
+};
+
+static int setup(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){0};
+    kv_state_init(&fixture.state, KV_SOURCE_SNAPSHOT);
+    *state = &fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *f = *state;
+    kv_report_release(&f->report);
+    kv_state_release(&f->state);
+    kv_spec_free(f->spec);
+    return 0;
+}
+
+static void take_spec(struct fixture *f, const char *text)
+{
+    size_t count;
+    const char *const *ids = kv_engine_rule_ids(&count);
+    struct kv_mistakes mistakes = {0};
+    kv_spec_free(f->spec);
+    f->spec = kv_spec_parse(kv_text_of(text), "spec.yaml", ids, count, &mistakes);
+    kv_mistakes_release(&mistakes);
+    assert_non_null(f->spec);
+}
+
+static void take_object(struct fixture *f, const struct kv_kind *kind, const char *json)
+{
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    kv_state_know(&f->state, kind);
+    assert_true(kv_state_take(&f->state, kind, kv_state_source(&f->state), reader));
+    kv_reader_close(reader);
+}
+
+/* Namespaces a, b and c; a quota of 5 pods in a, with 5 used; none in b. */
+static void take_state(struct fixture *f)
+{
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"a\"}}");
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"b\"}}");
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"c\"}}");
+    take_object(f, &kv_kind_resourcequota,
+                "{\"metadata\":{\"name\":\"q\",\"namespace\":\"a\"},\"spec\":{\"hard\":{\"pods\":"
+                "\"5\"}},\"status\":{\"hard\":{\"pods\":\"5\"},\"used\":{\"pods\":\"5\"}}}");
+    kv_state_index(&f->state);
+}
+
+static void check(struct fixture *f)
+{
+    kv_report_release(&f->report);
+    kv_engine_check(f->spec, &f->state, &f->selection, &f->report);
+}
+
+static const struct kv_finding *find(const struct fixture *f, const char *rule)
+{
+    kv_list_each(&f->report.findings, const struct kv_finding, finding)
+    {
+        if (strcmp(finding->rule->id, rule) == 0)
+            return finding;
+    }
+    return NULL;
+}
+
+static void report_is_sorted_counted_and_complete(void **state)
+{
+    struct fixture *f = *state;
+    take_spec(f, spec_text);
+    take_state(f);
+    check(f);
+    const char *const rules[] = {"namespace/undeclared", "quota/limits", "quota/usage",
+                                 "quota/missing"};
+    assert_int_equal(f->report.findings.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(kv_list_item(&f->report.findings, struct kv_finding, i)->rule->id,
+                            rules[i]);
+    assert_int_equal(f->report.errors, 3);
+    assert_int_equal(f->report.warnings, 1);
+    assert_int_equal(f->report.verdict, KV_VERDICT_FINDINGS);
+    assert_string_equal(find(f, "quota/limits")->spec.file, "spec.yaml");
+    assert_int_equal(find(f, "quota/limits")->spec.line, 6);
+    assert_int_equal(f->report.not_checkable.count, 1);
+    /* No storage class is documented: nothing to say, and nothing left open. */
+    assert_int_equal(f->report.not_evaluated.count, 0);
+    assert_true(f->report.not_applicable.count >= 3);
+}
+
+static void fingerprint_tells_drifts_apart_and_not_values(void **state)
+{
+    struct fixture *f = *state;
+    char before[17];
+    take_spec(f, spec_text);
+    take_state(f);
+    check(f);
+    strcpy(before, find(f, "quota/limits")->fingerprint);
+    assert_int_equal(strlen(before), 16);
+    assert_string_not_equal(before, find(f, "quota/usage")->fingerprint);
+    take_spec(f, HEAD "namespaces: {a: {quota: {pods: 3}}}\n");
+    check(f);
+    assert_string_equal(find(f, "quota/limits")->fingerprint, before);
+}
+
+static void report_outlives_the_state(void **state)
+{
+    struct fixture *f = *state;
+    take_spec(f, spec_text);
+    take_state(f);
+    check(f);
+    kv_state_release(&f->state);
+    kv_state_init(&f->state, KV_SOURCE_SNAPSHOT);
+    assert_string_equal(find(f, "quota/limits")->object.name, "q");
+    assert_string_equal(find(f, "quota/limits")->actual, "5");
+    assert_string_equal(find(f, "namespace/undeclared")->object.name, "c");
+}
+
+static void unknown_kinds_are_not_evaluated(void **state)
+{
+    struct fixture *f = *state;
+    take_spec(f, spec_text);
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"a\"}}");
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"b\"}}");
+    kv_state_not_known(&f->state, &kv_kind_resourcequota, NULL, "403: may not list");
+    check(f);
+    assert_int_equal(f->report.findings.count, 0);
+    assert_int_equal(f->report.verdict, KV_VERDICT_PARTIAL);
+    const struct kv_not_evaluated *gap =
+        kv_list_item(&f->report.not_evaluated, struct kv_not_evaluated, 0);
+    assert_string_equal(gap->rule, "quota/limits");
+    assert_string_equal(gap->reason, "resourcequotas: 403: may not list");
+    assert_null(gap->namespace);
+    assert_int_equal(f->report.rules_not_evaluated, 5); /* all quota rules */
+    assert_int_equal(f->report.rules_evaluated, 2);     /* both namespace rules */
+}
+
+static void unknown_namespaces_are_named_and_not_judged(void **state)
+{
+    struct fixture *f = *state;
+    take_spec(f, spec_text);
+    take_state(f);
+    kv_state_not_known(&f->state, &kv_kind_resourcequota, "b", "403");
+    check(f);
+    assert_null(find(f, "quota/missing")); /* b is not known to have none */
+    assert_non_null(find(f, "quota/limits"));
+    size_t named = 0;
+    kv_list_each(&f->report.not_evaluated, struct kv_not_evaluated, gap) named +=
+        gap->namespace && strcmp(gap->namespace, "b") == 0;
+    assert_int_equal(named, 5);
+    assert_int_equal(f->report.rules_evaluated, 7);
+    assert_int_equal(f->report.rules_not_evaluated, 5);
+}
+
+static void manifests_say_nothing_of_status_or_absence(void **state)
+{
+    struct fixture *f = *state;
+    take_spec(f, spec_text);
+    take_state(f);
+    f->state.source = KV_SOURCE_MANIFESTS;
+    check(f);
+    assert_null(find(f, "quota/usage"));
+    assert_null(find(f, "quota/missing"));
+    assert_non_null(find(f, "quota/limits"));
+    assert_int_equal(f->report.not_evaluated.count, 0); /* that makes no verdict partial */
+    f->state.complete = true;
+    check(f);
+    assert_non_null(find(f, "quota/missing"));
+    assert_null(find(f, "quota/usage"));
+}
+
+static void selection_narrows_rules_kinds_and_namespaces(void **state)
+{
+    struct fixture *f = *state;
+    const char *const quota[] = {"quota/*"}, *const usage[] = {"quota/usage"}, *const a[] = {"a"};
+    const struct kv_kind *kinds[64];
+    take_spec(f, spec_text);
+    take_state(f);
+
+    f->selection.rules = (struct kv_globs){quota, 1};
+    f->selection.skip_rules = (struct kv_globs){usage, 1};
+    check(f);
+    assert_int_equal(f->report.findings.count, 2);
+    assert_null(find(f, "quota/usage"));
+
+    f->selection.namespaces = (struct kv_globs){a, 1};
+    check(f);
+    assert_int_equal(f->report.findings.count, 1);
+    assert_non_null(find(f, "quota/limits"));
+
+    f->selection = (struct kv_selection){.rules = {usage, 1}};
+    kv_engine_kinds(f->spec, &f->selection, kinds);
+    assert_ptr_equal(kinds[0], &kv_kind_resourcequota);
+    assert_null(kinds[1]);
+    f->selection = (struct kv_selection){0};
+    kv_engine_kinds(f->spec, &f->selection, kinds);
+    for (size_t i = 0; kinds[i]; i++) /* nothing documented about them, so nothing is fetched */
+        assert_ptr_not_equal(kinds[i], &kv_kind_storageclass);
+}
+
+static void spec_sets_severities(void **state)
+{
+    struct fixture *f = *state;
+    take_spec(f, HEAD "namespaces: {a: {quota: {pods: 4}}, b: {}}\n"
+                      "rules: {namespace/undeclared: error, quota/limits: skip}\n");
+    take_state(f);
+    check(f);
+    assert_int_equal(find(f, "namespace/undeclared")->severity, KV_SEVERITY_ERROR);
+    assert_null(find(f, "quota/limits"));
+}
+
+static void waivers_hold_through_their_last_day(void **state)
+{
+    struct fixture *f = *state;
+    const struct {
+        const char *waiver, *now;
+        bool waived;
+    } cases[] = {
+        {"rule: quota/limits, object: ResourceQuota/a/*, reason: r, until: 2026-12-01",
+         "2026-12-01T23:59:59Z", true},
+        {"rule: quota/limits, object: ResourceQuota/a/*, reason: r, until: 2026-12-01",
+         "2026-12-02T00:00:00Z", false},
+        {"rule: quota/*, reason: r", "2026-12-02T00:00:00Z", true},
+        {"rule: quota/limits, object: ResourceQuota/b/*, reason: r", "2026-12-01T00:00:00Z", false},
+        {"rule: quota/usage, reason: r", "2026-12-01T00:00:00Z", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512];
+        strcpy(text, HEAD "namespaces: {a: {quota: {pods: 4}}, b: {}, c: {}}\nwaivers: [{");
+        strcat(strcat(text, cases[i].waiver), "}]\n");
+        take_spec(f, text);
+        if (i == 0)
+            take_state(f);
+        assert_true(kv_time_parse(kv_text_of(cases[i].now), &f->state.clock));
+        check(f);
+        const struct kv_finding *finding = find(f, "quota/limits");
+        assert_non_null(finding); /* a waived finding stays */
+        assert_int_equal(finding->waived != NULL, cases[i].waived);
+        assert_int_equal(f->report.waived, cases[i].waived);
+        assert_int_equal(f->report.verdict,
+                         cases[i].waived ? KV_VERDICT_CONFORMS : KV_VERDICT_FINDINGS);
+    }
+}
+
+static void verdict_follows_the_severity_that_counts(void **state)
+{
+    (void)state;
+    struct kv_report report = {0};
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_ERROR), KV_VERDICT_CONFORMS);
+    report.infos = 1;
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_WARNING), KV_VERDICT_CONFORMS);
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_INFO), KV_VERDICT_FINDINGS);
+    report.warnings = 1;
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_ERROR), KV_VERDICT_CONFORMS);
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_WARNING), KV_VERDICT_FINDINGS);
+    report.not_evaluated.count = 1; /* what is found below the line hides no gap */
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_ERROR), KV_VERDICT_PARTIAL);
+    report.errors = 1;
+    assert_int_equal(kv_report_verdict(&report, KV_SEVERITY_ERROR), KV_VERDICT_FINDINGS);
+}
+
+static void every_rule_is_documented(void **state)
+{
+    (void)state;
+    size_t count;
+    const char *const *ids = kv_engine_rule_ids(&count);
+    assert_true(count >= 10);
+    for (size_t i = 0; i < count; i++) {
+        const struct kv_rule *rule = kv_rules_registry[i];
+        assert_string_equal(rule->doc.id, ids[i]);
+        assert_non_null(strchr(rule->doc.id, '/'));
+        assert_true(rule->doc.severity > KV_SEVERITY_SKIP);
+        assert_true(strlen(rule->doc.summary) > 10 && strlen(rule->doc.summary) < 120);
+        assert_true(strlen(rule->doc.why) > 40);
+        assert_true(strlen(rule->doc.mend) > 40);
+        assert_non_null(rule->doc.example);
+        assert_non_null(rule->reads);
+        assert_non_null(rule->reads[0]);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(ids[k], ids[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(report_is_sorted_counted_and_complete, setup, teardown),
+        cmocka_unit_test_setup_teardown(fingerprint_tells_drifts_apart_and_not_values, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(report_outlives_the_state, setup, teardown),
+        cmocka_unit_test_setup_teardown(unknown_kinds_are_not_evaluated, setup, teardown),
+        cmocka_unit_test_setup_teardown(unknown_namespaces_are_named_and_not_judged, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(manifests_say_nothing_of_status_or_absence, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(selection_narrows_rules_kinds_and_namespaces, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(spec_sets_severities, setup, teardown),
+        cmocka_unit_test_setup_teardown(waivers_hold_through_their_last_day, setup, teardown),
+        cmocka_unit_test(verdict_follows_the_severity_that_counts),
+        cmocka_unit_test(every_rule_is_documented),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,250 @@
+/* What is read from kubeconfig files, and how they are merged. */
+#include "test.h"
+
+#include "kubevet/kube/kubeconfig.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[64];
+static struct kv_arena arena;
+static struct kv_kubeconfig config;
+static struct kv_error error;
+
+static int begin(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/kubevet-test-XXXXXX");
+    config = (struct kv_kubeconfig){0};
+    error = (struct kv_error){0};
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    char path[128];
+    for (const char *name = "ab"; *name; name++) {
+        snprintf(path, sizeof path, "%s/%c", folder, *name);
+        unlink(path);
+    }
+    kv_arena_release(&arena);
+    return rmdir(folder);
+}
+
+/* Writes the file of that name, a or b, and reads it. */
+static bool read_config(char name, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/%c", folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return kv_kubeconfig_read(path, false, &arena, &config, &error);
+}
+
+static void assert_error(const char *words)
+{
+    assert_int_equal(error.kind, KV_ERROR_CONNECTION);
+    if (!strstr(error.text, words))
+        fail_msg("\"%s\" does not say \"%s\"", error.text, words);
+}
+
+static void test_all_fields(void **state)
+{
+    (void)state;
+    assert_true(read_config(
+        'a',
+        "apiVersion: v1\nkind: Config\ncurrent-context: k\n"
+        "clusters:\n- cluster: {server: s, tls-server-name: t, certificate-authority: ca.crt,\n"
+        "    insecure-skip-tls-verify: true, disable-compression: true, proxy-url: p}\n"
+        "  name: c\n"
+        "users:\n- name: u\n  user: {token: t, tokenFile: /abs/tok, client-certificate: c.crt,\n"
+        "    client-key: sub/c.key}\n"
+        "contexts:\n- name: k\n  context: {cluster: c, user: u, namespace: ns}\n"));
+    char path[128];
+    const struct kv_kubeconfig_cluster *cluster = kv_kubeconfig_cluster(&config, "c");
+    const struct kv_kubeconfig_user *user = kv_kubeconfig_user(&config, "u");
+    const struct kv_kubeconfig_context *context = kv_kubeconfig_context(&config, "k");
+    assert_non_null(cluster);
+    assert_string_equal(cluster->server, "s");
+    assert_string_equal(cluster->tls_server_name, "t");
+    assert_string_equal(cluster->proxy_url, "p");
+    assert_true(cluster->insecure_skip_tls_verify);
+    assert_true(cluster->disable_compression);
+    snprintf(path, sizeof path, "%s/ca.crt", folder);
+    assert_string_equal(cluster->ca_file, path);
+    assert_non_null(user);
+    assert_string_equal(user->token, "t");
+    assert_string_equal(user->token_file, "/abs/tok");
+    snprintf(path, sizeof path, "%s/sub/c.key", folder);
+    assert_string_equal(user->key_file, path);
+    assert_false(user->exec || user->auth_provider || user->basic || user->impersonation);
+    assert_non_null(context);
+    assert_string_equal(context->cluster, "c");
+    assert_string_equal(context->user, "u");
+    assert_string_equal(context->namespace, "ns");
+    assert_string_equal(config.current_context, "k");
+    snprintf(path, sizeof path, "%s/a", folder);
+    assert_string_equal(context->entry.file, path);
+    assert_null(kv_kubeconfig_user(&config, "nobody"));
+    assert_null(kv_kubeconfig_user(&config, NULL));
+}
+
+static void test_json_and_nulls(void **state)
+{
+    (void)state;
+    assert_true(read_config('a',
+                            "{\"clusters\": [{\"name\": \"c\", \"cluster\": null}], \"users\": "
+                            "[{\"name\": \"u\", \"user\": {\"token\": \"\", \"exec\": null, "
+                            "\"as\": \"\", \"client-key-data\": null}}], \"contexts\": null}"));
+    assert_null(kv_kubeconfig_cluster(&config, "c")->server);
+    assert_null(kv_kubeconfig_user(&config, "u")->token);
+    assert_null(kv_kubeconfig_user(&config, "u")->key_data);
+    assert_false(kv_kubeconfig_user(&config, "u")->exec);
+    assert_false(kv_kubeconfig_user(&config, "u")->impersonation);
+    assert_int_equal(config.contexts.count, 0);
+}
+
+static void test_ways_to_log_in(void **state)
+{
+    (void)state;
+    assert_true(read_config('a', "users:\n"
+                                 "- {name: exec, user: {exec: {command: x}}}\n"
+                                 "- {name: provider, user: {auth-provider: {name: gcp}}}\n"
+                                 "- {name: username, user: {username: x}}\n"
+                                 "- {name: password, user: {password: x}}\n"
+                                 "- {name: as, user: {as: x}}\n"
+                                 "- {name: groups, user: {as-groups: [x]}}\n"
+                                 "- {name: extra, user: {as-user-extra: {x: [y]}}}\n"));
+    assert_true(kv_kubeconfig_user(&config, "exec")->exec);
+    assert_true(kv_kubeconfig_user(&config, "provider")->auth_provider);
+    assert_true(kv_kubeconfig_user(&config, "username")->basic);
+    assert_true(kv_kubeconfig_user(&config, "password")->basic);
+    assert_true(kv_kubeconfig_user(&config, "as")->impersonation);
+    assert_true(kv_kubeconfig_user(&config, "groups")->impersonation);
+    assert_true(kv_kubeconfig_user(&config, "extra")->impersonation);
+}
+
+static void test_merge(void **state)
+{
+    (void)state;
+    assert_true(read_config('a', "clusters: [{name: c, cluster: {server: first}}]"));
+    assert_true(read_config('b', "current-context: second\n"
+                                 "clusters:\n- {name: d, cluster: {server: other}}\n"
+                                 "- {name: c, cluster: {server: second, tls-server-name: t}}"));
+    assert_string_equal(kv_kubeconfig_cluster(&config, "c")->server, "first");
+    assert_null(kv_kubeconfig_cluster(&config, "c")->tls_server_name);
+    assert_string_equal(kv_kubeconfig_cluster(&config, "d")->server, "other");
+    assert_int_equal(config.clusters.count, 2);
+    assert_string_equal(config.current_context, "second");
+    assert_true(read_config('b', "current-context: third"));
+    assert_string_equal(config.current_context, "second");
+}
+
+/* The base64 texts of RFC 4648, section 10, and what wrapping adds to them. */
+static void test_base64(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *data; /* NULL: invalid */
+    } rows[] = {
+        {"Zg==", "f"},
+        {"Zm8=", "fo"},
+        {"Zm9v", "foo"},
+        {"Zm9vYg==", "foob"},
+        {"Zm9vYmE=", "fooba"},
+        {"Zm9vYmFy", "foobar"},
+        {"Zm 9v\\n Yg\\t==\\r\\n", "foob"},
+        {"/+8/", "\xff\xef\x3f"},
+        {"Zg=", NULL},
+        {"Zg", NULL},
+        {"Zm9vY", NULL},
+        {"Zg==Zg==", NULL},
+        {"Zm9*", NULL},
+        {"Zm-_", NULL},
+        {"Z===", NULL},
+        {"====", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[256];
+        config = (struct kv_kubeconfig){0};
+        error = (struct kv_error){0};
+        snprintf(text, sizeof text, "users: [{name: u, user: {client-key-data: \"%s\"}}]",
+                 rows[i].text);
+        bool ok = read_config('a', text);
+        if (rows[i].data) {
+            assert_true(ok);
+            assert_string_equal(kv_kubeconfig_user(&config, "u")->key_data, rows[i].data);
+        } else {
+            assert_false(ok);
+            assert_error("client-key-data is not valid base64");
+            assert_null(strstr(error.text, rows[i].text));
+        }
+    }
+}
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *words;
+    } rows[] = {
+        {"kind: Deployment", "kind is not Config"},
+        {"apiVersion: v2", "apiVersion is not v1"},
+        {"users: [{name: u}, {name: u}]", "two users named \"u\""},
+        {"contexts: [{name: k}, {name: l}, {name: k}]", "two contexts named \"k\""},
+        {"users: [{name: u, user: {token: 12345678}}]", ""},
+        {"users: {name: u}", ""},
+        {"[]", ""},
+        {"clusters: [{name: c, cluster: {insecure-skip-tls-verify: \"true\"}}]", ""},
+        {"a: [", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        config = (struct kv_kubeconfig){0};
+        error = (struct kv_error){0};
+        assert_false(read_config('a', rows[i].text));
+        assert_error(rows[i].words);
+        assert_error("kubeconfig: ");
+        assert_true(error.line >= 1);
+        assert_null(strstr(error.text, "12345678"));
+        assert_int_equal(config.users.count, 0); /* nothing of it is merged */
+    }
+}
+
+static void test_missing(void **state)
+{
+    (void)state;
+    assert_true(kv_kubeconfig_read("/nonexistent/config", true, &arena, &config, &error));
+    assert_false(kv_kubeconfig_read("/nonexistent/config", false, &arena, &config, &error));
+    assert_error("kubeconfig");
+    assert_string_equal(error.file, "/nonexistent/config");
+}
+
+static void test_first_document_only(void **state)
+{
+    (void)state;
+    assert_true(read_config('a', "current-context: one\n---\ncurrent-context: two\n"));
+    assert_string_equal(config.current_context, "one");
+    config = (struct kv_kubeconfig){0};
+    assert_true(read_config('b', ""));
+    assert_null(config.current_context);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_all_fields, begin, end),
+        cmocka_unit_test_setup_teardown(test_json_and_nulls, begin, end),
+        cmocka_unit_test_setup_teardown(test_ways_to_log_in, begin, end),
+        cmocka_unit_test_setup_teardown(test_merge, begin, end),
+        cmocka_unit_test_setup_teardown(test_base64, begin, end),
+        cmocka_unit_test_setup_teardown(test_mistakes, begin, end),
+        cmocka_unit_test_setup_teardown(test_missing, begin, end),
+        cmocka_unit_test_setup_teardown(test_first_document_only, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
