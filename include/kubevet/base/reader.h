@@ -45,7 +45,7 @@ enum kv_value_type {
 typedef ptrdiff_t kv_reader_fill(void *context, char *into, size_t capacity,
                                  struct kv_error *error);
 
-struct kv_reader; /* about 1 KB and its window; opaque */
+struct kv_reader; /* about 3 KB and its window; opaque */
 
 /* JSON in memory: `input` is read in place and must stay. `name` (a path or URL path; copied) and
  * `kind` are those of its errors. */
@@ -99,7 +99,7 @@ bool kv_reader_fail(struct kv_reader *reader, const char *format, ...) KV_PRINTF
 bool kv_reader_error(const struct kv_reader *reader, struct kv_error *error);
 
 /* Line and column, from 1, of the value that stands next or was taken last. Counted when asked. */
-void kv_reader_place(const struct kv_reader *reader, unsigned *line, unsigned *column);
+void kv_reader_place(struct kv_reader *reader, unsigned *line, unsigned *column);
 
 /* The newest timestamp seen in values, read or skipped, of keys by which the API records what has
  * happened (creationTimestamp, lastTransitionTime, time, startedAt, ... never notAfter or renewal

@@ -2,8 +2,9 @@
  *
  * The tree is what was written, resolved as little as possible: a scalar keeps its text and how it
  * was written. Aliases share the node that they name; merge keys (`<<`) are carried out, a key
- * given in the mapping itself winning over a merged one. Repeated keys stay, in order: a spec calls
- * them an error, a manifest takes the last one (as sigs.k8s.io/yaml does). */
+ * given in the mapping itself winning over a merged one (but see merge_overrides). Repeated keys
+ * stay, in order: a spec calls them an error, a manifest takes the last one (as sigs.k8s.io/yaml
+ * does). */
 #ifndef KUBEVET_BASE_YAML_H
 #define KUBEVET_BASE_YAML_H
 
@@ -53,6 +54,10 @@ struct kv_yaml_limits {
     size_t max_depth;     /* nesting of sequences and mappings */
     size_t max_nodes;     /* nodes written, all documents together */
     size_t max_expansion; /* nodes after replacing each alias by a copy of what it names */
+
+    /* Does a merge key also override what its mapping gave before it, as go-yaml v2 and so kubectl
+     * have it? YAML's own definition lets the mapping's keys win wherever they stand. */
+    bool merge_overrides;
 };
 
 extern const struct kv_yaml_limits

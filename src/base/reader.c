@@ -1,0 +1,264 @@
+#include "reader_internal.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *source,
+                    const char *name, enum kv_error_kind kind)
+{
+    reader->source = source;
+    reader->kind = kind;
+    reader->value_due = true;
+    reader->newest = KV_TIME_NONE;
+    snprintf(reader->name, sizeof reader->name, "%s", name ? name : "");
+}
+
+void kv_reader_close(struct kv_reader *reader)
+{
+    if (!reader)
+        return;
+    reader->source->close(reader);
+    free(reader);
+}
+
+/* --- errors --- */
+
+bool kv_reader_failed(const struct kv_reader *reader)
+{
+    return reader->error.kind != KV_ERROR_NONE;
+}
+
+void kv_reader_place(struct kv_reader *reader, unsigned *line, unsigned *column)
+{
+    reader->source->place(reader, line, column);
+}
+
+bool kv_reader_fail(struct kv_reader *reader, const char *format, ...)
+{
+    unsigned line;
+    unsigned column;
+    kv_reader_place(reader, &line, &column);
+    va_list arguments;
+    va_start(arguments, format);
+    kv_error_vat(&reader->error, reader->kind, reader->name, line, column, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool kv_reader_error(const struct kv_reader *reader, struct kv_error *error)
+{
+    if (!kv_reader_failed(reader))
+        return true;
+    if (error->kind == KV_ERROR_NONE)
+        *error = reader->error;
+    return false;
+}
+
+/* --- values --- */
+
+enum kv_value_type kv_reader_peek(struct kv_reader *reader)
+{
+    if (kv_reader_failed(reader) || !reader->value_due)
+        return KV_VALUE_NONE;
+    if (reader->next == KV_VALUE_NONE)
+        reader->next = reader->source->peek(reader);
+    return reader->next;
+}
+
+static const char *type_name(enum kv_value_type type)
+{
+    static const char *const names[] = {
+        [KV_VALUE_NONE] = "nothing",       [KV_VALUE_NULL] = "null",
+        [KV_VALUE_BOOL] = "true or false", [KV_VALUE_INTEGER] = "an integer",
+        [KV_VALUE_REAL] = "a number",      [KV_VALUE_STRING] = "a string",
+        [KV_VALUE_ARRAY] = "a list",       [KV_VALUE_OBJECT] = "an object",
+    };
+    return names[type];
+}
+
+/* Makes sure that a value of `type` stands next, and marks it as taken. */
+static bool take(struct kv_reader *reader, enum kv_value_type type)
+{
+    enum kv_value_type next = kv_reader_peek(reader);
+    if (kv_reader_failed(reader))
+        return false;
+    if (next != type)
+        return kv_reader_fail(reader, "%s stands here, where %s is wanted", type_name(next),
+                              type_name(type));
+    reader->next = KV_VALUE_NONE;
+    reader->value_due = false;
+    return true;
+}
+
+static bool enter(struct kv_reader *reader, enum kv_value_type type)
+{
+    if (!take(reader, type))
+        return false;
+    if (reader->depth == KV_READER_DEPTH_MAX)
+        return kv_reader_fail(reader, "nested deeper than %d levels", KV_READER_DEPTH_MAX);
+    reader->depth++;
+    return reader->source->enter(reader);
+}
+
+static bool next(struct kv_reader *reader, struct kv_text *key)
+{
+    if (kv_reader_failed(reader))
+        return false;
+    assert(reader->depth > 0 && !reader->value_due); /* each value is taken before the next */
+    reader->value_due = reader->source->next(reader, key);
+    if (!reader->value_due)
+        reader->depth--;
+    return reader->value_due;
+}
+
+bool kv_read_object(struct kv_reader *reader)
+{
+    return enter(reader, KV_VALUE_OBJECT);
+}
+
+bool kv_read_array(struct kv_reader *reader)
+{
+    return enter(reader, KV_VALUE_ARRAY);
+}
+
+bool kv_read_key(struct kv_reader *reader, struct kv_text *key)
+{
+    return next(reader, key);
+}
+
+bool kv_read_item(struct kv_reader *reader)
+{
+    return next(reader, NULL);
+}
+
+bool kv_read_null(struct kv_reader *reader)
+{
+    return take(reader, KV_VALUE_NULL) && reader->source->scalar(reader, NULL);
+}
+
+bool kv_read_bool(struct kv_reader *reader, bool *out)
+{
+    struct kv_text text;
+    if (!take(reader, KV_VALUE_BOOL) || !reader->source->scalar(reader, &text))
+        return false;
+    *out = kv_text_is(text, "true");
+    return true;
+}
+
+bool kv_integer_parse(struct kv_text text, int64_t *out)
+{
+    bool negative = text.length > 0 && text.data[0] == '-';
+    int64_t value = 0;
+    for (size_t i = negative; i < text.length; i++) {
+        int digit = text.data[i] - '0';
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, negative ? -digit : digit, &value))
+            return false;
+    }
+    *out = value;
+    return true;
+}
+
+bool kv_read_integer(struct kv_reader *reader, int64_t *out)
+{
+    struct kv_text text;
+    if (!take(reader, KV_VALUE_INTEGER) || !reader->source->scalar(reader, &text))
+        return false;
+    if (!kv_integer_parse(text, out))
+        return kv_reader_fail(reader, "the integer %.*s does not fit into 64 bits",
+                              (int)text.length, text.data);
+    return true;
+}
+
+bool kv_read_string(struct kv_reader *reader, struct kv_text *out)
+{
+    return take(reader, KV_VALUE_STRING) && reader->source->scalar(reader, out);
+}
+
+bool kv_read_scalar(struct kv_reader *reader, struct kv_text *out)
+{
+    enum kv_value_type type = kv_reader_peek(reader);
+    if (type != KV_VALUE_BOOL && type != KV_VALUE_INTEGER && type != KV_VALUE_REAL)
+        type = KV_VALUE_STRING;
+    return take(reader, type) && reader->source->scalar(reader, out);
+}
+
+/* Walks as decoders do, so that what is skipped is checked as strictly as what is read. */
+bool kv_read_skip(struct kv_reader *reader)
+{
+    size_t depth = reader->depth;
+    do {
+        enum kv_value_type type = kv_reader_peek(reader);
+        if (type == KV_VALUE_OBJECT || type == KV_VALUE_ARRAY) {
+            if (!enter(reader, type))
+                return false;
+        } else if (type == KV_VALUE_NONE || !take(reader, type) ||
+                   !reader->source->scalar(reader, NULL)) {
+            return false;
+        }
+        while (reader->depth > depth && !next(reader, NULL))
+            if (kv_reader_failed(reader))
+                return false;
+    } while (reader->depth > depth);
+    return true;
+}
+
+bool kv_read_end(struct kv_reader *reader)
+{
+    if (kv_reader_failed(reader))
+        return false;
+    assert(reader->depth == 0 && !reader->value_due);
+    return reader->source->end(reader);
+}
+
+/* --- the clock of a recording --- */
+
+/* Keys by which the API and the controllers on it record what has happened. Not deletionTimestamp,
+ * which lies ahead by the grace period, nor notAfter, renewalTime, nextUpdate and their like. */
+static const char *const past_keys[] = {
+    "completionTime",
+    "creationTimestamp",
+    "eventTime",
+    "finishedAt",
+    "firstTimestamp",
+    "lastAttemptTime",
+    "lastHandledReconcileAt",
+    "lastHeartbeatTime",
+    "lastProbeTime",
+    "lastReconciled",
+    "lastScaleTime",
+    "lastScheduleTime",
+    "lastSuccessfulTime",
+    "lastTimestamp",
+    "lastTransitionTime",
+    "lastUpdateTime",
+    "recordedAt",
+    "startTime",
+    "startedAt",
+    "time",
+};
+
+void kv_reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value)
+{
+    kv_time time;
+    if (!kv_may_be_time(value.data, value.length))
+        return;
+    for (size_t i = 0; i < sizeof past_keys / sizeof *past_keys; i++) {
+        if (!kv_text_is(key, past_keys[i]))
+            continue;
+        if (kv_time_parse(value, &time) && time > reader->newest)
+            reader->newest = time;
+        return;
+    }
+}
+
+kv_time kv_reader_newest_time(const struct kv_reader *reader)
+{
+    return reader->newest;
+}
+
+size_t kv_reader_bytes(const struct kv_reader *reader)
+{
+    return reader->source->bytes(reader);
+}

@@ -1,0 +1,50 @@
+#include "kubevet/base/report.h"
+
+#include <string.h>
+
+static const char *const severity_names[] = {
+    [KV_SEVERITY_SKIP] = "skip",
+    [KV_SEVERITY_INFO] = "info",
+    [KV_SEVERITY_WARNING] = "warning",
+    [KV_SEVERITY_ERROR] = "error",
+};
+
+static const char *const verdict_names[] = {
+    [KV_VERDICT_CONFORMS] = "conforms",
+    [KV_VERDICT_FINDINGS] = "findings",
+    [KV_VERDICT_PARTIAL] = "partial",
+    [KV_VERDICT_NONE] = "no-verdict",
+};
+
+static const char *const source_type_names[] = {
+    [KV_SOURCE_LIVE] = "live",
+    [KV_SOURCE_SNAPSHOT] = "snapshot",
+    [KV_SOURCE_MANIFESTS] = "manifests",
+    [KV_SOURCE_OVERLAY] = "overlay",
+};
+
+const char *kv_severity_name(enum kv_severity severity)
+{
+    return severity_names[severity];
+}
+
+bool kv_severity_parse(const char *word, enum kv_severity *out)
+{
+    for (size_t i = 0; i < sizeof severity_names / sizeof *severity_names; i++) {
+        if (strcmp(word, severity_names[i]) == 0) {
+            *out = (enum kv_severity)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *kv_verdict_name(enum kv_verdict verdict)
+{
+    return verdict_names[verdict];
+}
+
+const char *kv_source_type_name(enum kv_source_type type)
+{
+    return source_type_names[type];
+}

@@ -1,0 +1,46 @@
+#include "kubevet/base/report.h"
+#include "test.h"
+
+static void severities_have_names(void **state)
+{
+    (void)state;
+    for (int i = KV_SEVERITY_SKIP; i <= KV_SEVERITY_ERROR; i++) {
+        enum kv_severity severity = KV_SEVERITY_SKIP;
+        assert_true(kv_severity_parse(kv_severity_name((enum kv_severity)i), &severity));
+        assert_int_equal(severity, i);
+    }
+    assert_string_equal(kv_severity_name(KV_SEVERITY_WARNING), "warning");
+}
+
+static void other_words_are_no_severity(void **state)
+{
+    (void)state;
+    enum kv_severity severity = KV_SEVERITY_INFO;
+    assert_false(kv_severity_parse("", &severity));
+    assert_false(kv_severity_parse("err", &severity));
+    assert_false(kv_severity_parse("Error", &severity));
+    assert_int_equal(severity, KV_SEVERITY_INFO);
+}
+
+static void verdicts_and_sources_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(kv_verdict_name(KV_VERDICT_CONFORMS), "conforms");
+    assert_string_equal(kv_verdict_name(KV_VERDICT_FINDINGS), "findings");
+    assert_string_equal(kv_verdict_name(KV_VERDICT_PARTIAL), "partial");
+    assert_string_equal(kv_verdict_name(KV_VERDICT_NONE), "no-verdict");
+    assert_string_equal(kv_source_type_name(KV_SOURCE_LIVE), "live");
+    assert_string_equal(kv_source_type_name(KV_SOURCE_SNAPSHOT), "snapshot");
+    assert_string_equal(kv_source_type_name(KV_SOURCE_MANIFESTS), "manifests");
+    assert_string_equal(kv_source_type_name(KV_SOURCE_OVERLAY), "overlay");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(severities_have_names),
+        cmocka_unit_test(other_words_are_no_severity),
+        cmocka_unit_test(verdicts_and_sources_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
