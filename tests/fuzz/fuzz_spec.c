@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                          sizeof rule_ids / sizeof rule_ids[0], &mistakes);
     if ((spec != NULL) == (mistakes.list.count > 0))
         abort();
-    kv_list_each (&mistakes.list, struct kv_mistake, mistake) {
+    kv_list_each(&mistakes.list, struct kv_mistake, mistake)
+    {
         if (!mistake->place.file || mistake->place.line == 0 || mistake->text[0] == '\0')
             abort();
     }

@@ -51,8 +51,9 @@ struct kv_records {
 };
 
 #define kv_records_each(records, type, item)                                                       \
-    for (type *item = (type *)(records)->items, *item##_end = item + (records)->count;             \
-         item != NULL && item < item##_end; item++)
+    for (type *item = (type *)(records)->items,                                                    \
+              *item##_end = item ? item + (records)->count : item;                                 \
+         item < item##_end; item++)
 
 /* A map of free keys to scalars. */
 struct kv_spec_pair {
