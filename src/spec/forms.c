@@ -85,7 +85,8 @@ const struct kv_form kv_forms[KV_FORM_COUNT] = {
     [KV_FORM_RULE] = {.name = "rule", .wanted = "a rule's id"},
     [KV_FORM_QUANTITY] =
         {.name = "quantity",
-         .pattern = "^\\+?" NUMBER "([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$",
+         /* As loose as upstream's parser, which takes `.`, `+` and `Mi` for 0. */
+         .pattern = "^[-+]?[0-9]*\\.?[0-9]*([numkMGTPE]|[KMGTPE]i|[eE][-+]?[0-9]+)?$",
          .wanted = "a quantity (a number, perhaps with m, k, M, G, Ki, Mi or Gi: `500m`, `14Gi`)",
          .number = true},
     [KV_FORM_DURATION] = {.name = "duration",

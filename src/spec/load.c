@@ -9,7 +9,16 @@
 enum { SPEC_BYTES_MAX = 8 << 20 };
 
 static void load_field(struct kv_loader *loader, const struct kv_field *field,
-                       const struct kv_node *node, void *slot);
+                       const struct kv_node *key, const struct kv_node *node, void *slot);
+
+/* Where a list or mapping is documented: in block style its key, for its value begins with the
+ * first entry, a line further down. */
+static struct kv_place place_under(const struct kv_loader *loader, const struct kv_node *key,
+                                   const struct kv_node *node)
+{
+    bool is_block = node->type != KV_NODE_SCALAR && node->line > key->line;
+    return kv_loader_place(loader, is_block ? key : node);
+}
 
 static void *at(void *base, size_t offset)
 {
@@ -101,9 +110,8 @@ static void complete_record(struct kv_loader *loader, const struct kv_record *re
 
 /* `what` names the record in messages: its key. */
 static void load_record(struct kv_loader *loader, const struct kv_record *record, const char *what,
-                        const struct kv_node *node, void *base)
+                        struct kv_place place, const struct kv_node *node, void *base)
 {
-    struct kv_place place = kv_loader_place(loader, node);
     if (record->head == KV_HEAD_PLACE)
         *(struct kv_place *)base = place;
     if (!check_mapping(loader, what, node))
@@ -117,7 +125,7 @@ static void load_record(struct kv_loader *loader, const struct kv_record *record
         const struct kv_field *field = kv_record_field(record, index, &offset);
         if (field) {
             given[index] = true;
-            load_field(loader, field, node->pairs[i].value, at(base, offset));
+            load_field(loader, field, node->pairs[i].key, node->pairs[i].value, at(base, offset));
         } else {
             add_unknown_key(loader, record, node->pairs[i].key);
         }
@@ -131,7 +139,7 @@ static void load_bounds(struct kv_loader *loader, const struct kv_field *field,
                         const struct kv_node *node, struct kv_value *out)
 {
     struct kv_range_bounds bounds = {0};
-    load_record(loader, &kv_range_record, field->name, node, &bounds);
+    load_record(loader, &kv_range_record, field->name, out->place, node, &bounds);
     bool has_min = bounds.min.text != NULL;
     bool has_max = bounds.max.text != NULL;
     int64_t min = has_min ? bounds.min.integer : field->min;
@@ -161,10 +169,10 @@ static void load_range(struct kv_loader *loader, const struct kv_field *field,
     }
 }
 
-static void load_list(struct kv_loader *loader, const struct kv_field *field,
+static void load_list(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
                       const struct kv_node *node, struct kv_values *out)
 {
-    *out = (struct kv_values){.place = kv_loader_place(loader, node)};
+    *out = (struct kv_values){.place = place};
     if (!kv_load_check(loader, field->name, node, KV_NODE_SEQUENCE, "a list"))
         return;
     struct kv_field item = *field;
@@ -176,9 +184,9 @@ static void load_list(struct kv_loader *loader, const struct kv_field *field,
 }
 
 static void load_records(struct kv_loader *loader, const struct kv_field *field,
-                         const struct kv_node *node, struct kv_records *out)
+                         struct kv_place place, const struct kv_node *node, struct kv_records *out)
 {
-    *out = (struct kv_records){.place = kv_loader_place(loader, node)};
+    *out = (struct kv_records){.place = place};
     if (!kv_load_check(loader, field->name, node, KV_NODE_SEQUENCE, "a list"))
         return;
     out->items = kv_arena_array(loader->arena, node->count, field->record->size);
@@ -186,16 +194,16 @@ static void load_records(struct kv_loader *loader, const struct kv_field *field,
     for (size_t i = 0; i < node->count; i++) {
         struct kv_value *item = at(out->items, i * field->record->size);
         item->place = kv_loader_place(loader, node->items[i]);
-        load_record(loader, field->record, field->record->name, node->items[i], item);
+        load_record(loader, field->record, field->record->name, item->place, node->items[i], item);
     }
 }
 
 /* ------------------------------------------------------------------ maps */
 
 static void load_pairs(struct kv_loader *loader, const struct kv_field *field,
-                       const struct kv_node *node, struct kv_records *out)
+                       struct kv_place place, const struct kv_node *node, struct kv_records *out)
 {
-    *out = (struct kv_records){.place = kv_loader_place(loader, node)};
+    *out = (struct kv_records){.place = place};
     if (!check_mapping(loader, field->name, node))
         return;
     struct kv_spec_pair *pairs = kv_arena_array(loader->arena, node->count, sizeof *pairs);
@@ -209,10 +217,10 @@ static void load_pairs(struct kv_loader *loader, const struct kv_field *field,
     }
 }
 
-static void load_map(struct kv_loader *loader, const struct kv_field *field,
+static void load_map(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
                      const struct kv_node *node, struct kv_records *out)
 {
-    *out = (struct kv_records){.place = kv_loader_place(loader, node)};
+    *out = (struct kv_records){.place = place};
     if (!check_mapping(loader, field->name, node))
         return;
     out->items = kv_arena_array(loader->arena, node->count, field->record->size);
@@ -221,8 +229,8 @@ static void load_map(struct kv_loader *loader, const struct kv_field *field,
         const struct kv_node_pair *pair = &node->pairs[i];
         void *item = at(out->items, i * field->record->size);
         kv_load_key(loader, field, pair->key, item);
-        load_record(loader, field->record, kv_load_quote(loader, pair->key->text.data), pair->value,
-                    item);
+        load_record(loader, field->record, kv_load_quote(loader, pair->key->text.data),
+                    place_under(loader, pair->key, pair->value), pair->value, item);
     }
 }
 
@@ -286,7 +294,8 @@ static void load_workload(struct kv_loader *loader, const struct kv_field *field
     struct kv_value kind;
     load_workload_key(loader, field, key, &out->name, &kind);
     if (node) {
-        load_record(loader, field->record, kv_load_quote(loader, key->text.data), node, out);
+        load_record(loader, field->record, kv_load_quote(loader, key->text.data),
+                    place_under(loader, key, node), node, out);
     } else {
         static const bool nothing_given[KV_RECORD_FIELDS_MAX];
         complete_record(loader, field->record, nothing_given, kv_loader_place(loader, key), out);
@@ -314,9 +323,10 @@ static void check_repeated_workloads(struct kv_loader *loader, const struct kv_r
 }
 
 static void load_workloads(struct kv_loader *loader, const struct kv_field *field,
-                           const struct kv_node *node, struct kv_records *out)
+                           struct kv_place place, const struct kv_node *node,
+                           struct kv_records *out)
 {
-    *out = (struct kv_records){.place = kv_loader_place(loader, node)};
+    *out = (struct kv_records){.place = place};
     bool is_list = node->type == KV_NODE_SEQUENCE;
     if (!kv_load_check(loader, field->name, node, is_list ? KV_NODE_SEQUENCE : KV_NODE_MAPPING,
                        kv_field_type_text(field->type)))
@@ -336,32 +346,33 @@ static void load_workloads(struct kv_loader *loader, const struct kv_field *fiel
 /* ------------------------------------------------------------------ fields */
 
 static void load_field(struct kv_loader *loader, const struct kv_field *field,
-                       const struct kv_node *node, void *slot)
+                       const struct kv_node *key, const struct kv_node *node, void *slot)
 {
+    struct kv_place place = place_under(loader, key, node);
     switch (field->type) {
     case KV_FIELD_RANGE:
         load_range(loader, field, node, slot);
         break;
     case KV_FIELD_LIST:
-        load_list(loader, field, node, slot);
+        load_list(loader, field, place, node, slot);
         break;
     case KV_FIELD_PAIRS:
-        load_pairs(loader, field, node, slot);
+        load_pairs(loader, field, place, node, slot);
         break;
     case KV_FIELD_RECORDS:
-        load_records(loader, field, node, slot);
+        load_records(loader, field, place, node, slot);
         break;
     case KV_FIELD_MAP:
-        load_map(loader, field, node, slot);
+        load_map(loader, field, place, node, slot);
         break;
     case KV_FIELD_RECORD:
-        load_record(loader, field->record, field->name, node, slot);
+        load_record(loader, field->record, field->name, place, node, slot);
         break;
     case KV_FIELD_QUOTA:
-        kv_load_quota(loader, field, node, slot);
+        kv_load_quota(loader, field, place, node, slot);
         break;
     case KV_FIELD_WORKLOADS:
-        load_workloads(loader, field, node, slot);
+        load_workloads(loader, field, place, node, slot);
         break;
     case KV_FIELD_NODE:
         if (kv_load_check(loader, field->name, node, KV_NODE_MAPPING, "a mapping"))
@@ -411,7 +422,7 @@ static void load_document(struct kv_loader *loader, struct kv_text input, struct
     }
     const struct kv_node *root = only_document(loader, &documents);
     if (root)
-        load_record(loader, &kv_spec_record, "spec", root, spec);
+        load_record(loader, &kv_spec_record, "spec", kv_loader_place(loader, root), root, spec);
 }
 
 struct kv_spec *kv_spec_parse(struct kv_text input, const char *name, const char *const *rule_ids,

@@ -62,7 +62,7 @@ const char *kv_load_join(struct kv_loader *loader, const char *const *words, siz
 const char *kv_load_quote(struct kv_loader *loader, const char *text);
 
 /* Reads a quota: a policy or amounts (quota.c). */
-void kv_load_quota(struct kv_loader *loader, const struct kv_field *field,
+void kv_load_quota(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
                    const struct kv_node *node, struct kv_spec_quota *out);
 
 #endif

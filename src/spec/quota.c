@@ -114,10 +114,10 @@ static void load_amounts(struct kv_loader *loader, const struct kv_field *field,
     *out = (struct kv_records){pairs, node->count, kv_loader_place(loader, node)};
 }
 
-void kv_load_quota(struct kv_loader *loader, const struct kv_field *field,
+void kv_load_quota(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
                    const struct kv_node *node, struct kv_spec_quota *out)
 {
-    *out = (struct kv_spec_quota){.place = kv_loader_place(loader, node)};
+    *out = (struct kv_spec_quota){.place = place};
     if (node->type != KV_NODE_MAPPING) {
         struct kv_field policy = *field;
         policy.choices = kv_quota_policies;

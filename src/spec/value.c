@@ -257,25 +257,31 @@ static const char *meant_suffix(const char *written)
 static bool fail_quantity(struct kv_loader *loader, const struct kv_field *field,
                           const struct kv_value *value)
 {
-    if (value->text[0] == '-')
-        return fail(loader, field, value, "is negative");
     size_t digits = strspn(value->text, "0123456789.");
     const char *suffix = digits > 0 ? meant_suffix(value->text + digits) : NULL;
-    if (!suffix)
-        return has_form(loader, field, value);
-    kv_mistake_add(loader->mistakes, value->place,
-                   "%s: \"%s\" is not a quantity: did you mean %.*s%s?", field->name,
-                   kv_load_quote(loader, value->text), (int)digits, value->text, suffix);
+    const char *text = kv_load_quote(loader, value->text);
+    if (suffix)
+        kv_mistake_add(loader->mistakes, value->place,
+                       "%s: \"%s\" is not a quantity: did you mean %.*s%s?", field->name, text,
+                       (int)digits, value->text, suffix);
+    else
+        kv_mistake_add(loader->mistakes, value->place, "%s: \"%s\" is not %s", field->name, text,
+                       kv_forms[KV_FORM_QUANTITY].wanted);
     return false;
 }
 
 static bool read_quantity(struct kv_loader *loader, const struct kv_field *field,
                           struct kv_value *value)
 {
-    if (!form_matches(loader, KV_FORM_QUANTITY, value->text))
-        return fail_quantity(loader, field, value);
-    return kv_quantity_parse(kv_text_of(value->text), &value->quantity) == KV_QUANTITY_OK ||
-           fail(loader, field, value, "is more than can be counted");
+    switch (kv_quantity_parse(kv_text_of(value->text), &value->quantity)) {
+    case KV_QUANTITY_OK:
+        return kv_quantity_sign(value->quantity) >= 0 || fail(loader, field, value, "is negative");
+    case KV_QUANTITY_OUT_OF_RANGE:
+        return fail(loader, field, value, "is more than can be counted");
+    case KV_QUANTITY_MALFORMED:
+        break;
+    }
+    return fail_quantity(loader, field, value);
 }
 
 static bool read_duration(struct kv_loader *loader, const struct kv_field *field,

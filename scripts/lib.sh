@@ -1,0 +1,40 @@
+# Sourced by the scripts beside it: installs Debian packages where they are missing.
+set -eu
+
+need() { # SET...: the sets of scripts/packages
+  local set packages="" missing=""
+  for set in "$@"; do
+    packages="$packages $(sed -n "s/^$set: //p" "$root/scripts/packages")"
+  done
+  for package in $packages; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+      missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null || {
+    echo "These packages are missing, and there is no apt-get to install them:$missing" >&2
+    exit 1
+  }
+  local as_root=""
+  if [ "$(id -u)" -ne 0 ]; then
+    as_root=sudo
+    command -v sudo >/dev/null || {
+      echo "Installing$missing needs root: run this as root, or install sudo" >&2
+      exit 1
+    }
+  fi
+  echo "Installing:$missing"
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
+  # A server that a test package brings is started by the tests alone, never by its package.
+  local policy=""
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    policy=/usr/sbin/policy-rc.d
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    $as_root chmod 755 "$policy"
+  fi
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y $missing >/dev/null
+  [ -z "$policy" ] || $as_root rm -f "$policy"
+}
+
+root=$(cd "$(dirname "$0")/.." && pwd)
