@@ -1,7 +1,8 @@
-/* Commands: one file cmd_NAME.c each, registered by being there; and the one table of options. */
+/* Commands: one file cmd_NAME.c each, registered by being there; and what the options say. */
 #ifndef KUBEVET_CLI_COMMAND_H
 #define KUBEVET_CLI_COMMAND_H
 
+#include "kubevet/base/arena.h"
 #include "kubevet/base/error.h"
 #include "kubevet/base/report.h"
 #include "kubevet/base/timestamp.h"
@@ -25,14 +26,19 @@ struct kv_words {
     size_t count;
 };
 
+enum kv_color { KV_COLOR_AUTO, KV_COLOR_ALWAYS, KV_COLOR_NEVER };
+
+/* A time-out of "0": none at all. Nearly 25 days, so that a millisecond count still fits an int. */
+#define KV_TIMEOUT_NONE (INT64_C(24) * 86400 * 1000000000)
+
 /* What the command line says; filled from the table of options. */
 struct kv_options {
-    const char **arguments; /* what is no option, after the command */
-    size_t argument_count;
+    struct kv_arena arena;
+
+    struct kv_words arguments; /* what is no option, after the command */
 
     const char *snapshot;
-    const char *at_text;
-    kv_time at;
+    kv_time at; /* KV_TIME_NONE = not given */
     bool complete;
 
     struct kv_connection_flags connection;
@@ -40,8 +46,8 @@ struct kv_options {
 
     struct kv_words rules, skip_rules, namespaces;
 
-    struct kv_words outputs; /* FORMAT or FORMAT=FILE */
-    int color;               /* enum of the choices auto, always, never */
+    struct kv_words outputs; /* as given: FORMAT or FORMAT=FILE, FORMAT, or FILE */
+    enum kv_color color;
     bool quiet, verbose;
 
     enum kv_severity fail_on;
@@ -57,7 +63,9 @@ enum kv_option_group {
     KV_OPTIONS_SELECTION = 4,
     KV_OPTIONS_REPORT = 8,
     KV_OPTIONS_VERDICT = 16,
-    KV_OPTIONS_OUTPUT = 32, /* -o alone, where the command prints one document */
+    KV_OPTIONS_DOCUMENT = 32, /* -o FORMAT, where the command prints one document */
+    KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
+    KV_OPTIONS_QUIET = 128,   /* -q alone */
 };
 
 struct kv_command {
@@ -67,6 +75,7 @@ struct kv_command {
     const char *details;   /* paragraphs and examples for --help; may be NULL */
     unsigned options;      /* enum kv_option_group */
     size_t min_arguments, max_arguments;
+    const char *const *formats; /* of KV_OPTIONS_DOCUMENT, the default first; ends with NULL */
     enum kv_exit (*run)(const struct kv_command *command, const struct kv_options *options);
 };
 

@@ -43,7 +43,7 @@ static const struct sample samples[] = {
      {"{tenant}", "{tenant}_*", "pg-{tenant}-x"},
      {"x", "{tenants}", "{tenant}{tenant}", "{tenant}_{database}"}},
     {KV_FORM_QUANTITY,
-     {"1", "0.5", ".5", "1.", "500m", "14Gi", "1e3", "1E-3", "+2k", "Gi", "."},
+     {"1", "0.5", ".5", "1.", "500m", "14Gi", "1e3", "1E-3", "+2k", "Gi"},
      {"--1", "1 Gi", "1gi", "1K", "1e", "1.2.3"}},
     {KV_FORM_DURATION,
      {"10m", "1h30m", "1.5s", "250ms"},

@@ -1,0 +1,194 @@
+#include "failure.h"
+#include "output.h"
+#include "source.h"
+#include "verdict.h"
+
+#include "kubevet/base/glob.h"
+
+#include <time.h>
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static struct kv_globs globs_of(struct kv_words words)
+{
+    return (struct kv_globs){words.items, words.count};
+}
+
+static struct kv_selection selection_of(const struct kv_options *options)
+{
+    return (struct kv_selection){
+        .rules = globs_of(options->rules),
+        .skip_rules = globs_of(options->skip_rules),
+        .namespaces = globs_of(options->namespaces),
+    };
+}
+
+static bool matches_any(struct kv_words globs, const char *id)
+{
+    for (size_t i = 0; i < globs.count; i++)
+        if (kv_glob_match(globs.items[i], id))
+            return true;
+    return false;
+}
+
+static bool check_globs_match(const char *option, struct kv_words globs, struct kv_error *error)
+{
+    size_t count;
+    const char *const *ids = kv_engine_rule_ids(&count);
+    for (size_t i = 0; i < globs.count; i++) {
+        size_t matched = 0;
+        while (matched < count && !kv_glob_match(globs.items[i], ids[matched]))
+            matched++;
+        if (matched < count)
+            continue;
+        const char *nearest = kv_nearest_word(globs.items[i], ids, count);
+        if (nearest)
+            return kv_error_set(error, KV_ERROR_USAGE, "%s: no rule is '%s'; did you mean '%s'?",
+                                option, globs.items[i], nearest);
+        return kv_error_set(error, KV_ERROR_USAGE, "%s: no rule matches '%s'; see kubevet rules",
+                            option, globs.items[i]);
+    }
+    return true;
+}
+
+/* A typo, or options that leave no rule, must not pass for a cluster that conforms. */
+static bool check_rule_options(const struct kv_options *options, struct kv_error *error)
+{
+    size_t count;
+    const char *const *ids = kv_engine_rule_ids(&count);
+    if (!check_globs_match("--rule", options->rules, error) ||
+        !check_globs_match("--skip-rule", options->skip_rules, error))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if ((options->rules.count == 0 || matches_any(options->rules, ids[i])) &&
+            !matches_any(options->skip_rules, ids[i]))
+            return true;
+    return kv_error_set(error, KV_ERROR_USAGE, "--skip-rule leaves no rule to check");
+}
+
+static const char *find_spec(const struct kv_options *options, struct kv_error *error)
+{
+    const char *path = kv_spec_path(options);
+    if (!path)
+        kv_error_set(error, KV_ERROR_USAGE,
+                     "there is no spec: name one (kubevet check SPEC), set KUBEVET_SPEC, or put "
+                     "kubevet.yaml into the current folder");
+    return path;
+}
+
+static bool judge_live(const struct kv_options *options, const struct kv_spec *spec,
+                       const struct kv_selection *selection, struct kv_report *report,
+                       struct kv_error *error)
+{
+    struct kv_session session = {0};
+    bool ok = kv_session_open(&session, options, error);
+    if (ok) {
+        struct kv_live live = kv_session_live(&session, options);
+        ok = kv_engine_check_live(&live, spec, selection, report, error);
+    }
+    kv_session_close(&session);
+    return ok;
+}
+
+static bool judge_recording(const struct kv_options *options, const struct kv_spec *spec,
+                            const struct kv_selection *selection, struct kv_state *state,
+                            struct kv_report *report, struct kv_error *error)
+{
+    if (!kv_recording_open(options, state, error))
+        return false;
+    kv_engine_check(spec, state, selection, report);
+    report->path = options->snapshot;
+    return true;
+}
+
+/* Why the exit code is what it is, where no finding says so. */
+static void explain_exit(enum kv_exit code, const struct kv_report *report)
+{
+    size_t rules = report->rules_not_evaluated;
+    if (code == KV_EXIT_PARTIAL)
+        kv_complain("partial: %zu rule%s could not be evaluated; the report says why, and "
+                    "--allow-partial accepts it",
+                    rules, rules == 1 ? "" : "s");
+    else if (code == KV_EXIT_NO_VERDICT)
+        kv_complain("no verdict: the report says why");
+}
+
+static enum kv_exit check(const struct kv_options *options, const struct kv_spec *spec,
+                          const struct kv_outputs *outputs)
+{
+    struct kv_selection selection = selection_of(options);
+    struct kv_state state; /* the report points into it */
+    struct kv_report report = {0};
+    struct kv_error error = {0};
+    kv_time started_at = time(NULL);
+    double start = seconds_now();
+
+    kv_state_init(&state, KV_SOURCE_SNAPSHOT);
+    bool ok = options->snapshot
+                  ? judge_recording(options, spec, &selection, &state, &report, &error)
+                  : judge_live(options, spec, &selection, &report, &error);
+    report.started_at = started_at;
+    report.duration_seconds = seconds_now() - start;
+
+    enum kv_exit code;
+    if (ok && kv_outputs_write(outputs, options, &report, &error)) {
+        code = kv_exit_code(&report, options);
+        explain_exit(code, &report);
+    } else {
+        code = kv_fail(&error);
+    }
+    kv_report_release(&report);
+    kv_state_release(&state);
+    return code;
+}
+
+static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
+{
+    (void)command;
+    struct kv_arena arena = {0};
+    struct kv_outputs outputs;
+    struct kv_error error = {0};
+    const char *path = NULL;
+    enum kv_exit code = KV_EXIT_USAGE;
+
+    if (!kv_outputs_parse(options, &arena, &outputs, &error) ||
+        !check_rule_options(options, &error) || !(path = find_spec(options, &error))) {
+        code = kv_fail(&error);
+    } else {
+        struct kv_spec *spec = kv_spec_open(path);
+        if (spec)
+            code = check(options, spec, &outputs);
+        kv_spec_free(spec);
+    }
+    kv_arena_release(&arena);
+    return code;
+}
+
+const struct kv_command kv_cmd_check = {
+    .name = "check",
+    .arguments = "[SPEC]",
+    .summary = "hold a cluster against its spec",
+    .details =
+        "Reads the state of a cluster, live or recorded, and reports where it differs from "
+        "the spec. SPEC is $KUBEVET_SPEC, else kubevet.yaml in the current folder, unless "
+        "given.\n"
+        "\n"
+        "Exit codes: 0 conforms; 1 findings at or above --fail-on; 2 the command line or the "
+        "spec is wrong; 3 no verdict: the cluster or the recorded state could not be read, "
+        "or a report not be written; 4 nothing found, but something could not be "
+        "evaluated.\n"
+        "\n"
+        "Examples:\n"
+        "  kubevet check cluster.yaml\n"
+        "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
+        "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
+    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
+               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+    .max_arguments = 1,
+    .run = run,
+};

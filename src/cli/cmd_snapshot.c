@@ -1,0 +1,101 @@
+#include "failure.h"
+#include "output.h"
+#include "source.h"
+
+#include "kubevet/state/snapshot.h"
+
+/* Kinds that could not be read are not in the snapshot, and so will be unknown to whoever reads it;
+ * the one who records should know it now. */
+static enum kv_exit tell_unknown(const struct kv_state *state, const struct kv_kind *const *kinds)
+{
+    struct kv_buffer reasons = {0};
+    for (; *kinds; kinds++) {
+        const char *reason = kv_state_unknown(state, *kinds, NULL);
+        if (reason)
+            kv_buffer_printf(&reasons, "%s%s: %s", reasons.length > 0 ? "; " : "",
+                             (*kinds)->resource, reason);
+    }
+    bool partial = reasons.length > 0;
+    if (partial)
+        kv_complain("the snapshot is partial: %s", reasons.data);
+    kv_buffer_release(&reasons);
+    return partial ? KV_EXIT_PARTIAL : KV_EXIT_CONFORMS;
+}
+
+/* The state names the server by the session's memory. */
+static bool read_live(const struct kv_options *options, const struct kv_spec *spec,
+                      const struct kv_kind *const *kinds, struct kv_session *session,
+                      struct kv_state *state, struct kv_error *error)
+{
+    if (!kv_session_open(session, options, error))
+        return false;
+    struct kv_live live = kv_session_live(session, options);
+    return kv_engine_read_live(&live, spec, kinds, state, error);
+}
+
+static enum kv_exit record(const struct kv_options *options, const struct kv_spec *spec,
+                           const struct kv_kind *const *kinds)
+{
+    const char *file = options->outputs.count > 0 ? options->outputs.items[0] : NULL;
+    struct kv_session session = {0};
+    struct kv_buffer document = {0};
+    struct kv_error error = {0};
+    struct kv_state state;
+    kv_state_init(&state, options->snapshot ? KV_SOURCE_SNAPSHOT : KV_SOURCE_LIVE);
+    bool ok = options->snapshot ? kv_recording_open(options, &state, &error)
+                                : read_live(options, spec, kinds, &session, &state, &error);
+    if (ok) {
+        kv_snapshot_write(&state, kinds, &document);
+        ok = kv_output_put(file, kv_buffer_as_text(&document), &error);
+    }
+    enum kv_exit code = ok ? tell_unknown(&state, kinds) : kv_fail(&error);
+    kv_buffer_release(&document);
+    kv_state_release(&state);
+    kv_session_close(&session);
+    return code;
+}
+
+static size_t count_kinds(void)
+{
+    size_t count = 0;
+    while (kv_kinds_registry[count])
+        count++;
+    return count;
+}
+
+static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
+{
+    (void)command;
+    if (options->outputs.count > 1) {
+        kv_complain("--output: kubevet snapshot writes one file");
+        return KV_EXIT_USAGE;
+    }
+    const char *path = kv_spec_path(options);
+    struct kv_spec *spec = path ? kv_spec_open(path) : NULL;
+    if (path && !spec)
+        return KV_EXIT_USAGE;
+    struct kv_arena arena = {0};
+    const struct kv_kind **kinds = kv_arena_array(&arena, count_kinds() + 1, sizeof *kinds);
+    const struct kv_selection everything = {0};
+    kv_engine_kinds(spec, &everything, kinds);
+    enum kv_exit code = record(options, spec, kinds);
+    kv_spec_free(spec);
+    kv_arena_release(&arena);
+    return code;
+}
+
+const struct kv_command kv_cmd_snapshot = {
+    .name = "snapshot",
+    .arguments = "[SPEC]",
+    .summary = "record the state that the rules read",
+    .details =
+        "Records what the rules read for SPEC (for any spec, without one) of a live cluster, "
+        "or cuts an earlier recording down to it. No Secret is ever read or written.\n"
+        "\n"
+        "Example:\n"
+        "  kubevet snapshot cluster.yaml -o state.json\n"
+        "  kubevet check cluster.yaml --snapshot state.json",
+    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_FILE,
+    .max_arguments = 1,
+    .run = run,
+};

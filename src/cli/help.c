@@ -1,0 +1,126 @@
+#include "help.h"
+
+#include "failure.h"
+#include "options.h"
+
+#include "kubevet/report/format.h"
+#include "kubevet/report/screen.h"
+
+enum {
+    PAGE_WIDTH = 80,
+    TEXT_COLUMN = 34, /* where the options' help begins */
+    MAX_COMMANDS = 32,
+};
+
+/* Headings, in the order of the page; an option stands under the first that its groups name. */
+static const struct {
+    unsigned groups;
+    const char *title;
+} sections[] = {
+    {KV_OPTIONS_SOURCE, "State"},
+    {KV_OPTIONS_CONNECTION, "Connection to the API server"},
+    {KV_OPTIONS_SELECTION, "Selection"},
+    {KV_OPTIONS_REPORT, "Report"},
+    {KV_OPTIONS_VERDICT, "Exit code"},
+    {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET, "Output"},
+    {0, "Help"},
+};
+
+const struct kv_command *kv_command_find(const char *name, struct kv_error *error)
+{
+    const char *names[MAX_COMMANDS];
+    size_t count = 0;
+    for (; kv_cli_registry[count] && count < MAX_COMMANDS; count++) {
+        names[count] = kv_cli_registry[count]->name;
+        if (strcmp(names[count], name) == 0)
+            return kv_cli_registry[count];
+    }
+    kv_unknown_word(error, "command", name, names, count);
+    return NULL;
+}
+
+void kv_help_program(struct kv_buffer *out)
+{
+    kv_buffer_text(out, "kubevet holds a Kubernetes cluster against one YAML page that says what "
+                        "it is\nmeant to be, and prints where they differ.\n\n"
+                        "Usage: kubevet COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n");
+    for (const struct kv_command *const *at = kv_cli_registry; *at; at++)
+        kv_buffer_printf(out, "  %-10s %-10s %s\n", (*at)->name, (*at)->arguments, (*at)->summary);
+    kv_buffer_text(out, "\n`kubevet COMMAND --help` tells all about a command.\n");
+}
+
+static void add_word(struct kv_buffer *out, size_t index, const char *word)
+{
+    kv_buffer_printf(out, "%s%s", index == 0 ? " (" : ", ", word);
+}
+
+/* " (auto, always, never)": the words that an option takes, where they are known. */
+static void add_words(const struct kv_option *option, const struct kv_command *command,
+                      struct kv_buffer *out)
+{
+    size_t count = 0;
+    unsigned groups = option->groups & command->options;
+    for (const struct kv_choice *choice = option->choices; choice && choice->name; choice++)
+        add_word(out, count++, choice->name);
+    if (option->type == KV_OPTION_FORMAT && (groups & KV_OPTIONS_DOCUMENT))
+        for (; command->formats[count]; count++)
+            add_word(out, count, command->formats[count]);
+    else if (option->type == KV_OPTION_FORMAT)
+        for (; kv_report_registry[count]; count++)
+            add_word(out, count, kv_report_registry[count]->name);
+    if (count > 0)
+        kv_buffer_text(out, ")");
+}
+
+static void add_option(const struct kv_option *option, const struct kv_command *command,
+                       struct kv_buffer *out)
+{
+    size_t start = out->length;
+    if (option->letter)
+        kv_buffer_printf(out, "  -%c, --%s", option->letter, option->name);
+    else
+        kv_buffer_printf(out, "      --%s", option->name);
+    if (option->argument)
+        kv_buffer_printf(out, " %s", option->argument);
+    size_t column = out->length - start;
+    if (column + 2 > TEXT_COLUMN) {
+        kv_buffer_text(out, "\n");
+        column = 0;
+    }
+    struct kv_buffer help = {0};
+    kv_buffer_text(&help, option->help);
+    add_words(option, command, &help);
+    kv_screen_wrap(out, help.data, column, TEXT_COLUMN, PAGE_WIDTH);
+    kv_buffer_text(out, "\n");
+    kv_buffer_release(&help);
+}
+
+static void add_section(size_t section, const struct kv_command *command, struct kv_buffer *out)
+{
+    bool begun = false;
+    for (const struct kv_option *option = kv_option_table; option->name; option++) {
+        unsigned groups = option->groups & command->options;
+        bool here = sections[section].groups == 0 ? option->groups == 0
+                                                  : (groups & sections[section].groups) != 0;
+        if (!here)
+            continue;
+        if (!begun)
+            kv_buffer_printf(out, "\n%s:\n", sections[section].title);
+        begun = true;
+        add_option(option, command, out);
+    }
+}
+
+void kv_help_command(const struct kv_command *command, struct kv_buffer *out)
+{
+    kv_buffer_printf(out, "kubevet %s: %s\n\nUsage: kubevet %s [OPTION...]%s%s\n", command->name,
+                     command->summary, command->name, *command->arguments ? " " : "",
+                     command->arguments);
+    if (command->details) {
+        kv_buffer_text(out, "\n");
+        kv_screen_wrap(out, command->details, 0, 0, PAGE_WIDTH);
+        kv_buffer_text(out, "\n");
+    }
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        add_section(i, command, out);
+}

@@ -1,0 +1,249 @@
+#include "options.h"
+
+#include "kubevet/base/duration.h"
+#include "kubevet/base/glob.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <getopt.h>
+#include <stdio.h>
+
+enum {
+    MAX_OPTIONS = 64,
+    /* getopt_long's code of a row: beyond every letter. */
+    FIRST_CODE = 256,
+};
+
+/* Choices are written through an int. */
+static_assert(sizeof(enum kv_severity) == sizeof(int) && sizeof(enum kv_color) == sizeof(int),
+              "an enum of the options is no int");
+
+/* The rows that a command takes, as getopt_long wants them. */
+struct syntax {
+    const struct kv_command *command;
+    struct option longs[MAX_OPTIONS + 1];
+    char letters[2 * MAX_OPTIONS + 2];
+    const char *names[MAX_OPTIONS];
+    size_t count;
+};
+
+bool kv_option_taken(const struct kv_option *option, const struct kv_command *command)
+{
+    return option->groups == 0 || (option->groups & command->options) != 0;
+}
+
+static void syntax_build(struct syntax *syntax, const struct kv_command *command)
+{
+    *syntax = (struct syntax){.command = command};
+    char *letter = syntax->letters;
+    *letter++ = ':'; /* tell a missing argument from an unknown option */
+    for (const struct kv_option *option = kv_option_table; option->name; option++) {
+        if (!kv_option_taken(option, command))
+            continue;
+        assert(syntax->count < MAX_OPTIONS);
+        syntax->names[syntax->count] = option->name;
+        syntax->longs[syntax->count++] = (struct option){
+            .name = option->name,
+            .has_arg = option->argument ? required_argument : no_argument,
+            .val = FIRST_CODE + (int)(option - kv_option_table),
+        };
+        if (!option->letter)
+            continue;
+        *letter++ = option->letter;
+        if (option->argument)
+            *letter++ = ':';
+    }
+}
+
+/* The row that getopt_long means by a code or a letter. */
+static const struct kv_option *syntax_row(const struct syntax *syntax, int code)
+{
+    if (code >= FIRST_CODE)
+        return &kv_option_table[code - FIRST_CODE];
+    for (const struct kv_option *option = kv_option_table; option->name; option++)
+        if (option->letter == code && kv_option_taken(option, syntax->command))
+            return option;
+    return NULL;
+}
+
+static bool is_some_option(const char *name)
+{
+    for (const struct kv_option *option = kv_option_table; option->name; option++)
+        if (strcmp(option->name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool fail_unknown_name(const struct syntax *syntax, const char *word, struct kv_error *error)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    const char *command = syntax->command->name;
+    if (is_some_option(name))
+        return kv_error_set(error, KV_ERROR_USAGE, "--%s is no option of kubevet %s", name,
+                            command);
+    const char *nearest = kv_nearest_word(name, syntax->names, syntax->count);
+    if (nearest)
+        return kv_error_set(error, KV_ERROR_USAGE, "unknown option --%s; did you mean --%s?", name,
+                            nearest);
+    return kv_error_set(error, KV_ERROR_USAGE, "unknown option --%s; see kubevet %s --help", name,
+                        command);
+}
+
+/* What getopt_long refused: an unknown name or letter, or an argument of a flag. */
+static bool fail_refused(const struct syntax *syntax, char **argv, struct kv_error *error)
+{
+    if (optopt == 0)
+        return fail_unknown_name(syntax, argv[optind - 1], error);
+    if (optopt >= FIRST_CODE)
+        return kv_error_set(error, KV_ERROR_USAGE, "--%s takes no argument",
+                            syntax_row(syntax, optopt)->name);
+    return kv_error_set(error, KV_ERROR_USAGE, "unknown option -%c; see kubevet %s --help",
+                        isgraph((unsigned char)optopt) ? optopt : '?', syntax->command->name);
+}
+
+/* Was the option's name written out? getopt_long takes abbreviations. */
+static bool is_written_out(const struct kv_option *option, const char *word)
+{
+    return strncmp(word, "--", 2) != 0 ||
+           strncmp(word + 2, option->name, strlen(option->name)) == 0;
+}
+
+static bool fail_value(const struct kv_option *option, const char *value, const char *wanted,
+                       struct kv_error *error)
+{
+    return kv_error_set(error, KV_ERROR_USAGE, "--%s: '%s' is not %s", option->name, value, wanted);
+}
+
+static bool store_choice(const struct kv_option *option, const char *value, int *out,
+                         struct kv_error *error)
+{
+    char wanted[128] = "one of ";
+    for (const struct kv_choice *choice = option->choices; choice->name; choice++) {
+        if (strcmp(choice->name, value) == 0) {
+            *out = choice->value;
+            return true;
+        }
+        strcat(wanted, choice->name);
+        if (choice[1].name)
+            strcat(wanted, ", ");
+    }
+    return fail_value(option, value, wanted, error);
+}
+
+/* As kubectl's --request-timeout: a bare number is seconds, zero is no limit. Source: ParseTimeout
+ * in client-go's tools/clientcmd/helpers.go. */
+static bool store_duration(const struct kv_option *option, const char *value, int64_t *out,
+                           struct kv_error *error)
+{
+    char seconds[32];
+    const char *text = value;
+    if (value[strspn(value, "0123456789")] == '\0' && strlen(value) + 2 <= sizeof seconds) {
+        snprintf(seconds, sizeof seconds, "%ss", value);
+        text = seconds;
+    }
+    int64_t nanoseconds;
+    if (!kv_duration_parse(kv_text_of(text), &nanoseconds) || nanoseconds < 0)
+        return fail_value(option, value, "a duration, as 30s, 2m or a number of seconds", error);
+    bool unlimited = nanoseconds == 0 || nanoseconds > KV_TIMEOUT_NONE;
+    *out = unlimited ? KV_TIMEOUT_NONE : nanoseconds;
+    return true;
+}
+
+static bool store_time(const struct kv_option *option, const char *value, kv_time *out,
+                       struct kv_error *error)
+{
+    return kv_time_parse(kv_text_of(value), out) ||
+           fail_value(option, value, "a time, as 2026-11-22T22:23:43Z", error);
+}
+
+static void words_add(struct kv_words *words, struct kv_options *options, size_t most,
+                      const char *word)
+{
+    if (!words->items)
+        words->items = kv_arena_array(&options->arena, most, sizeof *words->items);
+    words->items[words->count++] = word;
+}
+
+/* `most`: how many words there can be. */
+static bool store(const struct kv_option *option, const char *value, struct kv_options *options,
+                  size_t most, struct kv_error *error)
+{
+    void *field = (char *)options + option->offset;
+    if (option->argument && *value == '\0')
+        return kv_error_set(error, KV_ERROR_USAGE, "--%s: %s is empty", option->name,
+                            option->argument);
+    switch (option->type) {
+    case KV_OPTION_FLAG:
+        *(bool *)field = true;
+        return true;
+    case KV_OPTION_STRING:
+        *(const char **)field = value;
+        return true;
+    case KV_OPTION_WORDS:
+    case KV_OPTION_FORMAT:
+        words_add(field, options, most, value);
+        return true;
+    case KV_OPTION_CHOICE:
+        return store_choice(option, value, field, error);
+    case KV_OPTION_DURATION:
+        return store_duration(option, value, field, error);
+    case KV_OPTION_TIME:
+        return store_time(option, value, field, error);
+    }
+    return true;
+}
+
+static bool check_argument_count(const struct kv_command *command, const struct kv_options *options,
+                                 struct kv_error *error)
+{
+    size_t count = options->arguments.count;
+    if (count < command->min_arguments)
+        return kv_error_set(error, KV_ERROR_USAGE, "%s is missing: kubevet %s %s",
+                            command->arguments, command->name, command->arguments);
+    if (count > command->max_arguments)
+        return kv_error_set(error, KV_ERROR_USAGE, "'%s' is one argument too many: kubevet %s%s%s",
+                            options->arguments.items[command->max_arguments], command->name,
+                            *command->arguments ? " " : "", command->arguments);
+    return true;
+}
+
+static bool parse_options(const struct syntax *syntax, int argc, char **argv,
+                          struct kv_options *options, struct kv_error *error)
+{
+    opterr = 0;
+    optind = 0; /* glibc: forget an earlier command line */
+    for (int code; (code = getopt_long(argc, argv, syntax->letters, syntax->longs, NULL)) != -1;) {
+        if (code == '?')
+            return fail_refused(syntax, argv, error);
+        const struct kv_option *option = syntax_row(syntax, code == ':' ? optopt : code);
+        if (code == ':')
+            return kv_error_set(error, KV_ERROR_USAGE, "--%s wants an argument: %s", option->name,
+                                option->argument);
+        bool apart = option->argument && optarg == argv[optind - 1];
+        const char *word = argv[optind - (apart ? 2 : 1)];
+        if (code >= FIRST_CODE && !is_written_out(option, word))
+            return fail_unknown_name(syntax, word, error);
+        if (!store(option, optarg, options, (size_t)argc, error))
+            return false;
+    }
+    return true;
+}
+
+bool kv_options_parse(const struct kv_command *command, int argc, char **argv,
+                      struct kv_options *options, struct kv_error *error)
+{
+    *options = (struct kv_options){.at = KV_TIME_NONE, .fail_on = KV_SEVERITY_ERROR};
+    struct syntax syntax;
+    syntax_build(&syntax, command);
+    if (!parse_options(&syntax, argc, argv, options, error))
+        return false;
+    for (int i = optind; i < argc; i++)
+        words_add(&options->arguments, options, (size_t)argc, argv[i]);
+    return options->help || check_argument_count(command, options, error);
+}
+
+void kv_options_release(struct kv_options *options)
+{
+    kv_arena_release(&options->arena);
+}

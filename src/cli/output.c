@@ -1,0 +1,170 @@
+#include "output.h"
+
+#include "failure.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Names of all formats; a size that no registry reaches. */
+enum { MAX_FORMATS = 32 };
+
+static bool find_format(const char *name, const struct kv_format **out, struct kv_error *error)
+{
+    const char *names[MAX_FORMATS];
+    size_t count = 0;
+    for (; kv_report_registry[count] && count < MAX_FORMATS; count++) {
+        names[count] = kv_report_registry[count]->name;
+        if (strcmp(names[count], name) == 0) {
+            *out = kv_report_registry[count];
+            return true;
+        }
+    }
+    return kv_unknown_word(error, "report format", name, names, count);
+}
+
+static bool parse_output(const char *word, struct kv_arena *arena, struct kv_output *out,
+                         struct kv_error *error)
+{
+    const char *equals = strchr(word, '=');
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    if (!find_format(kv_arena_copy(arena, (struct kv_text){word, length}), &out->format, error))
+        return false;
+    if (equals && equals[1] == '\0')
+        return kv_error_set(error, KV_ERROR_USAGE, "--output: '%s' names no file", word);
+    out->file = equals && strcmp(equals, "=-") != 0 ? equals + 1 : NULL;
+    return true;
+}
+
+/* One spelling for each file, whether it exists or not; `path` itself if its folder doesn't. */
+static const char *resolve(const char *path, struct kv_arena *arena)
+{
+    char folder[PATH_MAX];
+    if (realpath(path, folder))
+        return kv_arena_copy(arena, kv_text_of(folder));
+    const char *slash = strrchr(path, '/');
+    const char *parent = slash ? kv_arena_printf(arena, "%.*s/", (int)(slash - path), path) : ".";
+    if (!realpath(parent, folder))
+        return path;
+    return kv_arena_printf(arena, "%s/%s", folder, slash ? slash + 1 : path);
+}
+
+static bool check_places(const struct kv_outputs *outputs, struct kv_arena *arena,
+                         struct kv_error *error)
+{
+    const char **places = kv_arena_array(arena, outputs->count, sizeof *places);
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct kv_output *output = &outputs->items[i];
+        places[i] = output->file ? resolve(output->file, arena) : "";
+        for (size_t j = 0; j < i; j++) {
+            if (strcmp(places[i], places[j]) != 0)
+                continue;
+            return kv_error_set(error, KV_ERROR_USAGE,
+                                "--output: %s and %s both go to %s; give each a file of its own, "
+                                "as -o %s=FILE",
+                                outputs->items[j].format->name, output->format->name,
+                                output->file ? output->file : "standard output",
+                                output->format->name);
+        }
+    }
+    return true;
+}
+
+bool kv_outputs_parse(const struct kv_options *options, struct kv_arena *arena,
+                      struct kv_outputs *out, struct kv_error *error)
+{
+    static const char *const default_outputs[] = {"text"};
+    const char *const *words = options->outputs.items;
+    size_t count = options->outputs.count;
+    if (count == 0) {
+        words = default_outputs;
+        count = 1;
+    }
+    *out = (struct kv_outputs){kv_arena_array(arena, count, sizeof *out->items), count};
+    for (size_t i = 0; i < count; i++)
+        if (!parse_output(words[i], arena, &out->items[i], error))
+            return false;
+    return check_places(out, arena, error);
+}
+
+/* Source: https://no-color.org: set and not empty, whatever it says. */
+static bool colors_are_wanted(const struct kv_options *options, bool terminal)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    if (options->color != KV_COLOR_AUTO)
+        return options->color == KV_COLOR_ALWAYS;
+    return terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+static struct kv_style style_for(const struct kv_output *output, const struct kv_options *options)
+{
+    struct kv_style style = {.verbose = options->verbose, .quiet = options->quiet};
+    if (!output->format->human)
+        return style;
+    bool terminal = !output->file && isatty(STDOUT_FILENO);
+    struct winsize size;
+    style.color = colors_are_wanted(options, terminal);
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        style.width = size.ws_col;
+    return style;
+}
+
+bool kv_output_put(const char *file, struct kv_text text, struct kv_error *error)
+{
+    if (file)
+        return kv_file_write(file, text, error);
+    struct kv_error cause = {0};
+    if (kv_descriptor_write(STDOUT_FILENO, text, &cause))
+        return true;
+    return kv_error_at(error, cause.kind, "standard output", 0, 0, "%s", cause.text);
+}
+
+bool kv_outputs_write(const struct kv_outputs *outputs, const struct kv_options *options,
+                      const struct kv_report *report, struct kv_error *error)
+{
+    struct kv_buffer *documents = calloc(outputs->count, sizeof *documents);
+    if (!documents)
+        kv_out_of_memory();
+    for (size_t i = 0; i < outputs->count; i++) {
+        struct kv_style style = style_for(&outputs->items[i], options);
+        outputs->items[i].format->write(report, &style, &documents[i]);
+    }
+    bool ok = true;
+    for (size_t i = 0; i < outputs->count; i++) {
+        ok = kv_output_put(outputs->items[i].file, kv_buffer_as_text(&documents[i]), error) && ok;
+        kv_buffer_release(&documents[i]);
+    }
+    free(documents);
+    return ok;
+}
+
+bool kv_document_format(const struct kv_command *command, const struct kv_options *options,
+                        size_t *index, struct kv_error *error)
+{
+    *index = 0;
+    if (options->outputs.count == 0)
+        return true;
+    if (options->outputs.count > 1)
+        return kv_error_set(error, KV_ERROR_USAGE, "--output: kubevet %s prints one document",
+                            command->name);
+    size_t count = 0;
+    for (; command->formats[count]; count++) {
+        if (strcmp(command->formats[count], options->outputs.items[0]) == 0) {
+            *index = count;
+            return true;
+        }
+    }
+    return kv_unknown_word(error, "output format", options->outputs.items[0], command->formats,
+                           count);
+}
+
+enum kv_exit kv_print(struct kv_buffer *document)
+{
+    struct kv_error error = {0};
+    bool ok = kv_output_put(NULL, kv_buffer_as_text(document), &error);
+    kv_buffer_release(document);
+    return ok ? KV_EXIT_CONFORMS : kv_fail(&error);
+}

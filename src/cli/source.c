@@ -1,0 +1,88 @@
+#include "source.h"
+
+#include "failure.h"
+#include "kubevet/base/buffer.h"
+#include "kubevet/report/screen.h"
+#include "kubevet/state/snapshot.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char default_spec[] = "kubevet.yaml";
+
+const char *kv_spec_path(const struct kv_options *options)
+{
+    const char *environment = getenv("KUBEVET_SPEC");
+    if (options->arguments.count > 0)
+        return options->arguments.items[0];
+    if (environment && *environment)
+        return environment;
+    return access(default_spec, F_OK) == 0 ? default_spec : NULL;
+}
+
+/* Without "kubevet: ": editors jump to lines that begin with their place. */
+static void print_mistakes(const struct kv_mistakes *mistakes)
+{
+    struct kv_buffer lines = {0};
+    struct kv_error ignored = {0};
+    kv_list_each(&mistakes->list, const struct kv_mistake, mistake)
+    {
+        kv_screen_escape(&lines, mistake->place.file);
+        if (mistake->place.line > 0)
+            kv_buffer_printf(&lines, ":%u:%u", mistake->place.line, mistake->place.column);
+        kv_buffer_text(&lines, ": ");
+        kv_screen_escape(&lines, mistake->text);
+        kv_buffer_text(&lines, "\n");
+    }
+    (void)!kv_descriptor_write(STDERR_FILENO, kv_buffer_as_text(&lines), &ignored);
+    kv_buffer_release(&lines);
+}
+
+struct kv_spec *kv_spec_open(const char *path)
+{
+    size_t rule_count;
+    const char *const *rule_ids = kv_engine_rule_ids(&rule_count);
+    struct kv_mistakes mistakes = {0};
+    struct kv_spec *spec = kv_spec_load(path, rule_ids, rule_count, &mistakes);
+    if (!spec)
+        print_mistakes(&mistakes);
+    kv_mistakes_release(&mistakes);
+    return spec;
+}
+
+bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
+                       struct kv_error *error)
+{
+    state->complete = options->complete;
+    return kv_snapshot_read(state, options->snapshot, options->at, error);
+}
+
+static void print_warning(void *context, const char *text)
+{
+    (void)context;
+    kv_complain("the API server warns: %s", text);
+}
+
+bool kv_session_open(struct kv_session *session, const struct kv_options *options,
+                     struct kv_error *error)
+{
+    struct kv_client_options client_options = {
+        .request_timeout = options->request_timeout,
+        .deadline = options->timeout,
+        .warn = print_warning,
+    };
+    return kv_connection_load(&options->connection, &session->arena, &session->connection, error) &&
+           kv_client_open(&session->connection, &client_options, &session->client, error);
+}
+
+struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options)
+{
+    return (struct kv_live){&session->connection, session->client, options->at};
+}
+
+void kv_session_close(struct kv_session *session)
+{
+    kv_client_close(session->client);
+    kv_arena_release(&session->arena);
+    *session = (struct kv_session){0};
+}

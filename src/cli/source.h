@@ -1,0 +1,32 @@
+/* What is held against what: the spec that is meant, and where the state comes from. */
+#ifndef KUBEVET_CLI_SOURCE_H
+#define KUBEVET_CLI_SOURCE_H
+
+#include "kubevet/cli/command.h"
+#include "kubevet/engine/engine.h"
+
+/* The first argument, else $KUBEVET_SPEC, else kubevet.yaml in the current folder; NULL if there is
+ * none of them. */
+const char *kv_spec_path(const struct kv_options *options);
+
+/* Loads a spec. Its mistakes are printed to standard error, one a line, and NULL returned: exit 2.
+ */
+struct kv_spec *kv_spec_open(const char *path) KV_MUST_USE;
+
+/* Reads --snapshot into an initialised state. */
+bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
+                       struct kv_error *error) KV_MUST_USE;
+
+/* A connection to the API server, as the options say; `= {0}` is closed. */
+struct kv_session {
+    struct kv_arena arena;
+    struct kv_connection connection;
+    struct kv_client *client;
+};
+
+bool kv_session_open(struct kv_session *session, const struct kv_options *options,
+                     struct kv_error *error) KV_MUST_USE;
+struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options);
+void kv_session_close(struct kv_session *session);
+
+#endif

@@ -1,0 +1,88 @@
+#include "kubevet/report/screen.h"
+
+#include "kubevet/report/utf8.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+size_t kv_screen_columns(const char *text, size_t count)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < count; i++)
+        columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+void kv_screen_pad(struct kv_buffer *out, size_t columns)
+{
+    kv_buffer_printf(out, "%*s", (int)columns, "");
+}
+
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0);
+}
+
+/* Marks, embeddings, overrides and isolates, and the two separators that end a line. */
+static bool is_misleading(uint32_t code)
+{
+    return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+static void escape_control(struct kv_buffer *out, uint32_t code)
+{
+    if (code == '\n')
+        kv_buffer_text(out, "\\n");
+    else if (code == '\r')
+        kv_buffer_text(out, "\\r");
+    else if (code == '\t')
+        kv_buffer_text(out, "\\t");
+    else
+        kv_buffer_printf(out, "\\x%02x", (unsigned)code);
+}
+
+void kv_screen_escape(struct kv_buffer *out, const char *text)
+{
+    struct kv_text rest = kv_text_of(text);
+    while (rest.length > 0) {
+        uint32_t code;
+        size_t length = kv_utf8_decode(rest, &code);
+        if (length == 0)
+            kv_buffer_printf(out, "\\x%02x", (unsigned char)*rest.data);
+        else if (is_control(code))
+            escape_control(out, code);
+        else if (is_misleading(code))
+            kv_buffer_printf(out, "\\u%04x", (unsigned)code);
+        else
+            kv_buffer_add(out, rest.data, length);
+        length += length == 0;
+        rest.data += length;
+        rest.length -= length;
+    }
+}
+
+void kv_screen_wrap(struct kv_buffer *out, const char *text, size_t column, size_t indent,
+                    int width)
+{
+    size_t limit = width > 0 ? (size_t)width : SIZE_MAX;
+    while (*text != '\0') {
+        size_t spaces = strspn(text, " ");
+        size_t bytes = strcspn(text + spaces, " \n");
+        size_t columns = kv_screen_columns(text + spaces, bytes);
+        bool full = column > indent && bytes > 0 && column + spaces + columns > limit;
+        if (full || *text == '\n') {
+            kv_buffer_text(out, "\n");
+            text += full ? spaces : 1;
+            column = 0;
+            continue;
+        }
+        if (column < indent) {
+            kv_screen_pad(out, indent - column);
+            column = indent;
+        }
+        kv_buffer_add(out, text, spaces + bytes);
+        text += spaces + bytes;
+        column += spaces + columns;
+    }
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Whole-program tests: every folder beside this file that holds a `cmd` is a case.
+#
+#   cmd      a bash script, run in an empty folder of its own with $KUBEVET (the program),
+#            $KUBEVET_SOURCE (the repository) and $FIXTURES (specs and states), without a kubeconfig
+#   stdout   what it must write; no such file: nothing
+#   stderr   likewise
+#   exit     its exit code; no such file: 0
+#
+# Output is compared byte for byte once times, versions and folders are replaced (see normalise).
+#
+#   run.sh [CASE...]            run all cases, or these
+#   run.sh --update CASE...     write what they do now as what they must do: read it before you trust it
+set -u
+: "${KUBEVET:?is the program to test}" "${KUBEVET_SOURCE:?is the repository}"
+here=$KUBEVET_SOURCE/tests/cli
+export KUBEVET KUBEVET_SOURCE FIXTURES=$here/fixtures LC_ALL=C
+unset KUBECONFIG KUBEVET_SPEC NO_COLOR KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME=$work/home
+
+normalise() {
+    sed -E -e "s#$work/[a-z]+#WORK#g" -e "s#$KUBEVET_SOURCE#SOURCE#g" \
+        -e 's/ in [0-9.a-zµ]+s$/ in TIME/' \
+        -e 's/"durationSeconds": [0-9.]+/"durationSeconds": SECONDS/' \
+        -e 's/"startedAt": "[^"]*"/"startedAt": "TIME"/' \
+        -e 's/^kubevet [0-9]+\.[0-9]+\.[0-9]+$/kubevet VERSION/' -e 's/^built with .*/built with COMPILER/'
+}
+
+# Runs a case; leaves $work/out/{stdout,stderr,exit}.
+run_case() {
+    rm -rf "$work/run" "$work/out"
+    mkdir -p "$work/run" "$work/out"
+    (cd "$work/run" && timeout 120 bash "$here/$1/cmd" >"$work/out/raw.stdout" 2>"$work/out/raw.stderr" </dev/null)
+    echo $? >"$work/out/exit"
+    normalise <"$work/out/raw.stdout" >"$work/out/stdout"
+    normalise <"$work/out/raw.stderr" >"$work/out/stderr"
+}
+
+# The expected text of one part: its file, else its default.
+expected() {
+    if [ -e "$here/$1/$2" ]; then cat "$here/$1/$2"; elif [ "$2" = exit ]; then echo 0; fi
+}
+
+check_case() {
+    local part good=0
+    run_case "$1"
+    for part in stdout stderr exit; do
+        if ! diff -u --label "expected $part" --label "actual $part" \
+            <(expected "$1" $part) "$work/out/$part" >"$work/diff"; then
+            [ $good = 0 ] && echo "FAIL $1"
+            cat "$work/diff"
+            good=1
+        fi
+    done
+    [ $good = 0 ] && echo "ok   $1"
+    return $good
+}
+
+update_case() {
+    local part
+    run_case "$1"
+    for part in stdout stderr exit; do
+        rm -f "$here/$1/$part"
+        [ -s "$work/out/$part" ] && cp "$work/out/$part" "$here/$1/$part"
+    done
+    [ "$(cat "$here/$1/exit")" = 0 ] && rm "$here/$1/exit"
+    echo "updated $1"
+}
+
+action=check_case
+if [ "${1-}" = --update ]; then
+    action=update_case
+    shift
+fi
+if [ $# -gt 0 ]; then
+    cases=("$@")
+else
+    cases=()
+    for cmd in "$here"/*/cmd; do cases+=("$(basename "$(dirname "$cmd")")"); done
+fi
+
+failed=0
+for case in "${cases[@]}"; do
+    if [ ! -e "$here/$case/cmd" ]; then
+        echo "FAIL $case: there is no such case"
+        failed=$((failed + 1))
+    else
+        $action "$case" || failed=$((failed + 1))
+    fi
+done
+echo "${#cases[@]} cases, $failed failed"
+[ ${#cases[@]} -gt 0 ] && [ $failed = 0 ]

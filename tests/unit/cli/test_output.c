@@ -1,0 +1,154 @@
+#include "../../../src/cli/output.h"
+
+#include "test.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct kv_arena arena;
+
+static bool parse(struct kv_outputs *outputs, struct kv_error *error, const char *first,
+                  const char *second)
+{
+    const char *words[] = {first, second};
+    struct kv_options options = {.outputs = {words, second ? 2 : first ? 1 : 0}};
+    *error = (struct kv_error){0};
+    return kv_outputs_parse(&options, &arena, outputs, error);
+}
+
+static void assert_refused(const char *first, const char *second, const char *text)
+{
+    struct kv_outputs outputs;
+    struct kv_error error;
+    assert_false(parse(&outputs, &error, first, second));
+    assert_int_equal(error.kind, KV_ERROR_USAGE);
+    assert_string_equal(error.text, text);
+}
+
+static void text_on_standard_output_is_the_default(void **state)
+{
+    (void)state;
+    struct kv_outputs outputs;
+    struct kv_error error;
+    assert_true(parse(&outputs, &error, NULL, NULL));
+    assert_int_equal(outputs.count, 1);
+    assert_string_equal(outputs.items[0].format->name, "text");
+    assert_null(outputs.items[0].file);
+}
+
+static void formats_and_files_are_told_apart(void **state)
+{
+    (void)state;
+    struct kv_outputs outputs;
+    struct kv_error error;
+    assert_true(parse(&outputs, &error, "json=a=b.json", "text=-"));
+    assert_string_equal(outputs.items[0].format->name, "json");
+    assert_string_equal(outputs.items[0].file, "a=b.json");
+    assert_null(outputs.items[1].file);
+}
+
+static void wrong_outputs_are_named(void **state)
+{
+    (void)state;
+    assert_refused("jsn", NULL, "unknown report format 'jsn'; did you mean 'json'?");
+    assert_refused("", NULL, "unknown report format ''; known are json, text");
+    assert_refused("=x", NULL, "unknown report format ''; known are json, text");
+    assert_refused("json=", NULL, "--output: 'json=' names no file");
+}
+
+static void one_place_takes_one_report(void **state)
+{
+    (void)state;
+    assert_refused("json", "text",
+                   "--output: json and text both go to standard output; give each a file of its "
+                   "own, as -o text=FILE");
+    assert_refused("json=./new.json", "json=new.json",
+                   "--output: json and json both go to new.json; give each a file of its own, as "
+                   "-o json=FILE");
+    assert_refused("json=/nowhere/x", "text=/nowhere/x",
+                   "--output: json and text both go to /nowhere/x; give each a file of its own, "
+                   "as -o text=FILE");
+    struct kv_outputs outputs;
+    struct kv_error error;
+    assert_true(parse(&outputs, &error, "json=/nowhere/x", "json=/elsewhere/x"));
+}
+
+/* The format is rendered for a file: no colour unless it is asked for. */
+static void reports_are_written(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/kubevet-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    const char *file = kv_arena_printf(&arena, "%s/report.txt", folder);
+    const char *lost = kv_arena_printf(&arena, "text=%s/missing/report.txt", folder);
+    struct kv_report report = {.verdict = KV_VERDICT_NONE, .clock = KV_TIME_NONE};
+    struct kv_options options = {0};
+    struct kv_outputs outputs;
+    struct kv_error error;
+    struct kv_buffer written = {0};
+    const char *good = kv_arena_printf(&arena, "text=%s", file);
+
+    /* The one that can't be written does not stop the other. */
+    assert_true(parse(&outputs, &error, lost, good));
+    assert_false(kv_outputs_write(&outputs, &options, &report, &error));
+    assert_int_equal(error.kind, KV_ERROR_OUTPUT);
+    assert_non_null(strstr(error.file, "/missing/report.txt"));
+    struct kv_error read_error = {0};
+    assert_true(kv_file_read(file, 4096, &written, KV_ERROR_STATE, &read_error));
+    assert_string_equal(written.data, "no-verdict; 0 rules on 0 objects in 0s\n");
+
+    kv_buffer_clear(&written);
+    options.color = KV_COLOR_ALWAYS;
+    assert_true(parse(&outputs, &error, good, NULL));
+    assert_true(kv_outputs_write(&outputs, &options, &report, &error));
+    assert_true(kv_file_read(file, 4096, &written, KV_ERROR_STATE, &read_error));
+    assert_non_null(strstr(written.data, "\033["));
+
+    kv_buffer_release(&written);
+    unlink(file);
+    rmdir(folder);
+}
+
+static void a_document_has_one_known_format(void **state)
+{
+    (void)state;
+    static const char *const formats[] = {"text", "json", NULL};
+    const struct kv_command command = {.name = "rules", .formats = formats};
+    const char *words[] = {"json", "text"};
+    struct kv_options options = {.outputs = {words, 0}};
+    struct kv_error error = {0};
+    size_t index = 9;
+    assert_true(kv_document_format(&command, &options, &index, &error));
+    assert_int_equal(index, 0);
+    options.outputs.count = 1;
+    assert_true(kv_document_format(&command, &options, &index, &error));
+    assert_int_equal(index, 1);
+    options.outputs.count = 2;
+    assert_false(kv_document_format(&command, &options, &index, &error));
+    assert_string_equal(error.text, "--output: kubevet rules prints one document");
+    words[0] = "jsno";
+    options.outputs.count = 1;
+    error = (struct kv_error){0};
+    assert_false(kv_document_format(&command, &options, &index, &error));
+    assert_string_equal(error.text, "unknown output format 'jsno'; did you mean 'json'?");
+}
+
+static int release(void **state)
+{
+    (void)state;
+    kv_arena_release(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_on_standard_output_is_the_default),
+        cmocka_unit_test(formats_and_files_are_told_apart),
+        cmocka_unit_test(wrong_outputs_are_named),
+        cmocka_unit_test(one_place_takes_one_report),
+        cmocka_unit_test(reports_are_written),
+        cmocka_unit_test(a_document_has_one_known_format),
+    };
+    return cmocka_run_group_tests(tests, NULL, release);
+}

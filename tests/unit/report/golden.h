@@ -1,0 +1,23 @@
+/* Comparing a written report with a file of tests/unit/report/expected/. */
+#ifndef KUBEVET_TESTS_UNIT_REPORT_GOLDEN_H
+#define KUBEVET_TESTS_UNIT_REPORT_GOLDEN_H
+
+#include "kubevet/report/format.h"
+#include "test.h"
+
+static void assert_golden(const struct kv_format *format, const struct kv_report *report,
+                          const struct kv_style *style, const char *file)
+{
+    struct kv_buffer written = {0}, expected = {0}, again = {0};
+    struct kv_error error = {0};
+    assert_true(kv_file_read(file, 1 << 20, &expected, KV_ERROR_STATE, &error));
+    format->write(report, style, &written);
+    format->write(report, style, &again);
+    assert_string_equal(kv_buffer_as_text(&written).data, kv_buffer_as_text(&expected).data);
+    assert_string_equal(kv_buffer_as_text(&again).data, kv_buffer_as_text(&expected).data);
+    kv_buffer_release(&written);
+    kv_buffer_release(&expected);
+    kv_buffer_release(&again);
+}
+
+#endif
