@@ -51,6 +51,8 @@ const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
 {
     if (text.length > UINT32_MAX / 4)
         kv_out_of_memory();
+    if (text.length == 0)
+        text.data = ""; /* memcmp wants a pointer, even for nothing */
     if (text.length > 0 && memchr(text.data, '\0', text.length))
         text = kv_text_of(kv_arena_copy(&table->arena, text));
     if (table->count * 2 >= table->capacity)
@@ -75,6 +77,8 @@ const char *kv_intern_find(const struct kv_intern *table, struct kv_text text)
 {
     if (table->capacity == 0)
         return NULL;
+    if (text.length == 0)
+        text.data = "";
     return table->slots[slot_find(table, text, text_hash(text))].string;
 }
 

@@ -71,6 +71,23 @@ static bool check_rule_options(const struct kv_options *options, struct kv_error
     return kv_error_set(error, KV_ERROR_USAGE, "--skip-rule leaves no rule to check");
 }
 
+/* Nor must a namespace that nobody documented: that nothing is found there says nothing. */
+static bool check_namespaces(const struct kv_words globs, const struct kv_spec *spec,
+                             struct kv_error *error)
+{
+    for (size_t i = 0; i < globs.count; i++) {
+        size_t at = 0;
+        while (at < spec->namespaces.count &&
+               !kv_glob_match(globs.items[i], spec->namespaces_by_name[at]->name.text))
+            at++;
+        if (at == spec->namespaces.count && !kv_spec_namespace_allowed(spec, globs.items[i]))
+            return kv_error_set(error, KV_ERROR_USAGE,
+                                "--namespace: the spec documents no namespace that '%s' matches",
+                                globs.items[i]);
+    }
+    return true;
+}
+
 static const char *find_spec(const struct kv_options *options, struct kv_error *error)
 {
     const char *path = kv_spec_path(options);
@@ -132,6 +149,8 @@ static enum kv_exit check(const struct kv_options *options, const struct kv_spec
     bool ok = options->snapshot
                   ? judge_recording(options, spec, &selection, &state, &report, &error)
                   : judge_live(options, spec, &selection, &report, &error);
+    if (ok)
+        report.verdict = kv_report_verdict(&report, options->fail_on);
     report.started_at = started_at;
     report.duration_seconds = seconds_now() - start;
 
@@ -162,7 +181,9 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     } else {
         struct kv_spec *spec = kv_spec_open(path);
         if (spec)
-            code = check(options, spec, &outputs);
+            code = check_namespaces(options->namespaces, spec, &error)
+                       ? check(options, spec, &outputs)
+                       : kv_fail(&error);
         kv_spec_free(spec);
     }
     kv_arena_release(&arena);

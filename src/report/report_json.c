@@ -91,7 +91,7 @@ static json_t *finding_json(const struct kv_finding *finding)
     kv_json_set(object, "expected", kv_json_text(finding->expected));
     kv_json_set(object, "actual", kv_json_text(finding->actual));
     kv_json_set(object, "message", kv_json_text(finding->message));
-    kv_json_set(object, "hint", kv_json_text(finding->hint));
+    kv_json_set(object, "hint", kv_json_text(finding->hint ? finding->hint : finding->rule->mend));
     kv_json_set(object, "spec", finding->spec.file ? place_json(finding->spec) : json_null());
     if (finding->manifest.file)
         kv_json_set(object, "manifest", place_json(finding->manifest));

@@ -15,11 +15,11 @@ static void run(struct kv_check *check)
             continue;
         struct kv_finding *finding =
             kv_check_finding(check, kv_name_make(check, &kv_kind_namespace, NULL, name),
-                             documented->name.place, "namespace %s does not exist", name);
+                             documented->name.place, "namespace %s does not exist%s%s", name,
+                             documented->purpose.text ? "; it is for: " : "",
+                             documented->purpose.text ? documented->purpose.text : "");
         finding->field = "metadata.name";
         finding->expected = name;
-        if (documented->purpose.text)
-            finding->hint = kv_check_format(check, "it is meant for: %s", documented->purpose.text);
     }
 }
 

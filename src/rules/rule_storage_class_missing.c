@@ -15,11 +15,11 @@ static void run(struct kv_check *check)
             continue;
         struct kv_finding *finding =
             kv_check_finding(check, kv_name_make(check, &kv_kind_storageclass, NULL, name),
-                             documented->name.place, "storage class %s does not exist", name);
+                             documented->name.place, "storage class %s does not exist%s%s", name,
+                             documented->use.text ? "; it is for: " : "",
+                             documented->use.text ? documented->use.text : "");
         finding->field = "metadata.name";
         finding->expected = name;
-        if (documented->use.text)
-            finding->hint = kv_check_format(check, "it is meant for: %s", documented->use.text);
     }
 }
 

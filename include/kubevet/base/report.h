@@ -90,8 +90,8 @@ struct kv_object_count {
 
 enum kv_verdict { KV_VERDICT_CONFORMS, KV_VERDICT_FINDINGS, KV_VERDICT_PARTIAL, KV_VERDICT_NONE };
 
-/* "conforms", "findings", "partial", "no-verdict": of the report, whatever --fail-on and
- * --allow-partial make of the exit code. */
+/* "conforms", "findings", "partial", "no-verdict": what the exit codes 0, 1, 4 and 3 say, before
+ * --exit-zero and --allow-partial make them milder. */
 const char *kv_verdict_name(enum kv_verdict verdict);
 
 enum kv_source_type { KV_SOURCE_LIVE, KV_SOURCE_SNAPSHOT, KV_SOURCE_MANIFESTS, KV_SOURCE_OVERLAY };
