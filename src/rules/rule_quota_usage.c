@@ -33,7 +33,7 @@ static void amount_check(struct kv_check *check, const struct kv_resource_quota 
     const struct kv_value *threshold = critical ? &alerts->critical : &alerts->warning;
     struct kv_finding *finding = kv_check_finding(
         check, kv_name_of(check, &quota->object),
-        threshold->place.file ? threshold->place : alerts->place, "%s: %s of %s is used (%s)",
+        threshold->place.file ? threshold->place : alerts->place, "%s: %s of %s used (%s)",
         hard->resource, used->text, hard->text, share_text(check, ratio));
     if (critical && !check->severity_is_set)
         finding->severity = KV_SEVERITY_ERROR;

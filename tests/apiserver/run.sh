@@ -188,6 +188,17 @@ has err 'reading again'
 fault $namespaces empty
 refused "a server without a single namespace" "lists no namespace at all"
 
+# A recording of the live cluster gives the live verdict, and holds nobody's secrets
+name="snapshot of the live cluster"
+"$KUBEVET" snapshot "$WORK/spec.yaml" --kubeconfig "$WORK/good.yaml" -o "$WORK/recorded.json" 2>"$WORK/err" ||
+    problem "exit code $?: $(cat "$WORK/err")"
+"$KUBEVET" check "$WORK/spec.yaml" --snapshot "$WORK/recorded.json" -o json >"$WORK/out" ||
+    problem "exit code $?"
+has out '"conforms"'
+has recorded.json '"version":"1.35.3"'
+lacks recorded.json "$TOKEN"
+lacks recorded.json managed-by
+
 # Answers that are none
 fault $namespaces cut
 refused "a cut body" $namespaces

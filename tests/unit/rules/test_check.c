@@ -1,0 +1,58 @@
+#include "test.h"
+
+#include "kubevet/kinds/namespace.h"
+#include "kubevet/rules/rule.h"
+
+#define SECOND INT64_C(1000000000)
+
+static void what_lasted_as_long_as_settle_has_lasted(void **state)
+{
+    (void)state;
+    struct kv_check check = {.now = 1000, .settle = 600 * SECOND};
+    assert_int_equal(kv_check_lasted(&check, 400), KV_LASTING);
+    assert_int_equal(kv_check_lasted(&check, 401), KV_RECENT);
+    assert_int_equal(kv_check_lasted(&check, 2000), KV_RECENT); /* a clock that is behind */
+    assert_int_equal(kv_check_lasted(&check, KV_TIME_NONE), KV_AGE_UNKNOWN);
+    check.now = KV_TIME_NONE;
+    assert_int_equal(kv_check_lasted(&check, 400), KV_AGE_UNKNOWN);
+}
+
+static void findings_carry_their_rule(void **state)
+{
+    (void)state;
+    static const struct kv_rule rule = {.doc = {.id = "test/rule"}};
+    struct kv_arena arena = {0};
+    struct kv_list findings = {0}, gaps = {0};
+    struct kv_check check = {.rule = &rule,
+                             .severity = KV_SEVERITY_WARNING,
+                             .arena = &arena,
+                             .findings = &findings,
+                             .not_evaluated = &gaps};
+    struct kv_finding *finding =
+        kv_check_finding(&check, kv_name_make(&check, &kv_kind_namespace, NULL, "a"),
+                         (struct kv_place){"spec.yaml", 3, 5}, "%s is %d", "this", 7);
+    assert_ptr_equal(finding->rule, &rule.doc);
+    assert_int_equal(finding->severity, KV_SEVERITY_WARNING);
+    assert_string_equal(finding->object.api_version, "v1");
+    assert_string_equal(finding->object.kind, "Namespace");
+    assert_null(finding->object.namespace);
+    assert_string_equal(finding->message, "this is 7");
+    assert_int_equal(finding->spec.line, 3);
+
+    struct kv_object object = {.kind = &kv_kind_namespace, .name = "a"};
+    kv_check_not_evaluated(&check, &object, "no %s", "clock");
+    const struct kv_not_evaluated *gap = gaps.items;
+    assert_string_equal(gap->rule, "test/rule");
+    assert_string_equal(gap->object, "Namespace/a");
+    assert_string_equal(gap->reason, "no clock");
+    kv_arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_lasted_as_long_as_settle_has_lasted),
+        cmocka_unit_test(findings_carry_their_rule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

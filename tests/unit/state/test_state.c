@@ -1,0 +1,128 @@
+#include "test.h"
+
+#include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/resourcequota.h"
+#include "kubevet/state/state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct kv_state state;
+
+static int setup(void **ignored)
+{
+    (void)ignored;
+    kv_state_init(&state, KV_SOURCE_SNAPSHOT);
+    return 0;
+}
+
+static int teardown(void **ignored)
+{
+    (void)ignored;
+    kv_state_release(&state);
+    return 0;
+}
+
+static void take(const struct kv_kind *kind, uint32_t source, const char *namespace,
+                 const char *name, const char *version)
+{
+    char json[256];
+    snprintf(json, sizeof json,
+             "{\"metadata\":{\"namespace\":\"%s\",\"name\":\"%s\",\"resourceVersion\":\"%s\"}}",
+             namespace, name, version);
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    assert_true(kv_state_take(&state, kind, source, reader));
+    kv_reader_close(reader);
+}
+
+static void objects_are_found_by_namespace_and_name(void **ignored)
+{
+    (void)ignored;
+    uint32_t source = kv_state_source(&state);
+    const char *const names[][2] = {{"b", "2"}, {"a-b", "1"}, {"a", "2"}, {"b", "1"}, {"a", "1"}};
+    for (size_t i = 0; i < 5; i++)
+        take(&kv_kind_resourcequota, source, names[i][0], names[i][1], "1");
+    kv_state_index(&state);
+    size_t count;
+    struct kv_object *const *found =
+        kv_state_in_namespace(&state, &kv_kind_resourcequota, "a", &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(found[0]->name, "1");
+    assert_string_equal(found[1]->name, "2");
+    kv_state_in_namespace(&state, &kv_kind_resourcequota, "c", &count);
+    assert_int_equal(count, 0);
+    kv_state_in_namespace(&state, &kv_kind_resourcequota, "", &count);
+    assert_int_equal(count, 0);
+    assert_non_null(kv_state_find(&state, &kv_kind_resourcequota, "a-b", "1"));
+    assert_null(kv_state_find(&state, &kv_kind_resourcequota, "a-b", "2"));
+    assert_null(kv_state_find(&state, &kv_kind_namespace, NULL, "a"));
+}
+
+static void newest_version_stays_whatever_its_length(void **ignored)
+{
+    (void)ignored;
+    uint32_t source = kv_state_source(&state);
+    take(&kv_kind_namespace, source, "", "a", "999");
+    take(&kv_kind_namespace, source, "", "a", "1000");
+    take(&kv_kind_namespace, source, "", "a", "998");
+    kv_state_index(&state);
+    assert_int_equal(kv_state_kind(&state, &kv_kind_namespace)->count, 1);
+    assert_string_equal(kv_state_find(&state, &kv_kind_namespace, NULL, "a")->resource_version,
+                        "1000");
+}
+
+static void a_list_that_begins_anew_is_forgotten(void **ignored)
+{
+    (void)ignored;
+    uint32_t first = kv_state_source(&state), second = kv_state_source(&state);
+    take(&kv_kind_namespace, first, "", "a", "1");
+    take(&kv_kind_namespace, second, "", "b", "1");
+    take(&kv_kind_namespace, first, "", "c", "1");
+    kv_state_forget(&state, &kv_kind_namespace, first);
+    take(&kv_kind_namespace, first, "", "d", "1");
+    kv_state_index(&state);
+    assert_int_equal(kv_state_kind(&state, &kv_kind_namespace)->count, 2);
+    assert_non_null(kv_state_find(&state, &kv_kind_namespace, NULL, "b"));
+    assert_non_null(kv_state_find(&state, &kv_kind_namespace, NULL, "d"));
+}
+
+static void what_is_not_listed_is_unknown(void **ignored)
+{
+    (void)ignored;
+    const struct kv_kind *quota = &kv_kind_resourcequota;
+    assert_false(kv_state_listed(&state, quota));
+    assert_string_equal(kv_state_unknown(&state, quota, "a"),
+                        "the state holds no list of this kind");
+    kv_state_part(&state, quota, "page.json");
+    assert_non_null(strstr(kv_state_unknown(&state, quota, "a"), "page.json"));
+    kv_state_know(&state, quota);
+    assert_null(kv_state_unknown(&state, quota, "a"));
+    kv_state_not_known(&state, quota, "b", "403");
+    assert_null(kv_state_unknown(&state, quota, "a"));
+    assert_string_equal(kv_state_unknown(&state, quota, "b"), "403");
+    assert_string_equal(kv_state_unknown(&state, quota, NULL), "403"); /* not everywhere */
+    kv_state_not_known(&state, quota, NULL, "gone");
+    assert_string_equal(kv_state_unknown(&state, quota, "a"), "gone");
+}
+
+static void other_kinds_are_counted(void **ignored)
+{
+    (void)ignored;
+    kv_state_count_other(&state, "Pod");
+    kv_state_count_other(&state, "Lease");
+    kv_state_count_other(&state, "Pod");
+    assert_int_equal(state.others.count, 2);
+    assert_int_equal(kv_state_object_count(&state), 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(objects_are_found_by_namespace_and_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(newest_version_stays_whatever_its_length, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_list_that_begins_anew_is_forgotten, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_not_listed_is_unknown, setup, teardown),
+        cmocka_unit_test_setup_teardown(other_kinds_are_counted, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
