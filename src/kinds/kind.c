@@ -12,6 +12,16 @@ static const struct kv_shape manager_fields[] = {
     {0},
 };
 
+static const struct kv_shape owner_fields[] = {
+    {.key = "apiVersion",
+     .type = KV_SHAPE_STRING,
+     .offset = offsetof(struct kv_owner, api_version)},
+    {.key = "kind", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_owner, kind)},
+    {.key = "name", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_owner, name)},
+    {.key = "controller", .type = KV_SHAPE_BOOL, .offset = offsetof(struct kv_owner, controller)},
+    {0},
+};
+
 const struct kv_shape kv_metadata_fields[] = {
     {.key = "name", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_object, name)},
     {.key = "namespace", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_object, namespace)},
@@ -19,6 +29,9 @@ const struct kv_shape kv_metadata_fields[] = {
     {.key = "resourceVersion",
      .type = KV_SHAPE_TEXT,
      .offset = offsetof(struct kv_object, resource_version)},
+    {.key = "generation",
+     .type = KV_SHAPE_INTEGER,
+     .offset = offsetof(struct kv_object, generation)},
     {.key = "creationTimestamp",
      .type = KV_SHAPE_TIME,
      .offset = offsetof(struct kv_object, created)},
@@ -38,6 +51,12 @@ const struct kv_shape kv_metadata_fields[] = {
      .fields = manager_fields,
      .size = sizeof(struct kv_manager),
      .keep = KV_KEEP_MANAGERS},
+    {.key = "ownerReferences",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_object, owners),
+     .fields = owner_fields,
+     .size = sizeof(struct kv_owner),
+     .keep = KV_KEEP_OWNERS},
     {0},
 };
 

@@ -135,6 +135,8 @@ static bool list_decode(const struct decoder *decoder, const struct kv_shape *ro
         if (!want(decoder, row->key, KV_VALUE_OBJECT, "an array of objects") ||
             !object_decode(decoder, row->fields, item))
             return false;
+        if (row->finish)
+            row->finish(item);
     }
     return !kv_reader_failed(decoder->reader);
 }
@@ -177,6 +179,9 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
         return labels_decode(decoder, row->key, true, at);
     case KV_SHAPE_CHOSEN:
         return labels_decode(decoder, row->key, false, at);
+    case KV_SHAPE_PRESENT:
+        *(bool *)at = true;
+        return kv_read_skip(decoder->reader);
     case KV_SHAPE_OBJECT:
         return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
                object_decode(decoder, row->fields, at);

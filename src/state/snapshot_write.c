@@ -83,6 +83,8 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
     case KV_SHAPE_LABELS:
     case KV_SHAPE_CHOSEN:
         return labels_encode(at);
+    case KV_SHAPE_PRESENT:
+        return *(const bool *)at ? json_object() : NULL;
     case KV_SHAPE_OBJECT:
         return object_encode(row->fields, at);
     case KV_SHAPE_LIST:

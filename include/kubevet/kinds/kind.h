@@ -14,6 +14,12 @@ struct kv_manager {
     kv_time time;
 };
 
+/* Who made an object (metadata.ownerReferences[]). */
+struct kv_owner {
+    const char *api_version, *kind, *name;
+    enum kv_tristate controller;
+};
+
 /* What is kept of every object, whatever its kind. Each kind's struct begins with it. */
 struct kv_object {
     const struct kv_kind *kind;
@@ -21,11 +27,13 @@ struct kv_object {
     const char *name;      /* interned */
     const char *uid;       /* NULL if the source has none (manifests) */
     const char *resource_version;
+    struct kv_integer generation; /* of the spec: status.observedGeneration follows it */
     kv_time created;
     kv_time deleted;              /* deletionTimestamp: set while it is being deleted */
     struct kv_labels labels;      /* only if the kind keeps them */
     struct kv_labels annotations; /* only those that the kind keeps */
     struct kv_list managers;      /* of struct kv_manager; only if the kind keeps them */
+    struct kv_list owners;        /* of struct kv_owner; only if the kind keeps them */
     struct kv_place place;        /* of the object in a file of manifests; file NULL otherwise */
     uint32_t source;              /* which list of which file it came from; the state's business */
 };
@@ -34,6 +42,7 @@ struct kv_object {
 enum kv_keep {
     KV_KEEP_LABELS = 1,
     KV_KEEP_MANAGERS = 2,
+    KV_KEEP_OWNERS = 4,
 };
 
 struct kv_kind {

@@ -23,6 +23,7 @@ enum kv_shape_type {
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
     KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
+    KV_SHAPE_PRESENT,    /* bool: the key is there, whatever its value, which is not kept */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
 };
@@ -70,6 +71,7 @@ struct kv_shape {
     size_t offset;                 /* from the start of the struct that the table describes */
     const struct kv_shape *fields; /* of OBJECT and LIST */
     size_t size;                   /* of a LIST's item */
+    void (*finish)(void *item);    /* of LIST: called with each item that was read; may be NULL */
     unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
 };
 

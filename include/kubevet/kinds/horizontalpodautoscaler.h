@@ -1,0 +1,24 @@
+/* HorizontalPodAutoscaler (autoscaling/v2). */
+#ifndef KUBEVET_KINDS_HORIZONTALPODAUTOSCALER_H
+#define KUBEVET_KINDS_HORIZONTALPODAUTOSCALER_H
+
+#include "kubevet/kinds/condition.h"
+#include "kubevet/kinds/kind.h"
+
+struct kv_autoscaler_metric {
+    const char *type;     /* Resource, ContainerResource, Pods, Object, External */
+    const char *resource; /* cpu, memory: of the first two types */
+};
+
+struct kv_autoscaler {
+    struct kv_object object;
+    const char *target_kind, *target_name; /* spec.scaleTargetRef */
+    struct kv_integer min;                 /* 1 where it is left out */
+    struct kv_integer max;
+    struct kv_list metrics;    /* struct kv_autoscaler_metric; none means cpu at 80 % */
+    struct kv_list conditions; /* struct kv_condition */
+};
+
+extern const struct kv_kind kv_kind_horizontalpodautoscaler;
+
+#endif

@@ -1,0 +1,20 @@
+/* Node (core/v1). */
+#ifndef KUBEVET_KINDS_NODE_H
+#define KUBEVET_KINDS_NODE_H
+
+#include "kubevet/kinds/condition.h"
+#include "kubevet/kinds/kind.h"
+
+struct kv_node_object {
+    struct kv_object object; /* keeps labels */
+    const char *provider_id; /* exoscale://UUID */
+    enum kv_tristate unschedulable;
+    struct kv_quantities capacity;
+    struct kv_list conditions;     /* struct kv_condition */
+    const char *container_runtime; /* containerd://2.2.1 */
+    const char *kubelet_version;   /* v1.35.3 */
+};
+
+extern const struct kv_kind kv_kind_node;
+
+#endif

@@ -1,0 +1,23 @@
+/* PersistentVolume (core/v1). */
+#ifndef KUBEVET_KINDS_PERSISTENTVOLUME_H
+#define KUBEVET_KINDS_PERSISTENTVOLUME_H
+
+#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/podspec.h"
+
+struct kv_persistent_volume {
+    struct kv_object object;
+    struct kv_quantities capacity;
+    struct kv_strings access_modes;
+    const char *reclaim_policy; /* of this volume: what its class says may have changed since */
+    const char *storage_class;
+    const char *claim_namespace, *claim_name; /* spec.claimRef */
+    const char *nfs_server, *nfs_path;
+    const char *csi_driver;
+    struct kv_csi_attributes csi;
+    const char *phase; /* Available, Bound, Released, Failed */
+};
+
+extern const struct kv_kind kv_kind_persistentvolume;
+
+#endif

@@ -1,0 +1,94 @@
+/* PodSpec (core/v1), as pods and the templates of workloads have it: what the rules on placement
+ * and on files read of it.
+ *
+ * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+#ifndef KUBEVET_KINDS_PODSPEC_H
+#define KUBEVET_KINDS_PODSPEC_H
+
+#include "kubevet/kinds/shape.h"
+
+/* matchExpressions of node affinity and of label selectors. */
+struct kv_requirement {
+    const char *key, *operator;
+    struct kv_strings values;
+};
+
+struct kv_label_selector {
+    struct kv_labels match_labels;
+    struct kv_list expressions; /* struct kv_requirement */
+};
+
+struct kv_node_selector_term {
+    struct kv_list expressions; /* struct kv_requirement: over labels */
+    struct kv_list fields;      /* struct kv_requirement: over metadata.name */
+};
+
+struct kv_pod_affinity_term {
+    const char *topology_key;
+    struct kv_label_selector selector;
+};
+
+struct kv_weighted_affinity_term {
+    struct kv_pod_affinity_term term;
+};
+
+struct kv_topology_spread {
+    const char *topology_key, *when_unsatisfiable;
+    struct kv_label_selector selector;
+};
+
+/* Only the variables that a subPathExpr of the same container needs are kept: others may be
+ * secrets. */
+struct kv_env {
+    const char *name;
+    const char *value; /* NULL where it is not literal (valueFrom), or left out */
+    bool is_reference; /* valueFrom: what it is can't be read here */
+};
+
+struct kv_volume_mount {
+    const char *name; /* of the volume */
+    const char *mount_path, *sub_path, *sub_path_expr;
+};
+
+struct kv_container {
+    const char *name;
+    struct kv_list env;    /* struct kv_env; see there */
+    struct kv_list mounts; /* struct kv_volume_mount */
+};
+
+/* What volumeAttributes say of a share of a CSI driver for NFS (nfs.csi.k8s.io); others are not
+ * kept. Source:
+ * https://github.com/kubernetes-csi/csi-driver-nfs/blob/master/docs/driver-parameters.md */
+struct kv_csi_attributes {
+    const char *server, *share, *sub_dir;
+};
+extern const struct kv_shape kv_csi_attributes_fields[];
+
+struct kv_volume {
+    const char *name;
+    const char *claim_name;            /* persistentVolumeClaim */
+    const char *nfs_server, *nfs_path; /* nfs */
+    const char *csi_driver;            /* csi, inline */
+    struct kv_csi_attributes csi;
+};
+
+struct kv_pod_spec {
+    const char *node_name;
+    struct kv_labels node_selector;
+    struct kv_list required_node_terms;    /* struct kv_node_selector_term: any of them must hold */
+    struct kv_list required_anti_affinity; /* struct kv_pod_affinity_term */
+    struct kv_list preferred_anti_affinity; /* struct kv_weighted_affinity_term */
+    struct kv_list topology_spread;         /* struct kv_topology_spread */
+    struct kv_list containers, init_containers, ephemeral_containers; /* struct kv_container */
+    struct kv_list volumes;                                           /* struct kv_volume */
+};
+
+/* The table, with offsets from the start of a struct kv_pod_spec; ends with a NULL key. */
+extern const struct kv_shape kv_pod_spec_fields[];
+extern const struct kv_shape kv_label_selector_fields[];
+
+/* Does the selector match these labels? An empty selector matches everything.
+ * Source: k8s.io/apimachinery/pkg/labels (Requirement.Matches). */
+bool kv_label_selector_matches(const struct kv_label_selector *selector, struct kv_labels labels);
+
+#endif

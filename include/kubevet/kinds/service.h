@@ -1,0 +1,25 @@
+/* Service (core/v1). */
+#ifndef KUBEVET_KINDS_SERVICE_H
+#define KUBEVET_KINDS_SERVICE_H
+
+#include "kubevet/kinds/kind.h"
+
+/* The load balancer's own name, as the Exoscale cloud controller takes it.
+ * Source: https://github.com/exoscale/exoscale-cloud-controller-manager
+ * (docs/service-loadbalancer.md) */
+#define KV_EXOSCALE_LOAD_BALANCER_NAME "service.beta.kubernetes.io/exoscale-loadbalancer-name"
+
+struct kv_load_balancer_ingress {
+    const char *ip, *hostname;
+};
+
+struct kv_service {
+    struct kv_object object; /* keeps KV_EXOSCALE_LOAD_BALANCER_NAME */
+    const char *type;
+    const char *cluster_ip; /* "None" for a headless one */
+    struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */
+};
+
+extern const struct kv_kind kv_kind_service;
+
+#endif

@@ -1,0 +1,58 @@
+#include "kubevet/kinds/horizontalpodautoscaler.h"
+
+#define ROW(of, member, name, kind)                                                                \
+    {                                                                                              \
+        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
+    }
+
+static const struct kv_shape target_fields[] = {
+    ROW(kv_autoscaler, target_kind, "kind", KV_SHAPE_STRING),
+    ROW(kv_autoscaler, target_name, "name", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape resource_fields[] = {
+    ROW(kv_autoscaler_metric, resource, "name", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape metric_fields[] = {
+    ROW(kv_autoscaler_metric, type, "type", KV_SHAPE_STRING),
+    {.key = "resource", .type = KV_SHAPE_OBJECT, .fields = resource_fields},
+    {.key = "containerResource", .type = KV_SHAPE_OBJECT, .fields = resource_fields},
+    {0},
+};
+
+static const struct kv_shape spec_fields[] = {
+    {.key = "scaleTargetRef", .type = KV_SHAPE_OBJECT, .fields = target_fields},
+    ROW(kv_autoscaler, min, "minReplicas", KV_SHAPE_INTEGER),
+    ROW(kv_autoscaler, max, "maxReplicas", KV_SHAPE_INTEGER),
+    {.key = "metrics",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_autoscaler, metrics),
+     .fields = metric_fields,
+     .size = sizeof(struct kv_autoscaler_metric)},
+    {0},
+};
+
+static const struct kv_shape status_fields[] = {
+    KV_CONDITIONS(struct kv_autoscaler, conditions),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+const struct kv_kind kv_kind_horizontalpodautoscaler = {
+    .name = "HorizontalPodAutoscaler",
+    .group = "autoscaling",
+    .version = "v2",
+    .resource = "horizontalpodautoscalers",
+    .namespaced = true,
+    .size = sizeof(struct kv_autoscaler),
+    .fields = fields,
+};

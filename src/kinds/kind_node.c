@@ -1,0 +1,43 @@
+#include "kubevet/kinds/node.h"
+
+#define ROW(member, name, kind)                                                                    \
+    {                                                                                              \
+        .key = (name), .type = (kind), .offset = offsetof(struct kv_node_object, member)           \
+    }
+
+static const struct kv_shape spec_fields[] = {
+    ROW(provider_id, "providerID", KV_SHAPE_STRING),
+    ROW(unschedulable, "unschedulable", KV_SHAPE_BOOL),
+    {0},
+};
+
+static const struct kv_shape info_fields[] = {
+    ROW(container_runtime, "containerRuntimeVersion", KV_SHAPE_STRING),
+    ROW(kubelet_version, "kubeletVersion", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape status_fields[] = {
+    ROW(capacity, "capacity", KV_SHAPE_QUANTITIES),
+    KV_CONDITIONS(struct kv_node_object, conditions),
+    {.key = "nodeInfo", .type = KV_SHAPE_OBJECT, .fields = info_fields},
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+const struct kv_kind kv_kind_node = {
+    .name = "Node",
+    .group = "",
+    .version = "v1",
+    .resource = "nodes",
+
+    .keep = KV_KEEP_LABELS,
+    .size = sizeof(struct kv_node_object),
+    .fields = fields,
+};

@@ -1,0 +1,60 @@
+#include "kubevet/kinds/persistentvolume.h"
+
+#define ROW(of, member, name, kind)                                                                \
+    {                                                                                              \
+        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
+    }
+
+static const struct kv_shape claim_fields[] = {
+    ROW(kv_persistent_volume, claim_namespace, "namespace", KV_SHAPE_STRING),
+    ROW(kv_persistent_volume, claim_name, "name", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape nfs_fields[] = {
+    ROW(kv_persistent_volume, nfs_server, "server", KV_SHAPE_STRING),
+    ROW(kv_persistent_volume, nfs_path, "path", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape csi_fields[] = {
+    ROW(kv_persistent_volume, csi_driver, "driver", KV_SHAPE_STRING),
+    {.key = "volumeAttributes",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_persistent_volume, csi),
+     .fields = kv_csi_attributes_fields},
+    {0},
+};
+
+static const struct kv_shape spec_fields[] = {
+    ROW(kv_persistent_volume, capacity, "capacity", KV_SHAPE_QUANTITIES),
+    ROW(kv_persistent_volume, access_modes, "accessModes", KV_SHAPE_STRINGS),
+    ROW(kv_persistent_volume, reclaim_policy, "persistentVolumeReclaimPolicy", KV_SHAPE_STRING),
+    ROW(kv_persistent_volume, storage_class, "storageClassName", KV_SHAPE_STRING),
+    {.key = "claimRef", .type = KV_SHAPE_OBJECT, .fields = claim_fields},
+    {.key = "nfs", .type = KV_SHAPE_OBJECT, .fields = nfs_fields},
+    {.key = "csi", .type = KV_SHAPE_OBJECT, .fields = csi_fields},
+    {0},
+};
+
+static const struct kv_shape status_fields[] = {
+    ROW(kv_persistent_volume, phase, "phase", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+const struct kv_kind kv_kind_persistentvolume = {
+    .name = "PersistentVolume",
+    .group = "",
+    .version = "v1",
+    .resource = "persistentvolumes",
+
+    .size = sizeof(struct kv_persistent_volume),
+    .fields = fields,
+};

@@ -1,0 +1,35 @@
+#include "kubevet/kinds/condition.h"
+#include "kubevet/kinds/pod.h"
+
+static const struct kv_shape status_fields[] = {
+    {.key = "phase", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_pod, phase)},
+    KV_CONDITIONS(struct kv_pod, conditions),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_pod, spec),
+     .fields = kv_pod_spec_fields},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+const struct kv_kind kv_kind_pod = {
+    .name = "Pod",
+    .group = "",
+    .version = "v1",
+    .resource = "pods",
+    .namespaced = true,
+    .keep = KV_KEEP_LABELS | KV_KEEP_OWNERS,
+    .size = sizeof(struct kv_pod),
+    .fields = fields,
+};
+
+bool kv_pod_has_ended(const struct kv_pod *pod)
+{
+    return pod->phase &&
+           (strcmp(pod->phase, "Succeeded") == 0 || strcmp(pod->phase, "Failed") == 0);
+}

@@ -1,0 +1,52 @@
+#include "kubevet/kinds/service.h"
+
+#define ROW(of, member, name, kind)                                                                \
+    {                                                                                              \
+        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
+    }
+
+static const struct kv_shape ingress_fields[] = {
+    ROW(kv_load_balancer_ingress, ip, "ip", KV_SHAPE_STRING),
+    ROW(kv_load_balancer_ingress, hostname, "hostname", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape load_balancer_fields[] = {
+    {.key = "ingress",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_service, ingress),
+     .fields = ingress_fields,
+     .size = sizeof(struct kv_load_balancer_ingress)},
+    {0},
+};
+
+static const struct kv_shape spec_fields[] = {
+    ROW(kv_service, type, "type", KV_SHAPE_STRING),
+    ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape status_fields[] = {
+    {.key = "loadBalancer", .type = KV_SHAPE_OBJECT, .fields = load_balancer_fields},
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+static const char *const annotations[] = {KV_EXOSCALE_LOAD_BALANCER_NAME, NULL};
+
+const struct kv_kind kv_kind_service = {
+    .name = "Service",
+    .group = "",
+    .version = "v1",
+    .resource = "services",
+    .namespaced = true,
+    .annotations = annotations,
+    .size = sizeof(struct kv_service),
+    .fields = fields,
+};

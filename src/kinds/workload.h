@@ -1,0 +1,25 @@
+/* The rows that the kinds of workloads share. */
+#ifndef KUBEVET_KINDS_WORKLOAD_TABLE_H
+#define KUBEVET_KINDS_WORKLOAD_TABLE_H
+
+#include "kubevet/kinds/workload.h"
+
+#define WORKLOAD_ROW(member, name, kind)                                                           \
+    {                                                                                              \
+        .key = (name), .type = (kind), .offset = offsetof(struct kv_workload, member)              \
+    }
+
+/* spec.template, at the same offset */
+extern const struct kv_shape kv_workload_template_fields[];
+#define WORKLOAD_TEMPLATE                                                                          \
+    {                                                                                              \
+        .key = "template", .type = KV_SHAPE_OBJECT, .fields = kv_workload_template_fields          \
+    }
+#define WORKLOAD_SELECTOR                                                                          \
+    {                                                                                              \
+        .key = "selector", .type = KV_SHAPE_OBJECT,                                                \
+        .offset = offsetof(struct kv_workload, selector), .fields = kv_label_selector_fields       \
+    }
+#define WORKLOAD_CONDITIONS KV_CONDITIONS(struct kv_workload, conditions)
+
+#endif
