@@ -105,6 +105,16 @@ char *kv_arena_printf(struct kv_arena *arena, const char *format, ...)
     return text;
 }
 
+void kv_arena_adopt(struct kv_arena *arena, struct kv_arena *other)
+{
+    struct kv_arena_block **end = &arena->block;
+    while (*end)
+        end = &(*end)->next;
+    *end = other->block;
+    arena->bytes += other->bytes;
+    *other = (struct kv_arena){0};
+}
+
 void kv_arena_release(struct kv_arena *arena)
 {
     for (struct kv_arena_block *block = arena->block, *next; block; block = next) {

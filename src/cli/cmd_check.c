@@ -71,6 +71,14 @@ static bool check_rule_options(const struct kv_options *options, struct kv_error
     return kv_error_set(error, KV_ERROR_USAGE, "--skip-rule leaves no rule to check");
 }
 
+static bool is_allowed(const struct kv_spec *spec, const char *glob)
+{
+    for (size_t i = 0; i < spec->allow_namespaces.count; i++)
+        if (kv_glob_match(glob, spec->allow_namespaces.items[i].text))
+            return true;
+    return kv_spec_namespace_allowed(spec, glob);
+}
+
 /* Nor must a namespace that nobody documented: that nothing is found there says nothing. */
 static bool check_namespaces(const struct kv_words globs, const struct kv_spec *spec,
                              struct kv_error *error)
@@ -80,7 +88,7 @@ static bool check_namespaces(const struct kv_words globs, const struct kv_spec *
         while (at < spec->namespaces.count &&
                !kv_glob_match(globs.items[i], spec->namespaces_by_name[at]->name.text))
             at++;
-        if (at == spec->namespaces.count && !kv_spec_namespace_allowed(spec, globs.items[i]))
+        if (at == spec->namespaces.count && !is_allowed(spec, globs.items[i]))
             return kv_error_set(error, KV_ERROR_USAGE,
                                 "--namespace: the spec documents no namespace that '%s' matches",
                                 globs.items[i]);

@@ -1,6 +1,7 @@
 #include "engine_internal.h"
 
 #include "kubevet/base/glob.h"
+#include "kubevet/kinds/namespace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,10 +53,22 @@ static enum kv_severity rule_severity(const struct kv_spec *spec, const struct k
     return rule->doc.severity;
 }
 
+/* Is it about objects of namespaces, or about namespaces themselves? */
+static bool is_about_namespaces(const struct kv_rule *rule)
+{
+    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++)
+        if ((*kind)->namespaced || *kind == &kv_kind_namespace)
+            return true;
+    return false;
+}
+
 /* NULL if the rule is to be run on this spec; else why not. */
-static const char *why_not(const struct kv_spec *spec, const struct kv_rule *rule)
+static const char *why_not(const struct kv_spec *spec, const struct kv_selection *selection,
+                           const struct kv_rule *rule)
 {
     bool is_set;
+    if (selection->namespaces.count > 0 && !is_about_namespaces(rule))
+        return "it is about objects without a namespace, and --namespace asks for some";
     if (rule_severity(spec, rule, &is_set) == KV_SEVERITY_SKIP)
         return "the spec skips it (rules)";
     return spec && rule->not_applicable ? rule->not_applicable(spec) : NULL;
@@ -77,7 +90,7 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
     for (size_t i = 0; i == 0 || kv_kinds_registry[i - 1]; i++)
         out[i] = NULL;
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        if (is_selected(selection, *rule) && !why_not(spec, *rule)) {
+        if (is_selected(selection, *rule) && !why_not(spec, selection, *rule)) {
             kv_kinds_add((*rule)->reads, out);
             kv_kinds_add((*rule)->also_reads, out);
         }
@@ -143,16 +156,16 @@ static void unknown_namespaces_add(const struct kv_rule *rule, const struct kv_s
 }
 
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
-                     const struct kv_state *state, struct kv_report *report)
+                     const struct kv_state *state, const struct kv_selection *selection,
+                     struct kv_report *report)
 {
-    const char *reason = why_not(spec, rule);
+    const char *reason = why_not(spec, selection, rule);
     if (!reason)
         reason = why_not_on_manifests(rule, state);
     if (reason) {
         not_applicable_add(report, rule->doc.id, reason);
         return;
     }
-    size_t gaps = report->not_evaluated.count;
     if (kinds_are_listed(rule, state, report)) {
         struct kv_check check = {
             .rule = rule,
@@ -169,8 +182,6 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         unknown_namespaces_add(rule, state, report);
         report->rules_evaluated++;
     }
-    if (report->not_evaluated.count > gaps)
-        report->rules_not_evaluated++;
 }
 
 static const char *own(struct kv_report *report, const char *text)
@@ -208,7 +219,18 @@ static bool is_in_namespaces(const struct kv_selection *selection, const char *n
            (namespace && globs_match(selection->namespaces, namespace));
 }
 
-static void findings_select(const struct kv_selection *selection, struct kv_report *report)
+/* Could the -n globs match a namespace that the spec does not document? */
+static bool reaches_elsewhere(const struct kv_selection *selection, const struct kv_spec *spec)
+{
+    for (size_t i = 0; i < selection->namespaces.count; i++)
+        if (kv_glob_is_pattern(selection->namespaces.items[i]) ||
+            !kv_spec_namespace_find(spec, selection->namespaces.items[i]))
+            return true;
+    return selection->namespaces.count == 0;
+}
+
+static void findings_select(const struct kv_selection *selection, const struct kv_spec *spec,
+                            struct kv_report *report)
 {
     size_t kept = 0;
     struct kv_finding *findings = report->findings.items;
@@ -218,30 +240,29 @@ static void findings_select(const struct kv_selection *selection, struct kv_repo
     report->findings.count = kept;
     kept = 0;
     struct kv_not_evaluated *gaps = report->not_evaluated.items;
-    for (size_t i = 0; i < report->not_evaluated.count; i++)
-        if (!gaps[i].namespace || is_in_namespaces(selection, gaps[i].namespace))
+    for (size_t i = 0; i < report->not_evaluated.count; i++) {
+        bool wanted = !gaps[i].namespace || is_in_namespaces(selection, gaps[i].namespace);
+        if (gaps[i].namespace && strcmp(gaps[i].namespace, KV_ELSEWHERE) == 0)
+            wanted = reaches_elsewhere(selection, spec);
+        if (wanted)
             gaps[kept++] = gaps[i];
+    }
     report->not_evaluated.count = kept;
-}
-
-static int text_compare(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "");
 }
 
 static int finding_compare(const void *left, const void *right)
 {
     const struct kv_finding *a = left, *b = right;
-    int order = text_compare(a->object.namespace, b->object.namespace);
+    int order = kv_text_compare(a->object.namespace, b->object.namespace);
     if (!order)
         order = strcmp(a->rule->id, b->rule->id);
     if (!order)
-        order = text_compare(a->object.kind, b->object.kind);
+        order = kv_text_compare(a->object.kind, b->object.kind);
     if (!order)
-        order = text_compare(a->object.name, b->object.name);
+        order = kv_text_compare(a->object.name, b->object.name);
     if (!order)
-        order = text_compare(a->field, b->field);
-    return order ? order : text_compare(a->message, b->message);
+        order = kv_text_compare(a->field, b->field);
+    return order ? order : kv_text_compare(a->message, b->message);
 }
 
 static int not_evaluated_compare(const void *left, const void *right)
@@ -249,9 +270,9 @@ static int not_evaluated_compare(const void *left, const void *right)
     const struct kv_not_evaluated *a = left, *b = right;
     int order = strcmp(a->rule, b->rule);
     if (!order)
-        order = text_compare(a->namespace, b->namespace);
+        order = kv_text_compare(a->namespace, b->namespace);
     if (!order)
-        order = text_compare(a->object, b->object);
+        order = kv_text_compare(a->object, b->object);
     return order ? order : strcmp(a->reason, b->reason);
 }
 
@@ -268,6 +289,13 @@ void kv_report_count(struct kv_report *report)
             report->warnings++;
         else
             report->infos++;
+    }
+    report->rules_not_evaluated = 0;
+    const char *last = "";
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap)
+    {
+        report->rules_not_evaluated += strcmp(gap->rule, last) != 0; /* sorted by rule */
+        last = gap->rule;
     }
     report->verdict = kv_report_verdict(report, KV_SEVERITY_ERROR);
 }
@@ -335,8 +363,9 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
     state_describe(spec, state, report);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
         if (is_selected(selection, *rule) && (!only || kv_rules_hold(only, *rule)))
-            rule_run(*rule, spec, state, report);
-    findings_select(selection, report);
+            rule_run(*rule, spec, state, selection, report);
+    kv_consequences_drop(report);
+    findings_select(selection, spec, report);
     findings_complete(report);
     kv_report_sort(report);
     kv_findings_waive(spec, report);

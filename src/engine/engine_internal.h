@@ -23,6 +23,15 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
                            const struct kv_selection *selection, const struct kv_rules *only,
                            struct kv_report *report);
 
+/* cause.c: drops what another finding explains. */
+void kv_consequences_drop(struct kv_report *report);
+
+/* strcmp, with NULL before everything. */
+static inline int kv_text_compare(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
 /* Adds kinds (NULL-terminated; may be NULL) to a NULL-terminated set with room for all there are.
  */
 void kv_kinds_add(const struct kv_kind *const *kinds, const struct kv_kind **out);

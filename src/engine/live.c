@@ -134,6 +134,49 @@ static size_t kinds_count(const struct kv_kind *const *kinds)
     return count;
 }
 
+/* Reads kinds (NULL-terminated) into the state. */
+static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
+                       const struct kv_kind *const *kinds, struct kv_state *state,
+                       struct kv_error *error)
+{
+    size_t count = kinds_count(kinds);
+    struct round wide = round_make(state, count);
+    for (size_t i = 0; i < count; i++)
+        round_add(&wide, state, kinds[i], NULL);
+    struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
+    if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
+        !wide_results(live, spec, &wide, &narrow, state, error))
+        return false;
+    return narrow.count == 0 ||
+           (kv_client_lists(live->client, narrow.requests, narrow.count, error) &&
+            narrow_results(live, &narrow, state, error));
+}
+
+/* Were all lists read? */
+static bool all_were_read(const struct kv_state *state, const struct kv_kind *const *kinds)
+{
+    for (; *kinds; kinds++)
+        if (kv_state_unknown(state, *kinds, NULL))
+            return false;
+    return true;
+}
+
+/* A source that yields no object is no pass. Every cluster has namespaces: a server that lists none
+ * is not one, and nothing is judged by it. */
+static bool is_a_cluster(const struct kv_live *live, const struct kv_kind *const *kinds,
+                         struct kv_state *state, struct kv_error *error)
+{
+    static const struct kv_kind *const at_least[] = {&kv_kind_namespace, NULL};
+    const struct kv_state_kind *namespaces = kv_state_kind(state, &kv_kind_namespace);
+    if (kv_state_object_count(state) == 0 && all_were_read(state, kinds) && !namespaces->known &&
+        !kinds_read(live, NULL, at_least, state, error))
+        return false;
+    return !namespaces->known || namespaces->count > 0 ||
+           kv_error_at(error, KV_ERROR_CONNECTION, live->connection->server, 0, 0,
+                       "the server lists no namespace at all, which no cluster does: is this the "
+                       "right address?");
+}
+
 bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_kind *const *kinds, struct kv_state *state,
                          struct kv_error *error)
@@ -144,19 +187,8 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
     state->version = kv_arena_copy(&state->arena, kv_text_of(version));
     state->server = live->connection->server;
     state->context = live->connection->context;
-
-    size_t count = kinds_count(kinds);
-    struct round wide = round_make(state, count);
-    for (size_t i = 0; i < count; i++)
-        round_add(&wide, state, kinds[i], NULL);
-    struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
-    if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
-        !wide_results(live, spec, &wide, &narrow, state, error))
+    if (!kinds_read(live, spec, kinds, state, error) || !is_a_cluster(live, kinds, state, error))
         return false;
-    if (narrow.count > 0 && (!kv_client_lists(live->client, narrow.requests, narrow.count, error) ||
-                             !narrow_results(live, &narrow, state, error)))
-        return false;
-
     state->clock = live->at != KV_TIME_NONE ? live->at : kv_client_date(live->client);
     kv_state_index(state);
     return true;
@@ -167,128 +199,117 @@ static bool joins_kinds(const struct kv_rule *rule)
     return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) > 1;
 }
 
-/* The rules whose findings need a second reading. */
-static struct kv_rules rules_to_confirm(struct kv_report *report)
-{
-    struct kv_rules rules = {0};
-    size_t known;
-    kv_engine_rule_ids(&known);
-    rules.items = kv_arena_array(&report->arena, known, sizeof *rules.items);
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        if (!joins_kinds(*rule))
-            continue;
-        kv_list_each(&report->findings, struct kv_finding, finding)
-        {
-            if (finding->rule == &(*rule)->doc && !kv_rules_hold(&rules, *rule))
-                rules.items[rules.count++] = *rule;
-        }
-    }
-    return rules;
-}
-
-static bool holds_rule(const struct kv_rules *rules, const struct kv_rule_doc *doc)
-{
-    for (size_t i = 0; i < rules->count; i++)
-        if (&rules->items[i]->doc == doc)
-            return true;
-    return false;
-}
-
-static bool is_confirmed(const struct kv_finding *finding, const struct kv_report *second)
-{
-    kv_list_each(&second->findings, struct kv_finding, other)
-    {
-        if (strcmp(finding->fingerprint, other->fingerprint) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Was the rule kept from looking there by the second reading? */
-static void gaps_take(struct kv_report *report, const struct kv_report *second)
-{
-    kv_list_each(&second->not_evaluated, struct kv_not_evaluated, gap)
-    {
-        bool known = false;
-        kv_list_each(&report->not_evaluated, struct kv_not_evaluated, other)
-        {
-            known |=
-                strcmp(gap->rule, other->rule) == 0 && strcmp(gap->reason, other->reason) == 0 &&
-                strcmp(gap->namespace ? gap->namespace : "",
-                       other->namespace ? other->namespace : "") == 0 &&
-                strcmp(gap->object ? gap->object : "", other->object ? other->object : "") == 0;
-        }
-        if (known)
-            continue;
-        struct kv_not_evaluated *taken =
-            kv_list_push(&report->not_evaluated, &report->arena, sizeof *taken);
-        taken->rule = gap->rule;
-        taken->namespace =
-            gap->namespace ? kv_arena_copy(&report->arena, kv_text_of(gap->namespace)) : NULL;
-        taken->object = gap->object ? kv_arena_copy(&report->arena, kv_text_of(gap->object)) : NULL;
-        taken->reason = kv_arena_printf(&report->arena, "on the second reading: %s", gap->reason);
-        report->rules_not_evaluated++;
-    }
-}
-
-static void report_confirm(struct kv_report *report, const struct kv_rules *rules,
-                           const struct kv_report *second)
-{
-    struct kv_finding *findings = report->findings.items;
-    size_t kept = 0;
-    for (size_t i = 0; i < report->findings.count; i++)
-        if (!holds_rule(rules, findings[i].rule) || is_confirmed(&findings[i], second))
-            findings[kept++] = findings[i];
-    report->findings.count = kept;
-    gaps_take(report, second);
-    kv_report_sort(report);
-    kv_report_count(report);
-}
-
 static const struct kv_kind **kinds_make(struct kv_arena *arena)
 {
     return kv_arena_array(arena, kinds_count(kv_kinds_registry) + 1, sizeof(struct kv_kind *));
 }
 
-/* The kinds that these rules read. */
-static const struct kv_kind **rules_kinds(const struct kv_rules *rules, struct kv_arena *arena)
+/* The kinds read by the rules that have found something by joining two or more. */
+static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
+                                               struct kv_arena *arena)
 {
     const struct kv_kind **kinds = kinds_make(arena);
-    for (size_t i = 0; i < rules->count; i++) {
-        kv_kinds_add(rules->items[i]->reads, kinds);
-        kv_kinds_add(rules->items[i]->also_reads, kinds);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        kv_list_each(&report->findings, const struct kv_finding, finding)
+        {
+            if (finding->rule != &(*rule)->doc || !joins_kinds(*rule))
+                continue;
+            kv_kinds_add((*rule)->reads, kinds);
+            kv_kinds_add((*rule)->also_reads, kinds);
+            break;
+        }
     }
     return kinds;
 }
 
-/* Every cluster has namespaces: a server that lists none is no cluster, and nothing is judged. */
-static bool is_a_cluster(const struct kv_live *live, const struct kv_state *state,
-                         struct kv_error *error)
+static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *const *wanted)
 {
-    const struct kv_state_kind *namespaces = kv_state_kind(state, &kv_kind_namespace);
-    if (!namespaces->known || namespaces->count > 0)
-        return true;
-    return kv_error_at(error, KV_ERROR_CONNECTION, live->connection->server, 0, 0,
-                       "the server lists no namespace at all, which no cluster does: is this the "
-                       "right address?");
+    for (; wanted && *wanted; wanted++) {
+        const struct kv_kind *const *kind = kinds;
+        while (*kind && *kind != *wanted)
+            kind++;
+        if (!*kind)
+            return false;
+    }
+    return true;
 }
 
+/* All rules that can be judged on these kinds alone: what was read anew is judged anew, by all of
+ * them, since what one no longer finds another may find now. */
+static struct kv_rules rules_on_kinds(const struct kv_kind *const *kinds, struct kv_arena *arena)
+{
+    struct kv_rules rules = {0};
+    size_t known;
+    kv_engine_rule_ids(&known);
+    rules.items = kv_arena_array(arena, known, sizeof *rules.items);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
+        if (kinds_hold(kinds, (*rule)->reads) && kinds_hold(kinds, (*rule)->also_reads))
+            rules.items[rules.count++] = *rule;
+    return rules;
+}
+
+static const struct kv_rule *rule_of(const struct kv_rules *rules, const char *id)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (strcmp(rules->items[i]->doc.id, id) == 0)
+            return rules->items[i];
+    return NULL;
+}
+
+static bool holds_fingerprint(const struct kv_report *report, const char *fingerprint)
+{
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        if (strcmp(finding->fingerprint, fingerprint) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Puts the second reading's results in place of the first's, for the rules that it has judged. A
+ * finding that joins kinds stays if both readings show it. */
+static void report_confirm(struct kv_report *report, const struct kv_rules *rules,
+                           struct kv_report *second)
+{
+    struct kv_list findings = {0}, gaps = {0};
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        if (!rule_of(rules, finding->rule->id))
+            *(struct kv_finding *)kv_list_push(&findings, &report->arena, sizeof *finding) =
+                *finding;
+    }
+    kv_list_each(&second->findings, const struct kv_finding, finding)
+    {
+        const struct kv_rule *rule = rule_of(rules, finding->rule->id);
+        if (!joins_kinds(rule) || holds_fingerprint(report, finding->fingerprint))
+            *(struct kv_finding *)kv_list_push(&findings, &report->arena, sizeof *finding) =
+                *finding;
+    }
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap)
+    {
+        if (!rule_of(rules, gap->rule))
+            *(struct kv_not_evaluated *)kv_list_push(&gaps, &report->arena, sizeof *gap) = *gap;
+    }
+    kv_list_each(&second->not_evaluated, const struct kv_not_evaluated, gap)
+    {
+        *(struct kv_not_evaluated *)kv_list_push(&gaps, &report->arena, sizeof *gap) = *gap;
+    }
+    report->findings = findings;
+    report->not_evaluated = gaps;
+    kv_arena_adopt(&report->arena, &second->arena);
+    kv_report_sort(report);
+    kv_report_count(report);
+}
+
+/* Reads these kinds and judges them by these rules (NULL: all that are selected). */
 static bool read_and_check(const struct kv_live *live, const struct kv_spec *spec,
-                           const struct kv_selection *selection, const struct kv_rules *only,
-                           struct kv_report *report, struct kv_error *error)
+                           const struct kv_selection *selection, const struct kv_kind *const *kinds,
+                           const struct kv_rules *only, struct kv_report *report,
+                           struct kv_error *error)
 {
     struct kv_state state;
     kv_state_init(&state, KV_SOURCE_LIVE);
-    const struct kv_kind **kinds;
-    if (only) {
-        kinds = rules_kinds(only, &state.arena);
-    } else {
-        kinds = kinds_make(&state.arena);
-        kv_engine_kinds(spec, selection, kinds);
-    }
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
-    if (ok)
-        ok = is_a_cluster(live, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, report);
     kv_state_release(&state);
@@ -299,17 +320,21 @@ bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec
                           const struct kv_selection *selection, struct kv_report *report,
                           struct kv_error *error)
 {
-    if (!read_and_check(live, spec, selection, NULL, report, error))
-        return false;
-    struct kv_rules rules = rules_to_confirm(report);
-    if (rules.count == 0)
-        return true;
-    struct kv_report second;
-    if (!read_and_check(live, spec, selection, &rules, &second, error)) {
-        kv_report_release(report);
-        return kv_error_prepend(error, "on reading again to confirm what was found");
+    struct kv_arena arena = {0};
+    const struct kv_kind **kinds = kinds_make(&arena);
+    kv_engine_kinds(spec, selection, kinds);
+    bool ok = read_and_check(live, spec, selection, kinds, NULL, report, error);
+    const struct kv_kind **again = ok ? kinds_to_confirm(report, &arena) : NULL;
+    if (ok && again[0]) {
+        struct kv_rules rules = rules_on_kinds(again, &arena);
+        struct kv_report second = {0};
+        ok = read_and_check(live, spec, selection, again, &rules, &second, error);
+        if (ok)
+            report_confirm(report, &rules, &second);
+        else
+            kv_error_prepend(error, "on reading again to confirm what was found");
+        kv_report_release(&second);
     }
-    report_confirm(report, &rules, &second);
-    kv_report_release(&second);
-    return true;
+    kv_arena_release(&arena);
+    return ok;
 }

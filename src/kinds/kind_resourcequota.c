@@ -1,5 +1,7 @@
 #include "kubevet/kinds/resourcequota.h"
 
+#include "kubevet/base/resource.h"
+
 static const struct kv_shape expression_fields[] = {
     {.key = "scopeName",
      .type = KV_SHAPE_STRING,
@@ -66,24 +68,17 @@ bool kv_resource_quota_is_scoped(const struct kv_resource_quota *quota)
     return quota->scopes.count > 0 || quota->scope_expressions.count > 0;
 }
 
-const char *kv_quota_resource_canonical(const char *resource)
-{
-    static const char prefix[] = "requests.";
-    if (strncmp(resource, prefix, sizeof prefix - 1) != 0)
-        return resource;
-    const char *rest = resource + sizeof prefix - 1;
-    if (strcmp(rest, "cpu") == 0 || strcmp(rest, "memory") == 0 ||
-        strcmp(rest, "ephemeral-storage") == 0 || strncmp(rest, "hugepages-", 10) == 0)
-        return rest;
-    return resource;
-}
-
 const struct kv_resource_amount *kv_quantities_get(const struct kv_quantities *quantities,
                                                    const char *resource)
 {
-    const char *canonical = kv_quota_resource_canonical(resource);
-    for (size_t i = 0; i < quantities->count; i++)
-        if (strcmp(kv_quota_resource_canonical(quantities->items[i].resource), canonical) == 0)
-            return &quantities->items[i];
-    return NULL;
+    const char *canonical = kv_resource_canonical(resource);
+    const struct kv_resource_amount *alias = NULL;
+    for (size_t i = 0; i < quantities->count; i++) {
+        const struct kv_resource_amount *amount = &quantities->items[i];
+        if (strcmp(amount->resource, resource) == 0)
+            return amount;
+        if (!alias && strcmp(kv_resource_canonical(amount->resource), canonical) == 0)
+            alias = amount;
+    }
+    return alias;
 }

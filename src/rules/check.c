@@ -50,6 +50,7 @@ void kv_check_not_evaluated(struct kv_check *check, const struct kv_object *obje
         kv_list_push(check->not_evaluated, check->arena, sizeof *entry);
     entry->rule = check->rule->doc.id;
     entry->namespace = object->namespace;
+    entry->cause = kv_name_of(check, object);
     entry->object = kv_check_format(check, "%s/%s", object->kind->name, object->name);
     va_list arguments;
     va_start(arguments, reason);
@@ -61,5 +62,7 @@ enum kv_lasting kv_check_lasted(const struct kv_check *check, kv_time since)
 {
     if (check->now == KV_TIME_NONE || since == KV_TIME_NONE)
         return KV_AGE_UNKNOWN;
-    return check->now - since >= check->settle / 1000000000 ? KV_LASTING : KV_RECENT;
+    if (check->now - since >= check->settle / 1000000000)
+        return KV_LASTING;
+    return check->state->clock_is_floor ? KV_AGE_UNKNOWN : KV_RECENT;
 }

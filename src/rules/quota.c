@@ -25,10 +25,10 @@ bool quota_is_documented(const struct kv_spec *spec, enum quota_demand least)
 const struct kv_spec_pair *quota_documented_amount(const struct kv_spec_namespace *documented,
                                                    const char *resource)
 {
-    const char *canonical = kv_quota_resource_canonical(resource);
+    const char *canonical = kv_resource_canonical(resource);
     kv_records_each(&documented->content.quota.amounts, const struct kv_spec_pair, amount)
     {
-        if (strcmp(kv_quota_resource_canonical(amount->key.text), canonical) == 0)
+        if (strcmp(kv_resource_canonical(amount->key.text), canonical) == 0)
             return amount;
     }
     return NULL;

@@ -2,6 +2,7 @@
 #ifndef KUBEVET_RULES_QUOTA_H
 #define KUBEVET_RULES_QUOTA_H
 
+#include "kubevet/base/resource.h"
 #include "kubevet/kinds/resourcequota.h"
 #include "kubevet/rules/rule.h"
 

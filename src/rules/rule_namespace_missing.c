@@ -19,6 +19,7 @@ static void run(struct kv_check *check)
                              documented->purpose.text ? "; it is for: " : "",
                              documented->purpose.text ? documented->purpose.text : "");
         finding->field = "metadata.name";
+        finding->missing = true;
         finding->expected = name;
     }
 }

@@ -3,7 +3,7 @@
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return spec->namespaces.count > 0 ? NULL : "the spec documents no namespaces";
+    return spec->namespaces.place.file ? NULL : "the spec documents no namespaces";
 }
 
 static void run(struct kv_check *check)

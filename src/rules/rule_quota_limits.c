@@ -15,7 +15,7 @@ struct limit {
 static struct limit strictest(const struct kv_check *check, const char *namespace,
                               const char *resource)
 {
-    const char *canonical = kv_quota_resource_canonical(resource);
+    const char *canonical = kv_resource_canonical(resource);
     struct limit least = {0};
     const struct kv_resource_quota *quota;
     for (size_t i = 0; (quota = quota_at(check, namespace, i)); i++) {
@@ -23,7 +23,7 @@ static struct limit strictest(const struct kv_check *check, const char *namespac
             continue;
         for (size_t k = 0; k < quota->hard.count; k++) {
             const struct kv_resource_amount *amount = &quota->hard.items[k];
-            if (strcmp(kv_quota_resource_canonical(amount->resource), canonical) == 0 &&
+            if (strcmp(kv_resource_canonical(amount->resource), canonical) == 0 &&
                 (!least.amount || kv_quantity_compare(amount->amount, least.amount->amount) < 0))
                 least = (struct limit){quota, amount};
         }
@@ -31,7 +31,8 @@ static struct limit strictest(const struct kv_check *check, const char *namespac
     return least;
 }
 
-/* The quota that a missing key is missing from: the first that bounds the namespace. */
+/* The quota that a missing key is missing from: the first that bounds the namespace, NULL if none.
+ */
 static const struct kv_resource_quota *first_unscoped(const struct kv_check *check,
                                                       const char *namespace)
 {
@@ -63,10 +64,15 @@ static void amount_check(struct kv_check *check, const char *namespace,
     struct limit limit = strictest(check, namespace, resource);
     struct kv_finding *finding;
     if (!limit.amount) {
-        finding = kv_check_finding(check, kv_name_of(check, &first->object), pair->value.place,
-                                   "no quota of namespace %s bounds %s", namespace, resource);
+        struct kv_object_name none = kv_name_make(check, &kv_kind_resourcequota, namespace, NULL);
+        finding = kv_check_finding(check, first ? kv_name_of(check, &first->object) : none,
+                                   pair->value.place, "no quota of namespace %s bounds %s",
+                                   namespace, resource);
         finding->field = quota_field(check, "spec.hard", resource);
-        finding->manifest = first->object.place;
+        if (first)
+            finding->manifest = first->object.place;
+        else
+            finding->cause = none;
     } else if (kv_quantity_compare(limit.amount->amount, documented) != 0) {
         finding = kv_check_finding(
             check, kv_name_of(check, &limit.quota->object), pair->value.place,
@@ -90,8 +96,6 @@ static void run(struct kv_check *check)
             !kv_check_knows(check, &kv_kind_resourcequota, name))
             continue;
         const struct kv_resource_quota *first = first_unscoped(check, name);
-        if (!first)
-            continue; /* quota/missing says so, once */
         kv_records_each(&documented->content.quota.amounts, const struct kv_spec_pair, pair)
             amount_check(check, name, first, pair);
     }

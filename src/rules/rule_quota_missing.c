@@ -6,24 +6,21 @@ static const char *not_applicable(const struct kv_spec *spec)
     return quota_is_documented(spec, QUOTA_REQUIRED) ? NULL : "the spec demands no quota";
 }
 
-/* A scoped quota counts some pods only: it does not bound the namespace. */
-static bool has_quota(const struct kv_check *check, const char *namespace, bool *has_scoped)
+/* A scoped quota counts some pods only, and one without amounts none: neither bounds the namespace.
+ */
+static bool has_quota(const struct kv_check *check, const char *namespace, const char **others)
 {
-    *has_scoped = false;
+    *others = "";
     const struct kv_resource_quota *quota;
     for (size_t i = 0; (quota = quota_at(check, namespace, i)); i++) {
-        if (!kv_resource_quota_is_scoped(quota))
+        if (kv_resource_quota_is_scoped(quota))
+            *others = " but scoped ones, which bound only some of its pods";
+        else if (quota->hard.count == 0)
+            *others = " but one that names no amount";
+        else
             return true;
-        *has_scoped = true;
     }
     return false;
-}
-
-/* A namespace that is missing is namespace/missing's to report: its quota is no second drift. */
-static bool is_missing(const struct kv_check *check, const char *namespace)
-{
-    return kv_check_knows(check, &kv_kind_namespace, NULL) &&
-           !kv_state_find(check->state, &kv_kind_namespace, NULL, namespace);
 }
 
 static void run(struct kv_check *check)
@@ -32,25 +29,23 @@ static void run(struct kv_check *check)
     {
         const char *name = documented->name.text;
         enum quota_demand demand = quota_demand(documented);
-        bool has_scoped;
+        const char *others;
         if (demand < QUOTA_REQUIRED || !kv_check_knows(check, &kv_kind_resourcequota, name) ||
-            is_missing(check, name) || has_quota(check, name, &has_scoped))
+            has_quota(check, name, &others))
             continue;
         struct kv_finding *finding = kv_check_finding(
             check, kv_name_make(check, &kv_kind_resourcequota, name, NULL),
             documented->content.quota.place,
-            has_scoped ? "namespace %s has no ResourceQuota but scoped ones, which bound only some "
-                         "of its pods"
-                       : "namespace %s has no ResourceQuota: nothing bounds what it takes",
-            name);
+            "namespace %s has no ResourceQuota%s: nothing bounds what it takes", name, others);
         finding->field = "spec.hard";
+        finding->missing = true;
         finding->expected =
             demand == QUOTA_AMOUNTS ? quota_documented_text(check, documented) : "required";
+        finding->cause = kv_name_make(check, &kv_kind_namespace, NULL, name);
     }
 }
 
 static const struct kv_kind *const reads[] = {&kv_kind_resourcequota, NULL};
-static const struct kv_kind *const also_reads[] = {&kv_kind_namespace, NULL};
 
 const struct kv_rule kv_rule_quota_missing = {
     .doc =
@@ -69,7 +64,6 @@ const struct kv_rule kv_rule_quota_missing = {
             .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
         },
     .reads = reads,
-    .also_reads = also_reads,
     .existence = true,
     .not_applicable = not_applicable,
     .run = run,

@@ -81,9 +81,11 @@ static void quota_check(struct kv_check *check, const struct kv_resource_quota *
     case KV_RECENT:
         return;
     case KV_AGE_UNKNOWN:
-        kv_check_not_evaluated(
-            check, &quota->object, "its status differs from its spec, but %s says since when",
-            check->now == KV_TIME_NONE ? "no clock (give --at)" : "no creationTimestamp");
+        kv_check_not_evaluated(check, &quota->object,
+                               "its status differs from its spec; since when can't be told: %s",
+                               kv_object_changed(&quota->object) == KV_TIME_NONE
+                                   ? "it has no creationTimestamp"
+                                   : "give the time of the recording (--at)");
         return;
     case KV_LASTING:
         break;

@@ -25,7 +25,7 @@ static void amount_check(struct kv_check *check, const struct kv_resource_quota 
     const struct kv_spec_quota_alerts *alerts = &check->spec->quota_alerts;
     const struct kv_resource_amount *used = kv_quantities_get(&quota->status_used, hard->resource);
     if (!used)
-        return; /* not counted yet: quota/unreconciled */
+        return; /* reported by the caller */
     double ratio = kv_quantity_ratio(used->amount, hard->amount);
     bool critical = ratio >= alerts->critical.ratio;
     if (!critical && ratio < alerts->warning.ratio)
@@ -42,17 +42,31 @@ static void amount_check(struct kv_check *check, const struct kv_resource_quota 
     finding->actual = kv_check_format(check, "%s (%s)", used->text, share_text(check, ratio));
 }
 
+/* Is the use of every amount counted? In a quota just made it is not yet. */
+static bool is_counted(const struct kv_resource_quota *quota)
+{
+    for (size_t i = 0; i < quota->hard.count; i++)
+        if (!kv_quantities_get(&quota->status_used, quota->hard.items[i].resource))
+            return false;
+    return true;
+}
+
+static void quota_check(struct kv_check *check, const struct kv_resource_quota *quota)
+{
+    /* What is enforced counts, which is status.hard: while it differs from the wish, the wish is
+     * not yet anybody's bound. */
+    for (size_t k = 0; k < quota->status_hard.count; k++)
+        amount_check(check, quota, &quota->status_hard.items[k]);
+    if (!is_counted(quota) &&
+        kv_check_lasted(check, kv_object_changed(&quota->object)) != KV_RECENT)
+        kv_check_not_evaluated(check, &quota->object, "its use is not counted: it has no status");
+}
+
 static void run(struct kv_check *check)
 {
     const struct kv_state_kind *quotas = kv_state_kind(check->state, &kv_kind_resourcequota);
-    for (size_t i = 0; i < quotas->count; i++) {
-        const struct kv_resource_quota *quota =
-            (const struct kv_resource_quota *)quotas->objects[i];
-        /* What is enforced counts, which is status.hard: while it differs from the wish, the wish
-         * is not yet anybody's bound. */
-        for (size_t k = 0; k < quota->status_hard.count; k++)
-            amount_check(check, quota, &quota->status_hard.items[k]);
-    }
+    for (size_t i = 0; i < quotas->count; i++)
+        quota_check(check, (const struct kv_resource_quota *)quotas->objects[i]);
 }
 
 static const struct kv_kind *const reads[] = {&kv_kind_resourcequota, NULL};

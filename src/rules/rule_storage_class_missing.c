@@ -19,6 +19,7 @@ static void run(struct kv_check *check)
                              documented->use.text ? "; it is for: " : "",
                              documented->use.text ? documented->use.text : "");
         finding->field = "metadata.name";
+        finding->missing = true;
         finding->expected = name;
     }
 }

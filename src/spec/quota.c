@@ -1,5 +1,7 @@
 /* The key `quota`: whether there must be one, or what it must set. */
 #include "loader.h"
+
+#include "kubevet/base/resource.h"
 #include "repeated.h"
 
 #include "kubevet/base/glob.h"
@@ -74,19 +76,6 @@ static bool is_counted(const char *resource)
            !strstr(resource, "kubernetes.io/");
 }
 
-/* The API server counts `cpu` and `requests.cpu` as one, and so for memory, ephemeral storage and
- * huge pages (podcompute in pkg/quota/v1/evaluator/core/pods.go). */
-static const char *without_requests(const char *resource)
-{
-    static const char prefix[] = "requests.";
-    const char *rest = resource + strlen(prefix);
-    if (strncmp(resource, prefix, strlen(prefix)) != 0)
-        return resource;
-    bool same = strncmp(rest, "hugepages-", strlen("hugepages-")) == 0 ||
-                find_resource(rest) < RESOURCE_COUNT;
-    return same ? rest : resource;
-}
-
 static void load_amount(struct kv_loader *loader, const struct kv_field *field,
                         const struct kv_node_pair *pair, struct kv_spec_pair *out)
 {
@@ -107,7 +96,7 @@ static void load_amounts(struct kv_loader *loader, const struct kv_field *field,
     for (size_t i = 0; i < node->count; i++) {
         load_amount(loader, field, &node->pairs[i], &pairs[i]);
         const char *written = node->pairs[i].key->text.data;
-        kv_repeated_add(&repeated, &loader->scratch, without_requests(written), written,
+        kv_repeated_add(&repeated, &loader->scratch, kv_resource_canonical(written), written,
                         kv_loader_place(loader, node->pairs[i].key));
     }
     kv_repeated_report(&repeated, loader->mistakes);

@@ -240,8 +240,10 @@ static bool read_boolean(struct kv_loader *loader, const struct kv_field *field,
                          struct kv_value *value)
 {
     value->boolean = strcasecmp(value->text, "true") == 0;
-    return value->boolean || strcasecmp(value->text, "false") == 0 ||
-           fail(loader, field, value, "is not true or false");
+    if (!value->boolean && strcasecmp(value->text, "false") != 0)
+        return fail(loader, field, value, "is not true or false");
+    value->text = value->boolean ? "true" : "false"; /* however YAML lets it be written */
+    return true;
 }
 
 /* Quantities go wrong in their suffix: `14GB`, `512mi`. The one that must be meant, or NULL. */

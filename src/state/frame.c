@@ -20,15 +20,36 @@ static bool string_take(struct kv_reader *reader, struct kv_arena *arena, const 
 static bool metadata_scan(struct kv_reader *reader, struct frame *out)
 {
     struct kv_text key, token;
+    int64_t remaining;
     if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
         return kv_read_skip(reader);
+    out->has_metadata = true;
     kv_read_object(reader);
     while (kv_read_key(reader, &key)) {
         if (kv_text_is(key, "continue") && kv_reader_peek(reader) == KV_VALUE_STRING)
-            out->is_part = kv_read_string(reader, &token) && token.length > 0;
+            out->is_page = kv_read_string(reader, &token) && token.length > 0;
+        else if (kv_text_is(key, "remainingItemCount") &&
+                 kv_reader_peek(reader) == KV_VALUE_INTEGER)
+            out->remaining = kv_read_integer(reader, &remaining) && remaining >= 0
+                                 ? (size_t)remaining
+                                 : SIZE_MAX;
         else
             kv_read_skip(reader);
     }
+    return !kv_reader_failed(reader);
+}
+
+/* `kubectl version -o json` has the server's answer under a key. */
+static bool server_version_scan(struct kv_reader *reader, struct kv_arena *arena, struct frame *out)
+{
+    struct kv_text key;
+    if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
+        return kv_read_skip(reader);
+    kv_read_object(reader);
+    while (kv_read_key(reader, &key))
+        if (!(kv_text_is(key, "gitVersion") ? string_take(reader, arena, &out->git_version)
+                                            : kv_read_skip(reader)))
+            return false;
     return !kv_reader_failed(reader);
 }
 
@@ -68,11 +89,19 @@ static bool key_scan(struct kv_reader *reader, struct kv_arena *arena, int depth
         {"version", &out->version},
         {"message", &out->message},
     };
+    /* The second pass goes by what the first has found: it must be found once. */
+    if ((out->kind && kv_text_is(key, "kind")) ||
+        (out->api_version && kv_text_is(key, "apiVersion")) ||
+        (out->has_items && kv_text_is(key, "items")) ||
+        (out->lists.count > 0 && kv_text_is(key, "lists")))
+        return kv_reader_fail(reader, "\"%.*s\" is repeated", (int)key.length, key.data);
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         if (kv_text_is(key, strings[i].key))
             return string_take(reader, arena, strings[i].out);
-    if (depth > 0 && kv_text_is(key, "metadata"))
+    if (kv_text_is(key, "metadata"))
         return metadata_scan(reader, out);
+    if (kv_text_is(key, "serverVersion"))
+        return server_version_scan(reader, arena, out);
     if (depth > 0 && kv_text_is(key, "items")) {
         out->has_items = true;
         bool typed = out->kind && strcmp(out->kind, "List") != 0;
@@ -90,6 +119,7 @@ static bool frame_scan(struct kv_reader *reader, struct kv_arena *arena, int dep
     if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
         return kv_read_skip(reader);
     out->is_object = true;
+    out->remaining = SIZE_MAX;
     kv_read_object(reader);
     while (kv_read_key(reader, &key))
         if (!key_scan(reader, arena, depth, key, out))

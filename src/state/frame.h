@@ -13,7 +13,9 @@ struct frame {
     const char *message;                                  /* of a Status */
     bool is_object;                                       /* false: an array or a scalar */
     bool has_items;                                       /* the key is there, null or not */
-    bool is_part; /* metadata.continue: a page of a list, others follow */
+    bool has_metadata;
+    bool is_page;     /* metadata.continue: others follow */
+    size_t remaining; /* metadata.remainingItemCount; SIZE_MAX = it does not say */
     size_t item_count;
     struct kv_list items; /* struct frame: of a List; empty where `kind` says what the items are */
     struct kv_list lists; /* struct frame: of a Snapshot */

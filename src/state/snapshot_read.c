@@ -20,6 +20,7 @@ struct document {
     struct kv_reader *reader;
     kv_time newest; /* timestamp seen */
     kv_time recorded_at;
+    const char *snapshot; /* the path of the one Snapshot that was read; NULL = none yet */
     struct kv_error *error;
 };
 
@@ -45,10 +46,9 @@ static bool is_no_state(const struct frame *frame)
     return false;
 }
 
-static bool is_snapshot(const struct frame *frame)
+static bool is_our_own(const struct frame *frame)
 {
-    return strcmp(frame->kind, "Snapshot") == 0 && frame->api_version &&
-           strncmp(frame->api_version, "kubevet/", 8) == 0;
+    return frame->api_version && strncmp(frame->api_version, "kubevet/", 8) == 0;
 }
 
 /* "PodList" is a list of Pod; "List" is a list of anything. NULL if it is no list. */
@@ -67,19 +67,40 @@ static const struct kv_kind *kind_of(const char *api_version, const char *kind)
 
 /* --- taking objects --- */
 
-/* Takes one item: of the kind that its list says, or else of the kind that it says itself. */
-static bool item_take(struct document *document, const struct kv_kind *kind, const char *name,
-                      uint32_t source)
+static bool list_take(struct document *document, const struct frame *frame);
+
+/* Takes one item of a typed list; of a kind that nothing reads it is only counted. */
+static bool typed_item_take(struct document *document, const struct kv_kind *kind, const char *name,
+                            uint32_t source)
 {
     if (kind)
         return kv_state_take(document->state, kind, source, document->reader);
     if (kv_reader_peek(document->reader) != KV_VALUE_OBJECT)
         return kv_reader_fail(document->reader, "an item of this list is no object");
-    if (!name)
-        return kv_reader_fail(document->reader,
-                              "an object without kind: what it is can't be known");
     kv_state_count_other(document->state, name);
     return kv_read_skip(document->reader);
+}
+
+/* Takes an object that says itself what it is: alone, or in a generic list. A list in a list is
+ * unpacked. *kind is that of the object, NULL if nothing reads it. */
+static bool object_take(struct document *document, const struct frame *frame, uint32_t source,
+                        const struct kv_kind **kind)
+{
+    *kind = NULL;
+    if (!frame->is_object)
+        return kv_reader_fail(document->reader, "an item of this list is no object");
+    if (!frame->kind || !frame->api_version)
+        return kv_reader_fail(document->reader, "an object without %s: what it is can't be known",
+                              frame->kind ? "apiVersion" : "kind");
+    if (is_our_own(frame) || is_no_state(frame))
+        return kv_reader_fail(document->reader, "a %s is no object of a cluster", frame->kind);
+    if (frame->has_items && list_item_kind(&document->arena, frame->kind))
+        return list_take(document, frame);
+    if (!frame->has_metadata)
+        return kv_reader_fail(document->reader, "a %s without metadata is no object of a cluster",
+                              frame->kind);
+    *kind = kv_kind_find(frame->api_version, frame->kind);
+    return typed_item_take(document, *kind, frame->kind, source);
 }
 
 static bool typed_items_take(struct document *document, const struct kv_kind *kind,
@@ -87,9 +108,21 @@ static bool typed_items_take(struct document *document, const struct kv_kind *ki
 {
     uint32_t source = kv_state_source(document->state);
     while (kv_read_item(document->reader))
-        if (!item_take(document, kind, name, source))
+        if (!typed_item_take(document, kind, name, source))
             return false;
     return !kv_reader_failed(document->reader);
+}
+
+/* A list makes its kind known, a page of one only together with the others. */
+static void kind_listed(struct document *document, const struct kv_kind *kind,
+                        const struct frame *frame)
+{
+    if (!frame->is_page)
+        kv_state_know(document->state, kind);
+    else
+        kv_state_page(document->state, kind,
+                      frame->remaining == SIZE_MAX ? SIZE_MAX
+                                                   : frame->item_count + frame->remaining);
 }
 
 /* A generic list says what it holds, and nothing of what it doesn't: each kind that occurs is
@@ -99,14 +132,11 @@ static bool mixed_items_take(struct document *document, const struct frame *fram
     uint32_t source = kv_state_source(document->state);
     size_t at = 0;
     while (kv_read_item(document->reader)) {
-        if (at == frame->items.count)
-            return kv_reader_fail(document->reader, "kind or items is repeated in this list");
-        const struct frame *item = kv_list_item(&frame->items, struct frame, at++);
-        const struct kv_kind *kind = item->kind ? kind_of(item->api_version, item->kind) : NULL;
-        if (!item_take(document, kind, item->kind, source))
+        const struct kv_kind *kind;
+        if (!object_take(document, kv_list_item(&frame->items, struct frame, at++), source, &kind))
             return false;
-        if (kind && !frame->is_part)
-            kv_state_know(document->state, kind);
+        if (kind)
+            kind_listed(document, kind, frame);
     }
     return !kv_reader_failed(document->reader);
 }
@@ -115,10 +145,8 @@ static bool items_take(struct document *document, const struct frame *frame)
 {
     const char *name = list_item_kind(&document->arena, frame->kind);
     const struct kv_kind *kind = kind_of(frame->api_version, name);
-    if (kind && !frame->is_part)
-        kv_state_know(document->state, kind);
-    else if (kind)
-        kv_state_part(document->state, kind, document->path);
+    if (kind)
+        kind_listed(document, kind, frame);
     if (kv_reader_peek(document->reader) == KV_VALUE_NULL)
         return kv_read_null(document->reader); /* how Go writes an empty list at times */
     if (!kv_read_array(document->reader))
@@ -139,13 +167,6 @@ static bool list_take(struct document *document, const struct frame *frame)
                                        : kv_read_skip(document->reader)))
             return false;
     return !kv_reader_failed(document->reader);
-}
-
-/* A single object tells of itself; that there is no other of its kind, it doesn't say. */
-static bool object_take(struct document *document, const struct frame *frame)
-{
-    return item_take(document, kind_of(frame->api_version, frame->kind), frame->kind,
-                     kv_state_source(document->state));
 }
 
 /* --- snapshots of our own --- */
@@ -187,6 +208,15 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
 {
     struct kv_text key;
     struct kv_state *state = document->state;
+    if (strcmp(frame->kind, "Snapshot") != 0 || strcmp(frame->api_version, "kubevet/v1") != 0)
+        return kv_reader_fail(document->reader,
+                              "a %s of %s where a Snapshot of kubevet/v1 is wanted", frame->kind,
+                              frame->api_version);
+    if (document->snapshot)
+        return kv_reader_fail(document->reader,
+                              "a second snapshot, beside %s: two recordings are not one state",
+                              document->snapshot);
+    document->snapshot = kv_arena_copy(&state->arena, kv_text_of(document->path));
     if (frame->server)
         state->server = kv_arena_copy(&state->arena, kv_text_of(frame->server));
     if (frame->context)
@@ -234,7 +264,7 @@ static bool document_take(struct document *document, const struct frame *frame)
     struct kv_state *state = document->state;
     if (!frame->is_object)
         return kv_reader_fail(document->reader, "no object: neither a snapshot nor a list");
-    if (!frame->kind && frame->git_version) {
+    if (frame->git_version && !frame->kind) {
         const char *version = frame->git_version;
         state->version = kv_arena_copy(&state->arena, kv_text_of(version + (*version == 'v')));
         return kv_read_skip(document->reader);
@@ -246,10 +276,13 @@ static bool document_take(struct document *document, const struct frame *frame)
     if (is_no_state(frame))
         return document->in_folder ? kv_read_skip(document->reader)
                                    : no_state_error(document, frame);
-    if (is_snapshot(frame))
+    if (is_our_own(frame))
         return snapshot_take(document, frame);
-    return list_item_kind(&document->arena, frame->kind) ? list_take(document, frame)
-                                                         : object_take(document, frame);
+    if (list_item_kind(&document->arena, frame->kind))
+        return list_take(document, frame);
+    /* A single object tells of itself; that there is no other of its kind, it doesn't say. */
+    const struct kv_kind *ignored;
+    return object_take(document, frame, kv_state_source(state), &ignored);
 }
 
 /* Both passes over one document's bytes. */
@@ -324,9 +357,11 @@ bool kv_snapshot_read(struct kv_state *state, const char *path, kv_time at, stru
         return kv_error_at(error, KV_ERROR_STATE, path, 0, 0,
                            "this state holds no object at all: the recording failed, or it is "
                            "not of a cluster");
-    state->clock = at != KV_TIME_NONE                     ? at
-                   : document.recorded_at != KV_TIME_NONE ? document.recorded_at
-                                                          : document.newest;
+    state->clock = at != KV_TIME_NONE ? at : document.recorded_at;
+    if (state->clock == KV_TIME_NONE) {
+        state->clock = document.newest;
+        state->clock_is_floor = true;
+    }
     kv_state_index(state);
     return true;
 }

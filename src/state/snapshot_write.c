@@ -156,7 +156,9 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
     char clock[KV_TIME_TEXT_MAX];
     kv_buffer_text(out, "{\"apiVersion\":\"kubevet/v1\",\"kind\":\"Snapshot\",\n");
     field_add(out, "recordedAt",
-              state->clock == KV_TIME_NONE ? NULL : kv_time_format(state->clock, clock));
+              state->clock == KV_TIME_NONE || state->clock_is_floor
+                  ? NULL /* a guess must not become a fact by being written down */
+                  : kv_time_format(state->clock, clock));
     field_add(out, "server", state->server);
     field_add(out, "context", state->context);
     field_add(out, "version", state->version);

@@ -77,10 +77,11 @@ void kv_state_know(struct kv_state *state, const struct kv_kind *kind)
     kv_state_kind(state, kind)->known = true;
 }
 
-void kv_state_part(struct kv_state *state, const struct kv_kind *kind, const char *path)
+void kv_state_page(struct kv_state *state, const struct kv_kind *kind, size_t total)
 {
-    kv_state_kind(state, kind)->part = kv_arena_printf(
-        &state->arena, "%s holds only a page of the list (metadata.continue is set)", path);
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    if (total > kinds->page_total)
+        kinds->page_total = total;
 }
 
 void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, const char *namespace,
@@ -155,6 +156,10 @@ void kv_state_index(struct kv_state *state)
                 kinds->objects[kept++] = kinds->objects[k];
         }
         kinds->count = kept;
+        /* The last page looks like a whole list: only the number tells that one before is missing.
+         */
+        if (kinds->page_total > 0)
+            kinds->known = kinds->count >= kinds->page_total;
     }
 }
 
@@ -178,12 +183,17 @@ const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind 
     }
     if (kv_state_listed(state, kind))
         return NULL;
-    return kinds->part ? kinds->part : "the state holds no list of this kind";
+    return kinds->page_total > 0 ? "the state holds only some pages of the list"
+                                 : "the state holds no list of this kind";
 }
 
 bool kv_state_listed(const struct kv_state *state, const struct kv_kind *kind)
 {
-    return state->complete || kv_state_kind(state, kind)->known;
+    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    if (kinds->known)
+        return true;
+    /* "All is there" says nothing of a list that was refused or cut. */
+    return state->complete && kinds->unknown.count == 0 && kinds->page_total == 0;
 }
 
 /* The first index whose object is not before (namespace, name). */

@@ -27,7 +27,8 @@ char *kv_arena_copy(struct kv_arena *arena,
 char *kv_arena_printf(struct kv_arena *arena, const char *format, ...) KV_PRINTF(2, 3);
 char *kv_arena_vprintf(struct kv_arena *arena, const char *format, va_list arguments)
     KV_PRINTF(2, 0);
-void kv_arena_release(struct kv_arena *arena); /* leaves an empty arena */
+void kv_arena_adopt(struct kv_arena *arena, struct kv_arena *other); /* takes all; empties other */
+void kv_arena_release(struct kv_arena *arena);                       /* leaves an empty arena */
 
 /* A growing array whose items live in an arena. `= {0}` is empty; `size` of the item is given at
  * each push and must not change. Growing leaves the old copy in the arena: at most as much again.

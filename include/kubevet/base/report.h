@@ -57,6 +57,10 @@ struct kv_finding {
     struct kv_place manifest; /* the object in a file of manifests */
     char
         fingerprint[17]; /* 16 hex digits over rule, object and field: the same drift is the same */
+    bool missing;        /* it says that the object does not exist */
+    /* The object whose absence explains this finding (kind NULL: none). If another finding says
+     * that it is missing, this one says the same again, and the engine drops it. */
+    struct kv_object_name cause;
     const struct kv_waived *waived;
     enum kv_change change; /* of an overlay */
 };
@@ -65,8 +69,9 @@ struct kv_finding {
 struct kv_not_evaluated {
     const char *rule;
     const char *namespace;
-    const char *object; /* Kind/name or Kind/namespace/name */
+    const char *object; /* Kind/name */
     const char *reason;
+    struct kv_object_name cause; /* dropped where a finding on this object says it already */
 };
 
 /* A rule that has nothing to say here: the spec documents nothing for it, or the state has no

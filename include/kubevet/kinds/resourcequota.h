@@ -27,14 +27,8 @@ extern const struct kv_kind kv_kind_resourcequota;
 /* Does it count only pods of some scope? */
 bool kv_resource_quota_is_scoped(const struct kv_resource_quota *quota);
 
-/* The amount of a resource, whatever its alias (`cpu` is `requests.cpu`); NULL where it names none.
- */
+/* The amount of a resource under this name, else under an alias; NULL where it names none. */
 const struct kv_resource_amount *kv_quantities_get(const struct kv_quantities *quantities,
                                                    const char *resource);
-
-/* The name under which aliases are one: `cpu` for `requests.cpu` and so on; other names are their
- * own. Source: pkg/quota/v1/evaluator/core/pods.go (podComputeQuotaResources and the usage it
- * counts under both). */
-const char *kv_quota_resource_canonical(const char *resource);
 
 #endif

@@ -20,7 +20,7 @@ struct kv_unknown {
 struct kv_state_kind {
     const struct kv_kind *kind;
     bool known;                 /* the list was read, at least for some namespaces */
-    const char *part;           /* why not, where only a page of the list was there; else NULL */
+    size_t page_total;          /* how many objects the pages speak of; 0 = no pages were read */
     struct kv_list unknown;     /* struct kv_unknown: where it was not, and why */
     struct kv_object **objects; /* after kv_state_index: sorted by namespace and name, each once */
     size_t count;
@@ -36,6 +36,7 @@ struct kv_state {
     const char *context;
     const char *version;         /* of the server, `1.35.3`; NULL = not known */
     kv_time clock;               /* the now of ages and dates; KV_TIME_NONE = unknown */
+    bool clock_is_floor;         /* it is the newest timestamp of the state: now is that or later */
     struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
     size_t kind_count;
     struct kv_list others;  /* struct kv_object_count: objects of kinds that nothing reads */
@@ -60,9 +61,9 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
 /* The kind has been listed, wholly or for one namespace. */
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind);
 
-/* A page of the kind's list was read from `path`, and more follow it: by itself it makes nothing
- * known. */
-void kv_state_part(struct kv_state *state, const struct kv_kind *kind, const char *path);
+/* A page of the kind's list was read, with others to follow: from it on there are `total` objects
+ * (SIZE_MAX = it does not say). The kind is known once as many have been read, over all pages. */
+void kv_state_page(struct kv_state *state, const struct kv_kind *kind, size_t total);
 
 /* The kind could not be listed: for one namespace, or anywhere (NULL). `reason` is copied. */
 void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, const char *namespace,

@@ -89,21 +89,18 @@ static void change_is_the_newest_write_that_is_no_status(void **state)
     assert_int_equal(kv_object_changed(object), KV_TIME_NONE);
 }
 
-static void quota_resources_have_aliases(void **state)
+static void amounts_are_found_by_name_then_by_alias(void **state)
 {
     (void)state;
-    const char *const pairs[][2] = {
-        {"requests.cpu", "cpu"},
-        {"requests.memory", "memory"},
-        {"requests.ephemeral-storage", "ephemeral-storage"},
-        {"requests.hugepages-2Mi", "hugepages-2Mi"},
-        {"requests.storage", "requests.storage"},
-        {"requests.nvidia.com/gpu", "requests.nvidia.com/gpu"},
-        {"limits.cpu", "limits.cpu"},
-        {"pods", "pods"},
-    };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        assert_string_equal(kv_quota_resource_canonical(pairs[i][0]), pairs[i][1]);
+    const struct kv_resource_quota *quota = (const struct kv_resource_quota *)decode(
+        &kv_kind_resourcequota,
+        "{\"metadata\":{\"name\":\"q\",\"namespace\":\"n\"},\"spec\":{\"hard\":{"
+        "\"cpu\":\"10\",\"requests.cpu\":\"5\",\"requests.memory\":\"1Gi\"}}}",
+        NULL);
+    assert_string_equal(kv_quantities_get(&quota->hard, "cpu")->text, "10");
+    assert_string_equal(kv_quantities_get(&quota->hard, "requests.cpu")->text, "5");
+    assert_string_equal(kv_quantities_get(&quota->hard, "memory")->text, "1Gi");
+    assert_null(kv_quantities_get(&quota->hard, "pods"));
 }
 
 static void quota_scopes_are_seen(void **state)
@@ -161,7 +158,7 @@ int main(void)
         cmocka_unit_test(every_kind_begins_with_metadata),
         cmocka_unit_test(names_and_namespaces_are_held_to_the_kind),
         cmocka_unit_test(change_is_the_newest_write_that_is_no_status),
-        cmocka_unit_test(quota_resources_have_aliases),
+        cmocka_unit_test(amounts_are_found_by_name_then_by_alias),
         cmocka_unit_test(quota_scopes_are_seen),
         cmocka_unit_test(default_storage_class_is_seen_under_both_annotations),
     };

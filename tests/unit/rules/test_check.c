@@ -8,11 +8,15 @@
 static void what_lasted_as_long_as_settle_has_lasted(void **state)
 {
     (void)state;
-    struct kv_check check = {.now = 1000, .settle = 600 * SECOND};
+    struct kv_state found = {0};
+    struct kv_check check = {.state = &found, .now = 1000, .settle = 600 * SECOND};
     assert_int_equal(kv_check_lasted(&check, 400), KV_LASTING);
     assert_int_equal(kv_check_lasted(&check, 401), KV_RECENT);
     assert_int_equal(kv_check_lasted(&check, 2000), KV_RECENT); /* a clock that is behind */
     assert_int_equal(kv_check_lasted(&check, KV_TIME_NONE), KV_AGE_UNKNOWN);
+    found.clock_is_floor = true; /* now is 1000 or later */
+    assert_int_equal(kv_check_lasted(&check, 400), KV_LASTING);
+    assert_int_equal(kv_check_lasted(&check, 401), KV_AGE_UNKNOWN);
     check.now = KV_TIME_NONE;
     assert_int_equal(kv_check_lasted(&check, 400), KV_AGE_UNKNOWN);
 }

@@ -100,7 +100,7 @@ static void booleans(void **state)
     const struct kv_spec_namespace *namespaces = spec->namespaces.items;
     assert_true(namespaces[0].content.disabled.boolean);
     assert_false(namespaces[1].content.disabled.boolean);
-    assert_string_equal(namespaces[1].content.disabled.text, "False");
+    assert_string_equal(namespaces[1].content.disabled.text, "false");
     kv_spec_free(spec);
 #define DISABLED(value) HEAD "namespaces: {a: {disabled: " value "}}\n"
     assert_mistakes(DISABLED("yes"), "4:28: disabled: yes is true to readers of YAML 1.1 and text "

@@ -108,7 +108,7 @@ static void generic_list_knows_what_occurs(void **state)
     write_file("a.json",
                "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":["
                "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}},"
-               "{\"kind\":\"Lease\",\"apiVersion\":\"coordination.k8s.io/v1\"}]}");
+               "{\"kind\":\"Lease\",\"apiVersion\":\"coordination.k8s.io/v1\",\"metadata\":{}}]}");
     assert_true(read_state("a.json", KV_TIME_NONE, &s, NULL));
     assert_null(kv_state_unknown(&s, &kv_kind_namespace, NULL));
     assert_non_null(kv_state_unknown(&s, &kv_kind_storageclass, NULL));
@@ -123,7 +123,7 @@ static void page_and_single_object_make_nothing_known(void **state)
     write_file("a.json", "{\"kind\":\"NamespaceList\",\"apiVersion\":\"v1\",\"metadata\":{"
                          "\"continue\":\"abc\"},\"items\":[" NAMESPACE("a", "1", "1") "]}");
     assert_true(read_state("a.json", KV_TIME_NONE, &s, NULL));
-    assert_non_null(strstr(kv_state_unknown(&s, &kv_kind_namespace, NULL), "metadata.continue"));
+    assert_non_null(strstr(kv_state_unknown(&s, &kv_kind_namespace, NULL), "pages"));
     kv_state_release(&s);
     write_file("b.json", "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{"
                          "\"name\":\"a\"}}");
@@ -178,6 +178,66 @@ static void folder_passes_over_what_is_no_state(void **state)
     "{\"lastTransitionTime\":\"2026-11-22T11:00:00Z\"}],\"notAfter\":\"2027-01-01T00:00:00Z\"}}]}" \
     "]}"
 
+static void pages_need_all_their_objects(void **state)
+{
+    (void)state;
+    struct kv_state s;
+    write_file("a.json", "{\"kind\":\"NamespaceList\",\"apiVersion\":\"v1\",\"metadata\":{"
+                         "\"continue\":\"abc\",\"remainingItemCount\":2},\"items\":[" NAMESPACE(
+                             "a", "1", "1") "]}");
+    write_file("c.json", NAMESPACES(NAMESPACE("c", "3", "1")));
+    assert_true(read_state("", KV_TIME_NONE, &s, NULL));
+    assert_non_null(kv_state_unknown(&s, &kv_kind_namespace, NULL)); /* b is on a lost page */
+    kv_state_release(&s);
+    write_file("b.json", "{\"kind\":\"NamespaceList\",\"apiVersion\":\"v1\",\"metadata\":{"
+                         "\"continue\":\"abd\",\"remainingItemCount\":1},\"items\":[" NAMESPACE(
+                             "b", "2", "1") "]}");
+    assert_true(read_state("", KV_TIME_NONE, &s, NULL));
+    assert_null(kv_state_unknown(&s, &kv_kind_namespace, NULL));
+    kv_state_release(&s);
+}
+
+static void lists_in_lists_are_unpacked(void **state)
+{
+    (void)state;
+    struct kv_state s;
+    write_file("a.json", "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[" NAMESPACES(
+                             NAMESPACE("a", "1", "1")) "]}");
+    assert_true(read_state("a.json", KV_TIME_NONE, &s, NULL));
+    assert_int_equal(kv_state_kind(&s, &kv_kind_namespace)->count, 1);
+    assert_null(kv_state_unknown(&s, &kv_kind_namespace, NULL));
+    kv_state_release(&s);
+}
+
+static void two_snapshots_are_not_one_state(void **state)
+{
+    (void)state;
+    struct kv_state s;
+    char message[512];
+    write_file("monday.json",
+               "{\"kind\":\"Snapshot\",\"apiVersion\":\"kubevet/v1\",\"lists\":[" NAMESPACES(
+                   NAMESPACE("a", "1", "1")) "]}");
+    write_file("tuesday.json",
+               "{\"kind\":\"Snapshot\",\"apiVersion\":\"kubevet/v1\",\"lists\":[" NAMESPACES(
+                   NAMESPACE("b", "2", "1")) "]}");
+    assert_false(read_state("", KV_TIME_NONE, &s, message));
+    assert_non_null(strstr(message, "monday.json"));
+    assert_non_null(strstr(message, "tuesday.json"));
+    kv_state_release(&s);
+}
+
+static void server_version_of_kubectl_is_read(void **state)
+{
+    (void)state;
+    struct kv_state s;
+    write_file("a.json", NAMESPACES(NAMESPACE("a", "1", "1")));
+    write_file("version.json", "{\"clientVersion\":{\"gitVersion\":\"v1.30.0\"},"
+                               "\"serverVersion\":{\"gitVersion\":\"v1.35.3\"}}");
+    assert_true(read_state("", KV_TIME_NONE, &s, NULL));
+    assert_string_equal(s.version, "1.35.3");
+    kv_state_release(&s);
+}
+
 static void clock_is_at_then_recorded_then_newest(void **state)
 {
     (void)state;
@@ -188,10 +248,12 @@ static void clock_is_at_then_recorded_then_newest(void **state)
     kv_state_release(&s);
     assert_true(read_state("a.json", KV_TIME_NONE, &s, NULL));
     assert_int_equal(s.clock, time_of("2026-11-22T12:00:00Z"));
+    assert_false(s.clock_is_floor);
     kv_state_release(&s);
     write_file("a.json", RECORDED(""));
     assert_true(read_state("a.json", KV_TIME_NONE, &s, NULL));
     assert_int_equal(s.clock, time_of("2026-11-22T11:00:00Z")); /* what is to come is no clock */
+    assert_true(s.clock_is_floor);
     kv_state_release(&s);
 }
 
@@ -238,6 +300,12 @@ static void what_is_no_state_is_told(void **state)
         {"{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{}]}", "without kind"},
         {"{\"kind\":\"List\",\"apiVersion\":\"v1\"}", "without items"},
         {"{\"kind\":\"NamespaceList\",\"items\":[1],\"kind\":\"List\"}", "repeated"},
+        {"{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[],\"items\":[]}", "repeated"},
+        {"{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"kind\":\"Pod\"}]}",
+         "without apiVersion"},
+        {"{\"kind\":\"Config\",\"apiVersion\":\"v1\",\"clusters\":[]}", "without metadata"},
+        {"{\"kind\":\"Report\",\"apiVersion\":\"kubevet/v1\"}", "Snapshot of kubevet/v1"},
+        {"{\"kind\":\"Snapshot\",\"apiVersion\":\"kubevet/v9\"}", "Snapshot of kubevet/v1"},
         {NAMESPACES("{\"metadata\":{\"name\":\"a\"}},"), ":1:"},
         {"{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}} x", ":1:"},
         {"{\"kind\":\"Snapshot\",\"apiVersion\":\"kubevet/v1\",\"recordedAt\":\"now\"}",
@@ -264,6 +332,10 @@ int main(void)
         cmocka_unit_test_setup(page_and_single_object_make_nothing_known, clear_folder),
         cmocka_unit_test_setup(one_object_is_one_however_often_it_occurs, clear_folder),
         cmocka_unit_test_setup(folder_passes_over_what_is_no_state, clear_folder),
+        cmocka_unit_test_setup(pages_need_all_their_objects, clear_folder),
+        cmocka_unit_test_setup(lists_in_lists_are_unpacked, clear_folder),
+        cmocka_unit_test_setup(two_snapshots_are_not_one_state, clear_folder),
+        cmocka_unit_test_setup(server_version_of_kubectl_is_read, clear_folder),
         cmocka_unit_test_setup(clock_is_at_then_recorded_then_newest, clear_folder),
         cmocka_unit_test_setup(snapshot_is_read_as_it_was_written, clear_folder),
         cmocka_unit_test_setup(what_is_no_state_is_told, clear_folder),

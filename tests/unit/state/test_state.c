@@ -93,8 +93,6 @@ static void what_is_not_listed_is_unknown(void **ignored)
     assert_false(kv_state_listed(&state, quota));
     assert_string_equal(kv_state_unknown(&state, quota, "a"),
                         "the state holds no list of this kind");
-    kv_state_part(&state, quota, "page.json");
-    assert_non_null(strstr(kv_state_unknown(&state, quota, "a"), "page.json"));
     kv_state_know(&state, quota);
     assert_null(kv_state_unknown(&state, quota, "a"));
     kv_state_not_known(&state, quota, "b", "403");
@@ -103,6 +101,34 @@ static void what_is_not_listed_is_unknown(void **ignored)
     assert_string_equal(kv_state_unknown(&state, quota, NULL), "403"); /* not everywhere */
     kv_state_not_known(&state, quota, NULL, "gone");
     assert_string_equal(kv_state_unknown(&state, quota, "a"), "gone");
+}
+
+static void pages_are_known_when_all_are_there(void **ignored)
+{
+    (void)ignored;
+    const struct kv_kind *kind = &kv_kind_namespace;
+    uint32_t source = kv_state_source(&state);
+    take(kind, source, "", "a", "1");
+    take(kind, source, "", "b", "1");
+    kv_state_page(&state, kind, 3); /* two, and one remains */
+    kv_state_know(&state, kind);    /* the last page looks like a whole list */
+    kv_state_index(&state);
+    assert_false(kv_state_listed(&state, kind));
+    assert_non_null(strstr(kv_state_unknown(&state, kind, NULL), "pages"));
+    take(kind, source, "", "c", "1");
+    kv_state_index(&state);
+    assert_true(kv_state_listed(&state, kind));
+}
+
+static void complete_says_nothing_of_what_was_refused(void **ignored)
+{
+    (void)ignored;
+    state.complete = true;
+    assert_true(kv_state_listed(&state, &kv_kind_namespace));
+    kv_state_not_known(&state, &kv_kind_namespace, NULL, "403");
+    assert_false(kv_state_listed(&state, &kv_kind_namespace));
+    kv_state_page(&state, &kv_kind_resourcequota, SIZE_MAX);
+    assert_false(kv_state_listed(&state, &kv_kind_resourcequota));
 }
 
 static void other_kinds_are_counted(void **ignored)
@@ -122,6 +148,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(newest_version_stays_whatever_its_length, setup, teardown),
         cmocka_unit_test_setup_teardown(a_list_that_begins_anew_is_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_listed_is_unknown, setup, teardown),
+        cmocka_unit_test_setup_teardown(pages_are_known_when_all_are_there, setup, teardown),
+        cmocka_unit_test_setup_teardown(complete_says_nothing_of_what_was_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(other_kinds_are_counted, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

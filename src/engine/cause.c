@@ -1,0 +1,65 @@
+#include "engine_internal.h"
+
+#include <stdlib.h>
+
+/* Names of objects, sorted, to be looked up. */
+struct names {
+    const struct kv_object_name **items;
+    size_t count;
+};
+
+static int name_compare(const void *left, const void *right)
+{
+    const struct kv_object_name *a = *(const struct kv_object_name *const *)left;
+    const struct kv_object_name *b = *(const struct kv_object_name *const *)right;
+    int order = strcmp(a->kind, b->kind);
+    if (!order)
+        order = kv_text_compare(a->namespace, b->namespace);
+    return order ? order : kv_text_compare(a->name, b->name);
+}
+
+static struct names names_make(const struct kv_report *report, struct kv_arena *arena,
+                               bool only_missing)
+{
+    struct names names = {0};
+    names.items = kv_arena_array(arena, report->findings.count, sizeof *names.items);
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        if (finding->missing || !only_missing)
+            names.items[names.count++] = &finding->object;
+    }
+    if (names.count > 0)
+        qsort(names.items, names.count, sizeof *names.items, name_compare);
+    return names;
+}
+
+static bool names_hold(const struct names *names, const struct kv_object_name *name)
+{
+    return name->kind && names->count > 0 &&
+           bsearch(&name, names->items, names->count, sizeof *names->items, name_compare);
+}
+
+void kv_consequences_drop(struct kv_report *report)
+{
+    struct kv_arena arena = {0};
+    struct names found = names_make(report, &arena, false);
+    struct kv_not_evaluated *gaps = report->not_evaluated.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < report->not_evaluated.count; i++)
+        if (!names_hold(&found, &gaps[i].cause))
+            gaps[kept++] = gaps[i];
+    report->not_evaluated.count = kept;
+
+    /* Marked first and dropped then: a cause may itself be a consequence. */
+    struct names missing = names_make(report, &arena, true);
+    struct kv_finding *findings = report->findings.items;
+    bool *dropped = kv_arena_array(&arena, report->findings.count, sizeof *dropped);
+    for (size_t i = 0; i < report->findings.count; i++)
+        dropped[i] = names_hold(&missing, &findings[i].cause);
+    kept = 0;
+    for (size_t i = 0; i < report->findings.count; i++)
+        if (!dropped[i])
+            findings[kept++] = findings[i];
+    report->findings.count = kept;
+    kv_arena_release(&arena);
+}
