@@ -62,6 +62,9 @@ static bool quantities_decode(const struct decoder *decoder, const char *key,
     if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &name)) {
+        if (list.count == KV_RESOURCES_MAX)
+            return kv_reader_fail(decoder->reader, "\"%s\" names more than %d resources", key,
+                                  KV_RESOURCES_MAX);
         const char *resource = kv_intern_text(decoder->memory.strings, name);
         struct kv_resource_amount *amount =
             kv_list_push(&list, decoder->memory.arena, sizeof *amount);

@@ -116,7 +116,9 @@ const struct kv_rule kv_rule_quota_unreconciled = {
             .why = "Admission enforces status.hard, not spec.hard, and refuses pods (\"status "
                    "unknown for quota\") while the use of a resource is not counted. The status "
                    "follows within seconds when the quota controller works; it is reported once "
-                   "the quota has stood unchanged for `settle`.",
+                   "the quota has stood unchanged for `settle` (by managedFields; kubectl get "
+                   "leaves those out unless asked by --show-managed-fields, and then the quota's "
+                   "own age counts).",
             .mend = "Look at kube-controller-manager (on a managed control plane: ask its "
                     "operator), and at events in the namespace.",
             .example = "settle: 10m\n",

@@ -58,6 +58,9 @@ struct kv_resource_amount {
     const char *text;          /* as served */
 };
 
+/* No real object names more; it bounds what looking one up costs. */
+enum { KV_RESOURCES_MAX = 1000 };
+
 struct kv_quantities {
     struct kv_resource_amount *items; /* in the order served */
     size_t count;

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "kubevet/base/buffer.h"
 #include "kubevet/kinds/shape.h"
 
 #include <string.h>
@@ -172,11 +173,25 @@ static void wrong_types_name_the_key(void **state)
     }
 }
 
+static void resources_are_bounded(void **state)
+{
+    struct fixture *f = *state;
+    struct kv_buffer json = {0};
+    kv_buffer_text(&json, "{\"amounts\":{");
+    for (int i = 0; i <= KV_RESOURCES_MAX; i++)
+        kv_buffer_printf(&json, "%s\"r%d\":1", i ? "," : "", i);
+    kv_buffer_text(&json, "}}");
+    assert_false(decode(f, json.data));
+    assert_non_null(strstr(f->error.text, "more than 1000 resources"));
+    kv_buffer_release(&json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_type_is_taken, setup, teardown),
         cmocka_unit_test_setup_teardown(null_and_absent_are_one, setup, teardown),
+        cmocka_unit_test_setup_teardown(resources_are_bounded, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_types_name_the_key, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
