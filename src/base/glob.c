@@ -1,5 +1,7 @@
 #include "kubevet/base/glob.h"
 
+#include "kubevet/base/utf8.h"
+
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>
@@ -10,13 +12,9 @@
  * counts as a character of its own. */
 static size_t character_length(const char *text)
 {
-    unsigned char lead = (unsigned char)text[0];
-    size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-    for (size_t i = 1; i < length; i++) {
-        if (((unsigned char)text[i] & 0xc0) != 0x80)
-            return 1;
-    }
-    return length;
+    uint32_t code;
+    size_t length = kv_utf8_decode((struct kv_text){text, strnlen(text, 4)}, &code);
+    return length > 0 ? length : 1;
 }
 
 /* On a mismatch only the last `*` is tried one character further: whatever an earlier one could

@@ -1,8 +1,6 @@
 #include "json.h"
 
-#include "kubevet/report/utf8.h"
-
-#include <stdint.h>
+#include "kubevet/base/utf8.h"
 
 /* As many digits as every double of so many decimals survives: 0.08 is written 0.08. */
 enum { REAL_PRECISION = 15 };
@@ -15,18 +13,7 @@ json_t *kv_json_text(const char *text)
     if (string)
         return string;
     struct kv_buffer repaired = {0};
-    struct kv_text rest = kv_text_of(text);
-    while (rest.length > 0) {
-        uint32_t code;
-        size_t length = kv_utf8_decode(rest, &code);
-        if (length > 0)
-            kv_buffer_add(&repaired, rest.data, length);
-        else
-            kv_buffer_text(&repaired, "\xef\xbf\xbd");
-        length += length == 0;
-        rest.data += length;
-        rest.length -= length;
-    }
+    kv_utf8_repair(&repaired, kv_text_of(text));
     string = json_stringn(repaired.data, repaired.length);
     kv_buffer_release(&repaired);
     return string;

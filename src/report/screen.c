@@ -1,9 +1,6 @@
 #include "kubevet/report/screen.h"
 
-#include "kubevet/report/utf8.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "kubevet/base/utf8.h"
 
 size_t kv_screen_columns(const char *text, size_t count)
 {

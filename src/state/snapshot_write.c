@@ -1,9 +1,46 @@
 #include "kubevet/state/snapshot.h"
 
+#include "kubevet/base/utf8.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
 static json_t *object_encode(const struct kv_shape *fields, const void *base);
+
+/* NULL for NULL. jansson refuses what is no UTF-8, and a recording must not get lost over a byte,
+ * as of a server's message that was cut within a character: it becomes U+FFFD. */
+static json_t *string_encode(const char *text)
+{
+    if (!text)
+        return NULL;
+    json_t *string = json_string(text);
+    if (string)
+        return string;
+    struct kv_buffer repaired = {0};
+    kv_utf8_repair(&repaired, kv_text_of(text));
+    string = json_stringn(repaired.data, repaired.length);
+    kv_buffer_release(&repaired);
+    if (!string)
+        kv_out_of_memory();
+    return string;
+}
+
+/* Adds what is there to an object, or appends it to an array. */
+static void set(json_t *object, const char *key, json_t *value)
+{
+    if (!value)
+        return;
+    json_t *name = string_encode(key);
+    if (json_object_set_new(object, json_string_value(name), value) != 0)
+        kv_out_of_memory();
+    json_decref(name);
+}
+
+static void append(json_t *array, json_t *value)
+{
+    if (json_array_append_new(array, value) != 0)
+        kv_out_of_memory();
+}
 
 static json_t *labels_encode(const struct kv_labels *labels)
 {
@@ -11,7 +48,7 @@ static json_t *labels_encode(const struct kv_labels *labels)
         return NULL;
     json_t *map = json_object();
     for (size_t i = 0; i < labels->count; i++)
-        json_object_set_new(map, labels->items[i].key, json_string(labels->items[i].value));
+        set(map, labels->items[i].key, string_encode(labels->items[i].value));
     return map;
 }
 
@@ -21,8 +58,7 @@ static json_t *quantities_encode(const struct kv_quantities *quantities)
         return NULL;
     json_t *map = json_object();
     for (size_t i = 0; i < quantities->count; i++)
-        json_object_set_new(map, quantities->items[i].resource,
-                            json_string(quantities->items[i].text));
+        set(map, quantities->items[i].resource, string_encode(quantities->items[i].text));
     return map;
 }
 
@@ -32,7 +68,7 @@ static json_t *strings_encode(const struct kv_strings *strings)
         return NULL;
     json_t *array = json_array();
     for (size_t i = 0; i < strings->count; i++)
-        json_array_append_new(array, json_string(strings->items[i]));
+        append(array, string_encode(strings->items[i]));
     return array;
 }
 
@@ -43,20 +79,15 @@ static json_t *list_encode(const struct kv_shape *row, const struct kv_list *lis
     json_t *array = json_array();
     for (size_t i = 0; i < list->count; i++) {
         json_t *item = object_encode(row->fields, (const char *)list->items + i * row->size);
-        json_array_append_new(array, item ? item : json_object());
+        append(array, item ? item : json_object());
     }
     return array;
-}
-
-static json_t *string_encode(const char *string)
-{
-    return string ? json_string(string) : NULL;
 }
 
 static json_t *time_encode(kv_time time)
 {
     char text[KV_TIME_TEXT_MAX];
-    return time == KV_TIME_NONE ? NULL : json_string(kv_time_format(time, text));
+    return time == KV_TIME_NONE ? NULL : string_encode(kv_time_format(time, text));
 }
 
 /* NULL = absent. */
@@ -103,7 +134,7 @@ static json_t *object_encode(const struct kv_shape *fields, const void *base)
             continue;
         if (!object)
             object = json_object();
-        json_object_set_new(object, row->key, value);
+        set(object, row->key, value);
     }
     return object;
 }
@@ -123,7 +154,7 @@ static void field_add(struct kv_buffer *out, const char *key, const char *value)
     if (!value)
         return;
     kv_buffer_printf(out, "\"%s\":", key);
-    json_add(out, json_string(value));
+    json_add(out, string_encode(value));
     kv_buffer_text(out, ",\n");
 }
 
@@ -135,7 +166,8 @@ static void list_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
                      kv_kind_api_version(kinds->kind, api_version), kinds->kind->name);
     for (size_t i = 0; i < kinds->count; i++) {
         kv_buffer_text(out, i ? ",\n" : "\n");
-        json_add(out, object_encode(kinds->kind->fields, kinds->objects[i]));
+        json_t *object = object_encode(kinds->kind->fields, kinds->objects[i]);
+        json_add(out, object ? object : json_object());
     }
     kv_buffer_text(out, "]}");
 }
@@ -144,9 +176,11 @@ static void unknown_add(struct kv_buffer *out, const struct kv_kind *kind,
                         const struct kv_unknown *unknown)
 {
     char api_version[KV_API_VERSION_MAX];
-    json_t *entry =
-        json_pack("{s:s, s:s, s:s?, s:s}", "apiVersion", kv_kind_api_version(kind, api_version),
-                  "kind", kind->name, "namespace", unknown->namespace, "reason", unknown->reason);
+    json_t *entry = json_object();
+    set(entry, "apiVersion", string_encode(kv_kind_api_version(kind, api_version)));
+    set(entry, "kind", string_encode(kind->name));
+    set(entry, "namespace", string_encode(unknown->namespace));
+    set(entry, "reason", string_encode(unknown->reason));
     json_add(out, entry);
 }
 

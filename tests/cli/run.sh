@@ -2,12 +2,14 @@
 # Whole-program tests: every folder beside this file that holds a `cmd` is a case.
 #
 #   cmd      a bash script, run in an empty folder of its own with $KUBEVET (the program),
-#            $KUBEVET_SOURCE (the repository) and $FIXTURES (specs and states), without a kubeconfig
+#            $KUBEVET_SOURCE (the repository), $FIXTURES (specs and states) and $RULES, without a kubeconfig
 #   stdout   what it must write; no such file: nothing
 #   stderr   likewise
 #   exit     its exit code; no such file: 0
 #
-# Output is compared byte for byte once times, versions and folders are replaced (see normalise).
+# Output is compared byte for byte once times, versions, folders and how many rules there are are replaced
+# (see normalise): a new rule must fail no case here. Hence $RULES: the options that hold a check to the rules
+# that the fixtures were made for. Others would judge them too, or say why they don't.
 #
 #   run.sh [CASE...]            run all cases, or these
 #   run.sh --update CASE...     write what they do now as what they must do: read it before you trust it
@@ -15,6 +17,9 @@ set -u
 : "${KUBEVET:?is the program to test}" "${KUBEVET_SOURCE:?is the repository}"
 here=$KUBEVET_SOURCE/tests/cli
 export KUBEVET KUBEVET_SOURCE FIXTURES=$here/fixtures LC_ALL=C
+RULES=$(printf -- '--rule=%s ' namespace/{missing,undeclared} quota/{limits,missing,undeclared,unreconciled,usage} \
+    storage/class{,-missing,-undeclared})
+export RULES
 unset KUBECONFIG KUBEVET_SPEC NO_COLOR KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT
 
 work=$(mktemp -d)
@@ -24,6 +29,8 @@ export HOME=$work/home
 normalise() {
     sed -E -e "s#$work/[a-z]+#WORK#g" -e "s#$KUBEVET_SOURCE#SOURCE#g" \
         -e 's/ in [0-9.a-zµ]+s$/ in TIME/' \
+        -e 's/; [0-9]+ rules? on [0-9]+ objects? in TIME$/; RULES on OBJECTS in TIME/' \
+        -e 's/"rulesEvaluated": [0-9]+/"rulesEvaluated": RULES/' \
         -e 's/"durationSeconds": [0-9.]+/"durationSeconds": SECONDS/' \
         -e 's/"startedAt": "[^"]*"/"startedAt": "TIME"/' \
         -e 's/^kubevet [0-9]+\.[0-9]+\.[0-9]+$/kubevet VERSION/' -e 's/^built with .*/built with COMPILER/'

@@ -1,6 +1,4 @@
-#include "kubevet/report/utf8.h"
-
-#include <stdbool.h>
+#include "kubevet/base/utf8.h"
 
 /* Length and the payload of a first byte; 0 for one that begins nothing. */
 static size_t lead(unsigned char byte, uint32_t *code)
@@ -38,4 +36,19 @@ size_t kv_utf8_decode(struct kv_text text, uint32_t *code)
     bool overlong = (length == 3 && *code < 0x800) || (length == 4 && *code < 0x10000);
     bool surrogate = *code >= 0xd800 && *code < 0xe000;
     return length > 0 && (overlong || surrogate || *code > 0x10ffff) ? 0 : length;
+}
+
+void kv_utf8_repair(struct kv_buffer *out, struct kv_text text)
+{
+    while (text.length > 0) {
+        uint32_t code;
+        size_t length = kv_utf8_decode(text, &code);
+        if (length > 0)
+            kv_buffer_add(out, text.data, length);
+        else
+            kv_buffer_text(out, "\xef\xbf\xbd");
+        length += length == 0;
+        text.data += length;
+        text.length -= length;
+    }
 }

@@ -1,4 +1,4 @@
-#include "kubevet/report/utf8.h"
+#include "kubevet/base/utf8.h"
 #include "test.h"
 
 static size_t length_of(const char *bytes, uint32_t *code)
@@ -57,11 +57,21 @@ static void other_bytes_are_refused(void **state)
     }
 }
 
+static void bad_bytes_are_replaced(void **state)
+{
+    (void)state;
+    struct kv_buffer out = {0};
+    kv_utf8_repair(&out, kv_text_of("a\xff\xc3\xa4\xe2\x82"));
+    assert_string_equal(out.data, "a\xef\xbf\xbd\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd");
+    kv_buffer_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(characters_are_decoded),
         cmocka_unit_test(other_bytes_are_refused),
+        cmocka_unit_test(bad_bytes_are_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
