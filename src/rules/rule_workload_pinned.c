@@ -59,13 +59,13 @@ static bool affinity_chooses(const struct kv_pod_spec *template,
 }
 
 static void pinned_report(struct kv_check *check, const struct workload_match *match,
-                          const char *field, const char *by)
+                          const char *field, const char *how, const char *by)
 {
     const struct kv_object *found = &match->found->object;
     struct kv_finding *finding =
         workload_finding(check, match, match->documented->placement.pinned.place,
-                         kv_check_format(check, "%s %s may run on some nodes only: %s",
-                                         found->kind->name, found->name, by));
+                         kv_check_format(check, "%s %s may run on some nodes only, by %s %s",
+                                         found->kind->name, found->name, how, by));
     finding->field = workload_template_field(check, match->found, field);
     finding->actual = by;
 }
@@ -86,16 +86,16 @@ static void judge(struct kv_check *check, const struct workload_match *match)
 {
     const struct kv_pod_spec *template = &match->found->template;
     if (template->node_name)
-        pinned_report(check, match, "nodeName", template->node_name);
+        pinned_report(check, match, "nodeName", "nodeName", template->node_name);
     const struct kv_label *label = selecting_label(template);
     if (label)
-        pinned_report(check, match, "nodeSelector",
+        pinned_report(check, match, "nodeSelector", "nodeSelector",
                       kv_check_format(check, "%s=%s", label->key, label->value));
     const struct kv_requirement *chooses;
     if (affinity_chooses(template, &chooses))
         pinned_report(check, match,
                       "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution",
-                      requirement_text(check, chooses));
+                      "required affinity:", requirement_text(check, chooses));
 }
 
 static void run(struct kv_check *check)

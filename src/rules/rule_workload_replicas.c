@@ -58,7 +58,7 @@ static void judge(struct kv_check *check, const struct workload_match *match)
         return;
     struct kv_finding *finding = workload_finding(
         check, match, documented->place,
-        kv_check_format(check, "%s %s is set to %lld pod%s, not %s", found->object.kind->name,
+        kv_check_format(check, "%s %s wants %lld pod%s, not %s", found->object.kind->name,
                         found->object.name, (long long)count.value, count.value == 1 ? "" : "s",
                         documented->text));
     finding->field = count.field;
