@@ -36,6 +36,7 @@ static const struct kv_shape spec_fields[] = {
 };
 
 static const struct kv_shape status_fields[] = {
+    ROW(kv_autoscaler, last_scaled, "lastScaleTime", KV_SHAPE_TIME),
     KV_CONDITIONS(struct kv_autoscaler, conditions),
     {0},
 };

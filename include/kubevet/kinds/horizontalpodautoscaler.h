@@ -16,6 +16,7 @@ struct kv_autoscaler {
     struct kv_integer min;                 /* 1 where it is left out */
     struct kv_integer max;
     struct kv_list metrics;    /* struct kv_autoscaler_metric; none means cpu at 80 % */
+    kv_time last_scaled;       /* status.lastScaleTime */
     struct kv_list conditions; /* struct kv_condition */
 };
 

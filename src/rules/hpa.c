@@ -1,0 +1,37 @@
+#include "hpa.h"
+
+const struct kv_kind *const hpa_reads[] = {&kv_kind_horizontalpodautoscaler, NULL};
+const struct kv_kind *const hpa_also_reads[] = {&kv_kind_deployment, &kv_kind_statefulset, NULL};
+
+static bool targets(const struct kv_autoscaler *autoscaler, const struct kv_object *object)
+{
+    return autoscaler->target_kind && autoscaler->target_name &&
+           strcmp(autoscaler->target_kind, object->kind->name) == 0 &&
+           strcmp(autoscaler->target_name, object->name) == 0;
+}
+
+const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv_workload *found,
+                                   size_t index)
+{
+    size_t count;
+    struct kv_object *const *objects = kv_state_in_namespace(
+        check->state, &kv_kind_horizontalpodautoscaler, found->object.namespace, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct kv_autoscaler *autoscaler = (const struct kv_autoscaler *)objects[i];
+        if (targets(autoscaler, &found->object) && index-- == 0)
+            return autoscaler;
+    }
+    return NULL;
+}
+
+bool hpa_is_wanted(const struct kv_spec_workload *documented)
+{
+    return documented->autoscaling.place.file &&
+           (documented->kind.choice == KV_WORKLOAD_DEPLOYMENT ||
+            documented->kind.choice == KV_WORKLOAD_STATEFULSET);
+}
+
+const char *hpa_not_applicable(const struct kv_spec *spec)
+{
+    return workload_is_documented(spec, hpa_is_wanted) ? NULL : "the spec documents no autoscaling";
+}

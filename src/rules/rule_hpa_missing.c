@@ -1,0 +1,55 @@
+#include "hpa.h"
+
+static void judge(struct kv_check *check, const struct workload_match *match)
+{
+    const struct kv_object *found = &match->found->object;
+    const struct kv_kind *kind = &kv_kind_horizontalpodautoscaler;
+    if (!kv_check_knows(check, kind, found->namespace) || hpa_of(check, match->found, 0))
+        return;
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_make(check, kind, found->namespace, found->name),
+                         match->documented->autoscaling.place,
+                         "no HorizontalPodAutoscaler scales %s %s: its count stays what it is",
+                         found->kind->name, found->name);
+    finding->field = "spec.scaleTargetRef";
+    finding->expected = kv_check_format(check, "%s/%s", found->kind->name, found->name);
+    /* The autoscaler of that name is there but looks elsewhere: what it says is half the answer. */
+    const struct kv_object *namesake =
+        kv_state_find(check->state, kind, found->namespace, found->name);
+    if (!namesake)
+        return;
+    const struct kv_autoscaler *other = (const struct kv_autoscaler *)namesake;
+    finding->actual = kv_check_format(check, "%s/%s", other->target_kind ? other->target_kind : "?",
+                                      other->target_name ? other->target_name : "?");
+    finding->manifest = namesake->place;
+}
+
+static void run(struct kv_check *check)
+{
+    workloads_check(check, hpa_is_wanted, judge);
+}
+
+const struct kv_rule kv_rule_hpa_missing = {
+    .doc =
+        {
+            .id = "hpa/missing",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a workload to be autoscaled has no autoscaler",
+            .why = "Without its HorizontalPodAutoscaler a workload keeps the replicas that it "
+                   "happens to have, however high the load. An autoscaler belongs to a workload "
+                   "by spec.scaleTargetRef (kind and name), not by its own name. A workload that "
+                   "is itself missing is workload/missing's to report.",
+            .mend = "Apply the HorizontalPodAutoscaler through Git, or correct the kind and name "
+                    "in its scaleTargetRef.",
+            .example = "namespaces:\n"
+                       "  plana-odoo-18: {workloads: {worker-odoo: {autoscaling: {metric: "
+                       "cpu}}}}\n",
+            .source = "https://kubernetes.io/docs/tasks/run-application/"
+                      "horizontal-pod-autoscale/",
+        },
+    .reads = hpa_reads,
+    .also_reads = hpa_also_reads,
+    .existence = true,
+    .not_applicable = hpa_not_applicable,
+    .run = run,
+};

@@ -1,0 +1,181 @@
+#include "workload.h"
+
+/* A workload documented at 0 that runs is workload/replicas' to report. */
+static bool is_wanted(const struct kv_spec_workload *documented)
+{
+    bool at_zero = documented->replicas.text && documented->replicas.range.max == 0;
+    return !at_zero && documented->kind.choice <= KV_WORKLOAD_DAEMONSET;
+}
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return workload_is_documented(spec, is_wanted)
+               ? NULL
+               : "the spec documents no Deployment, StatefulSet or DaemonSet that runs";
+}
+
+/* What a kind's status says of its pods. */
+struct readiness {
+    const char *field;
+    int64_t wanted, ready;
+};
+
+static struct readiness readiness(const struct kv_workload *found)
+{
+    if (found->object.kind == &kv_kind_daemonset)
+        return (struct readiness){"status.numberReady", found->desired.value, found->ready.value};
+    return (struct readiness){"status.readyReplicas", found->replicas.value, found->ready.value};
+}
+
+static struct kv_finding *shortage_report(struct kv_check *check,
+                                          const struct workload_match *match, int64_t ready,
+                                          int64_t wanted, kv_time since)
+{
+    const struct kv_object *found = &match->found->object;
+    char text[KV_TIME_TEXT_MAX];
+    struct kv_finding *finding = workload_finding(
+        check, match, match->documented->name.place,
+        kv_check_format(check, "%s %s: %lld of %lld pod%s ready since %s", found->kind->name,
+                        found->name, (long long)ready, (long long)wanted, wanted == 1 ? "" : "s",
+                        kv_time_format(since, text)));
+    finding->hint = kv_check_format(check, "kubectl -n %s describe %s %s, and its pods",
+                                    found->namespace, found->kind->name, found->name);
+    return finding;
+}
+
+/* Has it lasted for `settle`? That nobody can tell is reported. */
+static bool has_lasted(struct kv_check *check, const struct kv_workload *found, kv_time since,
+                       const char *unknown)
+{
+    enum kv_lasting lasting = kv_check_lasted(check, since);
+    if (lasting == KV_AGE_UNKNOWN)
+        kv_check_not_evaluated(check, &found->object, "it is short of ready pods, but %s",
+                               check->now == KV_TIME_NONE ? "no clock (give --at) says since when"
+                                                          : unknown);
+    return lasting == KV_LASTING;
+}
+
+/* A Deployment says itself whether it has its minimum (replicas less maxUnavailable), and since
+ * when. */
+static void deployment_check(struct kv_check *check, const struct workload_match *match)
+{
+    const struct kv_workload *found = match->found;
+    const struct kv_condition *available = kv_condition_find(&found->conditions, "Available");
+    if (!available || !available->status) {
+        kv_check_not_evaluated(check, &found->object, "its status has no condition Available");
+        return;
+    }
+    if (strcmp(available->status, "False") != 0 ||
+        !has_lasted(check, found, available->changed,
+                    "its condition Available has no lastTransitionTime"))
+        return;
+    struct kv_finding *finding = shortage_report(check, match, found->available.value,
+                                                 found->replicas.value, available->changed);
+    finding->field = "status.conditions[Available]";
+    finding->expected = "True";
+    finding->actual = available->status;
+}
+
+static kv_time later(kv_time a, kv_time b)
+{
+    return a > b ? a : b; /* KV_TIME_NONE is before all */
+}
+
+/* Since when a pod is not ready; KV_TIME_NONE if it is. A pod on its way out no longer counts as
+ * ready, whatever its condition says. */
+static kv_time unready_since(const struct kv_pod *pod)
+{
+    if (pod->object.deleted != KV_TIME_NONE)
+        return pod->object.deleted;
+    const struct kv_condition *ready = kv_condition_find(&pod->conditions, "Ready");
+    if (!ready || !ready->status)
+        return pod->object.created; /* not scheduled yet */
+    return strcmp(ready->status, "True") == 0 ? KV_TIME_NONE : ready->changed;
+}
+
+/* Since when a StatefulSet or DaemonSet has been short of ready pods, which its status does not
+ * say: as long as the pod that has been unready longest. If all its pods are ready, those it lacks
+ * don't exist; that is so at the earliest since its last change, or that of a pod. */
+static kv_time short_since(const struct kv_check *check, const struct kv_workload *found)
+{
+    kv_time unready = KV_TIME_NONE, changed = kv_object_changed(&found->object);
+    size_t count;
+    struct kv_object *const *objects =
+        kv_state_in_namespace(check->state, &kv_kind_pod, found->object.namespace, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct kv_pod *pod = (const struct kv_pod *)objects[i];
+        if (kv_pod_has_ended(pod) || !workload_owns(check, found, pod))
+            continue;
+        kv_time since = unready_since(pod);
+        if (since != KV_TIME_NONE && (unready == KV_TIME_NONE || since < unready))
+            unready = since;
+        changed = later(changed, pod->object.created);
+    }
+    return unready != KV_TIME_NONE ? unready : changed;
+}
+
+static void pods_check(struct kv_check *check, const struct workload_match *match,
+                       const struct readiness *now)
+{
+    const struct kv_workload *found = match->found;
+    const char *unknown = kv_state_unknown(check->state, &kv_kind_pod, found->object.namespace);
+    kv_time since = unknown ? KV_TIME_NONE : short_since(check, found);
+    if (!has_lasted(check, found, since,
+                    unknown ? kv_check_format(check,
+                                              "its pods, which say since when, are not "
+                                              "known: %s",
+                                              unknown)
+                            : "neither it nor its pods say since when"))
+        return;
+    struct kv_finding *finding = shortage_report(check, match, now->ready, now->wanted, since);
+    finding->field = now->field;
+    finding->expected = kv_check_format(check, "%lld", (long long)now->wanted);
+    finding->actual = kv_check_format(check, "%lld", (long long)now->ready);
+}
+
+static void judge(struct kv_check *check, const struct workload_match *match)
+{
+    const struct kv_workload *found = match->found;
+    struct readiness now = readiness(found);
+    if (now.wanted == 0 || !workload_is_observed(found) || found->object.deleted != KV_TIME_NONE)
+        return;
+    if (found->object.kind == &kv_kind_deployment)
+        deployment_check(check, match);
+    else if (now.ready < now.wanted)
+        pods_check(check, match, &now);
+}
+
+static void run(struct kv_check *check)
+{
+    workloads_check(check, is_wanted, judge);
+}
+
+static const struct kv_kind *const also_reads[] = {&kv_kind_deployment, &kv_kind_statefulset,
+                                                   &kv_kind_daemonset, &kv_kind_pod, NULL};
+
+const struct kv_rule kv_rule_workload_available = {
+    .doc =
+        {
+            .id = "workload/available",
+            .severity = KV_SEVERITY_WARNING,
+            .summary = "a workload has been short of ready pods for a while",
+            .why = "A workload that exists and has its replicas on paper may still serve nobody: "
+                   "its image can't be pulled, its pods crash, a quota refuses them. A "
+                   "Deployment says so by its condition Available, a StatefulSet or DaemonSet by "
+                   "its count of ready pods; it is reported once it has lasted for `settle` (by "
+                   "the pods' own conditions, where the workload has none). Workloads at 0 are "
+                   "left alone.",
+            .mend = "Describe the workload and its pods: events, the state of the containers, and "
+                    "the namespace's quota.",
+            .example = "namespaces:\n"
+                       "  monitoring: {workloads: [grafana, StatefulSet/loki]}\n"
+                       "settle: 10m\n",
+            .source = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
+                      "#deployment-status",
+        },
+    .reads = workload_reads_none,
+    .also_reads = also_reads,
+    .status = true,
+    .not_applicable = not_applicable,
+    .run = run,
+};
