@@ -53,13 +53,18 @@ static enum kv_severity rule_severity(const struct kv_spec *spec, const struct k
     return rule->doc.severity;
 }
 
+static bool has_namespaced(const struct kv_kind *const *kinds)
+{
+    for (; kinds && *kinds; kinds++)
+        if ((*kinds)->namespaced || *kinds == &kv_kind_namespace)
+            return true;
+    return false;
+}
+
 /* Is it about objects of namespaces, or about namespaces themselves? */
 static bool is_about_namespaces(const struct kv_rule *rule)
 {
-    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++)
-        if ((*kind)->namespaced || *kind == &kv_kind_namespace)
-            return true;
-    return false;
+    return has_namespaced(rule->reads) || has_namespaced(rule->also_reads);
 }
 
 /* NULL if the rule is to be run on this spec; else why not. */

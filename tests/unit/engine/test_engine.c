@@ -307,7 +307,7 @@ static void every_rule_is_documented(void **state)
         assert_true(strlen(rule->doc.mend) > 40);
         assert_non_null(rule->doc.example);
         assert_non_null(rule->reads);
-        assert_non_null(rule->reads[0]);
+        assert_true(rule->reads[0] || rule->also_reads);
         for (size_t k = 0; k < i; k++)
             assert_string_not_equal(ids[k], ids[i]);
     }
