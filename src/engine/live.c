@@ -156,6 +156,8 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
     if (narrow.count > 0 && (!kv_client_lists(live->client, narrow.requests, narrow.count, error) ||
                              !narrow_results(live, &narrow, state, error)))
         return false;
+    if (!kv_wanted_read_live(live, state, error))
+        return false;
 
     state->clock = live->at != KV_TIME_NONE ? live->at : kv_client_date(live->client);
     kv_state_index(state);
@@ -164,7 +166,9 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
 
 static bool joins_kinds(const struct kv_rule *rule)
 {
-    return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) > 1;
+    return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) +
+               rule->resources >
+           1;
 }
 
 /* The rules whose findings need a second reading. */
@@ -261,6 +265,14 @@ static const struct kv_kind **rules_kinds(const struct kv_rules *rules, struct k
     return kinds;
 }
 
+static bool read_resources(const struct kv_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i]->resources)
+            return true;
+    return false;
+}
+
 /* Every cluster has namespaces: a server that lists none is no cluster, and nothing is judged. */
 static bool is_a_cluster(const struct kv_live *live, const struct kv_state *state,
                          struct kv_error *error)
@@ -282,9 +294,12 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     const struct kv_kind **kinds;
     if (only) {
         kinds = rules_kinds(only, &state.arena);
+        if (read_resources(only))
+            kv_spec_want(spec, &state);
     } else {
         kinds = kinds_make(&state.arena);
         kv_engine_kinds(spec, selection, kinds);
+        kv_engine_want(spec, selection, &state);
     }
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)

@@ -156,9 +156,11 @@ static void pod_check(struct kv_check *check, const struct kv_spec_namespace *do
         if (lasting != KV_LASTING)
             return; /* on its way out */
     }
-    struct kv_finding *finding = object_report(check, documented, &pod->object, "runs");
+    const char *phase = pod->phase ? pod->phase : "in no known phase";
+    struct kv_finding *finding =
+        object_report(check, documented, &pod->object, kv_check_format(check, "is %s", phase));
     finding->field = "status.phase";
-    finding->actual = pod->phase ? pod->phase : "unknown";
+    finding->actual = phase;
 }
 
 static void kind_check(struct kv_check *check, const struct kv_spec_namespace *documented,

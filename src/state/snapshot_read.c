@@ -1,6 +1,9 @@
 #include "frame.h"
+#include "objects.h"
 
+#include "kubevet/base/tree.h"
 #include "kubevet/state/snapshot.h"
+#include "kubevet/state/wanted.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,34 +63,81 @@ static const char *list_item_kind(struct kv_arena *arena, const char *kind)
     return kv_arena_copy(arena, (struct kv_text){kind, length - 4});
 }
 
-static const struct kv_kind *kind_of(const char *api_version, const char *kind)
-{
-    return api_version ? kv_kind_find(api_version, kind) : NULL;
-}
-
 /* --- taking objects --- */
 
-/* Takes one item: of the kind that its list says, or else of the kind that it says itself. */
-static bool item_take(struct document *document, const struct kv_kind *kind, const char *name,
-                      uint32_t source)
+/* What an item is, by its list or by itself. */
+struct identity {
+    const char *api_version, *kind; /* NULL = it doesn't say */
+};
+
+static const struct kv_kind *kind_of(struct identity identity)
 {
-    if (kind)
-        return kv_state_take(document->state, kind, source, document->reader);
-    if (kv_reader_peek(document->reader) != KV_VALUE_OBJECT)
-        return kv_reader_fail(document->reader, "an item of this list is no object");
-    if (!name)
-        return kv_reader_fail(document->reader,
-                              "an object without kind: what it is can't be known");
-    kv_state_count_other(document->state, name);
-    return kv_read_skip(document->reader);
+    return identity.api_version && identity.kind ? kv_kind_find(identity.api_version, identity.kind)
+                                                 : NULL;
 }
 
-static bool typed_items_take(struct document *document, const struct kv_kind *kind,
-                             const char *name)
+/* Decodes the item, if it is of a kind that rules read, or else counts it. */
+static bool known_item_take(struct document *document, struct identity identity, uint32_t source,
+                            struct kv_reader *reader)
+{
+    const struct kv_kind *kind = kind_of(identity);
+    if (kind)
+        return kv_state_take(document->state, kind, source, reader);
+    kv_state_count_other(document->state, identity.kind);
+    return kv_read_skip(reader);
+}
+
+/* An item of a kind of which the spec wants single objects: read as a tree, from which it is taken
+ * as any other. */
+static bool wanted_item_take(struct document *document, struct identity identity, uint32_t source)
+{
+    struct kv_arena arena = {0};
+    struct kv_error error = {0};
+    const struct kv_node *object = kv_tree_read(document->reader, &arena);
+    bool ok = object != NULL;
+    if (ok) {
+        kv_state_offer(document->state, identity.api_version, identity.kind, object);
+        struct kv_reader *reader = kv_reader_yaml(object, document->path, KV_ERROR_STATE);
+        ok = known_item_take(document, identity, source, reader);
+        if (!ok) {
+            kv_reader_error(reader, &error);
+            kv_reader_fail(document->reader, "%s", error.text);
+        }
+        kv_reader_close(reader);
+    }
+    kv_arena_release(&arena);
+    return ok;
+}
+
+static bool item_take(struct document *document, struct identity identity, uint32_t source)
+{
+    if (!kind_of(identity) && kv_reader_peek(document->reader) != KV_VALUE_OBJECT)
+        return kv_reader_fail(document->reader, "an item of this list is no object");
+    if (!identity.kind)
+        return kv_reader_fail(document->reader,
+                              "an object without kind: what it is can't be known");
+    if (kv_state_wants(document->state, identity.api_version, identity.kind))
+        return wanted_item_take(document, identity, source);
+    return known_item_take(document, identity, source, document->reader);
+}
+
+/* A list of the kind was read: the whole of it, or a page. */
+static void kind_listed(struct document *document, struct identity identity, bool is_part)
+{
+    const struct kv_kind *kind = kind_of(identity);
+    if (kind && is_part)
+        kv_state_part(document->state, kind, document->path);
+    else if (kind)
+        kv_state_know(document->state, kind);
+    kv_state_offered(document->state, identity.api_version, identity.kind,
+                     is_part ? document->path : NULL);
+}
+
+static bool typed_items_take(struct document *document, struct identity identity)
 {
     uint32_t source = kv_state_source(document->state);
     while (kv_read_item(document->reader))
-        if (!item_take(document, kind, name, source))
+        if (!item_take(document, identity, source))
             return false;
     return !kv_reader_failed(document->reader);
 }
@@ -102,29 +152,26 @@ static bool mixed_items_take(struct document *document, const struct frame *fram
         if (at == frame->items.count)
             return kv_reader_fail(document->reader, "kind or items is repeated in this list");
         const struct frame *item = kv_list_item(&frame->items, struct frame, at++);
-        const struct kv_kind *kind = item->kind ? kind_of(item->api_version, item->kind) : NULL;
-        if (!item_take(document, kind, item->kind, source))
+        struct identity identity = {item->api_version, item->kind};
+        if (!item_take(document, identity, source))
             return false;
-        if (kind && !frame->is_part)
-            kv_state_know(document->state, kind);
+        if (!frame->is_part)
+            kind_listed(document, identity, false);
     }
     return !kv_reader_failed(document->reader);
 }
 
 static bool items_take(struct document *document, const struct frame *frame)
 {
-    const char *name = list_item_kind(&document->arena, frame->kind);
-    const struct kv_kind *kind = kind_of(frame->api_version, name);
-    if (kind && !frame->is_part)
-        kv_state_know(document->state, kind);
-    else if (kind)
-        kv_state_part(document->state, kind, document->path);
+    struct identity identity = {frame->api_version, list_item_kind(&document->arena, frame->kind)};
+    bool typed = identity.kind[0] != '\0';
+    if (typed)
+        kind_listed(document, identity, frame->is_part);
     if (kv_reader_peek(document->reader) == KV_VALUE_NULL)
         return kv_read_null(document->reader); /* how Go writes an empty list at times */
     if (!kv_read_array(document->reader))
         return false;
-    return name[0] == '\0' ? mixed_items_take(document, frame)
-                           : typed_items_take(document, kind, name);
+    return typed ? typed_items_take(document, identity) : mixed_items_take(document, frame);
 }
 
 static bool list_take(struct document *document, const struct frame *frame)
@@ -144,7 +191,7 @@ static bool list_take(struct document *document, const struct frame *frame)
 /* A single object tells of itself; that there is no other of its kind, it doesn't say. */
 static bool object_take(struct document *document, const struct frame *frame)
 {
-    return item_take(document, kind_of(frame->api_version, frame->kind), frame->kind,
+    return item_take(document, (struct identity){frame->api_version, frame->kind},
                      kv_state_source(document->state));
 }
 
@@ -169,7 +216,7 @@ static bool unknown_take(struct document *document)
     }
     if (kv_reader_failed(document->reader))
         return false;
-    const struct kv_kind *known = kind ? kind_of(api_version, kind) : NULL;
+    const struct kv_kind *known = kind_of((struct identity){api_version, kind});
     if (known)
         kv_state_not_known(document->state, known, namespace,
                            reason ? reason : "the snapshot does not say why");
@@ -207,6 +254,10 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
         } else if (kv_text_is(key, "unknown") && kv_read_array(document->reader)) {
             while (kv_read_item(document->reader))
                 if (!unknown_take(document))
+                    return false;
+        } else if (kv_text_is(key, "objects") && kv_read_array(document->reader)) {
+            while (kv_read_item(document->reader))
+                if (!objects_read(state, document->reader))
                     return false;
         } else {
             kv_read_skip(document->reader);
