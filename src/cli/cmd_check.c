@@ -124,6 +124,7 @@ static bool judge_recording(const struct kv_options *options, const struct kv_sp
                             const struct kv_selection *selection, struct kv_state *state,
                             struct kv_report *report, struct kv_error *error)
 {
+    kv_engine_want(spec, selection, state);
     if (!kv_recording_open(options, state, error))
         return false;
     kv_engine_check(spec, state, selection, report);

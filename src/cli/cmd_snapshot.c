@@ -3,6 +3,7 @@
 #include "source.h"
 
 #include "kubevet/state/snapshot.h"
+#include "kubevet/state/wanted.h"
 
 /* Kinds that could not be read are not in the snapshot, and so will be unknown to whoever reads it;
  * the one who records should know it now. */
@@ -14,6 +15,13 @@ static enum kv_exit tell_unknown(const struct kv_state *state, const struct kv_k
         if (reason)
             kv_buffer_printf(&reasons, "%s%s: %s", reasons.length > 0 ? "; " : "",
                              (*kinds)->resource, reason);
+    }
+    kv_list_each(&state->wanted, const struct kv_wanted, wanted)
+    {
+        const char *reason = kv_wanted_unknown(state, wanted);
+        if (reason)
+            kv_buffer_printf(&reasons, "%s%s/%s: %s", reasons.length > 0 ? "; " : "", wanted->kind,
+                             wanted->name, reason);
     }
     bool partial = reasons.length > 0;
     if (partial)
@@ -41,7 +49,9 @@ static enum kv_exit record(const struct kv_options *options, const struct kv_spe
     struct kv_buffer document = {0};
     struct kv_error error = {0};
     struct kv_state state;
+    const struct kv_selection everything = {0};
     kv_state_init(&state, options->snapshot ? KV_SOURCE_SNAPSHOT : KV_SOURCE_LIVE);
+    kv_engine_want(spec, &everything, &state);
     bool ok = options->snapshot ? kv_recording_open(options, &state, &error)
                                 : read_live(options, spec, kinds, &session, &state, &error);
     if (ok) {

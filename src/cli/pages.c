@@ -3,14 +3,17 @@
 #include "kubevet/rules/rule.h"
 
 /* NULL is none. */
-static const char *const *kind_names(const struct kv_kind *const *kinds, struct kv_arena *arena)
+static const char *const *kind_names(const struct kv_kind *const *kinds, bool resources,
+                                     struct kv_arena *arena)
 {
     size_t count = 0;
     while (kinds && kinds[count])
         count++;
-    const char **names = kv_arena_array(arena, count + 1, sizeof *names);
+    const char **names = kv_arena_array(arena, count + 2, sizeof *names);
     for (size_t i = 0; i < count; i++)
         names[i] = kinds[i]->name;
+    if (resources)
+        names[count] = "the objects that `resources` names";
     return names;
 }
 
@@ -23,8 +26,8 @@ struct kv_rule_page *kv_pages_of_rules(struct kv_arena *arena, size_t *count)
     for (size_t i = 0; i < *count; i++) {
         const struct kv_rule *rule = kv_rules_registry[i];
         pages[i].doc = &rule->doc;
-        pages[i].reads = kind_names(rule->reads, arena);
-        pages[i].also_reads = kind_names(rule->also_reads, arena);
+        pages[i].reads = kind_names(rule->reads, rule->resources, arena);
+        pages[i].also_reads = kind_names(rule->also_reads, false, arena);
     }
     return pages;
 }

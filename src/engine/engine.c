@@ -102,6 +102,17 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
     }
 }
 
+void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
+                    struct kv_state *state)
+{
+    for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++) {
+        if ((*rule)->resources && is_selected(selection, *rule) && !why_not(spec, *rule)) {
+            kv_spec_want(spec, state);
+            return;
+        }
+    }
+}
+
 static void not_applicable_add(struct kv_report *report, const char *rule, const char *reason)
 {
     struct kv_not_applicable *entry =

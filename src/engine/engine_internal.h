@@ -41,6 +41,12 @@ void kv_report_sort(struct kv_report *report);
 /* Counts by severity, and the verdict that follows. */
 void kv_report_count(struct kv_report *report);
 
+/* wanted.c: names all objects of the spec's `resources` to a state; reads those that a state wants.
+ */
+void kv_spec_want(const struct kv_spec *spec, struct kv_state *state);
+bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
+                         struct kv_error *error) KV_MUST_USE;
+
 /* waive.c: marks the findings that a waiver of the spec covers at the report's clock. */
 void kv_findings_waive(const struct kv_spec *spec, struct kv_report *report);
 

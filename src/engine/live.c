@@ -187,7 +187,8 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
     state->version = kv_arena_copy(&state->arena, kv_text_of(version));
     state->server = live->connection->server;
     state->context = live->connection->context;
-    if (!kinds_read(live, spec, kinds, state, error) || !is_a_cluster(live, kinds, state, error))
+    if (!kinds_read(live, spec, kinds, state, error) || !is_a_cluster(live, kinds, state, error) ||
+        !kv_wanted_read_live(live, state, error))
         return false;
     state->clock = live->at != KV_TIME_NONE ? live->at : kv_client_date(live->client);
     kv_state_index(state);
@@ -196,7 +197,9 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
 
 static bool joins_kinds(const struct kv_rule *rule)
 {
-    return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) > 1;
+    return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) +
+               rule->resources >
+           1;
 }
 
 static const struct kv_kind **kinds_make(struct kv_arena *arena)
@@ -220,6 +223,14 @@ static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
         }
     }
     return kinds;
+}
+
+static bool read_resources(const struct kv_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i]->resources)
+            return true;
+    return false;
 }
 
 static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *const *wanted)
@@ -309,6 +320,10 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
 {
     struct kv_state state;
     kv_state_init(&state, KV_SOURCE_LIVE);
+    if (!only)
+        kv_engine_want(spec, selection, &state);
+    else if (read_resources(only))
+        kv_spec_want(spec, &state);
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, report);

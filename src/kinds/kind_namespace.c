@@ -2,6 +2,7 @@
 
 static const struct kv_shape status_fields[] = {
     {.key = "phase", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_namespace, phase)},
+    KV_CONDITIONS(struct kv_namespace, conditions),
     {0},
 };
 

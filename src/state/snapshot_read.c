@@ -1,6 +1,9 @@
 #include "frame.h"
+#include "objects.h"
 
+#include "kubevet/base/tree.h"
 #include "kubevet/state/snapshot.h"
+#include "kubevet/state/wanted.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,33 +63,83 @@ static const char *list_item_kind(struct kv_arena *arena, const char *kind)
     return kv_arena_copy(arena, (struct kv_text){kind, length - 4});
 }
 
-static const struct kv_kind *kind_of(const char *api_version, const char *kind)
-{
-    return api_version ? kv_kind_find(api_version, kind) : NULL;
-}
-
 /* --- taking objects --- */
 
 static bool list_take(struct document *document, const struct frame *frame);
 
-/* Takes one item of a typed list; of a kind that nothing reads it is only counted. */
-static bool typed_item_take(struct document *document, const struct kv_kind *kind, const char *name,
-                            uint32_t source)
+/* What an item is, by its list or by itself. */
+struct identity {
+    const char *api_version, *kind; /* NULL = it doesn't say */
+};
+
+static const struct kv_kind *kind_of(struct identity identity)
 {
-    if (kind)
-        return kv_state_take(document->state, kind, source, document->reader);
-    if (kv_reader_peek(document->reader) != KV_VALUE_OBJECT)
-        return kv_reader_fail(document->reader, "an item of this list is no object");
-    kv_state_count_other(document->state, name);
-    return kv_read_skip(document->reader);
+    return identity.api_version && identity.kind ? kv_kind_find(identity.api_version, identity.kind)
+                                                 : NULL;
 }
 
-/* Takes an object that says itself what it is: alone, or in a generic list. A list in a list is
- * unpacked. *kind is that of the object, NULL if nothing reads it. */
-static bool object_take(struct document *document, const struct frame *frame, uint32_t source,
-                        const struct kv_kind **kind)
+/* Decodes the item, if it is of a kind that rules read, or else counts it. */
+static bool known_item_take(struct document *document, struct identity identity, uint32_t source,
+                            struct kv_reader *reader)
 {
-    *kind = NULL;
+    const struct kv_kind *kind = kind_of(identity);
+    if (kind)
+        return kv_state_take(document->state, kind, source, reader);
+    kv_state_count_other(document->state, identity.kind);
+    return kv_read_skip(reader);
+}
+
+/* An item of a kind of which the spec wants single objects: read as a tree, from which it is taken
+ * as any other. */
+static bool wanted_item_take(struct document *document, struct identity identity, uint32_t source)
+{
+    struct kv_arena arena = {0};
+    struct kv_error error = {0};
+    const struct kv_node *object = kv_tree_read(document->reader, &arena);
+    bool ok = object != NULL;
+    if (ok) {
+        kv_state_offer(document->state, identity.api_version, identity.kind, object);
+        struct kv_reader *reader = kv_reader_yaml(object, document->path, KV_ERROR_STATE);
+        ok = known_item_take(document, identity, source, reader);
+        if (!ok) {
+            kv_reader_error(reader, &error);
+            kv_reader_fail(document->reader, "%s", error.text);
+        }
+        kv_reader_close(reader);
+    }
+    kv_arena_release(&arena);
+    return ok;
+}
+
+static bool item_take(struct document *document, struct identity identity, uint32_t source)
+{
+    if (!kind_of(identity) && kv_reader_peek(document->reader) != KV_VALUE_OBJECT)
+        return kv_reader_fail(document->reader, "an item of this list is no object");
+    if (kv_state_wants(document->state, identity.api_version, identity.kind))
+        return wanted_item_take(document, identity, source);
+    return known_item_take(document, identity, source, document->reader);
+}
+
+/* A list makes its kind known, a page of one only together with the others. */
+static void kind_listed(struct document *document, struct identity identity,
+                        const struct frame *frame)
+{
+    const struct kv_kind *kind = kind_of(identity);
+    if (kind && !frame->is_page)
+        kv_state_know(document->state, kind);
+    else if (kind)
+        kv_state_page(document->state, kind,
+                      frame->remaining == SIZE_MAX ? SIZE_MAX
+                                                   : frame->item_count + frame->remaining);
+    kv_state_offered(document->state, identity.api_version, identity.kind,
+                     frame->is_page ? document->path : NULL);
+}
+
+/* Takes an object that says itself what it is: alone, or in a generic list (`list`; else NULL),
+ * which makes its kind known. A list in a list is unpacked. */
+static bool object_take(struct document *document, const struct frame *frame, uint32_t source,
+                        const struct frame *list)
+{
     if (!frame->is_object)
         return kv_reader_fail(document->reader, "an item of this list is no object");
     if (!frame->kind || !frame->api_version)
@@ -99,30 +152,19 @@ static bool object_take(struct document *document, const struct frame *frame, ui
     if (!frame->has_metadata)
         return kv_reader_fail(document->reader, "a %s without metadata is no object of a cluster",
                               frame->kind);
-    *kind = kv_kind_find(frame->api_version, frame->kind);
-    return typed_item_take(document, *kind, frame->kind, source);
+    struct identity identity = {frame->api_version, frame->kind};
+    if (list)
+        kind_listed(document, identity, list);
+    return item_take(document, identity, source);
 }
 
-static bool typed_items_take(struct document *document, const struct kv_kind *kind,
-                             const char *name)
+static bool typed_items_take(struct document *document, struct identity identity)
 {
     uint32_t source = kv_state_source(document->state);
     while (kv_read_item(document->reader))
-        if (!typed_item_take(document, kind, name, source))
+        if (!item_take(document, identity, source))
             return false;
     return !kv_reader_failed(document->reader);
-}
-
-/* A list makes its kind known, a page of one only together with the others. */
-static void kind_listed(struct document *document, const struct kv_kind *kind,
-                        const struct frame *frame)
-{
-    if (!frame->is_page)
-        kv_state_know(document->state, kind);
-    else
-        kv_state_page(document->state, kind,
-                      frame->remaining == SIZE_MAX ? SIZE_MAX
-                                                   : frame->item_count + frame->remaining);
 }
 
 /* A generic list says what it holds, and nothing of what it doesn't: each kind that occurs is
@@ -132,27 +174,23 @@ static bool mixed_items_take(struct document *document, const struct frame *fram
     uint32_t source = kv_state_source(document->state);
     size_t at = 0;
     while (kv_read_item(document->reader)) {
-        const struct kv_kind *kind;
-        if (!object_take(document, kv_list_item(&frame->items, struct frame, at++), source, &kind))
+        if (!object_take(document, kv_list_item(&frame->items, struct frame, at++), source, frame))
             return false;
-        if (kind)
-            kind_listed(document, kind, frame);
     }
     return !kv_reader_failed(document->reader);
 }
 
 static bool items_take(struct document *document, const struct frame *frame)
 {
-    const char *name = list_item_kind(&document->arena, frame->kind);
-    const struct kv_kind *kind = kind_of(frame->api_version, name);
-    if (kind)
-        kind_listed(document, kind, frame);
+    struct identity identity = {frame->api_version, list_item_kind(&document->arena, frame->kind)};
+    bool typed = identity.kind[0] != '\0';
+    if (typed)
+        kind_listed(document, identity, frame);
     if (kv_reader_peek(document->reader) == KV_VALUE_NULL)
         return kv_read_null(document->reader); /* how Go writes an empty list at times */
     if (!kv_read_array(document->reader))
         return false;
-    return name[0] == '\0' ? mixed_items_take(document, frame)
-                           : typed_items_take(document, kind, name);
+    return typed ? typed_items_take(document, identity) : mixed_items_take(document, frame);
 }
 
 static bool list_take(struct document *document, const struct frame *frame)
@@ -190,7 +228,7 @@ static bool unknown_take(struct document *document)
     }
     if (kv_reader_failed(document->reader))
         return false;
-    const struct kv_kind *known = kind ? kind_of(api_version, kind) : NULL;
+    const struct kv_kind *known = kind_of((struct identity){api_version, kind});
     if (known)
         kv_state_not_known(document->state, known, namespace,
                            reason ? reason : "the snapshot does not say why");
@@ -238,6 +276,10 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
             while (kv_read_item(document->reader))
                 if (!unknown_take(document))
                     return false;
+        } else if (kv_text_is(key, "objects") && kv_read_array(document->reader)) {
+            while (kv_read_item(document->reader))
+                if (!objects_read(state, document->reader))
+                    return false;
         } else {
             kv_read_skip(document->reader);
         }
@@ -281,8 +323,7 @@ static bool document_take(struct document *document, const struct frame *frame)
     if (list_item_kind(&document->arena, frame->kind))
         return list_take(document, frame);
     /* A single object tells of itself; that there is no other of its kind, it doesn't say. */
-    const struct kv_kind *ignored;
-    return object_take(document, frame, kv_state_source(state), &ignored);
+    return object_take(document, frame, kv_state_source(state), NULL);
 }
 
 /* Both passes over one document's bytes. */

@@ -1,6 +1,7 @@
 #include "kubevet/state/snapshot.h"
 
 #include "kubevet/base/utf8.h"
+#include "objects.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -139,7 +140,7 @@ static json_t *object_encode(const struct kv_shape *fields, const void *base)
     return object;
 }
 
-static void json_add(struct kv_buffer *out, json_t *value)
+void json_add(struct kv_buffer *out, json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
     if (!text)
@@ -217,5 +218,7 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
             separator = ",";
         }
     }
+    kv_buffer_text(out, "],\n\"objects\":[");
+    objects_write(state, out);
     kv_buffer_text(out, "]}\n");
 }

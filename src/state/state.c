@@ -1,5 +1,7 @@
 #include "kubevet/state/state.h"
 
+#include "version.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -112,15 +114,6 @@ static int name_compare(const char *namespace_a, const char *name_a, const char 
 {
     int order = strcmp(namespace_a ? namespace_a : "", namespace_b ? namespace_b : "");
     return order ? order : strcmp(name_a, name_b);
-}
-
-/* resourceVersions of one server compare as numbers (KEP-5504); digits of any length. */
-static int version_compare(const char *a, const char *b)
-{
-    size_t length_a = a ? strlen(a) : 0, length_b = b ? strlen(b) : 0;
-    if (length_a != length_b)
-        return length_a < length_b ? -1 : 1;
-    return length_a ? strcmp(a, b) : 0;
 }
 
 /* By namespace and name; of one name, the version to keep first. */

@@ -31,6 +31,11 @@ const char *const *kv_engine_rule_ids(size_t *count);
 void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *selection,
                      const struct kv_kind **out);
 
+/* Names the objects of the spec's `resources` to a state, if a selected rule reads them: before it
+ * is read, by kv_snapshot_read or kv_engine_read_live. `spec` may be NULL. */
+void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
+                    struct kv_state *state);
+
 /* Judges a state: fills everything of the report but startedAt and duration. The report owns all
  * that it says of the state, which may go; the spec must stay. */
 void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
@@ -48,9 +53,10 @@ struct kv_live {
     kv_time at; /* --at; KV_TIME_NONE = the server's clock */
 };
 
-/* Reads kinds (NULL-terminated) and the version into an initialised state and indexes it. A list
- * that may not be read cluster-wide is tried again for each of the spec's namespaces; what may not
- * be read at all is unknown to the state, no error. `spec` may be NULL. */
+/* Reads kinds (NULL-terminated), the objects that the state wants and the version into an
+ * initialised state and indexes it. A list that may not be read cluster-wide is tried again for
+ * each of the spec's namespaces; what may not be read at all is unknown to the state, no error.
+ * `spec` may be NULL. */
 bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_kind *const *kinds, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;

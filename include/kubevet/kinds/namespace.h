@@ -2,11 +2,13 @@
 #ifndef KUBEVET_KINDS_NAMESPACE_H
 #define KUBEVET_KINDS_NAMESPACE_H
 
+#include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/kind.h"
 
 struct kv_namespace {
     struct kv_object object;
-    const char *phase; /* Active or Terminating */
+    const char *phase;         /* Active or Terminating */
+    struct kv_list conditions; /* struct kv_condition: what holds up its deletion */
 };
 
 extern const struct kv_kind kv_kind_namespace;

@@ -20,6 +20,7 @@ struct kv_rule {
     const struct kv_kind *const *reads;
     /* Kinds that sharpen the judgement where they can be read; may be NULL. */
     const struct kv_kind *const *also_reads;
+    bool resources;  /* reads the objects of the spec's `resources`, which the state keeps whole */
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */

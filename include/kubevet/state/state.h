@@ -40,6 +40,7 @@ struct kv_state {
     struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
     size_t kind_count;
     struct kv_list others;  /* struct kv_object_count: objects of kinds that nothing reads */
+    struct kv_list wanted;  /* struct kv_wanted: single objects that the spec asks for */
     struct kv_list sources; /* size_t: how many objects each list held */
 };
 
