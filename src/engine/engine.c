@@ -106,7 +106,7 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
                     struct kv_state *state)
 {
     for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++) {
-        if ((*rule)->resources && is_selected(selection, *rule) && !why_not(spec, *rule)) {
+        if ((*rule)->resources && is_selected(selection, *rule) && !why_not(spec, selection, *rule)) {
             kv_spec_want(spec, state);
             return;
         }
