@@ -4,7 +4,7 @@
     apiserver.py FOLDER --token TOKEN --port-file FILE --faults FILE --log FILE
 
 The answer to GET /api/v1/namespaces is FOLDER/_api_v1_namespaces.json. A list of one namespace is
-taken from the list of all, if it has no file of its own. Lists are paged by limit and continue as
+taken from the list of all, and a single object from its list, if it has no file of its own. Lists are paged by limit and continue as
 the real server does it. A request is let in with `Authorization: Bearer TOKEN`, or with the header
 X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
 
@@ -27,6 +27,7 @@ import sys
 import time
 import urllib.parse
 
+OBJECT = re.compile(r"(/api/v1|/apis/[^/]+/[^/]+)(?:/namespaces/([^/]+))?/([^/]+)/([^/]+)")
 NAMESPACED = re.compile(r"(/api/v1|/apis/[^/]+/[^/]+)/namespaces/([^/]+)/([^/]+)")
 
 
@@ -202,6 +203,14 @@ def broken(request, answer, _):
 
 
 @fault(FAULTS)
+def unavailable(request, answer, _):
+    """503, as for a group whose own server is away"""
+    answer = text_answer(503, "service unavailable\n")
+    answer.headers["Retry-After"] = "0"
+    return answer
+
+
+@fault(FAULTS)
 def busy(request, answer, argument):
     """429 for the first so many requests (0: for all)"""
     if int(argument or 0) and request.server.count("busy", request.path) > int(argument):
@@ -334,7 +343,17 @@ class Server(http.server.ThreadingHTTPServer):
         if body:
             body["items"] = [item for item in body["items"]
                              if item["metadata"].get("namespace") == match[2]]
-        return body
+        return body or self.recorded_object(path)
+
+    def recorded_object(self, path):
+        """The object in its recorded list, with the kind and version that only the list says."""
+        match = OBJECT.fullmatch(path)
+        objects = match and self.recorded(f"{match[1]}/{match[3]}")
+        for item in objects["items"] if objects and "items" in objects else []:
+            if (item["metadata"].get("namespace"), item["metadata"]["name"]) == (match[2], match[4]):
+                return {"kind": objects["kind"].removesuffix("List"),
+                        "apiVersion": objects["apiVersion"], **item}
+        return None
 
     def answer(self, request):
         body = self.recorded(request.path)

@@ -172,6 +172,65 @@ fault /api/v1/resourcequotas refuse
 spec=drifted run "drift seen by namespace" 1 --rule quota/limits
 has out '"notEvaluated": []'
 
+# Single objects of any kind, found through discovery
+resource_spec() { # NAME MATCH
+    cat >"$WORK/$1.yaml" <<END
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: test}
+namespaces:
+  plana-odoo:
+    resources:
+      - {apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, name: eg-gateway, match: $2}
+      - {apiVersion: v1, kind: ResourceQuota, name: plana-odoo-quota}
+resources:
+  - {apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, name: eg}
+allowNamespaces: ["*"]
+END
+}
+group=/apis/gateway.networking.k8s.io/v1
+gateway=$group/namespaces/plana-odoo/gateways/eg-gateway
+resource_spec resources '{status: {conditions: [{type: Programmed, status: "True"}]}}'
+resource_spec mismatch '{spec: {gatewayClassName: nginx}}'
+sed 's/eg-gateway/other/' "$WORK/resources.yaml" >"$WORK/other.yaml"
+spec=resources run "objects of any kind" 0 --rule 'resource/*'
+has out '"conforms"'
+requests_are 1 $'^200\t'"$gateway"$'\t'
+requests_are 1 $'^200\t'"$group"$'\t'
+requests_are 1 $'^200\t'"$group/gatewayclasses/eg"$'\t'
+requests_are 0 $'\t/api/v1\t' # what a ResourceQuota is called is known
+spec=mismatch run "an object that differs" 1 --rule 'resource/*'
+has out '"spec.gatewayClassName"'
+requests_are 2 $'^200\t'"$gateway"$'\t'
+spec=other run "an object that is missing" 1 --rule 'resource/*'
+has out '"rule": "resource/missing"'
+requests_are 2 "/gateways/other"
+fault $group no-group
+spec=resources run "an API group that is not installed" 1 --rule 'resource/*'
+has out 'is Gateway installed?'
+requests_are 0 "$gateway"
+fault "$gateway" refuse
+spec=resources run "an object that may not be read" 4 --rule 'resource/*'
+has out 'is forbidden'
+fault $group unavailable
+spec=resources run "an API group that does not answer" 4 --rule 'resource/*'
+has out 'service unavailable'
+for fault in html wrong-kind truncated; do
+    fault "$gateway" $fault
+    spec=resources refused "an object's answer that is none: $fault" eg-gateway
+done
+fault $group wrong-kind
+spec=resources refused "a discovery that is none" "$group" 'APIResourceList'
+name="snapshot of single objects"
+"$KUBEVET" snapshot "$WORK/resources.yaml" --kubeconfig "$WORK/good.yaml" -o "$WORK/recorded.json" 2>"$WORK/err" ||
+    problem "exit code $?: $(cat "$WORK/err")"
+"$KUBEVET" check "$WORK/resources.yaml" --snapshot "$WORK/recorded.json" >"$WORK/out" || problem "exit code $?"
+has recorded.json '"status":"True"'
+lacks recorded.json 'listeners'
+lacks recorded.json 'letsencrypt'
+"$KUBEVET" check "$WORK/mismatch.yaml" --snapshot "$WORK/recorded.json" >"$WORK/out" 2>&1
+[ $? = 4 ] || problem "a snapshot for another match was judged"
+
 # An empty list is an answer, if there is a cluster behind it
 fault /api/v1/resourcequotas empty
 run "quotas that are missing altogether" 1 --rule 'quota/*'
@@ -180,6 +239,27 @@ lacks out '"rule": "quota/limits"'
 requests_are 1 $'^200\t/api/v1/namespaces?'
 fault $namespaces empty
 refused "a server without a single namespace" "lists no namespace at all"
+
+# Second reading: a finding that joins two kinds is reported if it is still there
+cat >"$WORK/scaled.yaml" <<'END'
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: test}
+namespaces:
+  plana-odoo-18: {workloads: {worker-odoo: {autoscaling: {metric: cpu}}}}
+END
+autoscalers=/apis/autoscaling/v2/horizontalpodautoscalers
+fault $autoscalers empty 1
+spec=scaled run "an autoscaler that was just being made anew" 0 --rule hpa/missing
+requests_are 2 $'^200\t'"$autoscalers?"
+fault $autoscalers empty
+spec=scaled run "an autoscaler that is missing" 1 --rule hpa/missing
+has out '"error": 1'
+requests_are 2 $'^200\t'"$autoscalers?"
+fault $autoscalers empty
+fault /apis/apps/v1/deployments broken-later 1
+spec=scaled run "a second reading that fails" 3 --rule hpa/missing
+has err 'reading again'
 
 # A recording of the live cluster gives the live verdict, and holds nobody's secrets
 name="snapshot of the live cluster"
