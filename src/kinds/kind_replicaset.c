@@ -28,6 +28,7 @@ const struct kv_kind kv_kind_replicaset = {
     .version = "v1",
     .resource = "replicasets",
     .namespaced = true,
+    .keep = KV_KEEP_OWNERS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
 };
