@@ -72,6 +72,12 @@ const struct kv_persistent_volume *nfs_claim_volume(const struct kv_state *state
     return NULL;
 }
 
+bool nfs_is_isolations(const struct nfs_mount *mount)
+{
+    return mount->documented->isolation.text && mount->state == NFS_SUB_PATH_KNOWN &&
+           mount->place == NFS_PLACE_ABOVE;
+}
+
 const char *nfs_mount_sub_path(const struct nfs_mount *mount)
 {
     if (mount->mount->sub_path && mount->mount->sub_path[0])
@@ -125,7 +131,11 @@ void nfs_gaps_report(struct kv_check *check)
         if (!holds_pods(*kind))
             continue;
         kv_list_each(&kinds->unknown, const struct kv_unknown, unknown)
-            gap_add(check, *kind, unknown->namespace, unknown->reason);
+        {
+            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
+            if (!elsewhere || check->rule->everywhere)
+                gap_add(check, *kind, unknown->namespace, unknown->reason);
+        }
         /* Manifests hold what they hold: a kind that they leave out is not in them. */
         bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS;
         if (!is_left_out && kinds->unknown.count == 0 && !kv_state_listed(check->state, *kind))

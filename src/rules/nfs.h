@@ -55,15 +55,25 @@ struct nfs_mount {
     bool inherited; /* the maker's template has the same mount, and is judged for it */
 };
 
-/* All mounts of exports that `is_wanted`, holder by holder, into a list of struct nfs_mount. What
- * can't be told is reported as not evaluated. Ended pods, finished Jobs and what a judged workload
- * made for itself (a Deployment's ReplicaSets, a CronJob's Jobs) are left out. */
-struct kv_list nfs_mounts_find(struct kv_check *check,
-                               bool (*is_wanted)(const struct kv_spec_nfs *documented));
+/* Which mounts are asked for. */
+struct nfs_question {
+    bool (*is_wanted)(const struct kv_spec_nfs *documented); /* of which exports */
+    bool at_home_only;                                       /* in the exports' namespaces only */
+    bool any_sub_path; /* the subPath doesn't matter: one that can't be resolved is no gap */
+};
+
+/* The mounts that are asked for, holder by holder, as a list of struct nfs_mount. What can't be
+ * told is reported as not evaluated. Ended pods, finished Jobs and what a judged workload made for
+ * itself (a Deployment's ReplicaSets, a CronJob's Jobs) are left out. */
+struct kv_list nfs_mounts_find(struct kv_check *check, struct nfs_question question);
 
 /* "spec.template.spec.containers[odoo].volumeMounts[/mnt]" and `part` ("" or ".subPath"). */
 const char *nfs_mount_field(struct kv_check *check, const struct nfs_mount *mount,
                             const char *part);
+
+/* Does it reach more than one database of an isolated export? That is the isolation's to report,
+ * and how it is mounted besides is no second drift. */
+bool nfs_is_isolations(const struct nfs_mount *mount);
 
 /* As the mount says it; NULL = none. */
 const char *nfs_mount_sub_path(const struct nfs_mount *mount);

@@ -9,7 +9,7 @@ struct root {
 
 struct finder {
     struct kv_check *check;
-    bool (*is_wanted)(const struct kv_spec_nfs *documented);
+    struct nfs_question question;
     struct kv_list roots;  /* struct root */
     struct kv_list mounts; /* struct nfs_mount: the result */
 };
@@ -239,11 +239,13 @@ static void mount_add(struct finder *finder, struct nfs_mount mount, struct kv_l
                      ? nfs_path_join(check->arena, found.share.path, sub_path)
                      : found.share.path;
     mount.documented = export_of(check, mount.server, mount.path);
-    if (!mount.documented || !finder->is_wanted(mount.documented))
+    if (!mount.documented || !finder->question.is_wanted(mount.documented) ||
+        (finder->question.at_home_only &&
+         !nfs_is_at_home(mount.documented, mount.holder->object->namespace)))
         return;
     if (mount.state == NFS_SUB_PATH_KNOWN)
         place_find(finder, &mount, found.share.path);
-    if (mount.state == NFS_SUB_PATH_UNKNOWN && !gaps->variable)
+    if (mount.state == NFS_SUB_PATH_UNKNOWN && !finder->question.any_sub_path)
         gaps->variable = sub_path;
     *(struct nfs_mount *)kv_list_push(out, check->arena, sizeof mount) = mount;
 }
@@ -272,6 +274,18 @@ static struct gaps holder_mounts(struct finder *finder, const struct nfs_holder 
     containers_add(finder, holder, "initContainers", &spec->init_containers, out, &gaps);
     containers_add(finder, holder, "ephemeralContainers", &spec->ephemeral_containers, out, &gaps);
     return gaps;
+}
+
+/* Could a pod in this namespace be one that is asked for? */
+static bool is_in_question(const struct finder *finder, const char *namespace)
+{
+    kv_records_each(&finder->check->spec->nfs, const struct kv_spec_nfs, documented)
+    {
+        if (finder->question.is_wanted(documented) &&
+            (!finder->question.at_home_only || nfs_is_at_home(documented, namespace)))
+            return true;
+    }
+    return false;
 }
 
 /* A gap of the template is told there, not again for each pod. */
@@ -326,7 +340,7 @@ static void workloads_add(struct finder *finder, const struct kv_kind *kind)
     const struct kv_state_kind *found = kv_state_kind(state, kind);
     for (size_t i = 0; i < found->count; i++) {
         const struct kv_workload *workload = (const struct kv_workload *)found->objects[i];
-        if (!is_judged(state, workload))
+        if (!is_judged(state, workload) || !is_in_question(finder, workload->object.namespace))
             continue;
         const struct nfs_holder *holder =
             holder_make(finder->check, &workload->object, &workload->template);
@@ -357,17 +371,16 @@ static void pod_add(struct finder *finder, const struct kv_pod *pod)
     gaps_tell(check, holder, &gaps, &template_gaps);
 }
 
-struct kv_list nfs_mounts_find(struct kv_check *check,
-                               bool (*is_wanted)(const struct kv_spec_nfs *documented))
+struct kv_list nfs_mounts_find(struct kv_check *check, struct nfs_question question)
 {
-    struct finder finder = {.check = check, .is_wanted = is_wanted};
+    struct finder finder = {.check = check, .question = question};
     roots_find(&finder);
     for (const struct kv_kind *const *kind = workload_kinds; *kind; kind++)
         workloads_add(&finder, *kind);
     const struct kv_state_kind *pods = kv_state_kind(check->state, &kv_kind_pod);
     for (size_t i = 0; i < pods->count; i++) {
         const struct kv_pod *pod = (const struct kv_pod *)pods->objects[i];
-        if (!kv_pod_has_ended(pod))
+        if (!kv_pod_has_ended(pod) && is_in_question(&finder, pod->object.namespace))
             pod_add(&finder, pod);
     }
     return finder.mounts;

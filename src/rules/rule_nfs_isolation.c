@@ -340,7 +340,7 @@ static void overlaps_report(struct reaches *reaches)
 
 static void run(struct kv_check *check)
 {
-    struct kv_list mounts = nfs_mounts_find(check, is_wanted);
+    struct kv_list mounts = nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_wanted});
     struct reaches reaches = {.check = check, .count = mounts.count};
     reaches.items = kv_arena_array(check->arena, mounts.count + 1, sizeof *reaches.items);
     for (size_t i = 0; i < mounts.count; i++) {
