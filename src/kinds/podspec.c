@@ -170,6 +170,8 @@ const struct kv_shape kv_csi_attributes_fields[] = {
     ROW(kv_csi_attributes, server, "server", KV_SHAPE_STRING),
     ROW(kv_csi_attributes, share, "share", KV_SHAPE_STRING),
     ROW(kv_csi_attributes, sub_dir, "subDir", KV_SHAPE_STRING),
+    /* The driver takes its parameters in any case; the volumes that it provisions have this one. */
+    ROW(kv_csi_attributes, sub_dir, "subdir", KV_SHAPE_STRING),
     {0},
 };
 

@@ -1,0 +1,260 @@
+#include "nfs_path.h"
+
+#include "kubevet/base/buffer.h"
+
+#include <string.h>
+
+#define DATABASE     "{database}"
+#define EXPANDED_MAX 65536 /* no path is that long */
+
+static char *buffer_take(struct kv_arena *arena, struct kv_buffer *buffer)
+{
+    char *copy = kv_arena_copy(arena, kv_buffer_as_text(buffer));
+    kv_buffer_release(buffer);
+    return copy;
+}
+
+/* --- components --- */
+
+/* The next component of a path, which is moved behind it; length 0 at the end. */
+static struct kv_text component_next(const char **path)
+{
+    const char *start = *path + strspn(*path, "/");
+    size_t length = strcspn(start, "/");
+    *path = start + length;
+    return (struct kv_text){start, length};
+}
+
+static bool component_is(struct kv_text component, const char *text)
+{
+    return component.length == strlen(text) && memcmp(component.data, text, component.length) == 0;
+}
+
+static char *component_copy(struct kv_arena *arena, struct kv_text component)
+{
+    return kv_arena_copy(arena, component);
+}
+
+static void component_drop_last(struct kv_buffer *path)
+{
+    while (path->length > 0 && path->data[path->length - 1] != '/')
+        path->length--;
+    if (path->length > 0)
+        path->length--;
+}
+
+/* --- paths --- */
+
+static void path_append(struct kv_buffer *out, const char *path)
+{
+    struct kv_text component;
+    while ((component = component_next(&path)).length > 0) {
+        if (component_is(component, "."))
+            continue;
+        if (component_is(component, "..")) {
+            component_drop_last(out);
+            continue;
+        }
+        kv_buffer_text(out, "/");
+        kv_buffer_add(out, component.data, component.length);
+    }
+}
+
+char *nfs_path_join(struct kv_arena *arena, const char *base, const char *below)
+{
+    struct kv_buffer out = {0};
+    path_append(&out, base);
+    path_append(&out, below);
+    if (out.length == 0)
+        kv_buffer_text(&out, "/");
+    return buffer_take(arena, &out);
+}
+
+char *nfs_path_clean(struct kv_arena *arena, const char *path)
+{
+    return nfs_path_join(arena, path, "");
+}
+
+bool nfs_path_is_under(const char *path, const char *above)
+{
+    size_t length = strcmp(above, "/") == 0 ? 0 : strlen(above);
+    return strncmp(path, above, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+const char *nfs_path_below(const char *path, const char *above)
+{
+    const char *below = path + (strcmp(above, "/") == 0 ? 0 : strlen(above));
+    return *below == '/' ? below + 1 : below;
+}
+
+int nfs_path_compare(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    /* A slash comes before all but the end: "/a/b" before "/a-b". */
+    int left = *a == '/' ? 1 : (unsigned char)*a * 2;
+    int right = *b == '/' ? 1 : (unsigned char)*b * 2;
+    return left - right;
+}
+
+/* --- variables --- */
+
+/* A container's variables, as the kubelet sets them: in order, each from those before it. */
+struct variables {
+    struct kv_arena *arena;
+    const struct kv_env *env;
+    const char **values; /* of env[0..count); NULL = can't be told */
+    size_t count;
+};
+
+struct expansion {
+    const char *text;
+    const char *unknown; /* a variable that can't be told */
+    bool has_empty;      /* a variable without a value */
+};
+
+/* The last one of that name counts. NULL: no literal sets it; it may come from envFrom, or be one
+ * of those that Kubernetes sets for each Service. */
+static const char *variable_value(const struct variables *variables, const char *name)
+{
+    for (size_t i = variables->count; i-- > 0;)
+        if (variables->env[i].name && strcmp(variables->env[i].name, name) == 0)
+            return variables->values[i];
+    return NULL;
+}
+
+/* `$(NAME)` is a reference, `$$` a dollar; any other dollar stands for itself. */
+static struct expansion text_expand(const struct variables *variables, const char *text)
+{
+    struct expansion result = {0};
+    struct kv_buffer out = {0};
+    for (const char *at = text; *at && out.length < EXPANDED_MAX; at++) {
+        const char *end = at[0] == '$' && at[1] == '(' ? strchr(at + 2, ')') : NULL;
+        if (!end) {
+            kv_buffer_add(&out, at, 1);
+            at += at[0] == '$' && at[1] == '$';
+            continue;
+        }
+        const char *name =
+            kv_arena_copy(variables->arena, (struct kv_text){at + 2, (size_t)(end - at - 2)});
+        const char *value = variable_value(variables, name);
+        kv_buffer_text(&out, value ? value : "");
+        if (!value)
+            result.unknown = name;
+        else
+            result.has_empty |= value[0] == '\0';
+        at = end;
+    }
+    result.text = buffer_take(variables->arena, &out);
+    return result;
+}
+
+static struct variables variables_make(struct kv_arena *arena, const struct kv_container *container)
+{
+    struct variables variables = {.arena = arena, .env = container->env.items};
+    variables.values = kv_arena_array(arena, container->env.count + 1, sizeof *variables.values);
+    for (; variables.count < container->env.count; variables.count++) {
+        const struct kv_env *env = &variables.env[variables.count];
+        if (env->is_reference)
+            continue;
+        struct expansion value = text_expand(&variables, env->value ? env->value : "");
+        variables.values[variables.count] = value.unknown ? NULL : value.text;
+    }
+    return variables;
+}
+
+/* The API server refuses an absolute subPath and one with `..`, the kubelet what expands to it. */
+static bool is_refused(const char *sub_path)
+{
+    if (sub_path[0] == '/')
+        return true;
+    struct kv_text component;
+    while ((component = component_next(&sub_path)).length > 0)
+        if (component_is(component, ".."))
+            return true;
+    return false;
+}
+
+enum nfs_sub_path nfs_sub_path_resolve(struct kv_arena *arena, const struct kv_container *container,
+                                       const struct kv_volume_mount *mount, const char **out)
+{
+    const char *text = mount->sub_path ? mount->sub_path : "";
+    *out = "";
+    if (mount->sub_path_expr && mount->sub_path_expr[0]) {
+        if (text[0]) /* both: the API server refuses it */
+            return NFS_SUB_PATH_REFUSED;
+        struct variables variables = variables_make(arena, container);
+        struct expansion expanded = text_expand(&variables, mount->sub_path_expr);
+        text = expanded.text;
+        if (expanded.unknown) {
+            *out = expanded.unknown;
+            return NFS_SUB_PATH_UNKNOWN;
+        }
+        if (expanded.has_empty)
+            return NFS_SUB_PATH_REFUSED;
+    }
+    if (is_refused(text))
+        return NFS_SUB_PATH_REFUSED;
+    *out = nfs_path_below(nfs_path_clean(arena, text), "/");
+    return NFS_SUB_PATH_KNOWN;
+}
+
+/* --- {database} --- */
+
+char *nfs_pattern_fill(struct kv_arena *arena, const char *pattern, const char *database)
+{
+    struct kv_buffer out = {0};
+    const char *at;
+    while ((at = strstr(pattern, DATABASE))) {
+        kv_buffer_add(&out, pattern, (size_t)(at - pattern));
+        kv_buffer_text(&out, database);
+        pattern = at + strlen(DATABASE);
+    }
+    kv_buffer_text(&out, pattern);
+    return buffer_take(arena, &out);
+}
+
+bool nfs_pattern_match(struct kv_arena *arena, const char *pattern, const char *text,
+                       const char **database)
+{
+    *database = NULL;
+    const char *at = strstr(pattern, DATABASE);
+    if (!at)
+        return strcmp(pattern, text) == 0;
+    size_t before = (size_t)(at - pattern);
+    if (strncmp(pattern, text, before) != 0)
+        return false;
+    size_t longest = strcspn(text + before, "/");
+    for (size_t length = longest; length > 0; length--) {
+        char *name = kv_arena_copy(arena, (struct kv_text){text + before, length});
+        if (strcmp(nfs_pattern_fill(arena, pattern, name), text) == 0) {
+            *database = name;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum nfs_place nfs_place_find(struct kv_arena *arena, const char *documented, const char *below,
+                              const char **database)
+{
+    *database = NULL;
+    const char *whole = nfs_path_below(nfs_path_clean(arena, documented), "/");
+    const char *pattern = whole, *path = below;
+    for (;;) {
+        struct kv_text wanted = component_next(&pattern), found = component_next(&path);
+        if (found.length == 0)
+            return NFS_PLACE_ABOVE;
+        if (wanted.length == 0) /* documented without {database}: whatever is there is shared */
+            return NFS_PLACE_OTHER;
+        const char *name;
+        if (!nfs_pattern_match(arena, component_copy(arena, wanted), component_copy(arena, found),
+                               &name))
+            return NFS_PLACE_OTHER;
+        if (!name)
+            continue;
+        *database = name;
+        return nfs_pattern_match(arena, whole, below, &name) ? NFS_PLACE_DATABASE
+                                                             : NFS_PLACE_INSIDE;
+    }
+}

@@ -1,0 +1,89 @@
+#include "nfs.h"
+
+static bool is_wanted(const struct kv_spec_nfs *documented)
+{
+    return documented->sub_path.text != NULL;
+}
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return nfs_any(spec, is_wanted) ? NULL : "the spec documents no subPath of an NFS export";
+}
+
+static void difference_report(struct kv_check *check, const struct nfs_mount *mount,
+                              const char *expected, const char *why)
+{
+    const char *found = nfs_mount_sub_path(mount);
+    struct kv_finding *finding = nfs_mount_finding(
+        check, mount, ".subPath", mount->documented->sub_path.place,
+        kv_check_format(check, "container %s mounts export %s at %s with %s%s, not subPath %s%s",
+                        mount->container->name ? mount->container->name : "",
+                        mount->documented->name.text,
+                        mount->mount->mount_path ? mount->mount->mount_path : "",
+                        found ? "subPath " : "no subPath", found ? found : "", expected, why));
+    finding->expected = expected;
+    finding->actual = found;
+}
+
+/* The database that the mount's path is for, by the documented mountPath; NULL = it doesn't say. */
+static const char *database_of_path(struct kv_check *check, const struct nfs_mount *mount)
+{
+    const char *documented = mount->documented->mount_path.text, *database = NULL;
+    if (documented && mount->mount->mount_path)
+        nfs_pattern_match(check->arena, nfs_path_clean(check->arena, documented),
+                          nfs_path_clean(check->arena, mount->mount->mount_path), &database);
+    return database;
+}
+
+static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
+{
+    if (mount->inherited || nfs_is_isolations(mount) || mount->state == NFS_SUB_PATH_UNKNOWN)
+        return;
+    const char *pattern = mount->documented->sub_path.text;
+    const char *meant = database_of_path(check, mount), *database;
+    const char *expected = meant ? nfs_pattern_fill(check->arena, pattern, meant) : pattern;
+    const char *clean = nfs_path_below(nfs_path_clean(check->arena, pattern), "/");
+    if (mount->state == NFS_SUB_PATH_REFUSED)
+        difference_report(check, mount, expected, ": Kubernetes refuses it");
+    else if (!nfs_pattern_match(check->arena, clean, mount->sub_path, &database))
+        difference_report(check, mount, expected, "");
+    else if (meant && database && strcmp(meant, database) != 0)
+        difference_report(check, mount, expected,
+                          kv_check_format(check, ": the files of %s stand where those of %s should",
+                                          database, meant));
+}
+
+static void run(struct kv_check *check)
+{
+    struct kv_list mounts =
+        nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true});
+    kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
+    nfs_gaps_report(check);
+}
+
+static const struct kv_kind *const reads[] = {NULL};
+
+const struct kv_rule kv_rule_nfs_subpath = {
+    .doc =
+        {
+            .id = "nfs/subpath",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a pod mounts an NFS export with another subPath",
+            .why = "The subPath chooses whose files a pod sees. One that names another database "
+                   "than the mountPath serves one tenant's files as another's; one that Kubernetes "
+                   "refuses keeps the pod from starting. Mounts that reach more than one database "
+                   "are reported for that alone, where the export is isolated.",
+            .mend = "Set the subPath of the volumeMount to the database's folder, the one that "
+                    "the mountPath names.",
+            .example = "nfs:\n"
+                       "  odoo-filestore:\n"
+                       "    server: nfs01.planapulse.com\n"
+                       "    mountPath: /var/lib/odoo/filestore/{database}\n"
+                       "    subPath: \"{database}\"\n",
+            .source = "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath",
+        },
+    .reads = reads,
+    .also_reads = nfs_kinds,
+    .not_applicable = not_applicable,
+    .run = run,
+};

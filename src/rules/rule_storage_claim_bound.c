@@ -1,0 +1,159 @@
+#include "storage.h"
+
+#include "kubevet/kinds/pod.h"
+#include "kubevet/kinds/storageclass.h"
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return spec->namespaces.count > 0 ? NULL : "the spec documents no namespaces";
+}
+
+static bool phase_is(const struct kv_claim *claim, const char *phase)
+{
+    return claim->phase && strcmp(claim->phase, phase) == 0;
+}
+
+/* When the first of the pods that use the claim was made; KV_TIME_NONE = no pod uses it. */
+static bool consumer_find(const struct kv_check *check, const struct kv_claim *claim,
+                          kv_time *since)
+{
+    bool found = false;
+    size_t count;
+    struct kv_object *const *pods =
+        kv_state_in_namespace(check->state, &kv_kind_pod, claim->object.namespace, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct kv_pod *pod = (const struct kv_pod *)pods[i];
+        kv_list_each(&pod->spec.volumes, const struct kv_volume, volume)
+        {
+            if (kv_pod_has_ended(pod) || !volume->claim_name ||
+                strcmp(volume->claim_name, claim->object.name) != 0)
+                continue;
+            *since = found && *since < pod->object.created ? *since : pod->object.created;
+            found = true;
+        }
+    }
+    return found;
+}
+
+enum verdict { VERDICT_FINE, VERDICT_WAITING, VERDICT_UNKNOWN };
+
+/* Has the claim something to wait for, and since when? A class that binds at the first consumer
+ * waits for a pod; nothing waits for a class that is not there but documented: that is told once.
+ */
+static enum verdict claim_waits(struct kv_check *check, const struct kv_claim *claim,
+                                kv_time *since)
+{
+    *since = claim->object.created;
+    if (!claim->storage_class || claim->storage_class[0] == '\0')
+        return VERDICT_WAITING;
+    const struct kv_storage_class *class = (const struct kv_storage_class *)kv_state_find(
+        check->state, &kv_kind_storageclass, NULL, claim->storage_class);
+    if (!class) {
+        if (!kv_check_knows(check, &kv_kind_storageclass, NULL))
+            return VERDICT_UNKNOWN;
+        kv_records_each(&check->spec->storage_classes, const struct kv_spec_storage_class,
+                        documented)
+        {
+            if (strcmp(documented->name.text, claim->storage_class) == 0)
+                return VERDICT_FINE;
+        }
+        return VERDICT_WAITING;
+    }
+    if (!class->volume_binding_mode ||
+        strcmp(class->volume_binding_mode, "WaitForFirstConsumer") != 0)
+        return VERDICT_WAITING;
+    kv_time used;
+    if (!consumer_find(check, claim, &used))
+        return kv_check_knows(check, &kv_kind_pod, claim->object.namespace) ? VERDICT_FINE
+                                                                            : VERDICT_UNKNOWN;
+    if (used == KV_TIME_NONE || used > *since)
+        *since = used;
+    return VERDICT_WAITING;
+}
+
+static void claim_report(struct kv_check *check, const struct kv_spec_namespace *namespace,
+                         const struct kv_claim *claim)
+{
+    const struct kv_spec_claim *documented =
+        storage_documented(check->spec, claim->object.namespace, claim->object.name);
+    bool is_lost = phase_is(claim, "Lost");
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_of(check, &claim->object),
+                         documented ? documented->name.place : namespace->name.place,
+                         is_lost ? "claim %s has lost its volume: the data it led to is out of "
+                                   "reach"
+                                 : "claim %s is bound to no volume: pods that use it can't start",
+                         claim->object.name);
+    finding->field = "status.phase";
+    finding->expected = "Bound";
+    finding->actual = claim->phase ? claim->phase : "Pending";
+    finding->hint = kv_check_format(check, "kubectl describe pvc -n %s %s: its events say why",
+                                    claim->object.namespace, claim->object.name);
+}
+
+static void claim_check(struct kv_check *check, const struct kv_spec_namespace *namespace,
+                        const struct kv_claim *claim)
+{
+    if (phase_is(claim, "Bound") || claim->object.deleted != KV_TIME_NONE)
+        return;
+    if (phase_is(claim, "Lost")) {
+        claim_report(check, namespace, claim);
+        return;
+    }
+    kv_time since;
+    switch (claim_waits(check, claim, &since)) {
+    case VERDICT_FINE:
+        return;
+    case VERDICT_UNKNOWN:
+        kv_check_not_evaluated(check, &claim->object,
+                               "it is Pending; whether it only waits for its first pod can't be "
+                               "told without its storage class and the pods");
+        return;
+    case VERDICT_WAITING:
+        break;
+    }
+    enum kv_lasting lasting = kv_check_lasted(check, since);
+    if (lasting == KV_LASTING)
+        claim_report(check, namespace, claim);
+    else if (lasting == KV_AGE_UNKNOWN)
+        kv_check_not_evaluated(check, &claim->object, "it is Pending, but %s says since when",
+                               check->now == KV_TIME_NONE ? "no clock (give --at)"
+                                                          : "no creationTimestamp");
+}
+
+static void run(struct kv_check *check)
+{
+    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented)
+    {
+        size_t count;
+        struct kv_object *const *claims = kv_state_in_namespace(
+            check->state, &kv_kind_persistentvolumeclaim, documented->name.text, &count);
+        for (size_t i = 0; i < count; i++)
+            claim_check(check, documented, (const struct kv_claim *)claims[i]);
+    }
+}
+
+static const struct kv_kind *const reads[] = {&kv_kind_persistentvolumeclaim, NULL};
+static const struct kv_kind *const also_reads[] = {&kv_kind_storageclass, &kv_kind_pod, NULL};
+
+const struct kv_rule kv_rule_storage_claim_bound = {
+    .doc =
+        {
+            .id = "storage/claim-bound",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a claim is bound to no volume, or has lost it",
+            .why = "Pods that use an unbound claim stay Pending. It is reported once it has lasted "
+                   "for `settle`; a claim of a class that waits for the first consumer is fine "
+                   "while no pod uses it. A claim that is Lost pointed to a volume that is gone.",
+            .mend = "kubectl describe the claim: its events name the provisioner's error, or the "
+                    "volume that would not fit. A Lost claim has to be made anew, from a backup or "
+                    "a retained volume.",
+            .example = "settle: 10m\n",
+            .source = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding",
+        },
+    .reads = reads,
+    .also_reads = also_reads,
+    .status = true,
+    .not_applicable = not_applicable,
+    .run = run,
+};

@@ -1,0 +1,87 @@
+#include "storage.h"
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    kv_records_each(&spec->storage_classes, const struct kv_spec_storage_class, documented)
+    {
+        if (documented->reclaim_policy.text)
+            return NULL;
+    }
+    return "the spec documents no class's reclaim policy";
+}
+
+static const struct kv_spec_storage_class *class_find(const struct kv_spec *spec, const char *name)
+{
+    kv_records_each(&spec->storage_classes, const struct kv_spec_storage_class, documented)
+    {
+        if (name && strcmp(documented->name.text, name) == 0)
+            return documented;
+    }
+    return NULL;
+}
+
+/* Bound, and not to a documented claim on NFS, whose volume is made by hand. */
+static bool is_judged(const struct kv_spec *spec, const struct kv_persistent_volume *volume)
+{
+    if (!volume->claim_name || !volume->claim_namespace ||
+        (volume->phase && strcmp(volume->phase, "Bound") != 0))
+        return false;
+    const struct kv_spec_claim *claim =
+        storage_documented(spec, volume->claim_namespace, volume->claim_name);
+    return !claim || !claim->nfs.text;
+}
+
+/* A volume without a policy of its own is one made by hand: it is retained.
+ * Source: pkg/apis/core/v1/defaults.go (SetDefaults_PersistentVolume). */
+static void volume_check(struct kv_check *check, const struct kv_persistent_volume *volume)
+{
+    const struct kv_spec_storage_class *documented = class_find(check->spec, volume->storage_class);
+    const char *found = volume->reclaim_policy ? volume->reclaim_policy : "Retain";
+    if (!is_judged(check->spec, volume) || !documented || !documented->reclaim_policy.text ||
+        strcmp(documented->reclaim_policy.text, found) == 0)
+        return;
+    struct kv_finding *finding = kv_check_finding(
+        check, kv_name_of(check, &volume->object), documented->reclaim_policy.place,
+        "the volume of claim %s/%s has reclaim policy %s, though its class %s is to %s",
+        volume->claim_namespace, volume->claim_name, found, documented->name.text,
+        documented->reclaim_policy.text);
+    finding->field = "spec.persistentVolumeReclaimPolicy";
+    finding->expected = documented->reclaim_policy.text;
+    finding->actual = found;
+    finding->manifest = volume->object.place;
+    finding->hint = kv_check_format(check,
+                                    "kubectl patch pv %s -p "
+                                    "'{\"spec\":{\"persistentVolumeReclaimPolicy\":\"%s\"}}'",
+                                    volume->object.name, documented->reclaim_policy.text);
+}
+
+static void run(struct kv_check *check)
+{
+    const struct kv_state_kind *volumes = kv_state_kind(check->state, &kv_kind_persistentvolume);
+    for (size_t i = 0; i < volumes->count; i++)
+        volume_check(check, (const struct kv_persistent_volume *)volumes->objects[i]);
+}
+
+static const struct kv_kind *const reads[] = {&kv_kind_persistentvolume, NULL};
+
+const struct kv_rule kv_rule_storage_reclaim = {
+    .doc =
+        {
+            .id = "storage/reclaim",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a bound volume's reclaim policy is not its class's",
+            .why = "A volume takes the reclaim policy of its class when it is provisioned and "
+                   "keeps it, whatever becomes of the class. One that says Delete loses its data "
+                   "with its claim; one that says Retain is paid for after nobody needs it.",
+            .mend = "Patch the volume's spec.persistentVolumeReclaimPolicy: it may be changed at "
+                    "any time.",
+            .example =
+                "storageClasses:\n"
+                "  exoscale-bs-retain: {provisioner: csi.exoscale.com, reclaimPolicy: Retain}\n",
+            .source =
+                "https://kubernetes.io/docs/tasks/administer-cluster/change-pv-reclaim-policy/",
+        },
+    .reads = reads,
+    .not_applicable = not_applicable,
+    .run = run,
+};

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Every case of tests/data/subpath-cases.json, by the rules on NFS: two pods and what they mount. Each pod is
+# another tenant there, so that the databases' names must tell nobody's: the spec's pattern fits none.
+#
+#   isolated      nothing is found
+#   broken        the isolation of at least one pod is found broken
+#   fails-closed  the container never starts: nothing is found broken
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+cases=${KUBEVET_SOURCE:-$here/../..}/tests/data/subpath-cases.json
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+cat >"$work/spec.yaml" <<'SPEC'
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: cases}
+nfs:
+  filestore:
+    server: nfs01.planapulse.com
+    subPath: "{database}"
+    namespaces: [tenants]
+    isolation: tenant
+tenants: {database: "{tenant}_*"}
+SPEC
+
+# A snapshot of one case. A claim has a volume of its own; a pod, one container for each of its mounts.
+state='.[] | select(.name == $name) | .mounts as $mounts
+  | def list($api; $kind): {apiVersion: $api, kind: ($kind + "List"), items: .};
+  {apiVersion: "kubevet/v1", kind: "Snapshot", recordedAt: "2026-11-22T22:40:00Z", lists: [
+    ([$mounts[] | {claim, server, export}] | unique | map({
+      metadata: {name: ("pv-" + .claim + "-" + .server)}, spec: {nfs: {server: .server, path: .export},
+      claimRef: {namespace: "tenants", name: (.claim + "-" + .server)}}, status: {phase: "Bound"}})
+      | list("v1"; "PersistentVolume")),
+    ([$mounts[] | {claim, server}] | unique | map({
+      metadata: {name: (.claim + "-" + .server), namespace: "tenants"},
+      spec: {volumeName: ("pv-" + .claim + "-" + .server)}, status: {phase: "Bound"}})
+      | list("v1"; "PersistentVolumeClaim")),
+    ($mounts | group_by(.pod) | map({
+      metadata: {name: .[0].pod, namespace: "tenants"}, status: {phase: "Running"}, spec: {
+      volumes: ([.[] | .claim + "-" + .server] | unique | map({name: ., persistentVolumeClaim: {claimName: .}})),
+      containers: (to_entries | map({name: "c\(.key)",
+        env: ((.value.env // {}) | to_entries | map({name: .key, value: .value})),
+        volumeMounts: [{name: (.value.claim + "-" + .value.server), mountPath: "/data", readOnly: .value.readOnly}
+          + (if .value.subPath then {subPath: .value.subPath} else {} end)
+          + (if .value.subPathExpr then {subPathExpr: .value.subPathExpr} else {} end)]}))}})
+      | list("v1"; "Pod")),
+    ([] | list("apps/v1"; "Deployment")), ([] | list("apps/v1"; "StatefulSet")),
+    ([] | list("apps/v1"; "DaemonSet")), ([] | list("apps/v1"; "ReplicaSet")),
+    ([] | list("batch/v1"; "CronJob")), ([] | list("batch/v1"; "Job"))]}'
+
+while IFS=$'\t' read -r name verdict; do
+  jq -c --arg name "$name" "$state" "$cases" >"$work/state.json"
+  "$KUBEVET" check "$work/spec.yaml" --snapshot "$work/state.json" --rule nfs/isolation -o json \
+    >"$work/report.json" 2>"$work/stderr"
+  found=$(jq '.findings | length' "$work/report.json")
+  gaps=$(jq '.notEvaluated | length' "$work/report.json")
+  case $verdict in
+  isolated) wanted='[ "$found" = 0 ] && [ "$gaps" = 0 ]' ;;
+  broken) wanted='[ "${found:-0}" -gt 0 ]' ;;
+  *) wanted='[ "$found" = 0 ]' ;;
+  esac
+  if eval "$wanted"; then
+    passed=$((passed + 1)) && echo "ok      $name"
+  else
+    failed=$((failed + 1)) && echo "FAILED  $name: $verdict, but $found findings" && cat "$work/stderr" "$work/report.json"
+  fi
+done < <(jq -r '.[] | [.name, .verdict] | @tsv' "$cases")
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
