@@ -1,6 +1,6 @@
 #include "kubevet/kube/connection.h"
 
-#include "kubevet/base/buffer.h"
+#include "file.h"
 #include "kubevet/kube/kubeconfig.h"
 
 #include <ctype.h>
@@ -172,6 +172,7 @@ static void apply_cluster_flags(const struct kv_connection_flags *flags, struct 
 static void take_cluster(const struct kv_kubeconfig_cluster *cluster, struct kv_connection *out)
 {
     out->cluster = cluster->entry.name;
+    out->cluster_file = cluster->entry.file;
     out->ca_file = cluster->ca_file;
     out->ca_data = cluster->ca_data;
     out->tls_server_name = cluster->tls_server_name;
@@ -209,6 +210,8 @@ static bool set_cluster(const struct inputs *in, const struct kv_kubeconfig_clus
     mistake = set_server(in, server, out);
     if (mistake)
         return entry_error(in, flag ? NULL : entry, "cluster", mistake);
+    if (is_set(in->flags->certificate_authority))
+        return check_readable(in, NULL, "", "--certificate-authority", out->ca_file);
     return check_readable(in, entry, "cluster", "certificate-authority", out->ca_file);
 }
 
@@ -253,6 +256,7 @@ static bool set_user(const struct inputs *in, const struct kv_kubeconfig_user *u
     if (mistake)
         return entry_error(in, &user->entry, "user", mistake);
     out->user = user->entry.name;
+    out->user_file = user->entry.file;
     if (user->certificate_file || user->certificate_data) {
         out->certificate_file = user->certificate_file;
         out->certificate_data = user->certificate_data;
@@ -300,7 +304,7 @@ static const char *pod_namespace(const struct inputs *in)
     struct kv_buffer text = {0};
     struct kv_error ignored = {0}; /* an account without the file is in "default" */
     const char *name = "default";
-    if (kv_file_read(account_file(in, "namespace"), 4096, &text, KV_ERROR_CONNECTION, &ignored)) {
+    if (kv_kube_file_read(account_file(in, "namespace"), 4096, &text, &ignored)) {
         while (text.length > 0 && isspace((unsigned char)text.data[text.length - 1]))
             text.length--;
         if (text.length > 0)
@@ -315,6 +319,7 @@ static bool set_in_cluster(const struct inputs *in, struct kv_connection *out)
     const char *host = in->environment->service_host;
     bool ipv6 = strchr(host, ':') != NULL;
     const char *ca = account_file(in, "ca.crt");
+    out->in_cluster = true;
     out->namespace = pod_namespace(in);
     out->token_file = account_file(in, "token");
     if (is_file(ca)) /* else the system's */

@@ -1,6 +1,7 @@
 #include "kubevet/kube/kubeconfig.h"
 
-#include "kubevet/base/buffer.h"
+#include "file.h"
+#include "kubevet/base/intern.h"
 #include "kubevet/base/reader.h"
 #include "kubevet/base/yaml.h"
 
@@ -90,6 +91,7 @@ struct source {
     const char *path;
     struct kv_reader *reader;
     struct kv_arena *arena;
+    struct kv_intern names[SECTIONS]; /* of the entries so far */
 };
 
 static struct kv_list *section_list(const struct section *section, struct kv_kubeconfig *config)
@@ -109,6 +111,15 @@ static struct kv_kubeconfig_entry *find_entry(const struct kv_list *list, size_t
         if (strcmp(entry_at(list, size, i)->name, name) == 0)
             return entry_at(list, size, i);
     return NULL;
+}
+
+/* Adds a name; false if it is there already. With tens of thousands of entries, looking through
+ * them for each would take half a minute. */
+static bool add_name(struct kv_intern *names, const char *name)
+{
+    bool known = kv_intern_find(names, kv_text_of(name)) != NULL;
+    kv_intern_string(names, name);
+    return !known;
 }
 
 /* Decoding */
@@ -248,8 +259,7 @@ static bool read_fields(const struct source *source, const struct field *fields,
 }
 
 /* One item of a section's list. A name that occurs twice is an error, as in conversion.go. */
-static bool read_entry(const struct source *source, const struct section *section,
-                       struct kv_list *list)
+static bool read_entry(struct source *source, const struct section *section, struct kv_list *list)
 {
     struct kv_kubeconfig_entry *entry = kv_list_push(list, source->arena, section->size);
     const char *name = NULL;
@@ -267,7 +277,7 @@ static bool read_entry(const struct source *source, const struct section *sectio
     }
     if (kv_reader_failed(source->reader))
         return false;
-    if (name && find_entry(list, section->size, name))
+    if (name && !add_name(&source->names[section - sections], name))
         return kv_reader_fail(source->reader, "there are two %s named \"%s\"", section->list_key,
                               name);
     if (name)
@@ -275,7 +285,7 @@ static bool read_entry(const struct source *source, const struct section *sectio
     return true;
 }
 
-static bool read_section(const struct source *source, const struct section *section,
+static bool read_section(struct source *source, const struct section *section,
                          struct kv_kubeconfig *config)
 {
     if (take_null(source->reader))
@@ -298,7 +308,7 @@ static bool check_constant(const struct source *source, const char *key, const c
     return true;
 }
 
-static bool read_key(const struct source *source, struct kv_text key, struct kv_kubeconfig *config)
+static bool read_key(struct source *source, struct kv_text key, struct kv_kubeconfig *config)
 {
     if (kv_text_is(key, "apiVersion"))
         return check_constant(source, "apiVersion", "v1");
@@ -312,7 +322,7 @@ static bool read_key(const struct source *source, struct kv_text key, struct kv_
     return kv_read_skip(source->reader);
 }
 
-static bool decode_config(const struct source *source, struct kv_kubeconfig *config)
+static bool decode_config(struct source *source, struct kv_kubeconfig *config)
 {
     struct kv_text key;
     if (take_null(source->reader))
@@ -326,15 +336,53 @@ static bool decode_config(const struct source *source, struct kv_kubeconfig *con
 
 /* Files */
 
+/* Does a line begin with this marker of a document's start or end? */
+static bool is_marker(struct kv_text line, const char *marker)
+{
+    return line.length >= 3 && memcmp(line.data, marker, 3) == 0 &&
+           (line.length == 3 || strchr(" \t\r\n", line.data[3]));
+}
+
+/* A line that may stand before a document's `---`: blank, a comment or a directive. */
+static bool is_preamble(struct kv_text line)
+{
+    size_t i = 0;
+    while (i < line.length && strchr(" \t\r\n", line.data[i]))
+        i++;
+    return i == line.length || line.data[i] == '#' || line.data[0] == '%';
+}
+
+/* client-go decodes the first document and does not look at what follows, sound or not. A marker
+ * ends a document wherever it begins a line, in quotes and block text too. */
+static struct kv_text first_document(struct kv_text text)
+{
+    static const char byte_order_mark[] = "\xef\xbb\xbf";
+    bool begun = false;
+    size_t start = 0, end;
+    if (text.length >= 3 && memcmp(text.data, byte_order_mark, 3) == 0)
+        text = (struct kv_text){text.data + 3, text.length - 3};
+    for (; start < text.length; start = end) {
+        for (end = start; end < text.length && !strchr("\r\n", text.data[end]);)
+            end++;
+        end += end < text.length;
+        struct kv_text line = {text.data + start, end - start};
+        if (is_marker(line, "...") || (begun && is_marker(line, "---")))
+            break;
+        begun = begun || !is_preamble(line);
+    }
+    return (struct kv_text){text.data, start};
+}
+
+/* libyaml's words are not passed on: they quote names, and a token may have been taken for one. */
 static bool parse_config(const char *path, struct kv_text text, struct kv_arena *arena,
                          struct kv_kubeconfig *config, struct kv_error *error)
 {
     struct kv_yaml_documents documents;
     struct kv_error syntax = {0};
-    if (!kv_yaml_parse(text, path, &kv_yaml_spec_limits, arena, &documents, &syntax))
-        return kv_error_at(error, KV_ERROR_CONNECTION, path, syntax.line, syntax.column, "%s",
-                           syntax.text);
-    /* client-go decodes the first document and does not look at others. */
+    if (!kv_yaml_parse(first_document(text), path, &kv_yaml_spec_limits, arena, &documents,
+                       &syntax))
+        return kv_error_at(error, KV_ERROR_CONNECTION, path, syntax.line, syntax.column,
+                           "from this place on it can't be read as YAML");
     if (documents.count == 0 || !documents.roots[0])
         return true;
     struct source source = {.path = kv_arena_copy(arena, kv_text_of(path)), .arena = arena};
@@ -343,7 +391,23 @@ static bool parse_config(const char *path, struct kv_text text, struct kv_arena 
     if (!ok)
         kv_reader_error(source.reader, error);
     kv_reader_close(source.reader);
+    for (size_t i = 0; i < SECTIONS; i++)
+        kv_intern_release(&source.names[i]);
     return ok;
+}
+
+static void merge_list(const struct kv_list *from, size_t size, struct kv_arena *arena,
+                       struct kv_list *into)
+{
+    struct kv_intern names = {0};
+    for (size_t i = 0; i < into->count; i++)
+        add_name(&names, entry_at(into, size, i)->name);
+    for (size_t i = 0; i < from->count; i++) {
+        const struct kv_kubeconfig_entry *entry = entry_at(from, size, i);
+        if (add_name(&names, entry->name))
+            memcpy(kv_list_push(into, arena, size), entry, size);
+    }
+    kv_intern_release(&names);
 }
 
 static void merge_config(const struct kv_kubeconfig *from, struct kv_arena *arena,
@@ -351,17 +415,9 @@ static void merge_config(const struct kv_kubeconfig *from, struct kv_arena *aren
 {
     if (!into->current_context)
         into->current_context = from->current_context;
-    for (size_t i = 0; i < SECTIONS; i++) {
-        size_t size = sections[i].size;
-        const struct kv_list *entries =
-            (const struct kv_list *)((const char *)from + sections[i].offset);
-        struct kv_list *list = section_list(&sections[i], into);
-        for (size_t k = 0; k < entries->count; k++) {
-            const struct kv_kubeconfig_entry *entry = entry_at(entries, size, k);
-            if (!find_entry(list, size, entry->name))
-                memcpy(kv_list_push(list, arena, size), entry, size);
-        }
-    }
+    for (size_t i = 0; i < SECTIONS; i++)
+        merge_list((const struct kv_list *)((const char *)from + sections[i].offset),
+                   sections[i].size, arena, section_list(&sections[i], into));
 }
 
 bool kv_kubeconfig_read(const char *path, bool optional, struct kv_arena *arena,
@@ -371,7 +427,7 @@ bool kv_kubeconfig_read(const char *path, bool optional, struct kv_arena *arena,
         return true;
     struct kv_buffer text = {0};
     struct kv_kubeconfig config = {0};
-    bool ok = kv_file_read(path, MAX_FILE_BYTES, &text, KV_ERROR_CONNECTION, error) &&
+    bool ok = kv_kube_file_read(path, MAX_FILE_BYTES, &text, error) &&
               parse_config(path, kv_buffer_as_text(&text), arena, &config, error);
     kv_buffer_release(&text);
     if (!ok)

@@ -34,10 +34,12 @@ struct kv_connection_environment {
  * arena that kv_connection_load was given. Secrets (token, key_data) are never printed, logged or
  * put into an error. A server that is not https gets no credentials: there are none here then. */
 struct kv_connection {
+    bool in_cluster;            /* all is of the pod's service account */
     const char *context;        /* name of the context in use; NULL in-cluster */
     const char *cluster, *user; /* names of its entries; NULL in-cluster, or where there are none */
-    const char *server;         /* https://host:port/prefix, without a trailing slash */
-    const char *namespace;      /* "default" if nothing says otherwise */
+    const char *cluster_file, *user_file; /* kubeconfigs that they stand in; NULL likewise */
+    const char *server;                   /* https://host:port/prefix, without a trailing slash */
+    const char *namespace;                /* "default" if nothing says otherwise */
     const char *ca_file, *ca_data;
     const char *certificate_file, *certificate_data;
     const char *key_file, *key_data;

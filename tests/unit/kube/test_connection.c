@@ -311,6 +311,14 @@ static void test_cluster_flags(void **state)
     assert_true(resolve_text(flags, ""));
     assert_string_equal(connection.server, "https://h");
     assert_null(connection.cluster);
+    assert_false(connection.in_cluster);
+
+    /* The fault of the flag, not of the kubeconfig. */
+    flags = (struct kv_connection_flags){.certificate_authority = "/nonexistent/ca"};
+    assert_false(resolve_entries(flags, HTTPS, ""));
+    assert_string_equal(error.text,
+                        "--certificate-authority /nonexistent/ca: No such file or directory");
+    assert_string_equal(error.file, "");
 }
 
 static void test_names(void **state)
@@ -321,6 +329,8 @@ static void test_names(void **state)
     assert_string_equal(connection.cluster, "c");
     assert_string_equal(connection.user, "u");
     assert_string_equal(connection.context, "k");
+    assert_non_null(strstr(connection.cluster_file, "/kubevet-test-"));
+    assert_string_equal(connection.user_file, connection.cluster_file);
     assert_false(resolve_entries(flags, HTTPS, ""));
     assert_non_null(strstr(error.text, "no user named \"nobody\""));
     /* A context may name a user that there is not: an anonymous one. */
@@ -346,6 +356,7 @@ static void test_in_cluster(void **state)
     unlink(token);
     rmdir(folder);
     assert_true(ok);
+    assert_true(connection.in_cluster);
     assert_string_equal(connection.server, "https://[fd00::1]:443");
     assert_string_equal(connection.token_file, token);
     assert_string_equal(connection.namespace, "default");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static char folder[64];
@@ -234,6 +235,74 @@ static void test_first_document_only(void **state)
     assert_null(config.current_context);
 }
 
+/* What follows the first document is not looked at, however broken; before it stands what may. */
+static void test_other_documents_broken(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *context;
+    } rows[] = {
+        {"current-context: a\n---\n\tbroken: [\n", "a"},
+        {"current-context: a\r\n--- {\r\n", "a"},
+        {"current-context: a\n...\n}\n", "a"},
+        {"\xef\xbb\xbf# c\n\n%YAML 1.1\n---\ncurrent-context: a\n---\n]", "a"},
+        {"--- {current-context: a}\n---", "a"},
+        {"{current-context: ---a}", "---a"},
+        {"current-context: >-\n  a\n  ---\n", "a ---"},
+        {"---\n---\ncurrent-context: b", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        config = (struct kv_kubeconfig){0};
+        if (!read_config('a', rows[i].text))
+            fail_msg("%s: %s", rows[i].text, error.text);
+        if (rows[i].context)
+            assert_string_equal(config.current_context, rows[i].context);
+        else
+            assert_null(config.current_context);
+    }
+}
+
+/* An alias without its anchor may be a token that begins with an asterisk. */
+static void test_yaml_not_quoted(void **state)
+{
+    (void)state;
+    assert_false(read_config('a', "users:\n- {name: u, user: {token: *hunter2}}\n"));
+    assert_error("can't be read as YAML");
+    assert_int_equal(error.line, 2);
+    assert_null(strstr(error.text, "hunter2"));
+}
+
+/* Two files of as many users as fit: in no time, where comparing each with each takes a minute. */
+static void test_many_entries(void **state)
+{
+    (void)state;
+    enum { USERS = 90000 };
+    char *text = malloc(USERS * 20 + 20), *end = text;
+    assert_non_null(text);
+    end += sprintf(end, "users:\n");
+    for (int i = 0; i < USERS; i++)
+        end += sprintf(end, "- name: user-%d\n", i);
+    clock_t start = clock();
+    assert_true(read_config('a', text));
+    assert_true(read_config('b', text));
+    free(text);
+    assert_int_equal(config.users.count, USERS);
+    assert_true((clock() - start) / CLOCKS_PER_SEC < 10);
+}
+
+/* `-` is a file's name, as kubectl has it. */
+static void test_dash(void **state)
+{
+    (void)state;
+    char old[4096];
+    assert_non_null(getcwd(old, sizeof old));
+    assert_int_equal(chdir(folder), 0);
+    assert_false(kv_kubeconfig_read("-", false, &arena, &config, &error));
+    assert_int_equal(chdir(old), 0);
+    assert_string_equal(error.file, "./-");
+    assert_error("No such file");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +314,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_mistakes, begin, end),
         cmocka_unit_test_setup_teardown(test_missing, begin, end),
         cmocka_unit_test_setup_teardown(test_first_document_only, begin, end),
+        cmocka_unit_test_setup_teardown(test_other_documents_broken, begin, end),
+        cmocka_unit_test_setup_teardown(test_yaml_not_quoted, begin, end),
+        cmocka_unit_test_setup_teardown(test_many_entries, begin, end),
+        cmocka_unit_test_setup_teardown(test_dash, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
