@@ -65,9 +65,6 @@ void kv_error_format(const struct kv_error *error, char *out, size_t size)
         snprintf(out, size, "%s:%u: %s", error->file, error->line, error->text);
     else
         snprintf(out, size, "%s:%u:%u: %s", error->file, error->line, error->column, error->text);
-    for (char *c = out; *c != '\0'; c++)
-        if (((unsigned char)*c < 0x20 && *c != '\t') || *c == 0x7f)
-            *c = '?';
 }
 
 void kv_out_of_memory(void)

@@ -1,6 +1,8 @@
 #include "output.h"
 #include "source.h"
 
+#include "kubevet/report/screen.h"
+
 #include <stdint.h>
 
 /* ", 5 quotas"; nothing for none. */
@@ -21,7 +23,9 @@ static void add_line(struct kv_buffer *out, const struct kv_spec *spec)
         workloads += namespace->content.workloads.count;
         resources += namespace->content.resources.count;
     }
-    kv_buffer_printf(out, "%s: ok: %s", spec->file, spec->name.text);
+    kv_screen_escape(out, spec->file);
+    kv_buffer_text(out, ": ok: ");
+    kv_screen_escape(out, spec->name.text);
     add_count(out, spec->namespaces.count, "namespace", "namespaces");
     add_count(out, quotas, "quota", "quotas");
     add_count(out, workloads, "workload", "workloads");

@@ -42,9 +42,8 @@ static bool read_live(const struct kv_options *options, const struct kv_spec *sp
 }
 
 static enum kv_exit record(const struct kv_options *options, const struct kv_spec *spec,
-                           const struct kv_kind *const *kinds)
+                           const struct kv_kind *const *kinds, const char *file)
 {
-    const char *file = options->outputs.count > 0 ? options->outputs.items[0] : NULL;
     struct kv_session session = {0};
     struct kv_buffer document = {0};
     struct kv_error error = {0};
@@ -75,11 +74,10 @@ static size_t count_kinds(void)
 
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
 {
-    (void)command;
-    if (options->outputs.count > 1) {
-        kv_complain("--output: kubevet snapshot writes one file");
-        return KV_EXIT_USAGE;
-    }
+    const char *file;
+    struct kv_error error = {0};
+    if (!kv_output_file(command, options, &file, &error))
+        return kv_fail(&error);
     const char *path = kv_spec_path(options);
     struct kv_spec *spec = path ? kv_spec_open(path) : NULL;
     if (path && !spec)
@@ -88,7 +86,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     const struct kv_kind **kinds = kv_arena_array(&arena, count_kinds() + 1, sizeof *kinds);
     const struct kv_selection everything = {0};
     kv_engine_kinds(spec, &everything, kinds);
-    enum kv_exit code = record(options, spec, kinds);
+    enum kv_exit code = record(options, spec, kinds, file);
     kv_spec_free(spec);
     kv_arena_release(&arena);
     return code;

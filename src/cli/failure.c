@@ -2,14 +2,20 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/glob.h"
+#include "kubevet/report/screen.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 /* Nothing can be said about a standard error that can't be written to. */
-static void print_line(const char *line)
+static void print_line(const char *text)
 {
-    dprintf(STDERR_FILENO, "kubevet: %s\n", line);
+    struct kv_buffer line = {0};
+    struct kv_error ignored = {0};
+    kv_buffer_text(&line, "kubevet: ");
+    kv_screen_escape(&line, text);
+    kv_buffer_text(&line, "\n");
+    (void)!kv_descriptor_write(STDERR_FILENO, kv_buffer_as_text(&line), &ignored);
+    kv_buffer_release(&line);
 }
 
 enum kv_exit kv_fail(const struct kv_error *error)

@@ -4,10 +4,10 @@
 
 #include "kubevet/cli/command.h"
 
-/* Prints "kubevet: " and the error; returns the exit code of its kind. */
+/* Prints "kubevet: " and the error, made harmless (kv_screen_escape); returns the exit code of its kind. */
 enum kv_exit kv_fail(const struct kv_error *error);
 
-/* Prints "kubevet: " and a line, its control characters shown as `?`. */
+/* Prints "kubevet: " and a line, made harmless likewise. */
 void kv_complain(const char *format, ...) KV_PRINTF(1, 2);
 
 /* A usage error: "unknown WHAT 'word'", and the nearest of the known ones, or all of them. */

@@ -208,9 +208,30 @@ static bool check_argument_count(const struct kv_command *command, const struct 
     return true;
 }
 
+/* An option that asks for what another rules out must not be dropped in silence: who gives
+ * --context means that cluster. A limit on time contradicts nothing. */
+static bool is_live(const struct kv_option *option)
+{
+    return option->groups == KV_OPTIONS_CONNECTION && option->type != KV_OPTION_DURATION;
+}
+
+static bool check_source(const struct kv_options *options, const struct kv_option *live,
+                         struct kv_error *error)
+{
+    if (options->snapshot && live)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--%s asks for a live cluster, --snapshot for a recorded one",
+                            live->name);
+    if (options->complete && !options->snapshot)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--complete speaks of a recorded state: name it by --snapshot");
+    return true;
+}
+
 static bool parse_options(const struct syntax *syntax, int argc, char **argv,
                           struct kv_options *options, struct kv_error *error)
 {
+    const struct kv_option *live = NULL;
     opterr = 0;
     optind = 0; /* glibc: forget an earlier command line */
     for (int code; (code = getopt_long(argc, argv, syntax->letters, syntax->longs, NULL)) != -1;) {
@@ -226,8 +247,10 @@ static bool parse_options(const struct syntax *syntax, int argc, char **argv,
             return fail_unknown_name(syntax, word, error);
         if (!store(option, optarg, options, (size_t)argc, error))
             return false;
+        if (is_live(option))
+            live = option;
     }
-    return true;
+    return options->help || check_source(options, live, error);
 }
 
 bool kv_options_parse(const struct kv_command *command, int argc, char **argv,

@@ -38,10 +38,13 @@ static bool parse_output(const char *word, struct kv_arena *arena, struct kv_out
     return true;
 }
 
-/* One spelling for each file, whether it exists or not; `path` itself if its folder doesn't. */
+/* One spelling for each place: "" for standard output; of a file, whether it exists or not; `path`
+ * itself if its folder doesn't. */
 static const char *resolve(const char *path, struct kv_arena *arena)
 {
     char folder[PATH_MAX];
+    if (!path || kv_file_standard(path) == STDOUT_FILENO)
+        return "";
     if (realpath(path, folder))
         return kv_arena_copy(arena, kv_text_of(folder));
     const char *slash = strrchr(path, '/');
@@ -57,7 +60,7 @@ static bool check_places(const struct kv_outputs *outputs, struct kv_arena *aren
     const char **places = kv_arena_array(arena, outputs->count, sizeof *places);
     for (size_t i = 0; i < outputs->count; i++) {
         const struct kv_output *output = &outputs->items[i];
-        places[i] = output->file ? resolve(output->file, arena) : "";
+        places[i] = resolve(output->file, arena);
         for (size_t j = 0; j < i; j++) {
             if (strcmp(places[i], places[j]) != 0)
                 continue;
@@ -65,7 +68,7 @@ static bool check_places(const struct kv_outputs *outputs, struct kv_arena *aren
                                 "--output: %s and %s both go to %s; give each a file of its own, "
                                 "as -o %s=FILE",
                                 outputs->items[j].format->name, output->format->name,
-                                output->file ? output->file : "standard output",
+                                *places[i] ? output->file : "standard output",
                                 output->format->name);
         }
     }
@@ -159,6 +162,26 @@ bool kv_document_format(const struct kv_command *command, const struct kv_option
     }
     return kv_unknown_word(error, "output format", options->outputs.items[0], command->formats,
                            count);
+}
+
+bool kv_output_file(const struct kv_command *command, const struct kv_options *options,
+                    const char **file, struct kv_error *error)
+{
+    *file = NULL;
+    if (options->outputs.count == 0)
+        return true;
+    if (options->outputs.count > 1)
+        return kv_error_set(error, KV_ERROR_USAGE, "--output: kubevet %s writes one file",
+                            command->name);
+    const char *word = options->outputs.items[0];
+    if (strcmp(word, "json") == 0)
+        return true;
+    *file = strncmp(word, "json=", 5) == 0 ? word + 5 : word;
+    if (**file == '\0')
+        return kv_error_set(error, KV_ERROR_USAGE, "--output: '%s' names no file", word);
+    if (strcmp(*file, "-") == 0)
+        *file = NULL;
+    return true;
 }
 
 enum kv_exit kv_print(struct kv_buffer *document)

@@ -30,6 +30,11 @@ bool kv_outputs_write(const struct kv_outputs *outputs, const struct kv_options 
 bool kv_document_format(const struct kv_command *command, const struct kv_options *options,
                         size_t *index, struct kv_error *error) KV_MUST_USE;
 
+/* The one -o FILE of a command that writes one file of JSON; `json=FILE` and `json`, as other
+ * commands have it, mean the same. NULL = standard output. */
+bool kv_output_file(const struct kv_command *command, const struct kv_options *options,
+                    const char **file, struct kv_error *error) KV_MUST_USE;
+
 /* Writes to a file, or to standard output for NULL. */
 bool kv_output_put(const char *file, struct kv_text text, struct kv_error *error) KV_MUST_USE;
 

@@ -47,8 +47,8 @@ bool kv_error_vat(struct kv_error *error, enum kv_error_kind kind, const char *f
 bool kv_error_prepend(struct kv_error *error, const char *format, ...) KV_PRINTF(2, 3);
 
 /* Writes "file:line:column: text" (what is unknown left out) into `out`, cut to `size` bytes with
- * NUL. Control characters other than tab are shown as `?`: an error may quote what a server sent.
- */
+ * NUL. It may quote what a server or a file sent: who shows it to people escapes it
+ * (kv_screen_escape). */
 void kv_error_format(const struct kv_error *error, char *out, size_t size);
 
 /* Ends the process with exit code 3 and one line on stderr. Memory is bounded by caps on input, so

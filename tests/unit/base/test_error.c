@@ -37,16 +37,6 @@ static void format_shows_what_is_known(void **state)
     }
 }
 
-static void control_characters_are_not_passed_on(void **state)
-{
-    (void)state;
-    struct kv_error error = {0};
-    char out[64];
-    kv_error_set(&error, KV_ERROR_CONNECTION, "a\033[31mb\nc\td");
-    kv_error_format(&error, out, sizeof out);
-    assert_string_equal(out, "a?[31mb?c\td");
-}
-
 static void context_comes_before_and_long_text_is_cut(void **state)
 {
     (void)state;
@@ -68,7 +58,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(format_shows_what_is_known),
-        cmocka_unit_test(control_characters_are_not_passed_on),
         cmocka_unit_test(context_comes_before_and_long_text_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

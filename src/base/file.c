@@ -1,0 +1,185 @@
+#include "kubevet/base/file.h"
+
+#include "kubevet/base/buffer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The place where byte `offset` of `text` stands, for "file:line:column". */
+static void text_place(struct kv_text text, size_t offset, unsigned *line, unsigned *column)
+{
+    *line = 1;
+    *column = 1;
+    for (size_t i = 0; i < offset && i < text.length; i++) {
+        if (text.data[i] == '\n') {
+            ++*line;
+            *column = 1;
+        } else if (((unsigned char)text.data[i] & 0xc0) != 0x80) {
+            ++*column;
+        }
+    }
+}
+
+static bool descriptor_read(int descriptor, const char *name, size_t max_bytes,
+                            struct kv_buffer *into, enum kv_error_kind kind, struct kv_error *error)
+{
+    size_t start = into->length;
+    for (;;) {
+        kv_buffer_reserve(into, 64 * 1024);
+        ssize_t count = read(descriptor, into->data + into->length, 64 * 1024);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return kv_error_at(error, kind, name, 0, 0, "can't be read: %s", strerror(errno));
+        if (count == 0)
+            break;
+        into->length += (size_t)count;
+        if (into->length - start > max_bytes) {
+            struct kv_text text = {into->data + start, into->length - start};
+            unsigned line, column;
+            text_place(text, max_bytes, &line, &column);
+            return kv_error_at(error, kind, name, line, column,
+                               "the file goes on past this place: more than %zu MiB are not read",
+                               max_bytes >> 20);
+        }
+    }
+    into->data[into->length] = '\0';
+    return true;
+}
+
+bool kv_file_read(const char *path, size_t max_bytes, struct kv_buffer *into,
+                  enum kv_error_kind kind, struct kv_error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return descriptor_read(STDIN_FILENO, "standard input", max_bytes, into, kind, error);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor < 0)
+        return kv_error_at(error, kind, path, 0, 0, "can't be opened: %s", strerror(errno));
+    struct stat status;
+    bool ok = fstat(descriptor, &status) == 0;
+    if (ok && S_ISDIR(status.st_mode))
+        ok = kv_error_at(error, kind, path, 0, 0, "is a folder where a file is wanted");
+    else if (ok)
+        ok = descriptor_read(descriptor, path, max_bytes, into, kind, error);
+    else
+        kv_error_at(error, kind, path, 0, 0, "can't be read: %s", strerror(errno));
+    close(descriptor);
+    return ok;
+}
+
+bool kv_descriptor_write(int descriptor, struct kv_text text, struct kv_error *error)
+{
+    while (text.length > 0) {
+        ssize_t count = write(descriptor, text.data, text.length);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return kv_error_set(error, KV_ERROR_OUTPUT, "can't be written: %s", strerror(errno));
+        text.data += count;
+        text.length -= (size_t)count;
+    }
+    return true;
+}
+
+/* Writes and flushes a new file beside `path` and gives it its name; removes it if that fails. */
+static bool file_replace(const char *path, mode_t mode, struct kv_text text, struct kv_error *error)
+{
+    char temporary[PATH_MAX + 16];
+    snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    if (descriptor < 0)
+        return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0, "can't be written: %s",
+                           strerror(errno));
+    bool ok = kv_descriptor_write(descriptor, text, error);
+    if (ok && (fchmod(descriptor, mode) != 0 || fsync(descriptor) != 0))
+        ok = kv_error_set(error, KV_ERROR_OUTPUT, "can't be written: %s", strerror(errno));
+    if (close(descriptor) != 0 && ok)
+        ok = kv_error_set(error, KV_ERROR_OUTPUT, "can't be written: %s", strerror(errno));
+    if (ok && rename(temporary, path) != 0)
+        ok = kv_error_set(error, KV_ERROR_OUTPUT, "can't be replaced: %s", strerror(errno));
+    if (!ok) {
+        unlink(temporary);
+        if (error->file[0] == '\0')
+            snprintf(error->file, sizeof error->file, "%s", path);
+    }
+    return ok;
+}
+
+int kv_file_standard(const char *path)
+{
+    struct stat named, open;
+    if (stat(path, &named) != 0)
+        return -1;
+    for (int descriptor = STDOUT_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+        int flags = fcntl(descriptor, F_GETFL);
+        if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || fstat(descriptor, &open) != 0 ||
+            open.st_dev != named.st_dev || open.st_ino != named.st_ino)
+            continue;
+        if (!S_ISCHR(open.st_mode) || isatty(descriptor))
+            return descriptor;
+    }
+    return -1;
+}
+
+/* Where symlinks lead, whether there is a file or not: `target` of PATH_MAX bytes is what is to be
+ * replaced. As many of them as Linux follows (path_resolution(7)). */
+static bool follow(const char *path, char *target)
+{
+    char link[PATH_MAX];
+    int length = snprintf(target, PATH_MAX, "%s", path);
+    for (int i = 0; i < 40 && length < PATH_MAX; i++) {
+        ssize_t count = readlink(target, link, sizeof link - 1);
+        if (count < 0)
+            return errno == EINVAL || errno == ENOENT; /* no symlink */
+        link[count] = '\0';
+        const char *slash = strrchr(target, '/');
+        int folder = slash && link[0] != '/' ? (int)(slash + 1 - target) : 0;
+        length = folder + snprintf(target + folder, (size_t)(PATH_MAX - folder), "%s", link);
+    }
+    errno = length < PATH_MAX ? ELOOP : ENAMETOOLONG;
+    return false;
+}
+
+static bool fail_write(const char *path, struct kv_error *error)
+{
+    return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0, "can't be written: %s", strerror(errno));
+}
+
+static bool write_through(int descriptor, const char *path, struct kv_text text,
+                          struct kv_error *error)
+{
+    struct kv_error cause = {0};
+    return kv_descriptor_write(descriptor, text, &cause) ||
+           kv_error_at(error, cause.kind, path, 0, 0, "%s", cause.text);
+}
+
+bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error)
+{
+    int standard = kv_file_standard(path);
+    if (standard >= 0)
+        return write_through(standard, path, text, error);
+    struct stat status;
+    bool exists = stat(path, &status) == 0;
+    if (!exists && errno != ENOENT)
+        return fail_write(path, error);
+    if (!exists || S_ISREG(status.st_mode)) {
+        char target[PATH_MAX];
+        mode_t mask = umask(0);
+        umask(mask);
+        return follow(path, target)
+                   ? file_replace(target, exists ? status.st_mode & 0777 : 0666 & ~mask, text,
+                                  error)
+                   : fail_write(path, error);
+    }
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor < 0)
+        return fail_write(path, error);
+    bool ok = write_through(descriptor, path, text, error);
+    close(descriptor);
+    return ok;
+}
