@@ -103,5 +103,7 @@ drift "another provisioner" $classes '(.items[] | select(.metadata.name == "exos
 drift "a class that nobody documented" $classes '.items += [.items[0] | .metadata.name = "exoscale-sbs" | .metadata.uid = "x"]' \
   "storage/class-undeclared | warning | StorageClass/exoscale-sbs | metadata.name | absent > exoscale-sbs | $(line storageClasses: storageClasses:)"
 
+. "$here/cluster.sh"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
