@@ -132,6 +132,17 @@ static bool judge_recording(const struct kv_options *options, const struct kv_sp
     return true;
 }
 
+/* There is none where this is not the documented cluster, and that is all that was found. */
+static const char *why_no_verdict(const struct kv_report *report)
+{
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        if (!finding->waived)
+            return finding->message;
+    }
+    return "the report says why";
+}
+
 /* Why the exit code is what it is, where no finding says so. */
 static void explain_exit(enum kv_exit code, const struct kv_report *report)
 {
@@ -141,7 +152,7 @@ static void explain_exit(enum kv_exit code, const struct kv_report *report)
                     "--allow-partial accepts it",
                     rules, rules == 1 ? "" : "s");
     else if (code == KV_EXIT_NO_VERDICT)
-        kv_complain("no verdict: the report says why");
+        kv_complain("no verdict: %s", why_no_verdict(report));
 }
 
 static enum kv_exit check(const struct kv_options *options, const struct kv_spec *spec,

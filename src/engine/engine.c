@@ -37,6 +37,12 @@ static bool is_selected(const struct kv_selection *selection, const struct kv_ru
            !globs_match(selection->skip_rules, rule->doc.id);
 }
 
+/* --rule does not leave a gate out: of another cluster no part is to be judged. */
+static bool is_gate(const struct kv_selection *selection, const struct kv_rule *rule)
+{
+    return rule->gate && !globs_match(selection->skip_rules, rule->doc.id);
+}
+
 static enum kv_severity rule_severity(const struct kv_spec *spec, const struct kv_rule *rule,
                                       bool *is_set)
 {
@@ -95,7 +101,8 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
     for (size_t i = 0; i == 0 || kv_kinds_registry[i - 1]; i++)
         out[i] = NULL;
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        if (is_selected(selection, *rule) && !why_not(spec, selection, *rule)) {
+        if ((is_selected(selection, *rule) || is_gate(selection, *rule)) &&
+            !why_not(spec, selection, *rule)) {
             kv_kinds_add((*rule)->reads, out);
             kv_kinds_add((*rule)->also_reads, out);
         }
@@ -106,7 +113,8 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
                     struct kv_state *state)
 {
     for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++) {
-        if ((*rule)->resources && is_selected(selection, *rule) && !why_not(spec, selection, *rule)) {
+        if ((*rule)->resources && is_selected(selection, *rule) &&
+            !why_not(spec, selection, *rule)) {
             kv_spec_want(spec, state);
             return;
         }
@@ -195,9 +203,24 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         };
         check.severity = rule_severity(spec, rule, &check.severity_is_set);
         rule->run(&check);
-        unknown_namespaces_add(rule, state, report);
+        if (!rule->own_gaps)
+            unknown_namespaces_add(rule, state, report);
         report->rules_evaluated++;
     }
+}
+
+/* A rule of which only what it finds is wanted: that it was run, or could not be, is not counted.
+ */
+static void rule_run_silently(const struct kv_rule *rule, const struct kv_spec *spec,
+                              const struct kv_state *state, const struct kv_selection *selection,
+                              struct kv_report *report)
+{
+    struct kv_report before = *report;
+    rule_run(rule, spec, state, selection, report);
+    report->rules_evaluated = before.rules_evaluated;
+    report->rules_not_evaluated = before.rules_not_evaluated;
+    report->not_evaluated.count = before.not_evaluated.count;
+    report->not_applicable.count = before.not_applicable.count;
 }
 
 static const char *own(struct kv_report *report, const char *text)
@@ -371,14 +394,62 @@ static void state_describe(const struct kv_spec *spec, const struct kv_state *st
     }
 }
 
+/* Runs the gates. True if one of them found that this is not the documented cluster, and no waiver
+ * of the spec lets that pass. */
+static bool gates_close(const struct kv_spec *spec, const struct kv_state *state,
+                        const struct kv_selection *selection, struct kv_report *report)
+{
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        if (!is_gate(selection, *rule))
+            continue;
+        if (is_selected(selection, *rule))
+            rule_run(*rule, spec, state, selection, report);
+        else
+            rule_run_silently(*rule, spec, state, selection, report);
+    }
+    if (report->findings.count == 0)
+        return false;
+    findings_complete(report);
+    kv_findings_waive(spec, report);
+    size_t closed = 0;
+    kv_list_each(&report->findings, const struct kv_finding, finding) closed += !finding->waived;
+    return closed > 0;
+}
+
+/* The report of another cluster: only that it is one. */
+static void report_close(struct kv_report *report)
+{
+    report->verdict = KV_VERDICT_NONE;
+    kv_report_sort(report);
+    kv_report_count(report);
+}
+
+bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
+                             const struct kv_selection *selection, struct kv_report *report)
+{
+    *report = (struct kv_report){0};
+    state_describe(spec, state, report);
+    if (gates_close(spec, state, selection, report)) {
+        report_close(report);
+        return true;
+    }
+    kv_report_release(report);
+    return false;
+}
+
 void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *state,
                            const struct kv_selection *selection, const struct kv_rules *only,
                            struct kv_report *report)
 {
     *report = (struct kv_report){0};
     state_describe(spec, state, report);
+    if (!only && gates_close(spec, state, selection, report)) {
+        report_close(report);
+        return;
+    }
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
-        if (is_selected(selection, *rule) && (!only || kv_rules_hold(only, *rule)))
+        if (!(*rule)->gate && is_selected(selection, *rule) &&
+            (!only || kv_rules_hold(only, *rule)))
             rule_run(*rule, spec, state, selection, report);
     kv_consequences_drop(report);
     findings_select(selection, spec, report);
@@ -396,6 +467,8 @@ void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
 
 enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on)
 {
+    if (report->verdict == KV_VERDICT_NONE)
+        return KV_VERDICT_NONE;
     size_t counted = report->errors;
     if (fail_on <= KV_SEVERITY_WARNING)
         counted += report->warnings;

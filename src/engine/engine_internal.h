@@ -32,6 +32,11 @@ static inline int kv_text_compare(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "");
 }
 
+/* Before anything is read of a live cluster: is its address another one than the documented? The
+ * state holds nothing else. True with a finished report; else the report is empty. */
+bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
+                             const struct kv_selection *selection, struct kv_report *report);
+
 /* Adds kinds (NULL-terminated; may be NULL) to a NULL-terminated set with room for all there are.
  */
 void kv_kinds_add(const struct kv_kind *const *kinds, const struct kv_kind **out);

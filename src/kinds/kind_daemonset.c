@@ -28,6 +28,8 @@ const struct kv_kind kv_kind_daemonset = {
     .version = "v1",
     .resource = "daemonsets",
     .namespaced = true,
+    /* A DaemonSet has no conditions: only who wrote its status tells since when it is as it is. */
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
 };

@@ -5,9 +5,19 @@
         .key = (name), .type = (kind), .offset = offsetof(struct kv_node_object, member)           \
     }
 
+static const struct kv_shape taint_fields[] = {
+    {.key = "key", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_taint, key)},
+    {0},
+};
+
 static const struct kv_shape spec_fields[] = {
     ROW(provider_id, "providerID", KV_SHAPE_STRING),
     ROW(unschedulable, "unschedulable", KV_SHAPE_BOOL),
+    {.key = "taints",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_node_object, taints),
+     .fields = taint_fields,
+     .size = sizeof(struct kv_taint)},
     {0},
 };
 

@@ -38,24 +38,55 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
     return finding;
 }
 
-bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind, const char *namespace)
+/* A namespace that the spec does not document is not known where what lies elsewhere is not. */
+static const char *why_unknown(const struct kv_check *check, const struct kv_kind *kind,
+                               const char *namespace)
 {
-    return kv_state_unknown(check->state, kind, namespace) == NULL;
+    const char *reason = kv_state_unknown(check->state, kind, namespace);
+    if (!reason && namespace && !kv_spec_namespace_find(check->spec, namespace))
+        reason = kv_state_unknown(check->state, kind, KV_ELSEWHERE);
+    return reason;
 }
 
-void kv_check_not_evaluated(struct kv_check *check, const struct kv_object *object,
-                            const char *reason, ...)
+bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind, const char *namespace)
+{
+    return why_unknown(check, kind, namespace) == NULL;
+}
+
+void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
+{
+    struct kv_not_evaluated *entry =
+        kv_list_push(check->not_evaluated, check->arena, sizeof *entry);
+    entry->rule = check->rule->doc.id;
+    entry->namespace = namespace;
+    va_list arguments;
+    va_start(arguments, reason);
+    entry->reason = kv_arena_vprintf(check->arena, reason, arguments);
+    va_end(arguments);
+}
+
+bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace)
+{
+    const char *reason = why_unknown(check, kind, namespace);
+    if (reason)
+        kv_check_gap(check, namespace, "%s: %s", kind->resource, reason);
+    return !reason;
+}
+
+struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,
+                                                const struct kv_object *object, const char *reason,
+                                                ...)
 {
     struct kv_not_evaluated *entry =
         kv_list_push(check->not_evaluated, check->arena, sizeof *entry);
     entry->rule = check->rule->doc.id;
     entry->namespace = object->namespace;
-    entry->cause = kv_name_of(check, object);
     entry->object = kv_check_format(check, "%s/%s", object->kind->name, object->name);
     va_list arguments;
     va_start(arguments, reason);
     entry->reason = kv_arena_vprintf(check->arena, reason, arguments);
     va_end(arguments);
+    return entry;
 }
 
 enum kv_lasting kv_check_lasted(const struct kv_check *check, kv_time since)

@@ -59,7 +59,8 @@ static void quota_check(struct kv_check *check, const struct kv_resource_quota *
         amount_check(check, quota, &quota->status_hard.items[k]);
     if (!is_counted(quota) &&
         kv_check_lasted(check, kv_object_changed(&quota->object)) != KV_RECENT)
-        kv_check_not_evaluated(check, &quota->object, "its use is not counted: it has no status");
+        kv_check_not_evaluated(check, &quota->object, "its use is not counted: it has no status")
+            ->cause = kv_name_of(check, &quota->object); /* a finding on its status says it too */
 }
 
 static void run(struct kv_check *check)

@@ -4,7 +4,7 @@
 #define LABEL      "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 #define NAME_GLOB  "[a-z0-9*?]([-a-z0-9.*?]*[a-z0-9*?])?"
 #define VERSION    "[0-9]+\\.[0-9]+(\\.[0-9]+)?"
-#define COMPARISON "(>=|<=|>|<|=)" VERSION
+#define COMPARISON "(>=|<=|!=|>|<|=)" VERSION
 #define OCTET      "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 #define NUMBER     "([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 

@@ -261,6 +261,31 @@ fault /apis/apps/v1/deployments broken-later 1
 spec=scaled run "a second reading that fails" 3 --rule hpa/missing
 has err 'reading again'
 
+# Another cluster than the documented one
+kube_system=$(jq -r '.items[] | select(.metadata.name == "kube-system").metadata.uid' \
+    "$KUBEVET_SOURCE/tests/data/healthy/_api_v1_namespaces.json")
+identify() { # SERVER UID
+    { sed '/^namespaces:/,$d' "$WORK/spec.yaml"
+      echo "cluster: {kubernetesVersion: \"1.35\", identity: {server: \"$1\", uid: $2}}"
+      sed -n '/^namespaces:/,$p' "$WORK/spec.yaml"; } >"$WORK/identified.yaml"
+}
+identify "https://127.0.0.*" "$kube_system"
+spec=identified run "the documented cluster" 0 --rule 'quota/*' --rule cluster/identity --rule cluster/version
+identify "https://*.exo.io*" "$kube_system"
+spec=identified refused "another address" 'another cluster than the documented one' "https://*.exo.io*"
+requests_are 0 / # nobody is asked
+has out '"no-verdict"'
+spec=identified run "another address, no verdict whatever is asked" 3 --rule 'quota/*' --exit-zero
+spec=identified run "another address, as asked for" 0 --rule 'quota/*' --skip-rule cluster/identity
+identify "https://127.0.0.*" 00000000-0000-4000-8000-000000000000
+spec=identified refused "another uid" 'another cluster than the documented one' "$kube_system"
+lacks out '"quota/limits"'
+fault $namespaces refuse
+spec=identified run "a uid that may not be read" 4 --rule cluster/identity
+has out 'namespaces: '
+identify "https://127.0.0.*" "$kube_system"
+spec=identified run "a rule that reads no list" 0 --rule cluster/version
+
 # A recording of the live cluster gives the live verdict, and holds nobody's secrets
 name="snapshot of the live cluster"
 "$KUBEVET" snapshot "$WORK/spec.yaml" --kubeconfig "$WORK/good.yaml" -o "$WORK/recorded.json" 2>"$WORK/err" ||
@@ -270,7 +295,7 @@ name="snapshot of the live cluster"
 has out '"conforms"'
 has recorded.json '"version":"1.35.3"'
 lacks recorded.json "$TOKEN"
-lacks recorded.json managed-by
+lacks recorded.json pod-security.kubernetes.io
 
 # Answers that are none
 fault $namespaces cut

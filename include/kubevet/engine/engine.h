@@ -41,7 +41,8 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
 void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
                      const struct kv_selection *selection, struct kv_report *report);
 
-/* What a report comes to if findings from `fail_on` up count. */
+/* What a report comes to if findings from `fail_on` up count; of another cluster than the
+ * documented one there is no verdict, whatever counts. */
 enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on);
 
 void kv_report_release(struct kv_report *report);

@@ -5,10 +5,15 @@
 #include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/kind.h"
 
+struct kv_taint {
+    const char *key;
+};
+
 struct kv_node_object {
     struct kv_object object; /* keeps labels */
     const char *provider_id; /* exoscale://UUID */
     enum kv_tristate unschedulable;
+    struct kv_list taints; /* struct kv_taint */
     struct kv_quantities capacity;
     struct kv_list conditions;     /* struct kv_condition */
     const char *container_runtime; /* containerd://2.2.1 */

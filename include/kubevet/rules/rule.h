@@ -24,6 +24,13 @@ struct kv_rule {
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */
+    /* Is this the documented cluster at all? Run before all others, selected or not (only skipping
+     * it turns it off); what it finds is all that the report holds, and there is no verdict. Live
+     * it is asked first with nothing read but the address, then again. */
+    bool gate;
+    /* Says by itself where a kind was not known, through kv_check_gap: the engine would name
+     * namespaces at which it never looks. */
+    bool own_gaps;
     /* NULL if the spec documents what this rule is about; else why it does not apply: one sentence.
      */
     const char *(*not_applicable)(const struct kv_spec *spec);
@@ -62,9 +69,19 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
 bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind,
                     const char *namespace);
 
-/* Reports one object as not evaluated. */
-void kv_check_not_evaluated(struct kv_check *check, const struct kv_object *object,
-                            const char *reason, ...) KV_PRINTF(3, 4);
+/* Reports one object as not evaluated. The caller may set `cause`; the pointer is valid until the
+ * next. */
+struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,
+                                                const struct kv_object *object, const char *reason,
+                                                ...) KV_PRINTF(3, 4);
+
+/* Reports what the rule could not look at: a namespace (NULL: none in particular) and why. */
+void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
+    KV_PRINTF(3, 4);
+
+/* Is the kind known for this namespace (NULL: everywhere)? If not, that is reported: for rules with
+ * `own_gaps`. */
+bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace);
 
 /* How long something has lasted, for rules on status. */
 enum kv_lasting { KV_LASTING, KV_RECENT, KV_AGE_UNKNOWN };

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/workload.h"
 #include "kubevet/rules/rule.h"
 
 #define SECOND INT64_C(1000000000)
@@ -52,11 +53,38 @@ static void findings_carry_their_rule(void **state)
     kv_arena_release(&arena);
 }
 
+/* Of a list by namespace nothing is known elsewhere, though no namespace is named. */
+static void an_undocumented_namespace_is_elsewhere(void **unused)
+{
+    (void)unused;
+    static const struct kv_rule rule = {.doc = {.id = "test/rule"}};
+    struct kv_arena arena = {0};
+    struct kv_list gaps = {0};
+    struct kv_spec spec = {0};
+    struct kv_state state;
+    kv_state_init(&state, KV_SOURCE_LIVE);
+    kv_state_know(&state, &kv_kind_deployment);
+    struct kv_check check = {
+        .rule = &rule, .spec = &spec, .state = &state, .arena = &arena, .not_evaluated = &gaps};
+    assert_true(kv_check_demands(&check, &kv_kind_deployment, "kube-system"));
+    assert_int_equal(gaps.count, 0);
+
+    kv_state_not_known(&state, &kv_kind_deployment, KV_ELSEWHERE, "documented namespaces only");
+    assert_false(kv_check_knows(&check, &kv_kind_deployment, "kube-system"));
+    assert_false(kv_check_demands(&check, &kv_kind_deployment, "kube-system"));
+    const struct kv_not_evaluated *gap = gaps.items;
+    assert_string_equal(gap->namespace, "kube-system");
+    assert_string_equal(gap->reason, "deployments: documented namespaces only");
+    kv_state_release(&state);
+    kv_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lasted_as_long_as_settle_has_lasted),
         cmocka_unit_test(findings_carry_their_rule),
+        cmocka_unit_test(an_undocumented_namespace_is_elsewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,124 @@
+#include "cluster.h"
+
+#define NAMESPACE "kube-system"
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return spec->cluster.dns.text ? NULL : "the spec documents no DNS server (cluster.dns)";
+}
+
+/* The label stems from kube-dns; CoreDNS and its distributions keep it, under various names. */
+static bool is_labelled(const struct kv_workload *workload)
+{
+    const char *app = kv_labels_get(workload->template_labels, "k8s-app");
+    return app && strcmp(app, "kube-dns") == 0;
+}
+
+static const struct kv_workload *server_find(const struct kv_check *check)
+{
+    const struct kv_object *named =
+        kv_state_find(check->state, &kv_kind_deployment, NAMESPACE, check->spec->cluster.dns.text);
+    if (named)
+        return (const struct kv_workload *)named;
+    size_t count;
+    struct kv_object *const *deployments =
+        kv_state_in_namespace(check->state, &kv_kind_deployment, NAMESPACE, &count);
+    for (size_t i = 0; i < count; i++)
+        if (is_labelled((const struct kv_workload *)deployments[i]))
+            return (const struct kv_workload *)deployments[i];
+    return NULL;
+}
+
+static void difference_report(struct kv_check *check, struct kv_object_name object,
+                              const char *field, const char *expected, const char *actual,
+                              const char *message)
+{
+    struct kv_finding *finding =
+        kv_check_finding(check, object, check->spec->cluster.dns.place, "%s", message);
+    finding->field = field;
+    finding->expected = expected;
+    finding->actual = actual;
+}
+
+static void missing_report(struct kv_check *check)
+{
+    const char *name = check->spec->cluster.dns.text;
+    difference_report(
+        check, kv_name_make(check, &kv_kind_deployment, NAMESPACE, name), "metadata.name", name,
+        NULL,
+        kv_check_format(check, "the cluster's DNS server, Deployment %s, does not exist", name));
+}
+
+static void unavailable_report(struct kv_check *check, const struct kv_workload *server,
+                               const struct kv_condition *available)
+{
+    const struct kv_object *object = &server->object;
+    switch (kv_check_lasted(check, available ? available->changed : object->created)) {
+    case KV_RECENT:
+        return;
+    case KV_AGE_UNKNOWN:
+        kv_check_not_evaluated(check, object, "it is not available, but %s says since when",
+                               check->now == KV_TIME_NONE ? "no clock (give --at)"
+                                                          : "no timestamp");
+        return;
+    case KV_LASTING:
+        break;
+    }
+    const char *why = available && available->message ? available->message : NULL;
+    difference_report(check, kv_name_of(check, object), "status.conditions[Available]", "True",
+                      available ? available->status : NULL,
+                      kv_check_format(check, "no replica of the DNS server %s is available%s%s",
+                                      object->name, why ? ": " : "", why ? why : ""));
+}
+
+/* One replica that answers is DNS; how many there should be is for workload rules to say. */
+static void server_check(struct kv_check *check, const struct kv_workload *server)
+{
+    if (server->available.value > 0)
+        return;
+    /* A Deployment that was scaled to nothing calls itself available. */
+    if (server->replicas.set && server->replicas.value == 0) {
+        difference_report(
+            check, kv_name_of(check, &server->object), "spec.replicas", "at least 1", "0",
+            kv_check_format(check, "the DNS server %s is scaled to 0", server->object.name));
+        return;
+    }
+    if (!kv_condition_is_true(&server->conditions, "Available"))
+        unavailable_report(check, server, kv_condition_find(&server->conditions, "Available"));
+}
+
+static void run(struct kv_check *check)
+{
+    const struct kv_workload *server = server_find(check);
+    if (server)
+        server_check(check, server);
+    else if (kv_check_demands(check, &kv_kind_deployment, NAMESPACE))
+        missing_report(check);
+}
+
+static const struct kv_kind *const reads[] = {&kv_kind_deployment, NULL};
+
+const struct kv_rule kv_rule_cluster_dns = {
+    .doc =
+        {
+            .id = "cluster/dns",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "the cluster's DNS server is missing or not available",
+            .why = "Without DNS no Service finds another, and nearly everything fails at once "
+                   "with misleading errors. Looked for is a Deployment in kube-system of the "
+                   "documented name, else one whose pods bear k8s-app=kube-dns; one available "
+                   "replica is enough, and an outage is reported once it has lasted `settle`.",
+            .mend = "Look at its pods and events (kubectl -n kube-system describe deployment "
+                    "coredns); a broken Corefile in the ConfigMap coredns is the usual reason.",
+            .example = "cluster:\n"
+                       "  dns: coredns\n",
+            .source = "https://kubernetes.io/docs/tasks/administer-cluster/"
+                      "dns-debugging-resolution/",
+        },
+    .reads = reads,
+    .existence = true,
+    .status = true,
+    .own_gaps = true,
+    .not_applicable = not_applicable,
+    .run = run,
+};

@@ -1,0 +1,133 @@
+#include "cluster.h"
+
+#include "kubevet/base/buffer.h"
+
+#define FIELD      "status.loadBalancer.ingress"
+#define NAME_FIELD "metadata.annotations[" KV_EXOSCALE_LOAD_BALANCER_NAME "]"
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return spec->cluster.load_balancers.count > 0 ? NULL : "the spec documents no load balancers";
+}
+
+/* "194.182.177.67, lb.example.com", or NULL. */
+static const char *addresses_text(struct kv_check *check, const struct kv_service *service)
+{
+    struct kv_buffer text = {0};
+    kv_list_each(&service->ingress, const struct kv_load_balancer_ingress, ingress)
+    {
+        const char *address = ingress->ip ? ingress->ip : ingress->hostname;
+        if (address)
+            kv_buffer_printf(&text, "%s%s", text.length ? ", " : "", address);
+    }
+    const char *copy = text.length ? kv_arena_copy(check->arena, kv_buffer_as_text(&text)) : NULL;
+    kv_buffer_release(&text);
+    return copy;
+}
+
+static void misplaced_report(struct kv_check *check, const struct kv_service *service,
+                             const struct kv_spec_load_balancer *documented)
+{
+    const char *found = addresses_text(check, service);
+    struct kv_finding *finding = kv_check_finding(
+        check, kv_name_of(check, &service->object), documented->address.place,
+        "load balancer %s has %s%s, not %s", documented->name.text,
+        found ? "the address " : "no address", found ? found : "", documented->address.text);
+    finding->field = FIELD;
+    finding->expected = documented->address.text;
+    finding->actual = found;
+    finding->hint = "DNS records still lead to the documented address";
+}
+
+static void missing_report(struct kv_check *check, const struct kv_spec_load_balancer *documented)
+{
+    const char *name = documented->name.text;
+    struct kv_finding *finding = kv_check_finding(
+        check, kv_name_make(check, &kv_kind_service, NULL, NULL), documented->address.place,
+        "no Service holds the address %s%s%s%s", documented->address.text,
+        name ? " (load balancer " : "", name ? name : "", name ? ")" : "");
+    /* Two documented addresses that nobody holds are two drifts. */
+    finding->field = kv_check_format(check, FIELD "[%s]", documented->address.text);
+    finding->expected = documented->address.text;
+    finding->hint =
+        "see whether its Service still exists (for a Gateway: whether it is programmed) "
+        "and what the cloud controller says in the Service's events";
+}
+
+static void name_report(struct kv_check *check, const struct kv_service *service,
+                        const struct kv_spec_load_balancer *documented)
+{
+    const char *found = kv_labels_get(service->object.annotations, KV_EXOSCALE_LOAD_BALANCER_NAME);
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_of(check, &service->object), documented->name.place,
+                         "the load balancer at %s is called %s, not %s", documented->address.text,
+                         found, documented->name.text);
+    finding->field = NAME_FIELD;
+    finding->expected = documented->name.text;
+    finding->actual = found;
+}
+
+/* Other providers' load balancers, and shared ones, bear no name: then the address is all. */
+static bool has_other_name(const struct kv_service *service,
+                           const struct kv_spec_load_balancer *documented)
+{
+    const char *found = kv_labels_get(service->object.annotations, KV_EXOSCALE_LOAD_BALANCER_NAME);
+    return found && documented->name.text && strcmp(found, documented->name.text) != 0;
+}
+
+static void balancer_check(struct kv_check *check, const struct kv_spec_load_balancer *documented)
+{
+    const struct kv_service *holder = NULL;
+    size_t next = 0;
+    for (const struct kv_service *service; (service = cluster_balancer_next(check, &next));) {
+        if (!cluster_holds_address(service, documented->address.text))
+            continue;
+        if (!has_other_name(service, documented))
+            return;
+        holder = service;
+    }
+    const struct kv_service *misplaced = cluster_balancer_misplaced(check, documented);
+    if (holder)
+        name_report(check, holder, documented);
+    else if (!kv_check_knows(check, &kv_kind_service, NULL))
+        return; /* whoever holds it may be where nobody could look: the engine says where */
+    else if (misplaced)
+        misplaced_report(check, misplaced, documented);
+    else
+        missing_report(check, documented);
+}
+
+static void run(struct kv_check *check)
+{
+    kv_records_each(&check->spec->cluster.load_balancers, const struct kv_spec_load_balancer,
+                    documented) balancer_check(check, documented);
+}
+
+static const struct kv_kind *const reads[] = {&kv_kind_service, NULL};
+
+const struct kv_rule kv_rule_cluster_load_balancer = {
+    .doc =
+        {
+            .id = "cluster/load-balancer",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "no Service holds a documented address, or the name",
+            .why = "DNS records, firewalls and partners' allow-lists lead to this address. A load "
+                   "balancer that was deleted and made anew has another one, and nothing in the "
+                   "cluster complains. The name is compared where the Service carries Exoscale's "
+                   "annotation for it.",
+            .mend = "Give the Service back its address (on Exoscale: point it at the existing load "
+                    "balancer by the annotation exoscale-loadbalancer-id), or change DNS and "
+                    "document the new one.",
+            .example = "cluster:\n"
+                       "  loadBalancers:\n"
+                       "    - {name: plana-pulse-eg-lb, address: 194.182.177.67}\n",
+            .source = "https://kubernetes.io/docs/concepts/services-networking/service/"
+                      "#loadbalancer",
+        },
+    .reads = reads,
+    .existence = true,
+    .status = true,
+    .everywhere = true,
+    .not_applicable = not_applicable,
+    .run = run,
+};

@@ -1,0 +1,53 @@
+#include "cluster.h"
+
+/* What the well-known label was called before Kubernetes 1.17. */
+#define LABEL     "topology.kubernetes.io/region"
+#define OLD_LABEL "failure-domain.beta.kubernetes.io/region"
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return spec->cluster.region.text ? NULL : "the spec documents no region";
+}
+
+static void node_check(struct kv_check *check, const struct kv_node_object *node)
+{
+    const struct kv_value *documented = &check->spec->cluster.region;
+    const char *region = kv_labels_get(node->object.labels, LABEL);
+    const char *field = "metadata.labels[" LABEL "]";
+    if (!region && (region = kv_labels_get(node->object.labels, OLD_LABEL)))
+        field = "metadata.labels[" OLD_LABEL "]";
+    if (region ? strcmp(region, documented->text) != 0 : !cluster_node_is_new(check, node))
+        cluster_node_finding(check, node, field, documented, region);
+}
+
+static void run(struct kv_check *check)
+{
+    size_t next = 0;
+    for (const struct kv_node_object *node; (node = cluster_node_next(check, &next));)
+        node_check(check, node);
+}
+
+static const struct kv_kind *const reads[] = {&kv_kind_node, NULL};
+
+const struct kv_rule kv_rule_cluster_region = {
+    .doc =
+        {
+            .id = "cluster/region",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a node is not in the documented region",
+            .why = "Where the nodes stand is where the data is processed, and volumes can only be "
+                   "attached where they lie. The cloud controller writes the region to every node "
+                   "as the label topology.kubernetes.io/region (on old clusters "
+                   "failure-domain.beta.kubernetes.io/region).",
+            .mend = "Replace the node by one in the documented region. If the label is missing, "
+                    "see whether the cloud controller runs.",
+            .example = "cluster:\n"
+                       "  region: bg-sof-1\n",
+            .source = "https://kubernetes.io/docs/reference/labels-annotations-taints/"
+                      "#topologykubernetesioregion",
+        },
+    .reads = reads,
+    .status = true,
+    .not_applicable = not_applicable,
+    .run = run,
+};
