@@ -123,6 +123,7 @@ static void test_utf8(void **state)
          "c\xE2\x82",
          "\uFFFD\uFFFD\uFFFD\uFFFDc\uFFFD\uFFFD"},
         {"\xE0\x9F\xBF \xF8", "\uFFFD\uFFFD\uFFFD \uFFFD"},
+        {"\xC3(\xE2\x82(", "\uFFFD(\uFFFD\uFFFD("},
         {"a\xC2\x85\xC2\x9B"
          "b",
          "a b"},
