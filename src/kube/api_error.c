@@ -7,17 +7,51 @@
 /* As much of a body that is not the API's as helps to see whose it is. */
 #define MAX_QUOTED 100
 
-/* Controls, line ends and runs of blanks become one blank: a message is one line. */
+/* Bytes of the UTF-8 character that `text` begins with (RFC 3629); 0 if it begins with none. */
+static size_t character_length(struct kv_text text)
+{
+    static const unsigned lowest[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char first = (unsigned char)text.data[0];
+    size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (length < 2)
+        return length;
+    if (first > 0xF4 || length > text.length)
+        return 0;
+    unsigned code = first & (0x7FU >> length);
+    for (size_t i = 1; i < length; i++) {
+        if (((unsigned char)text.data[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | ((unsigned char)text.data[i] & 0x3F);
+    }
+    bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    return code < lowest[length] || surrogate || code > 0x10FFFF ? 0 : length;
+}
+
+/* Controls (C1 ones too), line ends and runs of blanks become one blank: a message is one line.
+ * What is not UTF-8 becomes U+FFFD; no character is cut. */
 static void clean_text(struct kv_text text, char *out, size_t size)
 {
-    size_t length = 0;
-    for (size_t i = 0; i < text.length && length + 1 < size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        bool blank = c <= ' ' || c == 0x7F;
-        if (!blank)
-            out[length++] = (char)c;
-        else if (length > 0 && out[length - 1] != ' ')
-            out[length++] = ' ';
+    size_t length = 0, step;
+    for (size_t i = 0; i < text.length; i += step) {
+        const char *c = text.data + i;
+        size_t bytes = step = character_length((struct kv_text){c, text.length - i});
+        bool blank = (unsigned char)*c <= ' ' || *c == 0x7F ||
+                     (step == 2 && *c == '\xC2' && (unsigned char)c[1] < 0xA0);
+        if (step == 0) {
+            c = "\uFFFD";
+            bytes = strlen(c);
+            step = 1;
+        }
+        if (blank && (length == 0 || out[length - 1] == ' '))
+            continue;
+        if (blank) {
+            c = " ";
+            bytes = 1;
+        }
+        if (length + bytes >= size)
+            break;
+        memcpy(out + length, c, bytes);
+        length += bytes;
     }
     while (length > 0 && out[length - 1] == ' ')
         length--;
@@ -68,12 +102,31 @@ bool kv_answer_is_json(const struct kv_answer *answer)
            strncasecmp(answer->content_type, json, sizeof json - 1) == 0;
 }
 
+static bool is_plain_http(const struct kv_connection *connection)
+{
+    return strncmp(connection->server, "http://", strlen("http://")) == 0;
+}
+
+/* What a request shows of who it is from; NULL = nothing. */
+static const char *sent_credentials(const struct kv_connection *connection)
+{
+    bool token = connection->token || connection->token_file;
+    bool certificate = connection->certificate_file || connection->certificate_data;
+    if (token && certificate)
+        return "a token and a client certificate were sent";
+    if (certificate)
+        return "a client certificate was sent";
+    return token ? "a token was sent" : NULL;
+}
+
 /* What to do about a status; NULL = nothing that we would know. */
-static const char *status_advice(long status)
+static const char *status_advice(long status, const struct kv_connection *connection)
 {
     switch (status) {
     case 401:
-        return "log in again: the token or certificate has expired, or is another cluster's";
+        return sent_credentials(connection)
+                   ? "log in again: the token or certificate has expired, or is another cluster's"
+                   : "a kubeconfig's user with a token or certificate is needed, and https";
     case 403:
         return "ask for that permission: `kubevet rbac` prints what is needed";
     case 404:
@@ -92,14 +145,27 @@ static const char *status_advice(long status)
 /* `user "x" of context "y"`: who was refused. */
 static void describe_account(const struct kv_connection *connection, char *out, size_t size)
 {
-    if (strncmp(connection->server, "http://", strlen("http://")) == 0)
-        snprintf(out, size, "a request without credentials (none are sent over plain http)");
-    else if (!connection->context)
+    bool context = connection->context != NULL;
+    if (connection->in_cluster)
         snprintf(out, size, "the pod's service account");
     else if (connection->user)
-        snprintf(out, size, "user \"%s\" of context \"%s\"", connection->user, connection->context);
-    else
+        snprintf(out, size, "user \"%s\"%s%s%s", connection->user, context ? " of context \"" : "",
+                 context ? connection->context : "", context ? "\"" : "");
+    else if (context)
         snprintf(out, size, "an anonymous user (context \"%s\" names none)", connection->context);
+    else
+        snprintf(out, size, "an anonymous user");
+}
+
+static bool login_error(const struct kv_connection *connection, struct kv_error *error)
+{
+    char account[600];
+    const char *sent = sent_credentials(connection);
+    if (!sent)
+        sent = is_plain_http(connection) ? "no credentials are sent over plain http"
+                                         : "neither a token nor a certificate was sent";
+    describe_account(connection, account, sizeof account);
+    return kv_error_prepend(error, "%s was refused (%s)", account, sent);
 }
 
 static bool redirect_error(const struct kv_answer *answer, struct kv_error *error)
@@ -117,22 +183,20 @@ static bool redirect_error(const struct kv_answer *answer, struct kv_error *erro
 bool kv_answer_error(const struct kv_connection *connection, const struct kv_answer *answer,
                      struct kv_error *error)
 {
-    char reason[512], account[600];
+    char reason[512], content_type[sizeof answer->content_type];
     if (answer->status >= 300 && answer->status < 400)
         return redirect_error(answer, error);
     kv_answer_reason(answer, reason, sizeof reason);
+    clean_text(kv_text_of(answer->content_type), content_type, sizeof content_type);
     if (answer->status == 200)
         return kv_error_at(error, KV_ERROR_CONNECTION, answer->path, 0, 0,
                            "the server answered with %s instead of JSON: %s: is a proxy or a login "
                            "page in between?",
-                           answer->content_type, reason);
-    const char *advice = status_advice(answer->status);
+                           content_type, reason);
+    const char *advice = status_advice(answer->status, connection);
     kv_error_at(error, KV_ERROR_CONNECTION, answer->path, 0, 0, "the server answered %ld: %s%s%s",
                 answer->status, reason, advice ? "; " : "", advice ? advice : "");
-    if (answer->status != 401)
-        return false;
-    describe_account(connection, account, sizeof account);
-    return kv_error_prepend(error, "%s was refused", account);
+    return answer->status == 401 ? login_error(connection, error) : false;
 }
 
 /* No answer */
@@ -159,13 +223,23 @@ static bool verify_error(const struct kv_transfer *transfer, const char *detail,
                        connection->server, trusted_authority(connection), detail, advice);
 }
 
+/* The server, and the proxy on the way to it. */
+static void describe_server(const struct kv_client *client, char *out, size_t size)
+{
+    bool proxy = client->proxy.url.length > 0;
+    snprintf(out, size, "%s%s%s%s", client->connection->server, proxy ? " (through the proxy " : "",
+             proxy ? client->proxy.url.data : "", proxy ? ")" : "");
+}
+
 static bool timeout_error(const struct kv_transfer *transfer, struct kv_error *error)
 {
     const struct kv_client *client = transfer->client;
     bool whole_run = kv_transfer_limit(transfer) == client->deadline;
+    char server[600];
+    describe_server(client, server, sizeof server);
     return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
                        "%s did not answer in time: is it reachable from here? %s sets the limit",
-                       client->connection->server, whole_run ? "--timeout" : "--request-timeout");
+                       server, whole_run ? "--timeout" : "--request-timeout");
 }
 
 static bool connect_error(const struct kv_transfer *transfer, const char *detail,
@@ -180,16 +254,54 @@ static bool connect_error(const struct kv_transfer *transfer, const char *detail
                        number ? strerror((int)number) : detail);
 }
 
-/* What to do where libcurl could not get an answer. */
-static const char *transfer_advice(CURLcode code)
+/* The proxy could not be reached, or refuses to go on. */
+static bool proxy_error(const struct kv_transfer *transfer, const char *detail,
+                        struct kv_error *error)
 {
+    const struct kv_client *client = transfer->client;
+    long number = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
+    return kv_error_at(
+        error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+        "cannot connect through the proxy %s of %s: %s; is it running, and the right "
+        "way to %s? (NO_PROXY names what is reached without it)",
+        client->proxy.url.data, client->proxy.variable, number ? strerror((int)number) : detail,
+        client->connection->server);
+}
+
+static bool tunnel_error(const struct kv_transfer *transfer, long status, struct kv_error *error)
+{
+    const struct kv_client *client = transfer->client;
+    return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+                       "the proxy %s answered %ld and leads not to %s: %s", client->proxy.url.data,
+                       status, client->connection->server,
+                       status == 407 ? "it wants a login, or another one than is in its URL"
+                                     : "ask who runs it, or name the server in NO_PROXY");
+}
+
+/* The code of a proxy that speaks TLS itself is the server's code too. */
+static bool is_proxy_failure(const struct kv_transfer *transfer, CURLcode code)
+{
+    long verified = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &verified);
+    return transfer->client->proxy.url.length > 0 &&
+           (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY ||
+            code == CURLE_PROXY || (code == CURLE_PEER_FAILED_VERIFICATION && verified != 0));
+}
+
+/* What to do where libcurl could not get an answer. */
+static const char *transfer_advice(CURLcode code, const char *detail)
+{
+    if (strstr(detail, "response headers")) /* too large: libcurl has no code for it */
+        return "is this a Kubernetes API?";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return "is the server's name right, and does DNS work here?";
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return "is HTTPS_PROXY right?";
     case CURLE_SSL_CACERT_BADFILE:
         return "the certificate authority holds no usable certificate";
+    case CURLE_BAD_CONTENT_ENCODING:
+        return "the server, or a proxy in between, says gzip and sends something else: "
+               "disable-compression in the kubeconfig goes round it";
     case CURLE_SSL_CERTPROBLEM:
         return "the client certificate and its key are damaged or don't belong together";
     case CURLE_SSL_CONNECT_ERROR:
@@ -202,17 +314,28 @@ static const char *transfer_advice(CURLcode code)
 bool kv_transfer_error(const struct kv_transfer *transfer, CURLcode code, struct kv_error *error)
 {
     const char *said = transfer->detail[0] ? transfer->detail : curl_easy_strerror(code);
-    char detail[CURL_ERROR_SIZE];
+    char detail[CURL_ERROR_SIZE], server[600];
+    long tunnel = 0;
     clean_text(kv_text_of(said), detail, sizeof detail);
     if (transfer->too_large)
         return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
                            "the answer is larger than %zu MiB", transfer->max_body >> 20);
+    if (transfer->together_large)
+        return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+                           "the answers that came at the same time are larger than %zu MiB",
+                           transfer->client->limits.held_bytes >> 20);
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+    if (tunnel >= 300)
+        return tunnel_error(transfer, tunnel, error);
+    if (is_proxy_failure(transfer, code))
+        return proxy_error(transfer, detail, error);
     if (code == CURLE_PEER_FAILED_VERIFICATION)
         return verify_error(transfer, detail, error);
     if (code == CURLE_COULDNT_CONNECT)
         return connect_error(transfer, detail, error);
     if (code == CURLE_OPERATION_TIMEDOUT)
         return timeout_error(transfer, error);
+    describe_server(transfer->client, server, sizeof server);
     return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0, "%s: %s; %s",
-                       transfer->client->connection->server, detail, transfer_advice(code));
+                       server, detail, transfer_advice(code, detail));
 }

@@ -1,5 +1,7 @@
 #include "client_internal.h"
 
+#include "file.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -9,30 +11,66 @@
 /* Where the server speaks HTTP/1.1 only, requests in flight need connections of their own. */
 #define MAX_CONNECTIONS 8L
 
-/* PEM from a file or from data. That there is PEM at all is checked here, where the file can be
- * named: libcurl tells only that something is wrong. */
-static bool read_pem(const char *file, const char *data, const char *what, struct kv_buffer *out,
-                     struct kv_error *error)
+/* More pages than a cluster can hold objects for, and bytes: 150,000 pods are 300 pages and about
+ * 3 GiB. What is held at the same time is a page of each list; one of ordinary objects has 1 to
+ * 10 MiB. */
+static const struct kv_client_limits default_limits = {
+    .pages = 4000,
+    .items = 2000000,
+    .list_bytes = SIZE_MAX / 4 < (size_t)8 << 30 ? SIZE_MAX / 4 : (size_t)8 << 30,
+    .held_bytes = (size_t)256 << 20,
+};
+
+/* One of the TLS files, and the kubeconfig's entry that it is of. */
+struct pem {
+    const char *file, *data; /* at most one */
+    const char *what;
+    const char *entry, *name, *entry_file; /* user "joe" of a kubeconfig; a name of NULL = none */
+    struct kv_buffer *out;
+};
+
+static bool pem_error(const struct pem *pem, const char *text, struct kv_error *error)
 {
-    if (!file && !data)
+    kv_error_at(error, KV_ERROR_CONNECTION, pem->file ? pem->file : pem->entry_file, 0, 0, "%s",
+                text);
+    return pem->file || !pem->name ? false
+                                   : kv_error_prepend(error, "%s \"%s\"", pem->entry, pem->name);
+}
+
+/* That there is PEM at all, and no passphrase, is checked here, where the file can be named:
+ * libcurl tells only that something is wrong. */
+static bool read_pem(const struct pem *pem, struct kv_error *error)
+{
+    char text[128];
+    if (!pem->file && !pem->data)
         return true;
-    if (file && !kv_file_read(file, MAX_PEM_BYTES, out, KV_ERROR_CONNECTION, error))
-        return kv_error_prepend(error, "%s", what);
-    if (data)
-        kv_buffer_text(out, data);
-    if (out->length > 0 && strstr(out->data, "-----BEGIN "))
-        return true;
-    return kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0, "the %s is not PEM", what);
+    if (pem->file && !kv_kube_file_read(pem->file, MAX_PEM_BYTES, pem->out, error))
+        return kv_error_prepend(error, "%s", pem->what);
+    if (pem->data)
+        kv_buffer_text(pem->out, pem->data);
+    const char *found = pem->out->length > 0 ? pem->out->data : "";
+    snprintf(text, sizeof text, "the %s is not PEM", pem->what);
+    if (!strstr(found, "-----BEGIN "))
+        return pem_error(pem, text, error);
+    if (strstr(found, "-----BEGIN ENCRYPTED") || strstr(found, "Proc-Type: 4,ENCRYPTED"))
+        return pem_error(pem, "the key has a passphrase: this version can't ask for it", error);
+    return true;
 }
 
 static bool read_tls_files(struct kv_client *client, struct kv_error *error)
 {
-    const struct kv_connection *connection = client->connection;
-    return read_pem(connection->ca_file, connection->ca_data, "certificate authority", &client->ca,
-                    error) &&
-           read_pem(connection->certificate_file, connection->certificate_data,
-                    "client certificate", &client->certificate, error) &&
-           read_pem(connection->key_file, connection->key_data, "client key", &client->key, error);
+    const struct kv_connection *c = client->connection;
+    const struct pem pems[] = {
+        {c->ca_file, c->ca_data, "certificate authority", "cluster", c->cluster, c->cluster_file,
+         &client->ca},
+        {c->certificate_file, c->certificate_data, "client certificate", "user", c->user,
+         c->user_file, &client->certificate},
+        {c->key_file, c->key_data, "client key", "user", c->user, c->user_file, &client->key},
+    };
+    for (size_t i = 0; i < sizeof pems / sizeof pems[0]; i++)
+        if (!read_pem(&pems[i], error))
+            return false;
+    return true;
 }
 
 /* A tls-server-name is what SNI says and the certificate is checked for; libcurl takes that from
@@ -91,6 +129,7 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
         kv_out_of_memory();
     client->connection = connection;
     client->options = *options;
+    client->limits = default_limits;
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
     client->multi = curl_multi_init();
@@ -98,7 +137,8 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
         kv_out_of_memory();
     curl_multi_setopt(client->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_CONNECTIONS);
-    if (!read_tls_files(client, error) || !set_base(client, error)) {
+    if (!read_tls_files(client, error) || !set_base(client, error) ||
+        !kv_proxy_choose(connection->server, &client->proxy, error)) {
         kv_client_close(client);
         return false;
     }
@@ -113,8 +153,7 @@ void kv_client_close(struct kv_client *client)
     kv_transfer_end_all(client);
     curl_multi_cleanup(client->multi);
     curl_global_cleanup();
-    if (client->key.data)
-        explicit_bzero(client->key.data, client->key.capacity);
+    kv_proxy_release(&client->proxy);
     kv_buffer_release(&client->base);
     kv_buffer_release(&client->host_header);
     kv_buffer_release(&client->connect_to);

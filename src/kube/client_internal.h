@@ -2,14 +2,25 @@
 #ifndef KUBEVET_KUBE_CLIENT_INTERNAL_H
 #define KUBEVET_KUBE_CLIENT_INTERNAL_H
 
+#include "proxy.h"
+
 #include "kubevet/base/intern.h"
 #include "kubevet/kube/client.h"
 
 #include <curl/curl.h>
 
+/* What one list, or all answers that are held at the same time, may come to. */
+struct kv_client_limits {
+    unsigned pages;
+    size_t items, list_bytes;
+    size_t held_bytes;
+};
+
 struct kv_client {
     const struct kv_connection *connection;
     struct kv_client_options options;
+    struct kv_client_limits limits;
+    struct kv_proxy proxy;
     int64_t deadline; /* on the monotonic clock; INT64_MAX = none */
     CURLM *multi;
     struct kv_transfer *transfers;            /* those begun and not ended */
@@ -40,7 +51,8 @@ struct kv_transfer {
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
-    bool too_large; /* the body was cut off at max_body */
+    bool too_large;      /* the body was cut off at max_body */
+    bool together_large; /* or where all that are held come to held_bytes */
     char detail[CURL_ERROR_SIZE];
     struct kv_answer answer;
 };

@@ -7,11 +7,8 @@
 /* Items of a page, as kubectl and client-go ask for. */
 #define PAGE_ITEMS 500
 
-/* A page of the largest objects that etcd takes (1.5 MiB) would not reach this. */
-#define MAX_PAGE_BYTES ((size_t)256 * 1024 * 1024)
-
-/* More pages than a cluster can hold objects for: a server that goes round in circles. */
-#define MAX_PAGES 20000
+/* Pages without an item, one after the other. */
+#define MAX_EMPTY_PAGES 2
 
 /* Bounds memory where a caller lists many kinds in many namespaces. */
 #define MAX_UNDER_WAY 32
@@ -22,7 +19,8 @@ struct listing {
     struct kv_list_request *request;
     char path[KV_KIND_PATH_MAX];
     char next[sizeof((struct kv_page *)NULL)->next]; /* the continue token; "" = the first page */
-    unsigned pages;
+    unsigned pages, empty_pages;
+    size_t items, bytes;
     bool restarted;
 };
 
@@ -42,8 +40,8 @@ static bool ask_for_page(struct listing *listing, struct kv_error *error)
         kv_buffer_printf(&query, "&continue=%s", token);
         curl_free(token);
     }
-    bool ok = kv_transfer_start(listing->client, listing->path, query.data, MAX_PAGE_BYTES, listing,
-                                error) != NULL;
+    bool ok = kv_transfer_start(listing->client, listing->path, query.data,
+                                listing->client->limits.held_bytes, listing, error) != NULL;
     kv_buffer_release(&query);
     return ok;
 }
@@ -51,7 +49,16 @@ static bool ask_for_page(struct listing *listing, struct kv_error *error)
 static bool hand_on_item(void *context, struct kv_reader *reader)
 {
     struct listing *listing = context;
+    if (listing->items++ == listing->client->limits.items)
+        return kv_reader_fail(reader, "the list has more than %zu items", listing->items - 1);
     return listing->request->item(listing->request->context, listing->request, reader);
+}
+
+/* Does a list that goes on look as if it had no end? */
+static bool is_endless(const struct listing *listing, const struct kv_page *page)
+{
+    return strcmp(page->next, listing->next) == 0 || listing->empty_pages == MAX_EMPTY_PAGES ||
+           listing->pages == listing->client->limits.pages;
 }
 
 /* Turns a whole body into items, and says where the next page is. */
@@ -63,6 +70,9 @@ static bool read_page(struct listing *listing, struct kv_text body, struct kv_er
                            .api_version = kv_kind_api_version(listing->request->kind, api_version),
                            .item = hand_on_item,
                            .context = listing};
+    listing->bytes += body.length;
+    if (listing->bytes > listing->client->limits.list_bytes)
+        return listing_error(listing, error, "the list is larger than any that a cluster holds");
     struct kv_reader *reader = kv_reader_json(body, listing->path, KV_ERROR_CONNECTION);
     bool ok = kv_page_read(&page, reader) && kv_read_end(reader);
     if (!ok)
@@ -72,7 +82,8 @@ static bool read_page(struct listing *listing, struct kv_text body, struct kv_er
         return false;
     listing->request->items += page.items;
     listing->pages++;
-    if (page.next[0] && (strcmp(page.next, listing->next) == 0 || listing->pages == MAX_PAGES))
+    listing->empty_pages = page.items > 0 ? 0 : listing->empty_pages + 1;
+    if (page.next[0] && is_endless(listing, &page))
         return listing_error(listing, error,
                              "the server goes round in circles: it continues the list for ever");
     memcpy(listing->next, page.next, sizeof listing->next);
@@ -86,7 +97,8 @@ static void restart(struct listing *listing)
     request->restart(request->context, request);
     request->items = 0;
     listing->next[0] = '\0';
-    listing->pages = 0;
+    listing->pages = listing->empty_pages = 0;
+    listing->items = listing->bytes = 0;
     listing->restarted = true;
 }
 

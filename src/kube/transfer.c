@@ -1,5 +1,7 @@
 #include "client_internal.h"
 
+#include "file.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <time.h>
@@ -69,7 +71,7 @@ static bool add_token(struct kv_transfer *transfer, const char *token, const cha
 static bool add_token_file(struct kv_transfer *transfer, const char *file, struct kv_error *error)
 {
     struct kv_buffer text = {0};
-    bool ok = kv_file_read(file, MAX_TOKEN_BYTES, &text, KV_ERROR_CONNECTION, error);
+    bool ok = kv_kube_file_read(file, MAX_TOKEN_BYTES, &text, error);
     while (ok && text.length > 0 && isspace((unsigned char)text.data[text.length - 1]))
         text.data[--text.length] = '\0';
     if (ok && text.length == 0)
@@ -82,26 +84,36 @@ static bool add_token_file(struct kv_transfer *transfer, const char *file, struc
 static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
 {
     const struct kv_client *client = transfer->client;
+    const struct kv_connection *connection = client->connection;
     add_header(&transfer->headers, "Accept", "application/json");
     if (client->host_header.length > 0)
         add_header(&transfer->headers, "Host", client->host_header.data);
-    if (client->connection->token_file)
-        return add_token_file(transfer, client->connection->token_file, error);
-    if (client->connection->token)
-        return add_token(transfer, client->connection->token, "", error);
-    return true;
+    if (connection->token_file)
+        return add_token_file(transfer, connection->token_file, error);
+    if (!connection->token || add_token(transfer, connection->token, connection->user_file, error))
+        return true;
+    return connection->user ? kv_error_prepend(error, "user \"%s\"", connection->user) : false;
 }
 
 /* Options */
+
+static size_t held_bytes(const struct kv_client *client)
+{
+    size_t bytes = 0;
+    for (const struct kv_transfer *each = client->transfers; each; each = each->next)
+        bytes += each->answer.body.length;
+    return bytes;
+}
 
 static size_t receive_body(char *data, size_t size, size_t count, void *context)
 {
     struct kv_transfer *transfer = context;
     size_t bytes = size * count;
-    if (bytes > transfer->max_body - transfer->answer.body.length) {
-        transfer->too_large = true;
+    transfer->too_large = bytes > transfer->max_body - transfer->answer.body.length;
+    transfer->together_large =
+        bytes > transfer->client->limits.held_bytes - held_bytes(transfer->client);
+    if (transfer->too_large || transfer->together_large)
         return 0; /* ends the transfer with CURLE_WRITE_ERROR */
-    }
     kv_buffer_add(&transfer->answer.body, data, bytes);
     return bytes;
 }
@@ -124,6 +136,19 @@ static void set_tls(CURL *easy, const struct kv_client *client)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* that CA, and not the system's too */
     set_blob(easy, CURLOPT_SSLCERT_BLOB, &client->certificate);
     set_blob(easy, CURLOPT_SSLKEY_BLOB, &client->key);
+    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, ""); /* else libcurl asks the terminal, and crashes */
+}
+
+/* The environment is not libcurl's to read: its rules are not Go's. No URL with a password reaches
+ * it, as it quotes them. */
+static void set_proxy(CURL *easy, const struct kv_proxy *proxy)
+{
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    curl_easy_setopt(easy, CURLOPT_PROXY, proxy->url.length > 0 ? proxy->url.data : "");
+    if (proxy->user.length > 0)
+        curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, proxy->user.data);
+    if (proxy->password.length > 0)
+        curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, proxy->password.data);
 }
 
 static void set_timeouts(struct kv_transfer *transfer)
@@ -157,6 +182,7 @@ static void set_options(struct kv_transfer *transfer, const char *url)
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     set_tls(easy, client);
+    set_proxy(easy, &client->proxy);
 }
 
 /* Beginning and ending */

@@ -238,6 +238,17 @@ def same_token(request, answer, _):
 
 
 @fault(FAULTS)
+def new_token(request, answer, _):
+    """Always another token, and nothing on the pages after the first."""
+    if request.continued:
+        answer = Answer(200, request.server.recorded(request.path))
+        answer.body["items"] = []
+    number = request.server.count("new-token", request.path)
+    answer.body["metadata"]["continue"] = make_token(number, f"{number}/x")
+    return answer
+
+
+@fault(FAULTS)
 def odd_token(request, answer, _):
     """The token has characters that a URL must escape."""
     if answer.body["metadata"].get("continue"):

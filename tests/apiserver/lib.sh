@@ -5,9 +5,9 @@
 #   fault PATH NAME [ARGUMENT]  from now on (see apiserver.py); no_faults ends them all
 #   kubeconfig NAME [SERVER] [LOGIN] [CA]
 #                               writes $WORK/NAME.yaml. SERVER: a URL, default $SERVER. LOGIN: token,
-#                               token-file, wrong-token, certificate, certificate-data, none. CA: a
-#                               file of $WORK, default ca.crt; data:FILE puts it into the kubeconfig;
-#                               none leaves it to the system's.
+#                               token-file, wrong-token, certificate, certificate-data,
+#                               encrypted-key, none. CA: a file of $WORK, default ca.crt; data:FILE
+#                               puts it into the kubeconfig; none leaves it to the system's.
 #
 # Sets WORK (the folder), TOKEN, BACKEND (the server without TLS), SERVER, and SERVER_EXPIRED and SERVER_NAMED, which show an expired
 # certificate and one for kubernetes.test only. $WORK/requests.log has a line per request.
@@ -199,6 +199,7 @@ kubeconfig_login() {
         echo "client-certificate-data: $(base64_of "$WORK/client.crt"), client-key-data:" \
             "$(base64_of "$WORK/client.key")"
         ;;
+    encrypted-key) echo "client-certificate: client.crt, client-key: encrypted.key" ;;
     none) ;;
     esac
 }

@@ -40,11 +40,16 @@ run() {
     config=good
 }
 
-# refused NAME WORDS...: there is no verdict, and one line on stderr that holds each of the words.
+# refused NAME [ARGUMENT... --] WORDS...: there is no verdict, and one line on stderr that holds each
+# of the words.
 refused() {
-    local words
-    run "$1" 3
+    local words arguments=() i
+    name=$1
     shift
+    for ((i = 1; i <= $#; i++)); do
+        [ "${!i}" = -- ] && arguments=("${@:1:i-1}") && shift "$i" && break
+    done
+    run "$name" 3 "${arguments[@]}"
     [ "$(wc -l <"$WORK/err")" = 1 ] || problem "stderr is not one line: $(cat "$WORK/err")"
     for words in "$@"; do
         grep -qF -- "$words" "$WORK/err" || problem "'$words' is not in: $(cat "$WORK/err")"
@@ -93,10 +98,24 @@ done
 kubeconfig login "$SERVER" token data:ca.crt
 config=login
 run "authority as data" 0
-for login in wrong-token other-certificate none; do
-    kubeconfig login "$SERVER" $login
+while read -r login words; do
+    kubeconfig login "$SERVER" "$login"
     config=login
-    refused "login by $login" 'user "tester" of context "test" was refused' 401 'log in again'
+    refused "login by $login" "user \"tester\" of context \"test\" was refused ($words" 401
+done <<'END'
+wrong-token a token was sent)
+other-certificate a client certificate was sent)
+none neither a token nor a certificate was sent)
+END
+refused "a server alone, outside any pod" --server "$SERVER" --certificate-authority "$WORK/ca.crt" \
+    --kubeconfig /dev/null -- 'an anonymous user was refused'
+for key in "-traditional" ""; do
+    # shellcheck disable=SC2086 # an option or none
+    openssl genrsa 2048 2>/dev/null |
+        openssl rsa -aes128 -passout pass:hunter2 $key -out "$WORK/encrypted.key" 2>/dev/null
+    kubeconfig login "$SERVER" encrypted-key
+    config=login
+    refused "an encrypted key $key" encrypted.key 'the key has a passphrase'
 done
 
 # TLS
@@ -130,6 +149,21 @@ kubeconfig away https://kubevet.invalid
 config=away
 refused "an unknown host" 'kubevet.invalid'
 
+# Proxies: none to this machine itself; named, but for the login, where they fail
+export HTTPS_PROXY=http://joe:PROXYPW@127.0.0.1:1 ALL_PROXY=http://127.0.0.1:1
+run "a server on this machine, with a proxy" 0
+kubeconfig away https://kubevet.invalid
+config=away
+refused "a dead proxy" 'the proxy http://127.0.0.1:1 of HTTPS_PROXY' 'Connection refused'
+export HTTPS_PROXY=https://joe:PROXYPW@${SERVER#https://}
+config=away
+refused "a proxy's certificate" "the proxy $SERVER of HTTPS_PROXY" 'certificate'
+lacks err 'of https://kubevet.invalid'
+export HTTPS_PROXY=ftp://joe:PROXYPW@127.0.0.1:1
+config=away
+refused "an odd proxy" "HTTPS_PROXY is not a proxy's URL"
+unset HTTPS_PROXY ALL_PROXY
+
 # Paging
 fault $namespaces page 7
 run "pages" 0
@@ -150,6 +184,9 @@ refused "an expired token, again" $namespaces 410
 fault $namespaces page 20
 fault $namespaces same-token
 refused "a list without end" $namespaces 'circles'
+fault $namespaces new-token
+refused "a list without end that looks new" $namespaces 'circles'
+requests_are 3 "$namespaces?"
 fault $namespaces page 20
 fault $namespaces refuse-later
 refused "permission lost between pages" $namespaces 403
@@ -340,6 +377,7 @@ cp "$WORK/all-output" "$WORK/out"
 name="secrets"
 lacks out "$TOKEN"
 lacks out "PRIVATE KEY"
+lacks out PROXYPW
 
 echo "$cases cases, $failed failed"
 [ $failed = 0 ]

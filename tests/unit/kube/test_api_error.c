@@ -52,18 +52,37 @@ static void test_login(void **state)
     (void)state;
     struct kv_answer answer = make_answer(401, "application/json", STATUS("Unauthorized"));
     struct kv_connection connection = token_user;
+    connection.token = "hunter2";
     report(&connection, answer);
-    assert_words("user \"joe\" of context \"prod\" was refused: the server answered 401: "
-                 "Unauthorized; log in again");
+    assert_words("user \"joe\" of context \"prod\" was refused (a token was sent): the server "
+                 "answered 401: Unauthorized; log in again");
+    connection.certificate_data = "x";
+    report(&connection, make_answer(401, "", ""));
+    assert_words("was refused (a token and a client certificate were sent)");
+    connection.token = NULL;
+    report(&connection, make_answer(401, "", ""));
+    assert_words("was refused (a client certificate was sent)");
+    connection.certificate_data = NULL;
+    report(&connection, make_answer(401, "", ""));
+    assert_words("was refused (neither a token nor a certificate was sent)");
+    assert_words("a kubeconfig's user with a token or certificate is needed");
     connection.user = NULL;
     report(&connection, make_answer(401, "", ""));
     assert_words("an anonymous user (context \"prod\" names none) was refused");
     connection.context = NULL;
     report(&connection, make_answer(401, "", ""));
-    assert_words("the pod's service account was refused");
-    connection.server = "http://h:8080";
+    assert_words("an anonymous user was refused");
+    connection.user = "joe";
     report(&connection, make_answer(401, "", ""));
-    assert_words("none are sent over plain http");
+    assert_words("user \"joe\" was refused");
+    connection.user = NULL;
+    connection.in_cluster = true;
+    connection.token_file = "token";
+    report(&connection, make_answer(401, "", ""));
+    assert_words("the pod's service account was refused (a token was sent)");
+    connection = (struct kv_connection){.server = "http://h:8080"};
+    report(&connection, make_answer(401, "", ""));
+    assert_words("no credentials are sent over plain http");
 }
 
 /* A page of a proxy: its first line, without controls, and no more than helps. */
@@ -86,6 +105,46 @@ static void test_quotes(void **state)
     assert_words("it says \"{\"message\":\"no\"}\"");
     report(&token_user, make_answer(500, "application/json", "{\"kind\":\"Status\"}"));
     assert_words("it says \"{\"kind\":\"Status\"}\"");
+}
+
+/* A server's text stays UTF-8: what is none is replaced, and no character is cut. */
+static void test_utf8(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sent, *shown;
+    } rows[] = {
+        {"\u00e9\u20ac\U0001F600", "\u00e9\u20ac\U0001F600"},
+        {"a\x80"
+         "b\xC0\xAF",
+         "a\uFFFDb\uFFFD\uFFFD"},
+        {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},
+        {"\xF4\x90\x80\x80"
+         "c\xE2\x82",
+         "\uFFFD\uFFFD\uFFFD\uFFFDc\uFFFD\uFFFD"},
+        {"\xE0\x9F\xBF \xF8", "\uFFFD\uFFFD\uFFFD \uFFFD"},
+        {"\xC3(\xE2\x82(", "\uFFFD(\uFFFD\uFFFD("},
+        {"a\xC2\x85\xC2\x9B"
+         "b",
+         "a b"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char quoted[128];
+        report(&token_user, make_answer(400, "text/plain", rows[i].sent));
+        snprintf(quoted, sizeof quoted, "it says \"%s\"", rows[i].shown);
+        assert_words(quoted);
+    }
+    char body[1200] = "", reason[64];
+    for (size_t i = 0; i < 300; i++)
+        strcat(body, "\u20ac");
+    for (size_t size = 40; size < 44; size++) {
+        struct kv_answer answer = make_answer(400, "", "{\"kind\":\"Status\",\"message\":\"");
+        kv_buffer_text(&answer.body, body);
+        kv_buffer_text(&answer.body, "\"}");
+        kv_answer_reason(&answer, reason, size);
+        kv_buffer_release(&answer.body);
+        assert_int_equal(strlen(reason), (size - 1) / 3 * 3);
+    }
 }
 
 static void test_redirect(void **state)
@@ -125,7 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status),  cmocka_unit_test(test_login),
         cmocka_unit_test(test_quotes),  cmocka_unit_test(test_redirect),
-        cmocka_unit_test(test_is_json),
+        cmocka_unit_test(test_is_json), cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

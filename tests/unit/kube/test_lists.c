@@ -2,7 +2,7 @@
  * HTTP/2 and gzip are tested in tests/apiserver. */
 #include "test.h"
 
-#include "kubevet/kube/client.h"
+#include "../../../src/kube/client_internal.h"
 
 #include <netinet/in.h>
 #include <pthread.h>
@@ -43,19 +43,17 @@ static const struct row *next_row(const char *request)
 
 static void answer_request(int client, const struct row *row)
 {
-    char head[512];
+    struct kv_buffer text = {0};
     if (!row || !row->answer) {
         if (row)
             sleep(1);
         return;
     }
     const char *end = strstr(row->answer, "\r\n\r\n"), *body = end + 4;
-    int length = snprintf(head, sizeof head,
-                          "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
-                          (int)(end - row->answer), row->answer, strlen(body) + row->cut);
-    if (write(client, head, (size_t)length) != length ||
-        write(client, body, strlen(body)) != (ssize_t)strlen(body))
-        perror("fake server");
+    kv_buffer_printf(&text, "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
+                     (int)(end - row->answer), row->answer, strlen(body) + row->cut, body);
+    send(client, text.data, text.length, MSG_NOSIGNAL); /* who has read enough may be gone */
+    kv_buffer_release(&text);
 }
 
 /* One request a connection. Ends when the listening socket is shut down. */
@@ -87,7 +85,8 @@ static int begin(void **state)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
     socklen_t size = sizeof address;
     memset(&fake, 0, sizeof fake);
-    unsetenv("http_proxy"); /* the server is here */
+    unsetenv("HTTPS_PROXY");
+    unsetenv("NO_PROXY");
     fake.socket = socket(AF_INET, SOCK_STREAM, 0);
     if (bind(fake.socket, (struct sockaddr *)&address, size) || listen(fake.socket, 64) ||
         getsockname(fake.socket, (struct sockaddr *)&address, &size))
@@ -320,7 +319,9 @@ static void test_failures(void **state)
          "text/html instead of",
          1},
         {{{FIRST, "302 Found\r\nLocation: /login\r\n\r\n", 0}}, "a redirect to /login", 1},
-        {{{FIRST, "401 Unauthorized\r\n\r\n", 0}}, "was refused: the server answered 401", 1},
+        {{{FIRST, "401 Unauthorized\r\n\r\n", 0}},
+         "was refused (no credentials are sent over plain http): the server answered 401",
+         1},
         {{{FIRST, "400 Bad Request\r\n\r\nno", 0}}, "400", 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -335,6 +336,116 @@ static void test_failures(void **state)
         if (i + 1 < sizeof rows / sizeof rows[0])
             end(NULL);
     }
+}
+
+/* Each list, and all that is held at the same time, has an end. */
+static void test_limits(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {FIRST, LIST(NEXT("a"), "{},{}"), 0},      {"continue=a ", LIST(NEXT("b"), ""), 0},
+        {"continue=b ", LIST(NEXT("c"), "{}"), 0}, {"continue=c ", LIST(NEXT("d"), ""), 0},
+        {"continue=d ", LIST(NEXT("e"), ""), 0},   {0},
+    };
+    static const struct {
+        struct kv_client_limits limits;
+        const char *words;
+        size_t requests;
+    } cases[] = {
+        {{100, 100, 10000, 10000}, "round in circles", 5},
+        {{2, 100, 10000, 10000}, "round in circles", 2},
+        {{100, 2, 10000, 10000}, "the list has more than 2 items", 3},
+        {{100, 100, 200, 10000}, "the list is larger than any", 3},
+        {{100, 100, 10000, 50}, "the answer is larger than 0 MiB", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct kv_list_request request;
+        if (i > 0)
+            begin(NULL);
+        open_client(rows, NO_OPTIONS);
+        client->limits = cases[i].limits;
+        assert_false(list_things(&request));
+        assert_error(cases[i].words);
+        assert_int_equal(fake.count, cases[i].requests);
+        if (i + 1 < sizeof cases / sizeof cases[0])
+            end(NULL);
+    }
+}
+
+/* Two answers held at the same time, each of which alone would fit. */
+static void test_held_together(void **state)
+{
+    (void)state;
+    static const struct row script[] = {{"/a ", OK "123456", 0}, {"/b ", OK "12345", 0}, {0}};
+    struct kv_transfer *transfer;
+    open_client(script, NO_OPTIONS);
+    client->limits.held_bytes = 10;
+    assert_non_null(kv_transfer_start(client, "/a", NULL, 10, NULL, &error));
+    assert_true(kv_transfer_next(client, &transfer, &error));
+    assert_non_null(kv_transfer_start(client, "/b", NULL, 10, NULL, &error));
+    assert_false(kv_transfer_next(client, &transfer, &error));
+    assert_error("the answers that came at the same time are larger than 0 MiB");
+}
+
+/* What another run would not change: it isn't advised. */
+static void test_not_again(void **state)
+{
+    (void)state;
+    struct kv_buffer large = {0};
+    kv_buffer_text(&large, "200 OK");
+    for (size_t i = 0; i < 40; i++) /* more than libcurl's 300 KiB */
+        kv_buffer_printf(&large, "\r\nX-Large: %010000d", 0);
+    kv_buffer_text(&large, "\r\n\r\n{}");
+    const struct row script[] = {
+        {"/large ", large.data, 0},
+        {"/gzip ", "200 OK\r\nContent-Encoding: gzip\r\n\r\nplain text is no gzip", 0},
+        {0},
+    };
+    static const struct {
+        const char *path, *words;
+    } rows[] = {{"/large", "is this a Kubernetes API?"}, {"/gzip", "disable-compression"}};
+    struct kv_buffer body = {0};
+    open_client(script, NO_OPTIONS);
+    for (size_t i = 0; i < 2; i++) {
+        error = (struct kv_error){0};
+        assert_false(kv_client_get(client, rows[i].path, &body, &error));
+        assert_error(rows[i].words);
+        assert_null(strstr(error.text, "run it again"));
+    }
+    kv_buffer_release(&large);
+}
+
+/* A proxy that refuses to lead on is named, without the login that it was given. */
+static void test_tunnel(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {"CONNECT kube.invalid:6443 ",
+         "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n\r\n", 0},
+        {"CONNECT kube.invalid:6443 ", "403 Forbidden\r\n\r\nno", 0},
+        {0},
+    };
+    static const char *const words[] = {" answered 407 and leads not to https://kube.invalid:6443: "
+                                        "it wants a login",
+                                        " answered 403 and leads not to "};
+    char proxy[128], *port = strrchr(fake.server, ':') + 1;
+    struct kv_buffer body = {0};
+    snprintf(proxy, sizeof proxy, "http://joe:PROXYPW@127.0.0.1:%.*s", (int)strcspn(port, "/"),
+             port);
+    setenv("HTTPS_PROXY", proxy, 1);
+    connection.server = "https://kube.invalid:6443";
+    connection.token = "secret";
+    open_client(script, NO_OPTIONS);
+    for (size_t i = 0; i < 2; i++) {
+        error = (struct kv_error){0};
+        assert_false(kv_client_get(client, "/version", &body, &error));
+        assert_error("the proxy http://127.0.0.1:");
+        assert_error(words[i]);
+        assert_null(strstr(error.text, "PROXYPW"));
+        assert_request(i, "Proxy-Authorization: Basic am9lOlBST1hZUFc=\r\n");
+        assert_null(strstr(fake.requests[i], "secret"));
+    }
+    unsetenv("HTTPS_PROXY");
 }
 
 #define BUSY(seconds) "429 Too Many Requests\r\nRetry-After: " seconds "\r\n\r\nslow down\n"
@@ -506,6 +617,40 @@ static void test_open_mistakes(void **state)
     assert_error("the client key is not PEM");
     assert_null(strstr(error.text, "hunter2"));
     assert_null(client);
+    /* Data is its entry's, in its kubeconfig. */
+    connection.user_file = "joe.yaml";
+    static const char *const keys[] = {
+        "hunter2", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nhunter2",
+        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nhunter2"};
+    for (size_t i = 0; i < 3; i++) {
+        error = (struct kv_error){0};
+        connection.key_data = keys[i];
+        assert_false(kv_client_open(&connection, &options, &client, &error));
+        assert_error(i == 0 ? "user \"joe\": the client key is not PEM"
+                            : "user \"joe\": the key has a passphrase");
+        assert_string_equal(error.file, "joe.yaml");
+        assert_null(strstr(error.text, "hunter2"));
+    }
+    error = (struct kv_error){0};
+    connection.cluster = "c";
+    connection.cluster_file = "c.yaml";
+    connection.ca_data = "x";
+    assert_false(kv_client_open(&connection, &options, &client, &error));
+    assert_error("cluster \"c\": the certificate authority is not PEM");
+    assert_string_equal(error.file, "c.yaml");
+}
+
+static void test_bad_token(void **state)
+{
+    (void)state;
+    struct kv_buffer body = {0};
+    connection.token = "hunter2\nX: y";
+    connection.user_file = "joe.yaml";
+    assert_true(kv_client_open(&connection, &NO_OPTIONS, &client, &error));
+    assert_false(kv_client_get(client, "/x", &body, &error));
+    assert_error("user \"joe\": the token holds a character that no token has");
+    assert_string_equal(error.file, "joe.yaml");
+    assert_null(strstr(error.text, "hunter2"));
 }
 
 static void test_no_server(void **state)
@@ -532,6 +677,9 @@ int main(void)
         TEST(test_timeouts),      TEST(test_headers),
         TEST(test_version),       TEST(test_token_file),
         TEST(test_open_mistakes), TEST(test_no_server),
+        TEST(test_limits),        TEST(test_held_together),
+        TEST(test_not_again),     TEST(test_tunnel),
+        TEST(test_bad_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
