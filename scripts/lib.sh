@@ -26,15 +26,17 @@ need() { # SET...: the sets of scripts/packages
   echo "Installing:$missing"
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update
   # A server that a test package brings is started by the tests alone, never by its package.
-  local policy=""
-  if [ ! -e /usr/sbin/policy-rc.d ]; then
-    policy=/usr/sbin/policy-rc.d
+  local policy=${KUBEVET_POLICY:-/usr/sbin/policy-rc.d} # tests have one of their own
+  local remove="true"
+  if [ ! -e "$policy" ]; then
+    remove="$as_root rm -f $policy"
+    trap "$remove" EXIT # whatever fails: left behind, it keeps every later package's server from starting
     printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
     $as_root chmod 755 "$policy"
   fi
   # shellcheck disable=SC2086
   $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends -y $missing >/dev/null
-  [ -z "$policy" ] || $as_root rm -f "$policy"
+  $remove
 }
 
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,20 +1,83 @@
 #include "kubevet/base/intern.h"
 
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
 
 struct kv_intern_slot {
     const char *string; /* NULL = free */
     uint32_t length;
     uint32_t hash;
+    size_t number; /* kv_intern_number */
 };
 
-/* FNV-1a: short names, no adversary (a slow table costs time, never a wrong answer). */
+/* Whoever may create objects chooses names, and names that all hash alike would make every look-up
+ * a walk: the hash has a key that nobody outside this process knows. */
+static const uint64_t *process_key(void)
+{
+    static uint64_t key[2];
+    static bool made;
+    if (!made && getrandom(key, sizeof key, GRND_NONBLOCK) < 0) {
+        /* So early after booting that there is no randomness yet. */
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        key[0] = (uint64_t)now.tv_nsec;
+        key[1] = (uint64_t)(uintptr_t)&now ^ (uint64_t)getpid();
+    }
+    made = true;
+    return key;
+}
+
+static uint64_t rotate(uint64_t value, int bits)
+{
+    return value << bits | value >> (64 - bits);
+}
+
+static void sip_round(uint64_t v[4])
+{
+    v[0] += v[1];
+    v[1] = rotate(v[1], 13) ^ v[0];
+    v[0] = rotate(v[0], 32);
+    v[2] += v[3];
+    v[3] = rotate(v[3], 16) ^ v[2];
+    v[0] += v[3];
+    v[3] = rotate(v[3], 21) ^ v[0];
+    v[2] += v[1];
+    v[1] = rotate(v[1], 17) ^ v[2];
+    v[2] = rotate(v[2], 32);
+}
+
+/* SipHash-1-3, as Rust's and Python's tables have it. Source: Aumasson and Bernstein, "SipHash: a
+ * fast short-input PRF", https://www.aumasson.jp/siphash/siphash.pdf. */
 static uint32_t text_hash(struct kv_text text)
 {
-    uint32_t hash = 2166136261U;
-    for (size_t i = 0; i < text.length; i++)
-        hash = (hash ^ (unsigned char)text.data[i]) * 16777619U;
-    return hash;
+    const uint64_t *key = process_key();
+    uint64_t word = 0;
+    uint64_t v[4] = {
+        key[0] ^ UINT64_C(0x736f6d6570736575),
+        key[1] ^ UINT64_C(0x646f72616e646f6d),
+        key[0] ^ UINT64_C(0x6c7967656e657261),
+        key[1] ^ UINT64_C(0x7465646279746573),
+    };
+    size_t i = 0;
+    for (; i + sizeof word <= text.length; i += sizeof word) {
+        memcpy(&word, text.data + i, sizeof word);
+        v[3] ^= word;
+        sip_round(v);
+        v[0] ^= word;
+    }
+    word = 0;
+    memcpy(&word, text.data + i, text.length - i);
+    word |= (uint64_t)text.length << 56;
+    v[3] ^= word;
+    sip_round(v);
+    v[0] ^= word;
+    v[2] ^= 0xff;
+    for (int round = 0; round < 3; round++)
+        sip_round(v);
+    return (uint32_t)(v[0] ^ v[1] ^ v[2] ^ v[3]);
 }
 
 static size_t slot_find(const struct kv_intern *table, struct kv_text text, uint32_t hash)
@@ -47,7 +110,8 @@ static void table_grow(struct kv_intern *table)
     free(old.slots);
 }
 
-const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
+/* The slot of `text`, which is added if it is not there. */
+static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text text)
 {
     if (text.length > UINT32_MAX / 4)
         kv_out_of_memory();
@@ -65,7 +129,17 @@ const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
         slot->hash = hash;
         table->count++;
     }
-    return slot->string;
+    return slot;
+}
+
+const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
+{
+    return slot_of(table, text)->string;
+}
+
+size_t *kv_intern_number(struct kv_intern *table, struct kv_text text)
+{
+    return &slot_of(table, text)->number;
 }
 
 const char *kv_intern_string(struct kv_intern *table, const char *string)

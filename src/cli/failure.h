@@ -4,7 +4,8 @@
 
 #include "kubevet/cli/command.h"
 
-/* Prints "kubevet: " and the error, made harmless (kv_screen_escape); returns the exit code of its kind. */
+/* Prints "kubevet: " and the error, made harmless (kv_screen_escape); returns the exit code of its
+ * kind. */
 enum kv_exit kv_fail(const struct kv_error *error);
 
 /* Prints "kubevet: " and a line, made harmless likewise. */

@@ -9,7 +9,6 @@
 enum {
     PAGE_WIDTH = 80,
     TEXT_COLUMN = 34, /* where the options' help begins */
-    MAX_COMMANDS = 32,
 };
 
 /* Headings, in the order of the page; an option stands under the first that its groups name. */
@@ -28,14 +27,17 @@ static const struct {
 
 const struct kv_command *kv_command_find(const char *name, struct kv_error *error)
 {
-    const char *names[MAX_COMMANDS];
-    size_t count = 0;
-    for (; kv_cli_registry[count] && count < MAX_COMMANDS; count++) {
-        names[count] = kv_cli_registry[count]->name;
-        if (strcmp(names[count], name) == 0)
-            return kv_cli_registry[count];
+    struct kv_arena arena = {0};
+    struct kv_list names = {0};
+    for (const struct kv_command *const *at = kv_cli_registry; *at; at++) {
+        *(const char **)kv_list_push(&names, &arena, sizeof(char *)) = (*at)->name;
+        if (strcmp((*at)->name, name) == 0) {
+            kv_arena_release(&arena);
+            return *at;
+        }
     }
-    kv_unknown_word(error, "command", name, names, count);
+    kv_unknown_word(error, "command", name, names.items, names.count);
+    kv_arena_release(&arena);
     return NULL;
 }
 

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "kubevet/base/buffer.h"
 #include "kubevet/base/duration.h"
 #include "kubevet/base/glob.h"
 
@@ -8,11 +9,8 @@
 #include <getopt.h>
 #include <stdio.h>
 
-enum {
-    MAX_OPTIONS = 64,
-    /* getopt_long's code of a row: beyond every letter. */
-    FIRST_CODE = 256,
-};
+/* getopt_long's code of a row: beyond every letter. */
+enum { FIRST_CODE = 256 };
 
 /* Choices are written through an int. */
 static_assert(sizeof(enum kv_severity) == sizeof(int) && sizeof(enum kv_color) == sizeof(int),
@@ -21,9 +19,9 @@ static_assert(sizeof(enum kv_severity) == sizeof(int) && sizeof(enum kv_color) =
 /* The rows that a command takes, as getopt_long wants them. */
 struct syntax {
     const struct kv_command *command;
-    struct option longs[MAX_OPTIONS + 1];
-    char letters[2 * MAX_OPTIONS + 2];
-    const char *names[MAX_OPTIONS];
+    struct option *longs; /* ends with a row of zeros */
+    char *letters;
+    const char **names;
     size_t count;
 };
 
@@ -32,15 +30,23 @@ bool kv_option_taken(const struct kv_option *option, const struct kv_command *co
     return option->groups == 0 || (option->groups & command->options) != 0;
 }
 
-static void syntax_build(struct syntax *syntax, const struct kv_command *command)
+static void syntax_build(struct syntax *syntax, const struct kv_command *command,
+                         struct kv_arena *arena)
 {
-    *syntax = (struct syntax){.command = command};
+    size_t rows = 0;
+    while (kv_option_table[rows].name)
+        rows++;
+    *syntax = (struct syntax){
+        .command = command,
+        .longs = kv_arena_array(arena, rows + 1, sizeof *syntax->longs),
+        .letters = kv_arena_alloc(arena, 2 * rows + 2),
+        .names = kv_arena_array(arena, rows, sizeof *syntax->names),
+    };
     char *letter = syntax->letters;
     *letter++ = ':'; /* tell a missing argument from an unknown option */
     for (const struct kv_option *option = kv_option_table; option->name; option++) {
         if (!kv_option_taken(option, command))
             continue;
-        assert(syntax->count < MAX_OPTIONS);
         syntax->names[syntax->count] = option->name;
         syntax->longs[syntax->count++] = (struct option){
             .name = option->name,
@@ -118,17 +124,19 @@ static bool fail_value(const struct kv_option *option, const char *value, const 
 static bool store_choice(const struct kv_option *option, const char *value, int *out,
                          struct kv_error *error)
 {
-    char wanted[128] = "one of ";
+    struct kv_buffer wanted = {0};
+    kv_buffer_text(&wanted, "one of ");
     for (const struct kv_choice *choice = option->choices; choice->name; choice++) {
         if (strcmp(choice->name, value) == 0) {
             *out = choice->value;
+            kv_buffer_release(&wanted);
             return true;
         }
-        strcat(wanted, choice->name);
-        if (choice[1].name)
-            strcat(wanted, ", ");
+        kv_buffer_printf(&wanted, "%s%s", choice->name, choice[1].name ? ", " : "");
     }
-    return fail_value(option, value, wanted, error);
+    fail_value(option, value, wanted.data, error);
+    kv_buffer_release(&wanted);
+    return false;
 }
 
 /* As kubectl's --request-timeout: a bare number is seconds, zero is no limit. Source: ParseTimeout
@@ -258,7 +266,7 @@ bool kv_options_parse(const struct kv_command *command, int argc, char **argv,
 {
     *options = (struct kv_options){.at = KV_TIME_NONE, .fail_on = KV_SEVERITY_ERROR};
     struct syntax syntax;
-    syntax_build(&syntax, command);
+    syntax_build(&syntax, command, &options->arena);
     if (!parse_options(&syntax, argc, argv, options, error))
         return false;
     for (int i = optind; i < argc; i++)

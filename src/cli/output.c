@@ -8,21 +8,18 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Names of all formats; a size that no registry reaches. */
-enum { MAX_FORMATS = 32 };
-
-static bool find_format(const char *name, const struct kv_format **out, struct kv_error *error)
+static bool find_format(const char *name, struct kv_arena *arena, const struct kv_format **out,
+                        struct kv_error *error)
 {
-    const char *names[MAX_FORMATS];
-    size_t count = 0;
-    for (; kv_report_registry[count] && count < MAX_FORMATS; count++) {
-        names[count] = kv_report_registry[count]->name;
-        if (strcmp(names[count], name) == 0) {
-            *out = kv_report_registry[count];
+    struct kv_list names = {0};
+    for (const struct kv_format *const *at = kv_report_registry; *at; at++) {
+        *(const char **)kv_list_push(&names, arena, sizeof(char *)) = (*at)->name;
+        if (strcmp((*at)->name, name) == 0) {
+            *out = *at;
             return true;
         }
     }
-    return kv_unknown_word(error, "report format", name, names, count);
+    return kv_unknown_word(error, "report format", name, names.items, names.count);
 }
 
 static bool parse_output(const char *word, struct kv_arena *arena, struct kv_output *out,
@@ -30,7 +27,8 @@ static bool parse_output(const char *word, struct kv_arena *arena, struct kv_out
 {
     const char *equals = strchr(word, '=');
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    if (!find_format(kv_arena_copy(arena, (struct kv_text){word, length}), &out->format, error))
+    if (!find_format(kv_arena_copy(arena, (struct kv_text){word, length}), arena, &out->format,
+                     error))
         return false;
     if (equals && equals[1] == '\0')
         return kv_error_set(error, KV_ERROR_USAGE, "--output: '%s' names no file", word);

@@ -1,14 +1,10 @@
 #include "gaps.h"
 
 #include "kubevet/base/buffer.h"
+#include "kubevet/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static int compare_text(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "");
-}
 
 static const char *place_of(const struct kv_not_evaluated *item)
 {
@@ -18,19 +14,19 @@ static const char *place_of(const struct kv_not_evaluated *item)
 static int by_reason_place_rule(const void *left, const void *right)
 {
     const struct kv_not_evaluated *a = left, *b = right;
-    int order = compare_text(a->reason, b->reason);
+    int order = kv_string_compare(a->reason, b->reason);
     if (order == 0)
-        order = compare_text(place_of(a), place_of(b));
-    return order != 0 ? order : compare_text(a->rule, b->rule);
+        order = kv_string_compare(place_of(a), place_of(b));
+    return order != 0 ? order : kv_string_compare(a->rule, b->rule);
 }
 
 static int by_reason_rules_place(const void *left, const void *right)
 {
     const struct kv_gap *a = left, *b = right;
-    int order = compare_text(a->reason, b->reason);
+    int order = kv_string_compare(a->reason, b->reason);
     if (order == 0)
         order = strcmp(a->rules, b->rules);
-    return order != 0 ? order : compare_text(a->where, b->where);
+    return order != 0 ? order : kv_string_compare(a->where, b->where);
 }
 
 /* The rules of items[from..to), which are sorted, each once. */
@@ -67,8 +63,8 @@ static size_t gaps_by_place(const struct kv_not_evaluated *items, size_t count,
     for (size_t from = 0, to; from < count; from = to) {
         const char *reason = items[from].reason, *place = place_of(&items[from]);
         for (to = from + 1; to < count; to++)
-            if (compare_text(items[to].reason, reason) != 0 ||
-                compare_text(place_of(&items[to]), place) != 0)
+            if (kv_string_compare(items[to].reason, reason) != 0 ||
+                kv_string_compare(place_of(&items[to]), place) != 0)
                 break;
         out[found++] = (struct kv_gap){reason, join_rules(items, from, to, arena), place};
     }
@@ -77,7 +73,7 @@ static size_t gaps_by_place(const struct kv_not_evaluated *items, size_t count,
 
 static bool same_gap(const struct kv_gap *a, const struct kv_gap *b)
 {
-    return compare_text(a->reason, b->reason) == 0 && strcmp(a->rules, b->rules) == 0 &&
+    return kv_string_compare(a->reason, b->reason) == 0 && strcmp(a->rules, b->rules) == 0 &&
            !a->where == !b->where;
 }
 

@@ -179,11 +179,6 @@ static void put_group_head(struct page *page, const char *namespace)
     put_line(page, BOLD, page->scratch.data);
 }
 
-static bool same_namespace(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static void put_findings(struct page *page)
 {
     const struct kv_finding *previous = NULL;
@@ -191,7 +186,8 @@ static void put_findings(struct page *page)
     {
         if (finding->waived && !page->style->verbose)
             continue;
-        if (!previous || !same_namespace(previous->object.namespace, finding->object.namespace))
+        if (!previous ||
+            kv_string_compare(previous->object.namespace, finding->object.namespace) != 0)
             put_group_head(page, finding->object.namespace);
         put_finding(page, finding);
         kv_buffer_text(page->out, "\n");

@@ -378,7 +378,7 @@ static bool folder_read(struct document *document, const char *path)
         char *file = kv_arena_printf(&document->state->arena, "%s%s%s", path,
                                      path[strlen(path) - 1] == '/' ? "" : "/", entries[i]->d_name);
         struct stat status;
-        if (ok && !(stat(file, &status) == 0 && S_ISDIR(status.st_mode)))
+        if (ok && !(stat(file, &status) == 0 && !S_ISREG(status.st_mode))) /* a FIFO would hang */
             ok = file_read(document, file);
         free(entries[i]);
     }

@@ -97,16 +97,15 @@ void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, cons
 
 void kv_state_count_other(struct kv_state *state, const char *kind)
 {
-    kv_list_each(&state->others, struct kv_object_count, other)
-    {
-        if (strcmp(other->kind, kind) == 0) {
-            other->count++;
-            return;
-        }
+    kind = kv_intern_string(&state->strings, kind);
+    /* From 1: where among the others the kind is counted. */
+    size_t *place = kv_intern_number(&state->strings, kv_text_of(kind));
+    if (*place == 0) {
+        struct kv_object_count *other = kv_list_push(&state->others, &state->arena, sizeof *other);
+        *other = (struct kv_object_count){.kind = kind};
+        *place = state->others.count;
     }
-    struct kv_object_count *other = kv_list_push(&state->others, &state->arena, sizeof *other);
-    other->kind = kv_intern_string(&state->strings, kind);
-    other->count = 1;
+    kv_list_item(&state->others, struct kv_object_count, *place - 1)->count++;
 }
 
 static int name_compare(const char *namespace_a, const char *name_a, const char *namespace_b,

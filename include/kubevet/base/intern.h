@@ -21,6 +21,10 @@ struct kv_intern {
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text);
 const char *kv_intern_string(struct kv_intern *table, const char *string);
 
+/* A number that is kept with the string, 0 at first: what it means is up to the table's owner. The
+ * pointer is good until the table is asked or told of another string. */
+size_t *kv_intern_number(struct kv_intern *table, struct kv_text text);
+
 /* The copy that there is, or NULL: never adds. */
 const char *kv_intern_find(const struct kv_intern *table, struct kv_text text);
 

@@ -23,4 +23,10 @@ static inline bool kv_text_is(struct kv_text text, const char *string)
     return text.length == length && memcmp(text.data, string, length) == 0;
 }
 
+/* strcmp, with NULL as "". */
+static inline int kv_string_compare(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
 #endif
