@@ -55,7 +55,7 @@ const struct kv_rule kv_rule_quota_undeclared = {
         {
             .id = "quota/undeclared",
             .severity = KV_SEVERITY_WARNING,
-            .summary = "a quota, or an amount of one, that the spec does not document",
+            .summary = "a quota or amount that the spec does not document",
             .why = "A bound that nobody documented refuses pods for a reason that nobody will "
                    "find on the page. Namespaces that are only accepted by allowNamespaces are "
                    "not held to anything.",
