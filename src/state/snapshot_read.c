@@ -386,23 +386,42 @@ static bool folder_read(struct document *document, const char *path)
     return ok;
 }
 
+/* All documents are read: sets the clock and indexes. */
+static bool state_finish(const struct document *document, const char *path, kv_time at)
+{
+    struct kv_state *state = document->state;
+    if (kv_state_object_count(state) == 0)
+        return kv_error_at(document->error, KV_ERROR_STATE, path, 0, 0,
+                           "this state holds no object at all: the recording failed, or it is "
+                           "not of a cluster");
+    state->clock = at != KV_TIME_NONE ? at : document->recorded_at;
+    if (state->clock == KV_TIME_NONE) {
+        state->clock = document->newest;
+        state->clock_is_floor = true;
+    }
+    kv_state_index(state);
+    return true;
+}
+
 bool kv_snapshot_read(struct kv_state *state, const char *path, kv_time at, struct kv_error *error)
 {
     struct document document = {
         .state = state, .newest = KV_TIME_NONE, .recorded_at = KV_TIME_NONE, .error = error};
     struct stat status;
     bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    if (!(is_folder ? folder_read(&document, path) : file_read(&document, path)))
-        return false;
-    if (kv_state_object_count(state) == 0)
-        return kv_error_at(error, KV_ERROR_STATE, path, 0, 0,
-                           "this state holds no object at all: the recording failed, or it is "
-                           "not of a cluster");
-    state->clock = at != KV_TIME_NONE ? at : document.recorded_at;
-    if (state->clock == KV_TIME_NONE) {
-        state->clock = document.newest;
-        state->clock_is_floor = true;
-    }
-    kv_state_index(state);
-    return true;
+    return (is_folder ? folder_read(&document, path) : file_read(&document, path)) &&
+           state_finish(&document, path, at);
+}
+
+bool kv_snapshot_parse(struct kv_state *state, struct kv_text text, const char *name, kv_time at,
+                       struct kv_error *error)
+{
+    struct document document = {.state = state,
+                                .path = name,
+                                .newest = KV_TIME_NONE,
+                                .recorded_at = KV_TIME_NONE,
+                                .error = error};
+    bool ok = text_read(&document, text);
+    kv_arena_release(&document.arena);
+    return ok && state_finish(&document, name, at);
 }
