@@ -14,8 +14,8 @@ static int name_compare(const void *left, const void *right)
     const struct kv_object_name *b = *(const struct kv_object_name *const *)right;
     int order = strcmp(a->kind, b->kind);
     if (!order)
-        order = kv_text_compare(a->namespace, b->namespace);
-    return order ? order : kv_text_compare(a->name, b->name);
+        order = kv_string_compare(a->namespace, b->namespace);
+    return order ? order : kv_string_compare(a->name, b->name);
 }
 
 static struct names names_make(const struct kv_report *report, struct kv_arena *arena,

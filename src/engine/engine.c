@@ -292,16 +292,16 @@ static void findings_select(const struct kv_selection *selection, const struct k
 static int finding_compare(const void *left, const void *right)
 {
     const struct kv_finding *a = left, *b = right;
-    int order = kv_text_compare(a->object.namespace, b->object.namespace);
+    int order = kv_string_compare(a->object.namespace, b->object.namespace);
     if (!order)
         order = strcmp(a->rule->id, b->rule->id);
     if (!order)
-        order = kv_text_compare(a->object.kind, b->object.kind);
+        order = kv_string_compare(a->object.kind, b->object.kind);
     if (!order)
-        order = kv_text_compare(a->object.name, b->object.name);
+        order = kv_string_compare(a->object.name, b->object.name);
     if (!order)
-        order = kv_text_compare(a->field, b->field);
-    return order ? order : kv_text_compare(a->message, b->message);
+        order = kv_string_compare(a->field, b->field);
+    return order ? order : kv_string_compare(a->message, b->message);
 }
 
 static int not_evaluated_compare(const void *left, const void *right)
@@ -309,9 +309,9 @@ static int not_evaluated_compare(const void *left, const void *right)
     const struct kv_not_evaluated *a = left, *b = right;
     int order = strcmp(a->rule, b->rule);
     if (!order)
-        order = kv_text_compare(a->namespace, b->namespace);
+        order = kv_string_compare(a->namespace, b->namespace);
     if (!order)
-        order = kv_text_compare(a->object, b->object);
+        order = kv_string_compare(a->object, b->object);
     return order ? order : strcmp(a->reason, b->reason);
 }
 

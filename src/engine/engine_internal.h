@@ -26,12 +26,6 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
 /* cause.c: drops what another finding explains. */
 void kv_consequences_drop(struct kv_report *report);
 
-/* strcmp, with NULL before everything. */
-static inline int kv_text_compare(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "");
-}
-
 /* Before anything is read of a live cluster: is its address another one than the documented? The
  * state holds nothing else. True with a finished report; else the report is empty. */
 bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
