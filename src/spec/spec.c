@@ -129,6 +129,8 @@ const struct kv_spec_namespace *kv_spec_namespace_find(const struct kv_spec *spe
 {
     const struct kv_spec_namespace wanted = {.name.text = name};
     const struct kv_spec_namespace *key = &wanted;
+    if (spec->namespaces.count == 0)
+        return NULL; /* bsearch wants an array, even an empty one */
     const struct kv_spec_namespace **found =
         bsearch(&key, spec->namespaces_by_name, spec->namespaces.count,
                 sizeof *spec->namespaces_by_name, compare_namespaces);
