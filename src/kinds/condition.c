@@ -1,16 +1,12 @@
 #include "kubevet/kinds/condition.h"
 
 const struct kv_shape kv_condition_fields[] = {
-    {.key = "type", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_condition, type)},
-    {.key = "status", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_condition, status)},
-    {.key = "reason", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_condition, reason)},
-    {.key = "message", .type = KV_SHAPE_TEXT, .offset = offsetof(struct kv_condition, message)},
-    {.key = "lastTransitionTime",
-     .type = KV_SHAPE_TIME,
-     .offset = offsetof(struct kv_condition, changed)},
-    {.key = "observedGeneration",
-     .type = KV_SHAPE_INTEGER,
-     .offset = offsetof(struct kv_condition, observed_generation)},
+    KV_ROW(kv_condition, type, "type", KV_SHAPE_STRING),
+    KV_ROW(kv_condition, status, "status", KV_SHAPE_STRING),
+    KV_ROW(kv_condition, reason, "reason", KV_SHAPE_STRING),
+    KV_ROW(kv_condition, message, "message", KV_SHAPE_TEXT),
+    KV_ROW(kv_condition, changed, "lastTransitionTime", KV_SHAPE_TIME),
+    KV_ROW(kv_condition, observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
     {0},
 };
 

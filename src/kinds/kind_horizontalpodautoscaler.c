@@ -1,23 +1,18 @@
 #include "kubevet/kinds/horizontalpodautoscaler.h"
 
-#define ROW(of, member, name, kind)                                                                \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
-    }
-
 static const struct kv_shape target_fields[] = {
-    ROW(kv_autoscaler, target_kind, "kind", KV_SHAPE_STRING),
-    ROW(kv_autoscaler, target_name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_autoscaler, target_kind, "kind", KV_SHAPE_STRING),
+    KV_ROW(kv_autoscaler, target_name, "name", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape resource_fields[] = {
-    ROW(kv_autoscaler_metric, resource, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_autoscaler_metric, resource, "name", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape metric_fields[] = {
-    ROW(kv_autoscaler_metric, type, "type", KV_SHAPE_STRING),
+    KV_ROW(kv_autoscaler_metric, type, "type", KV_SHAPE_STRING),
     {.key = "resource", .type = KV_SHAPE_OBJECT, .fields = resource_fields},
     {.key = "containerResource", .type = KV_SHAPE_OBJECT, .fields = resource_fields},
     {0},
@@ -25,8 +20,8 @@ static const struct kv_shape metric_fields[] = {
 
 static const struct kv_shape spec_fields[] = {
     {.key = "scaleTargetRef", .type = KV_SHAPE_OBJECT, .fields = target_fields},
-    ROW(kv_autoscaler, min, "minReplicas", KV_SHAPE_INTEGER),
-    ROW(kv_autoscaler, max, "maxReplicas", KV_SHAPE_INTEGER),
+    KV_ROW(kv_autoscaler, min, "minReplicas", KV_SHAPE_INTEGER),
+    KV_ROW(kv_autoscaler, max, "maxReplicas", KV_SHAPE_INTEGER),
     {.key = "metrics",
      .type = KV_SHAPE_LIST,
      .offset = offsetof(struct kv_autoscaler, metrics),
@@ -36,7 +31,7 @@ static const struct kv_shape spec_fields[] = {
 };
 
 static const struct kv_shape status_fields[] = {
-    ROW(kv_autoscaler, last_scaled, "lastScaleTime", KV_SHAPE_TIME),
+    KV_ROW(kv_autoscaler, last_scaled, "lastScaleTime", KV_SHAPE_TIME),
     KV_CONDITIONS(struct kv_autoscaler, conditions),
     {0},
 };

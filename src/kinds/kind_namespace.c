@@ -1,7 +1,7 @@
 #include "kubevet/kinds/namespace.h"
 
 static const struct kv_shape status_fields[] = {
-    {.key = "phase", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_namespace, phase)},
+    KV_ROW(kv_namespace, phase, "phase", KV_SHAPE_STRING),
     KV_CONDITIONS(struct kv_namespace, conditions),
     {0},
 };

@@ -1,18 +1,13 @@
 #include "kubevet/kinds/node.h"
 
-#define ROW(member, name, kind)                                                                    \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct kv_node_object, member)           \
-    }
-
 static const struct kv_shape taint_fields[] = {
-    {.key = "key", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_taint, key)},
+    KV_ROW(kv_taint, key, "key", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape spec_fields[] = {
-    ROW(provider_id, "providerID", KV_SHAPE_STRING),
-    ROW(unschedulable, "unschedulable", KV_SHAPE_BOOL),
+    KV_ROW(kv_node_object, provider_id, "providerID", KV_SHAPE_STRING),
+    KV_ROW(kv_node_object, unschedulable, "unschedulable", KV_SHAPE_BOOL),
     {.key = "taints",
      .type = KV_SHAPE_LIST,
      .offset = offsetof(struct kv_node_object, taints),
@@ -22,13 +17,13 @@ static const struct kv_shape spec_fields[] = {
 };
 
 static const struct kv_shape info_fields[] = {
-    ROW(container_runtime, "containerRuntimeVersion", KV_SHAPE_STRING),
-    ROW(kubelet_version, "kubeletVersion", KV_SHAPE_STRING),
+    KV_ROW(kv_node_object, container_runtime, "containerRuntimeVersion", KV_SHAPE_STRING),
+    KV_ROW(kv_node_object, kubelet_version, "kubeletVersion", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape status_fields[] = {
-    ROW(capacity, "capacity", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_node_object, capacity, "capacity", KV_SHAPE_QUANTITIES),
     KV_CONDITIONS(struct kv_node_object, conditions),
     {.key = "nodeInfo", .type = KV_SHAPE_OBJECT, .fields = info_fields},
     {0},

@@ -1,24 +1,19 @@
 #include "kubevet/kinds/persistentvolume.h"
 
-#define ROW(of, member, name, kind)                                                                \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
-    }
-
 static const struct kv_shape claim_fields[] = {
-    ROW(kv_persistent_volume, claim_namespace, "namespace", KV_SHAPE_STRING),
-    ROW(kv_persistent_volume, claim_name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, claim_namespace, "namespace", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, claim_name, "name", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape nfs_fields[] = {
-    ROW(kv_persistent_volume, nfs_server, "server", KV_SHAPE_STRING),
-    ROW(kv_persistent_volume, nfs_path, "path", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, nfs_server, "server", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, nfs_path, "path", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape csi_fields[] = {
-    ROW(kv_persistent_volume, csi_driver, "driver", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, csi_driver, "driver", KV_SHAPE_STRING),
     {.key = "volumeAttributes",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_persistent_volume, csi),
@@ -27,10 +22,10 @@ static const struct kv_shape csi_fields[] = {
 };
 
 static const struct kv_shape spec_fields[] = {
-    ROW(kv_persistent_volume, capacity, "capacity", KV_SHAPE_QUANTITIES),
-    ROW(kv_persistent_volume, access_modes, "accessModes", KV_SHAPE_STRINGS),
-    ROW(kv_persistent_volume, reclaim_policy, "persistentVolumeReclaimPolicy", KV_SHAPE_STRING),
-    ROW(kv_persistent_volume, storage_class, "storageClassName", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, capacity, "capacity", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_persistent_volume, access_modes, "accessModes", KV_SHAPE_STRINGS),
+    KV_ROW(kv_persistent_volume, reclaim_policy, "persistentVolumeReclaimPolicy", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, storage_class, "storageClassName", KV_SHAPE_STRING),
     {.key = "claimRef", .type = KV_SHAPE_OBJECT, .fields = claim_fields},
     {.key = "nfs", .type = KV_SHAPE_OBJECT, .fields = nfs_fields},
     {.key = "csi", .type = KV_SHAPE_OBJECT, .fields = csi_fields},
@@ -38,7 +33,7 @@ static const struct kv_shape spec_fields[] = {
 };
 
 static const struct kv_shape status_fields[] = {
-    ROW(kv_persistent_volume, phase, "phase", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, phase, "phase", KV_SHAPE_STRING),
     {0},
 };
 

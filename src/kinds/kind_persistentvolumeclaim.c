@@ -1,26 +1,21 @@
 #include "kubevet/kinds/persistentvolumeclaim.h"
 
-#define ROW(of, member, name, kind)                                                                \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
-    }
-
 static const struct kv_shape resources_fields[] = {
-    ROW(kv_claim, requests, "requests", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_claim, requests, "requests", KV_SHAPE_QUANTITIES),
     {0},
 };
 
 static const struct kv_shape spec_fields[] = {
-    ROW(kv_claim, storage_class, "storageClassName", KV_SHAPE_STRING),
-    ROW(kv_claim, volume, "volumeName", KV_SHAPE_STRING),
-    ROW(kv_claim, access_modes, "accessModes", KV_SHAPE_STRINGS),
+    KV_ROW(kv_claim, storage_class, "storageClassName", KV_SHAPE_STRING),
+    KV_ROW(kv_claim, volume, "volumeName", KV_SHAPE_STRING),
+    KV_ROW(kv_claim, access_modes, "accessModes", KV_SHAPE_STRINGS),
     {.key = "resources", .type = KV_SHAPE_OBJECT, .fields = resources_fields},
     {0},
 };
 
 static const struct kv_shape status_fields[] = {
-    ROW(kv_claim, phase, "phase", KV_SHAPE_STRING),
-    ROW(kv_claim, capacity, "capacity", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_claim, phase, "phase", KV_SHAPE_STRING),
+    KV_ROW(kv_claim, capacity, "capacity", KV_SHAPE_QUANTITIES),
     {0},
 };
 

@@ -2,7 +2,7 @@
 #include "kubevet/kinds/pod.h"
 
 static const struct kv_shape status_fields[] = {
-    {.key = "phase", .type = KV_SHAPE_STRING, .offset = offsetof(struct kv_pod, phase)},
+    KV_ROW(kv_pod, phase, "phase", KV_SHAPE_STRING),
     KV_CONDITIONS(struct kv_pod, conditions),
     {0},
 };

@@ -3,15 +3,9 @@
 #include "kubevet/base/resource.h"
 
 static const struct kv_shape expression_fields[] = {
-    {.key = "scopeName",
-     .type = KV_SHAPE_STRING,
-     .offset = offsetof(struct kv_scope_expression, scope_name)},
-    {.key = "operator",
-     .type = KV_SHAPE_STRING,
-     .offset = offsetof(struct kv_scope_expression, operator)},
-    {.key = "values",
-     .type = KV_SHAPE_STRINGS,
-     .offset = offsetof(struct kv_scope_expression, values)},
+    KV_ROW(kv_scope_expression, scope_name, "scopeName", KV_SHAPE_STRING),
+    KV_ROW(kv_scope_expression, operator, "operator", KV_SHAPE_STRING),
+    KV_ROW(kv_scope_expression, values, "values", KV_SHAPE_STRINGS),
     {0},
 };
 
@@ -25,23 +19,15 @@ static const struct kv_shape selector_fields[] = {
 };
 
 static const struct kv_shape spec_fields[] = {
-    {.key = "hard",
-     .type = KV_SHAPE_QUANTITIES,
-     .offset = offsetof(struct kv_resource_quota, hard)},
-    {.key = "scopes",
-     .type = KV_SHAPE_STRINGS,
-     .offset = offsetof(struct kv_resource_quota, scopes)},
+    KV_ROW(kv_resource_quota, hard, "hard", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_resource_quota, scopes, "scopes", KV_SHAPE_STRINGS),
     {.key = "scopeSelector", .type = KV_SHAPE_OBJECT, .fields = selector_fields},
     {0},
 };
 
 static const struct kv_shape status_fields[] = {
-    {.key = "hard",
-     .type = KV_SHAPE_QUANTITIES,
-     .offset = offsetof(struct kv_resource_quota, status_hard)},
-    {.key = "used",
-     .type = KV_SHAPE_QUANTITIES,
-     .offset = offsetof(struct kv_resource_quota, status_used)},
+    KV_ROW(kv_resource_quota, status_hard, "hard", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_resource_quota, status_used, "used", KV_SHAPE_QUANTITIES),
     {0},
 };
 

@@ -1,13 +1,8 @@
 #include "kubevet/kinds/service.h"
 
-#define ROW(of, member, name, kind)                                                                \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
-    }
-
 static const struct kv_shape ingress_fields[] = {
-    ROW(kv_load_balancer_ingress, ip, "ip", KV_SHAPE_STRING),
-    ROW(kv_load_balancer_ingress, hostname, "hostname", KV_SHAPE_STRING),
+    KV_ROW(kv_load_balancer_ingress, ip, "ip", KV_SHAPE_STRING),
+    KV_ROW(kv_load_balancer_ingress, hostname, "hostname", KV_SHAPE_STRING),
     {0},
 };
 
@@ -21,8 +16,8 @@ static const struct kv_shape load_balancer_fields[] = {
 };
 
 static const struct kv_shape spec_fields[] = {
-    ROW(kv_service, type, "type", KV_SHAPE_STRING),
-    ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
+    KV_ROW(kv_service, type, "type", KV_SHAPE_STRING),
+    KV_ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
     {0},
 };
 

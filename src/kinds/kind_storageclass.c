@@ -2,18 +2,10 @@
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "provisioner",
-     .type = KV_SHAPE_STRING,
-     .offset = offsetof(struct kv_storage_class, provisioner)},
-    {.key = "reclaimPolicy",
-     .type = KV_SHAPE_STRING,
-     .offset = offsetof(struct kv_storage_class, reclaim_policy)},
-    {.key = "volumeBindingMode",
-     .type = KV_SHAPE_STRING,
-     .offset = offsetof(struct kv_storage_class, volume_binding_mode)},
-    {.key = "allowVolumeExpansion",
-     .type = KV_SHAPE_BOOL,
-     .offset = offsetof(struct kv_storage_class, allow_volume_expansion)},
+    KV_ROW(kv_storage_class, provisioner, "provisioner", KV_SHAPE_STRING),
+    KV_ROW(kv_storage_class, reclaim_policy, "reclaimPolicy", KV_SHAPE_STRING),
+    KV_ROW(kv_storage_class, volume_binding_mode, "volumeBindingMode", KV_SHAPE_STRING),
+    KV_ROW(kv_storage_class, allow_volume_expansion, "allowVolumeExpansion", KV_SHAPE_BOOL),
     {0},
 };
 

@@ -1,9 +1,5 @@
 #include "kubevet/kinds/podspec.h"
 
-#define ROW(of, member, name, kind)                                                                \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct of, member)                       \
-    }
 #define LIST(of, member, name, item, table)                                                        \
     {                                                                                              \
         .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct of, member),               \
@@ -13,14 +9,14 @@
 /* --- selectors and affinity --- */
 
 static const struct kv_shape requirement_fields[] = {
-    ROW(kv_requirement, key, "key", KV_SHAPE_STRING),
-    ROW(kv_requirement, operator, "operator", KV_SHAPE_STRING),
-    ROW(kv_requirement, values, "values", KV_SHAPE_STRINGS),
+    KV_ROW(kv_requirement, key, "key", KV_SHAPE_STRING),
+    KV_ROW(kv_requirement, operator, "operator", KV_SHAPE_STRING),
+    KV_ROW(kv_requirement, values, "values", KV_SHAPE_STRINGS),
     {0},
 };
 
 const struct kv_shape kv_label_selector_fields[] = {
-    ROW(kv_label_selector, match_labels, "matchLabels", KV_SHAPE_LABELS),
+    KV_ROW(kv_label_selector, match_labels, "matchLabels", KV_SHAPE_LABELS),
     LIST(kv_label_selector, expressions, "matchExpressions", kv_requirement, requirement_fields),
     {0},
 };
@@ -46,7 +42,7 @@ static const struct kv_shape node_affinity_fields[] = {
 };
 
 static const struct kv_shape pod_term_fields[] = {
-    ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
+    KV_ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
     {.key = "labelSelector",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_pod_affinity_term, selector),
@@ -77,8 +73,8 @@ static const struct kv_shape affinity_fields[] = {
 };
 
 static const struct kv_shape spread_fields[] = {
-    ROW(kv_topology_spread, topology_key, "topologyKey", KV_SHAPE_STRING),
-    ROW(kv_topology_spread, when_unsatisfiable, "whenUnsatisfiable", KV_SHAPE_STRING),
+    KV_ROW(kv_topology_spread, topology_key, "topologyKey", KV_SHAPE_STRING),
+    KV_ROW(kv_topology_spread, when_unsatisfiable, "whenUnsatisfiable", KV_SHAPE_STRING),
     {.key = "labelSelector",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_topology_spread, selector),
@@ -89,22 +85,22 @@ static const struct kv_shape spread_fields[] = {
 /* --- containers --- */
 
 static const struct kv_shape env_fields[] = {
-    ROW(kv_env, name, "name", KV_SHAPE_STRING),
-    ROW(kv_env, value, "value", KV_SHAPE_STRING),
-    ROW(kv_env, is_reference, "valueFrom", KV_SHAPE_PRESENT),
+    KV_ROW(kv_env, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_env, value, "value", KV_SHAPE_STRING),
+    KV_ROW(kv_env, is_reference, "valueFrom", KV_SHAPE_PRESENT),
     {0},
 };
 
 static const struct kv_shape mount_fields[] = {
-    ROW(kv_volume_mount, name, "name", KV_SHAPE_STRING),
-    ROW(kv_volume_mount, mount_path, "mountPath", KV_SHAPE_STRING),
-    ROW(kv_volume_mount, sub_path, "subPath", KV_SHAPE_STRING),
-    ROW(kv_volume_mount, sub_path_expr, "subPathExpr", KV_SHAPE_STRING),
+    KV_ROW(kv_volume_mount, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_volume_mount, mount_path, "mountPath", KV_SHAPE_STRING),
+    KV_ROW(kv_volume_mount, sub_path, "subPath", KV_SHAPE_STRING),
+    KV_ROW(kv_volume_mount, sub_path_expr, "subPathExpr", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape container_fields[] = {
-    ROW(kv_container, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_container, name, "name", KV_SHAPE_STRING),
     LIST(kv_container, env, "env", kv_env, env_fields),
     LIST(kv_container, mounts, "volumeMounts", kv_volume_mount, mount_fields),
     {0},
@@ -156,27 +152,27 @@ static void container_finish(void *item)
 /* --- volumes --- */
 
 static const struct kv_shape claim_fields[] = {
-    ROW(kv_volume, claim_name, "claimName", KV_SHAPE_STRING),
+    KV_ROW(kv_volume, claim_name, "claimName", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape nfs_fields[] = {
-    ROW(kv_volume, nfs_server, "server", KV_SHAPE_STRING),
-    ROW(kv_volume, nfs_path, "path", KV_SHAPE_STRING),
+    KV_ROW(kv_volume, nfs_server, "server", KV_SHAPE_STRING),
+    KV_ROW(kv_volume, nfs_path, "path", KV_SHAPE_STRING),
     {0},
 };
 
 const struct kv_shape kv_csi_attributes_fields[] = {
-    ROW(kv_csi_attributes, server, "server", KV_SHAPE_STRING),
-    ROW(kv_csi_attributes, share, "share", KV_SHAPE_STRING),
-    ROW(kv_csi_attributes, sub_dir, "subDir", KV_SHAPE_STRING),
+    KV_ROW(kv_csi_attributes, server, "server", KV_SHAPE_STRING),
+    KV_ROW(kv_csi_attributes, share, "share", KV_SHAPE_STRING),
+    KV_ROW(kv_csi_attributes, sub_dir, "subDir", KV_SHAPE_STRING),
     /* The driver takes its parameters in any case; the volumes that it provisions have this one. */
-    ROW(kv_csi_attributes, sub_dir, "subdir", KV_SHAPE_STRING),
+    KV_ROW(kv_csi_attributes, sub_dir, "subdir", KV_SHAPE_STRING),
     {0},
 };
 
 static const struct kv_shape csi_fields[] = {
-    ROW(kv_volume, csi_driver, "driver", KV_SHAPE_STRING),
+    KV_ROW(kv_volume, csi_driver, "driver", KV_SHAPE_STRING),
     {.key = "volumeAttributes",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_volume, csi),
@@ -185,7 +181,7 @@ static const struct kv_shape csi_fields[] = {
 };
 
 static const struct kv_shape volume_fields[] = {
-    ROW(kv_volume, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_volume, name, "name", KV_SHAPE_STRING),
     {.key = "persistentVolumeClaim", .type = KV_SHAPE_OBJECT, .fields = claim_fields},
     {.key = "nfs", .type = KV_SHAPE_OBJECT, .fields = nfs_fields},
     {.key = "csi", .type = KV_SHAPE_OBJECT, .fields = csi_fields},
@@ -200,8 +196,8 @@ static const struct kv_shape volume_fields[] = {
     }
 
 const struct kv_shape kv_pod_spec_fields[] = {
-    ROW(kv_pod_spec, node_name, "nodeName", KV_SHAPE_STRING),
-    ROW(kv_pod_spec, node_selector, "nodeSelector", KV_SHAPE_LABELS),
+    KV_ROW(kv_pod_spec, node_name, "nodeName", KV_SHAPE_STRING),
+    KV_ROW(kv_pod_spec, node_selector, "nodeSelector", KV_SHAPE_LABELS),
     {.key = "affinity", .type = KV_SHAPE_OBJECT, .fields = affinity_fields},
     LIST(kv_pod_spec, topology_spread, "topologySpreadConstraints", kv_topology_spread,
          spread_fields),

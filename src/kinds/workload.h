@@ -4,10 +4,7 @@
 
 #include "kubevet/kinds/workload.h"
 
-#define WORKLOAD_ROW(member, name, kind)                                                           \
-    {                                                                                              \
-        .key = (name), .type = (kind), .offset = offsetof(struct kv_workload, member)              \
-    }
+#define WORKLOAD_ROW(member, name, kind) KV_ROW(kv_workload, member, name, kind)
 
 /* spec.template, at the same offset */
 extern const struct kv_shape kv_workload_template_fields[];

@@ -78,6 +78,12 @@ struct kv_shape {
     unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
 };
 
+/* A row for a member of `struct of`. */
+#define KV_ROW(of, member, name, kind_)                                                            \
+    {                                                                                              \
+        .key = (name), .type = (kind_), .offset = offsetof(struct of, member)                      \
+    }
+
 /* Where decoded objects live. */
 struct kv_memory {
     struct kv_arena *arena;
