@@ -12,7 +12,7 @@ bool kv_error_vat(struct kv_error *error, enum kv_error_kind kind, const char *f
     error->kind = kind;
     error->line = line;
     error->column = column;
-    snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+    kv_error_name(error, file ? file : "");
     vsnprintf(error->text, sizeof error->text, format, arguments);
     return false;
 }
@@ -34,6 +34,13 @@ bool kv_error_set(struct kv_error *error, enum kv_error_kind kind, const char *f
     kv_error_vat(error, kind, NULL, 0, 0, format, arguments);
     va_end(arguments);
     return false;
+}
+
+void kv_error_name(struct kv_error *error, const char *file)
+{
+    size_t length = strlen(file), room = sizeof error->file - 1;
+    const char *end = length > room ? file + (length - room) : file;
+    memcpy(error->file, end, strlen(end) + 1);
 }
 
 bool kv_error_prepend(struct kv_error *error, const char *format, ...)

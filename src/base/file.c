@@ -105,7 +105,7 @@ static bool file_replace(const char *path, mode_t mode, struct kv_text text, str
     if (!ok) {
         unlink(temporary);
         if (error->file[0] == '\0')
-            snprintf(error->file, sizeof error->file, "%s", path);
+            kv_error_name(error, path);
     }
     return ok;
 }

@@ -5,7 +5,12 @@
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return spec->namespaces.count > 0 ? NULL : "the spec documents no namespaces";
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
+    {
+        if (documented->content.claims.count > 0 || documented->content.storage_class.text)
+            return NULL;
+    }
+    return "the spec documents no claims, and no namespace's storage class";
 }
 
 static bool phase_is(const struct kv_claim *claim, const char *phase)

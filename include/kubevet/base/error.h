@@ -43,6 +43,9 @@ bool kv_error_at(struct kv_error *error, enum kv_error_kind kind, const char *fi
 bool kv_error_vat(struct kv_error *error, enum kv_error_kind kind, const char *file, unsigned line,
                   unsigned column, const char *format, va_list arguments) KV_PRINTF(6, 0);
 
+/* Names the file of a set error; of a path too long for it, the end. */
+void kv_error_name(struct kv_error *error, const char *file);
+
 /* Puts "context: " before the text of a set error. Always returns false. */
 bool kv_error_prepend(struct kv_error *error, const char *format, ...) KV_PRINTF(2, 3);
 
