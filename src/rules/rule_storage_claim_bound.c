@@ -96,10 +96,37 @@ static void claim_report(struct kv_check *check, const struct kv_spec_namespace 
                                     claim->object.namespace, claim->object.name);
 }
 
+/* Bound by its own word to a volume that is not there: it will be Lost as soon as the controller
+ * looks. */
+static bool volume_is_gone(const struct kv_check *check, const struct kv_claim *claim)
+{
+    return phase_is(claim, "Bound") && claim->volume && claim->volume[0] &&
+           kv_check_knows(check, &kv_kind_persistentvolume, NULL) &&
+           !kv_state_find(check->state, &kv_kind_persistentvolume, NULL, claim->volume);
+}
+
+static void gone_report(struct kv_check *check, const struct kv_spec_namespace *namespace,
+                        const struct kv_claim *claim)
+{
+    const struct kv_spec_claim *documented =
+        storage_documented(check->spec, claim->object.namespace, claim->object.name);
+    struct kv_finding *finding = kv_check_finding(
+        check, kv_name_of(check, &claim->object),
+        documented ? documented->name.place : namespace->name.place,
+        "claim %s is bound to volume %s, which is gone", claim->object.name, claim->volume);
+    finding->field = "spec.volumeName";
+    finding->expected = claim->volume;
+    finding->hint = "bring the volume back under its name, from Git or from a backup";
+}
+
 static void claim_check(struct kv_check *check, const struct kv_spec_namespace *namespace,
                         const struct kv_claim *claim)
 {
-    if (phase_is(claim, "Bound") || claim->object.deleted != KV_TIME_NONE)
+    if (claim->object.deleted != KV_TIME_NONE)
+        return;
+    if (volume_is_gone(check, claim))
+        gone_report(check, namespace, claim);
+    if (phase_is(claim, "Bound"))
         return;
     if (phase_is(claim, "Lost")) {
         claim_report(check, namespace, claim);
@@ -139,7 +166,8 @@ static void run(struct kv_check *check)
 }
 
 static const struct kv_kind *const reads[] = {&kv_kind_persistentvolumeclaim, NULL};
-static const struct kv_kind *const also_reads[] = {&kv_kind_storageclass, &kv_kind_pod, NULL};
+static const struct kv_kind *const also_reads[] = {&kv_kind_storageclass, &kv_kind_pod,
+                                                   &kv_kind_persistentvolume, NULL};
 
 const struct kv_rule kv_rule_storage_claim_bound = {
     .doc =
