@@ -1,4 +1,7 @@
 #include "nfs.h"
+#include "storage.h"
+
+#include "kubevet/base/glob.h"
 
 static bool is_wanted(const struct kv_spec_nfs *documented)
 {
@@ -31,12 +34,119 @@ static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
     finding->actual = found;
 }
 
+/* --- workloads that are to mount an export, and don't --- */
+
+static const struct kv_kind *const kinds[] = {
+    [KV_WORKLOAD_DEPLOYMENT] = &kv_kind_deployment,
+    [KV_WORKLOAD_STATEFULSET] = &kv_kind_statefulset,
+    [KV_WORKLOAD_DAEMONSET] = &kv_kind_daemonset,
+    [KV_WORKLOAD_CRONJOB] = &kv_kind_cronjob,
+    [KV_WORKLOAD_JOB] = &kv_kind_job,
+};
+
+/* The entry of a workload: its own, else a glob's. */
+static const struct kv_spec_workload *entry_find(const struct kv_spec_namespace *namespace,
+                                                 const struct kv_object *object)
+{
+    const struct kv_spec_workload *found = NULL;
+    kv_records_each(&namespace->content.workloads, const struct kv_spec_workload, entry)
+    {
+        if (kinds[entry->kind.choice] != object->kind)
+            continue;
+        if (strcmp(entry->name.text, object->name) == 0)
+            return entry;
+        if (kv_glob_match(entry->name.text, object->name))
+            found = entry;
+    }
+    return found;
+}
+
+/* A container mounts a claim that is documented to be on the export: where that leads, and whether
+ * it is there, is for the rules on claims and exports to say. */
+static bool mounts_claim_of(const struct kv_check *check, const struct kv_workload *workload,
+                            const char *export)
+{
+    kv_list_each(&workload->template.volumes, const struct kv_volume, volume)
+    {
+        const struct kv_spec_claim *claim =
+            volume->claim_name && volume->name
+                ? storage_documented(check->spec, workload->object.namespace, volume->claim_name)
+                : NULL;
+        if (!claim || !claim->nfs.text || strcmp(claim->nfs.text, export) != 0)
+            continue;
+        kv_list_each(&workload->template.containers, const struct kv_container, container)
+        {
+            kv_list_each(&container->mounts, const struct kv_volume_mount, mount)
+            {
+                if (mount->name && strcmp(mount->name, volume->name) == 0)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool mounts_export(const struct kv_list *mounts, const struct kv_object *object,
+                          const char *export)
+{
+    kv_list_each(mounts, const struct nfs_mount, mount)
+    {
+        if (mount->holder->object == object && strcmp(mount->documented->name.text, export) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void workload_check(struct kv_check *check, const struct kv_spec_workload *entry,
+                           const struct kv_workload *workload, const struct kv_list *mounts)
+{
+    const char *namespace = workload->object.namespace, *export = entry->filestore.text;
+    if (!export || mounts_claim_of(check, workload, export) ||
+        mounts_export(mounts, &workload->object, export) ||
+        !kv_check_knows(check, &kv_kind_persistentvolumeclaim, namespace) ||
+        !kv_check_knows(check, &kv_kind_persistentvolume, NULL))
+        return;
+    kv_records_each(&check->spec->nfs, const struct kv_spec_nfs, documented)
+    {
+        if (strcmp(documented->name.text, export) != 0 || !is_wanted(documented) ||
+            !nfs_is_at_home(documented, namespace))
+            continue;
+        struct kv_finding *finding =
+            kv_check_finding(check, kv_name_of(check, &workload->object), entry->filestore.place,
+                             "%s %s mounts nothing of export %s", workload->object.kind->name,
+                             workload->object.name, export);
+        finding->field = workload->object.kind == &kv_kind_cronjob
+                             ? "spec.jobTemplate.spec.template.spec.volumes"
+                             : "spec.template.spec.volumes";
+        finding->expected = export;
+        finding->manifest = workload->object.place;
+    }
+}
+
+static void workloads_check(struct kv_check *check, const struct kv_list *mounts)
+{
+    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace)
+    {
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            size_t count;
+            struct kv_object *const *found =
+                kv_state_in_namespace(check->state, kinds[k], namespace->name.text, &count);
+            for (size_t i = 0; i < count; i++) {
+                const struct kv_spec_workload *entry = entry_find(namespace, found[i]);
+                if (entry)
+                    workload_check(check, entry, (const struct kv_workload *)found[i], mounts);
+            }
+        }
+    }
+}
+
 static void run(struct kv_check *check)
 {
     struct kv_list mounts = nfs_mounts_find(
         check,
         (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true, .any_sub_path = true});
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
+    workloads_check(check, &mounts);
     nfs_gaps_report(check);
 }
 
@@ -47,7 +157,7 @@ const struct kv_rule kv_rule_nfs_mount_path = {
         {
             .id = "nfs/mount-path",
             .severity = KV_SEVERITY_ERROR,
-            .summary = "a pod mounts an NFS export at another path",
+            .summary = "a pod mounts an NFS export elsewhere, or not at all",
             .why = "The application looks for its files at one path. Mounted elsewhere, it starts "
                    "with an empty folder of the container's own and writes there what is lost "
                    "with the pod. `{database}` stands for one folder's name. Mounts that reach "
