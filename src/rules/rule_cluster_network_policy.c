@@ -9,11 +9,21 @@ static const char *not_applicable(const struct kv_spec *spec)
                                                "enforced (cluster.networkPolicy)";
 }
 
+/* On a node that is not ready no agent is: that is cluster/node-ready's drift. */
+static int64_t nodes_down(const struct kv_check *check)
+{
+    int64_t down = 0;
+    size_t next = 0;
+    for (const struct kv_node_object *node; (node = cluster_node_next(check, &next));)
+        down += !kv_condition_is_true(&node->conditions, "Ready");
+    return down;
+}
+
 static void readiness_check(struct kv_check *check, const struct kv_workload *agents)
 {
     const struct kv_object *object = &agents->object;
     int64_t wanted = agents->desired.value, ready = agents->ready.value;
-    if (ready >= wanted)
+    if (ready >= wanted - nodes_down(check))
         return;
     switch (kv_check_lasted(check, cluster_status_time(object))) {
     case KV_RECENT:
@@ -78,6 +88,7 @@ static void run(struct kv_check *check)
 }
 
 static const struct kv_kind *const reads[] = {&kv_kind_daemonset, NULL};
+static const struct kv_kind *const also_reads[] = {&kv_kind_node, NULL};
 
 const struct kv_rule kv_rule_cluster_network_policy = {
     .doc =
@@ -89,7 +100,8 @@ const struct kv_rule kv_rule_cluster_network_policy = {
                    "agent on each node. Where it is not ready, new pods may be open to everybody "
                    "or shut off. A DaemonSet does not say since when agents are missing; counted "
                    "is from the last change of its status (metadata.managedFields), so that a "
-                   "rollout is not reported while it moves. Enforcement itself no API shows.",
+                   "rollout is not reported while it moves, and agents on nodes that are not ready "
+                   "are left to cluster/node-ready. Enforcement itself no API shows.",
             .mend = "Look at the agents' pods on the nodes concerned (for Calico: kubectl -n "
                     "kube-system get pods -l k8s-app=calico-node -o wide), their logs and the "
                     "nodes' conditions.",
@@ -100,6 +112,7 @@ const struct kv_rule kv_rule_cluster_network_policy = {
                       "#prerequisites",
         },
     .reads = reads,
+    .also_reads = also_reads,
     .status = true,
     .own_gaps = true,
     .not_applicable = not_applicable,
