@@ -60,7 +60,8 @@ static void an_undocumented_namespace_is_elsewhere(void **unused)
     static const struct kv_rule rule = {.doc = {.id = "test/rule"}};
     struct kv_arena arena = {0};
     struct kv_list gaps = {0};
-    struct kv_spec spec = {0};
+    const struct kv_spec_namespace *none[1] = {NULL};
+    struct kv_spec spec = {.namespaces_by_name = none};
     struct kv_state state;
     kv_state_init(&state, KV_SOURCE_LIVE);
     kv_state_know(&state, &kv_kind_deployment);
