@@ -315,6 +315,12 @@ static int not_evaluated_compare(const void *left, const void *right)
     return order ? order : strcmp(a->reason, b->reason);
 }
 
+static int not_applicable_compare(const void *left, const void *right)
+{
+    const struct kv_not_applicable *a = left, *b = right;
+    return strcmp(a->rule, b->rule);
+}
+
 void kv_report_count(struct kv_report *report)
 {
     report->errors = report->warnings = report->infos = report->waived = 0;
@@ -348,6 +354,9 @@ void kv_report_sort(struct kv_report *report)
     if (report->not_evaluated.count > 0)
         qsort(report->not_evaluated.items, report->not_evaluated.count,
               sizeof(struct kv_not_evaluated), not_evaluated_compare);
+    if (report->not_applicable.count > 0) /* gates were run out of their order */
+        qsort(report->not_applicable.items, report->not_applicable.count,
+              sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
 static void findings_complete(struct kv_report *report)

@@ -118,6 +118,10 @@ static void report_is_sorted_counted_and_complete(void **state)
     /* No storage class is documented: nothing to say, and nothing left open. */
     assert_int_equal(f->report.not_evaluated.count, 0);
     assert_true(f->report.not_applicable.count >= 3);
+    for (size_t i = 1; i < f->report.not_applicable.count; i++)
+        assert_true(
+            strcmp(kv_list_item(&f->report.not_applicable, struct kv_not_applicable, i - 1)->rule,
+                   kv_list_item(&f->report.not_applicable, struct kv_not_applicable, i)->rule) < 0);
 }
 
 static void fingerprint_tells_drifts_apart_and_not_values(void **state)
