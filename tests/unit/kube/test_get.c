@@ -1,0 +1,72 @@
+#include "test.h"
+
+#include "kubevet/kube/get.h"
+
+#include <string.h>
+
+static void paths_are_escaped(void **state)
+{
+    (void)state;
+    char path[256];
+    kv_version_path("v1", path, sizeof path);
+    assert_string_equal(path, "/api/v1");
+    kv_version_path("apps/v1", path, sizeof path);
+    assert_string_equal(path, "/apis/apps/v1");
+    kv_object_path("apps/v1", "deployments", "a", "x", path, sizeof path);
+    assert_string_equal(path, "/apis/apps/v1/namespaces/a/deployments/x");
+    kv_object_path("rbac.authorization.k8s.io/v1", "clusterroles", NULL, "system:a b?c#d", path,
+                   sizeof path);
+    assert_string_equal(path,
+                        "/apis/rbac.authorization.k8s.io/v1/clusterroles/system%3Aa%20b%3Fc%23d");
+}
+
+#define LIST(resources) "{\"kind\":\"APIResourceList\",\"resources\":[" resources "]}"
+
+static void kinds_are_found(void **state)
+{
+    (void)state;
+    static const char body[] = LIST(
+        "{\"name\":\"gateways/status\",\"namespaced\":true,\"kind\":\"Gateway\"},"
+        "{\"name\":\"gateways\",\"namespaced\":true,\"kind\":\"Gateway\"},"
+        "{\"name\":\"gatewayclasses\",\"namespaced\":false,\"kind\":\"GatewayClass\"},"
+        "{\"name\":\"../secrets\",\"namespaced\":true,\"kind\":\"Odd\"},{\"kind\":\"Nameless\"},7");
+    struct kv_resource resource;
+    struct kv_error error = {0};
+    bool found;
+    assert_true(kv_resource_find(kv_text_of(body), "/x", "Gateway", &resource, &found, &error));
+    assert_true(found && resource.namespaced);
+    assert_string_equal(resource.name, "gateways");
+    assert_true(
+        kv_resource_find(kv_text_of(body), "/x", "GatewayClass", &resource, &found, &error));
+    assert_true(found && !resource.namespaced);
+    static const char *const others[] = {"Odd", "Nameless", "HTTPRoute"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(kv_resource_find(kv_text_of(body), "/x", others[i], &resource, &found, &error));
+        assert_false(found);
+    }
+}
+
+static void other_answers_are_errors(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {"", "{}", "[]", "{\"kind\":\"Status\"}", "{\"kind\":"};
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct kv_resource resource;
+        struct kv_error error = {0};
+        bool found;
+        assert_false(
+            kv_resource_find(kv_text_of(bodies[i]), "/apis/x", "X", &resource, &found, &error));
+        assert_string_equal(error.file, "/apis/x");
+        assert_false(found);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_are_escaped),
+        cmocka_unit_test(kinds_are_found),
+        cmocka_unit_test(other_answers_are_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
