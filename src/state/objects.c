@@ -149,12 +149,14 @@ bool objects_read(struct kv_state *state, struct kv_reader *reader)
     struct kv_wanted *wanted =
         kv_state_wanted(state, api_version, kind, kv_tree_text(entry, "namespace"), name);
     const struct kv_node *object = kv_node_get(entry, "object");
+    bool is_there = object && object->type == KV_NODE_MAPPING;
+    if (object && !is_there &&
+        (object->type != KV_NODE_SCALAR || kv_node_scalar_type(object) != KV_SCALAR_NULL))
+        return kv_reader_fail(reader, "an object of a snapshot must be a mapping, or null");
     if (!wanted)
         return true;
-    if (object && object->type == KV_NODE_MAPPING) {
-        wanted->object = object;
-        wanted->cut = true;
-    }
+    wanted->object = is_there ? object : NULL;
+    wanted->cut = is_there;
     wanted->listed = object != NULL;
     wanted->unknown = kv_tree_text(entry, "unknown");
     wanted->remark = kv_tree_text(entry, "remark");
