@@ -1,5 +1,6 @@
-#include "kubevet/base/buffer.h"
 #include "workload.h"
+
+#include "kubevet/base/buffer.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
+#include "workload.h"
+
 #include "kubevet/base/glob.h"
 #include "kubevet/kinds/namespace.h"
-#include "workload.h"
 
 static bool is_demanded(const struct kv_spec_workload *documented)
 {

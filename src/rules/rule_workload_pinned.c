@@ -1,5 +1,7 @@
 #include "workload.h"
 
+#include "kubevet/base/buffer.h"
+
 static bool is_wanted(const struct kv_spec_workload *documented)
 {
     return documented->placement.pinned.text && !documented->placement.pinned.boolean;
@@ -74,12 +76,14 @@ static const char *requirement_text(struct kv_check *check,
                                     const struct kv_requirement *requirement)
 {
     const struct kv_strings *values = &requirement->values;
-    const char *text =
-        kv_check_format(check, "%s %s", requirement->key ? requirement->key : "?",
-                        requirement->operator? requirement->operator: "?");
+    struct kv_buffer text = {0};
+    kv_buffer_printf(&text, "%s %s", requirement->key ? requirement->key : "?",
+                     requirement->operator? requirement->operator: "?");
     for (size_t i = 0; i < values->count; i++)
-        text = kv_check_format(check, "%s%s %s", text, i ? "," : "", values->items[i]);
-    return text;
+        kv_buffer_printf(&text, "%s %s", i ? "," : "", values->items[i]);
+    const char *copy = kv_arena_copy(check->arena, kv_buffer_as_text(&text));
+    kv_buffer_release(&text);
+    return copy;
 }
 
 static void judge(struct kv_check *check, const struct workload_match *match)

@@ -16,7 +16,9 @@ struct kv_check;
 struct kv_rule {
     struct kv_rule_doc doc;
     /* The kinds without which it can't judge; NULL-terminated. One that is unknown everywhere makes
-     * the rule not evaluated. Two or more: its live findings are confirmed by a second reading. */
+     * the rule not evaluated. Two or more: its live findings are confirmed by a second reading.
+     * None at all: which kinds it can't do without depends on the spec, and it reports them itself.
+     */
     const struct kv_kind *const *reads;
     /* Kinds that sharpen the judgement where they can be read; may be NULL. */
     const struct kv_kind *const *also_reads;
