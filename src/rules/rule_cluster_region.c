@@ -1,8 +1,6 @@
 #include "cluster.h"
 
-/* What the well-known label was called before Kubernetes 1.17. */
-#define LABEL     "topology.kubernetes.io/region"
-#define OLD_LABEL "failure-domain.beta.kubernetes.io/region"
+#define LABEL "topology.kubernetes.io/region"
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
@@ -13,11 +11,8 @@ static void node_check(struct kv_check *check, const struct kv_node_object *node
 {
     const struct kv_value *documented = &check->spec->cluster.region;
     const char *region = kv_labels_get(node->object.labels, LABEL);
-    const char *field = "metadata.labels[" LABEL "]";
-    if (!region && (region = kv_labels_get(node->object.labels, OLD_LABEL)))
-        field = "metadata.labels[" OLD_LABEL "]";
     if (region ? strcmp(region, documented->text) != 0 : !cluster_node_is_new(check, node))
-        cluster_node_finding(check, node, field, documented, region);
+        cluster_node_finding(check, node, "metadata.labels[" LABEL "]", documented, region);
 }
 
 static void run(struct kv_check *check)
@@ -37,8 +32,8 @@ const struct kv_rule kv_rule_cluster_region = {
             .summary = "a node is not in the documented region",
             .why = "Where the nodes stand is where the data is processed, and volumes can only be "
                    "attached where they lie. The cloud controller writes the region to every node "
-                   "as the label topology.kubernetes.io/region (on old clusters "
-                   "failure-domain.beta.kubernetes.io/region).",
+                   "as the label topology.kubernetes.io/region; the older label "
+                   "failure-domain.beta.kubernetes.io/region does not stand in for it.",
             .mend = "Replace the node by one in the documented region. If the label is missing, "
                     "see whether the cloud controller runs.",
             .example = "cluster:\n"
