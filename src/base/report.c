@@ -28,17 +28,6 @@ const char *kv_severity_name(enum kv_severity severity)
     return severity_names[severity];
 }
 
-bool kv_severity_parse(const char *word, enum kv_severity *out)
-{
-    for (size_t i = 0; i < sizeof severity_names / sizeof *severity_names; i++) {
-        if (strcmp(word, severity_names[i]) == 0) {
-            *out = (enum kv_severity)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *kv_verdict_name(enum kv_verdict verdict)
 {
     return verdict_names[verdict];

@@ -19,4 +19,8 @@ extern const struct kv_shape kv_workload_template_fields[];
     }
 #define WORKLOAD_CONDITIONS KV_CONDITIONS(struct kv_workload, conditions)
 
+/* The whole table of a kind whose controller keeps a number of pods: Deployment, StatefulSet,
+ * ReplicaSet. */
+extern const struct kv_shape kv_workload_replicated_fields[];
+
 #endif

@@ -15,8 +15,6 @@ enum kv_severity { KV_SEVERITY_SKIP, KV_SEVERITY_INFO, KV_SEVERITY_WARNING, KV_S
 
 /* "skip", "info", "warning", "error". */
 const char *kv_severity_name(enum kv_severity severity);
-/* False for any other word. */
-bool kv_severity_parse(const char *word, enum kv_severity *out);
 
 /* A rule's documentation: what `kubevet rules` and `kubevet explain` print and machine formats
  * carry. */
