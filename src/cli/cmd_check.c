@@ -155,6 +155,19 @@ static void explain_exit(enum kv_exit code, const struct kv_report *report)
         kv_complain("no verdict: %s", why_no_verdict(report));
 }
 
+/* Rules about objects without a namespace have nothing to say under --namespace: if that leaves
+ * none that has, nothing was judged, and that is no pass. */
+static bool check_namespace_left_rules(const struct kv_options *options,
+                                       const struct kv_report *report, struct kv_error *error)
+{
+    if (options->namespaces.count == 0 || report->rules_evaluated > 0 ||
+        report->not_evaluated.count > 0 || report->findings.count > 0)
+        return true;
+    return kv_error_set(error, KV_ERROR_USAGE,
+                        "--namespace: no rule that was asked for is about these namespaces; "
+                        "nothing was judged");
+}
+
 static enum kv_exit check(const struct kv_options *options, const struct kv_spec *spec,
                           const struct kv_outputs *outputs)
 {
@@ -169,6 +182,8 @@ static enum kv_exit check(const struct kv_options *options, const struct kv_spec
     bool ok = options->snapshot
                   ? judge_recording(options, spec, &selection, &state, &report, &error)
                   : judge_live(options, spec, &selection, &report, &error);
+    if (ok)
+        ok = check_namespace_left_rules(options, &report, &error);
     if (ok)
         report.verdict = kv_report_verdict(&report, options->fail_on);
     report.started_at = started_at;
