@@ -69,6 +69,9 @@ const struct kv_option kv_option_table[] = {
     {"verbose", 'v', NULL, KV_OPTION_FLAG, FIELD(verbose), NULL, KV_OPTIONS_REPORT,
      "show waived findings, rules that do not apply and facts that no API shows, too"},
 
+    {"service-account", 0, "NS/NAME", KV_OPTION_STRING, FIELD(service_account), NULL,
+     KV_OPTIONS_ACCOUNT, "print the binding of the role to this account, too"},
+
     {"fail-on", 0, "SEVERITY", KV_OPTION_CHOICE, FIELD(fail_on), severities, KV_OPTIONS_VERDICT,
      "the least severity that makes the exit code 1; error unless given"},
     {"allow-partial", 0, NULL, KV_OPTION_FLAG, FIELD(allow_partial), NULL, KV_OPTIONS_VERDICT,

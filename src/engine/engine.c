@@ -85,13 +85,31 @@ static const char *why_not(const struct kv_spec *spec, const struct kv_selection
     return spec && rule->not_applicable ? rule->not_applicable(spec) : NULL;
 }
 
-void kv_kinds_add(const struct kv_kind *const *kinds, const struct kv_kind **out)
+static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *kind)
 {
-    for (; kinds && *kinds; kinds++) {
+    for (; kinds && *kinds; kinds++)
+        if (*kinds == kind)
+            return true;
+    return false;
+}
+
+bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
+                   const struct kv_kind *kind)
+{
+    return kinds_hold(rule->reads, kind) || (kinds_hold(rule->also_reads, kind) &&
+                                             (!spec || !rule->needs || rule->needs(spec, kind)));
+}
+
+void kv_rule_kinds_add(const struct kv_rule *rule, const struct kv_spec *spec,
+                       const struct kv_kind **out)
+{
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        if (!kv_rule_reads(rule, spec, *kind))
+            continue;
         size_t i = 0;
-        while (out[i] && out[i] != *kinds)
+        while (out[i] && out[i] != *kind)
             i++;
-        out[i] = *kinds;
+        out[i] = *kind;
     }
 }
 
@@ -102,11 +120,16 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
         out[i] = NULL;
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
         if ((is_selected(selection, *rule) || is_gate(selection, *rule)) &&
-            !why_not(spec, selection, *rule)) {
-            kv_kinds_add((*rule)->reads, out);
-            kv_kinds_add((*rule)->also_reads, out);
-        }
+            !why_not(spec, selection, *rule))
+            kv_rule_kinds_add(*rule, spec, out);
     }
+}
+
+bool kv_engine_reads(const struct kv_spec *spec, const struct kv_rule *rule,
+                     const struct kv_kind *kind)
+{
+    const struct kv_selection everything = {0};
+    return !why_not(spec, &everything, rule) && kv_rule_reads(rule, spec, kind);
 }
 
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,

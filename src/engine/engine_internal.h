@@ -31,9 +31,14 @@ void kv_consequences_drop(struct kv_report *report);
 bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
                              const struct kv_selection *selection, struct kv_report *report);
 
-/* Adds kinds (NULL-terminated; may be NULL) to a NULL-terminated set with room for all there are.
- */
-void kv_kinds_add(const struct kv_kind *const *kinds, const struct kv_kind **out);
+/* Does the rule read the kind for this spec (NULL: for any)? */
+bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
+                   const struct kv_kind *kind);
+
+/* Adds the kinds that the rule reads for this spec (NULL: for any) to a NULL-terminated set with
+ * room for all there are. */
+void kv_rule_kinds_add(const struct kv_rule *rule, const struct kv_spec *spec,
+                       const struct kv_kind **out);
 
 void kv_report_sort(struct kv_report *report);
 
@@ -44,6 +49,11 @@ void kv_report_count(struct kv_report *report);
  */
 void kv_spec_want(const struct kv_spec *spec, struct kv_state *state);
 bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
+                         struct kv_error *error) KV_MUST_USE;
+
+/* installed.c: of custom resources that may not be listed, those that the server does not have at
+ * all become KV_LIST_NOT_FOUND. */
+bool kv_forbidden_settle(const struct kv_live *live, struct kv_list_request *requests, size_t count,
                          struct kv_error *error) KV_MUST_USE;
 
 /* waive.c: marks the findings that a waiver of the spec covers at the report's clock. */

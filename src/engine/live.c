@@ -145,6 +145,7 @@ static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
         round_add(&wide, state, kinds[i], NULL);
     struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
     if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
+        !kv_forbidden_settle(live, wide.requests, wide.count, error) ||
         !wide_results(live, spec, &wide, &narrow, state, error))
         return false;
     return narrow.count == 0 ||
@@ -195,11 +196,12 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
     return true;
 }
 
-static bool joins_kinds(const struct kv_rule *rule)
+static bool joins_kinds(const struct kv_rule *rule, const struct kv_spec *spec)
 {
-    return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) +
-               rule->resources >
-           1;
+    size_t count = rule->resources;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
+        count += kv_rule_reads(rule, spec, *kind);
+    return count > 1;
 }
 
 static const struct kv_kind **kinds_make(struct kv_arena *arena)
@@ -209,16 +211,15 @@ static const struct kv_kind **kinds_make(struct kv_arena *arena)
 
 /* The kinds read by the rules that have found something by joining two or more. */
 static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
-                                               struct kv_arena *arena)
+                                               const struct kv_spec *spec, struct kv_arena *arena)
 {
     const struct kv_kind **kinds = kinds_make(arena);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
         kv_list_each(&report->findings, const struct kv_finding, finding)
         {
-            if (finding->rule != &(*rule)->doc || !joins_kinds(*rule))
+            if (finding->rule != &(*rule)->doc || !joins_kinds(*rule, spec))
                 continue;
-            kv_kinds_add((*rule)->reads, kinds);
-            kv_kinds_add((*rule)->also_reads, kinds);
+            kv_rule_kinds_add(*rule, spec, kinds);
             break;
         }
     }
@@ -233,13 +234,15 @@ static bool read_resources(const struct kv_rules *rules)
     return false;
 }
 
-static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *const *wanted)
+/* Are all kinds that the rule reads for this spec among these? */
+static bool kinds_suffice(const struct kv_kind *const *kinds, const struct kv_rule *rule,
+                          const struct kv_spec *spec)
 {
-    for (; wanted && *wanted; wanted++) {
+    for (const struct kv_kind *const *wanted = kv_kinds_registry; *wanted; wanted++) {
         const struct kv_kind *const *kind = kinds;
         while (*kind && *kind != *wanted)
             kind++;
-        if (!*kind)
+        if (!*kind && kv_rule_reads(rule, spec, *wanted))
             return false;
     }
     return true;
@@ -247,15 +250,15 @@ static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind 
 
 /* All rules that can be judged on these kinds alone: what was read anew is judged anew, by all of
  * them, since what one no longer finds another may find now. */
-static struct kv_rules rules_on_kinds(const struct kv_kind *const *kinds, struct kv_arena *arena)
+static struct kv_rules rules_on_kinds(const struct kv_kind *const *kinds,
+                                      const struct kv_spec *spec, struct kv_arena *arena)
 {
     struct kv_rules rules = {0};
     size_t known;
     kv_engine_rule_ids(&known);
     rules.items = kv_arena_array(arena, known, sizeof *rules.items);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
-        if (!(*rule)->gate && kinds_hold(kinds, (*rule)->reads) &&
-            kinds_hold(kinds, (*rule)->also_reads))
+        if (!(*rule)->gate && kinds_suffice(kinds, *rule, spec))
             rules.items[rules.count++] = *rule;
     return rules;
 }
@@ -280,8 +283,8 @@ static bool holds_fingerprint(const struct kv_report *report, const char *finger
 
 /* Puts the second reading's results in place of the first's, for the rules that it has judged. A
  * finding that joins kinds stays if both readings show it. */
-static void report_confirm(struct kv_report *report, const struct kv_rules *rules,
-                           struct kv_report *second)
+static void report_confirm(struct kv_report *report, const struct kv_spec *spec,
+                           const struct kv_rules *rules, struct kv_report *second)
 {
     struct kv_list findings = {0}, gaps = {0};
     kv_list_each(&report->findings, const struct kv_finding, finding)
@@ -293,7 +296,7 @@ static void report_confirm(struct kv_report *report, const struct kv_rules *rule
     kv_list_each(&second->findings, const struct kv_finding, finding)
     {
         const struct kv_rule *rule = rule_of(rules, finding->rule->id);
-        if (!joins_kinds(rule) || holds_fingerprint(report, finding->fingerprint))
+        if (!joins_kinds(rule, spec) || holds_fingerprint(report, finding->fingerprint))
             *(struct kv_finding *)kv_list_push(&findings, &report->arena, sizeof *finding) =
                 *finding;
     }
@@ -357,13 +360,13 @@ bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec
     const struct kv_kind **kinds = kinds_make(&arena);
     kv_engine_kinds(spec, selection, kinds);
     bool ok = read_and_check(live, spec, selection, kinds, NULL, report, error);
-    const struct kv_kind **again = ok ? kinds_to_confirm(report, &arena) : NULL;
+    const struct kv_kind **again = ok ? kinds_to_confirm(report, spec, &arena) : NULL;
     if (ok && again[0]) {
-        struct kv_rules rules = rules_on_kinds(again, &arena);
+        struct kv_rules rules = rules_on_kinds(again, spec, &arena);
         struct kv_report second = {0};
         ok = read_and_check(live, spec, selection, again, &rules, &second, error);
         if (ok)
-            report_confirm(report, &rules, &second);
+            report_confirm(report, spec, &rules, &second);
         else
             kv_error_prepend(error, "on reading again to confirm what was found");
         kv_report_release(&second);

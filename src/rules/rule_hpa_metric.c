@@ -91,6 +91,7 @@ const struct kv_rule kv_rule_hpa_metric = {
         },
     .reads = hpa_reads,
     .also_reads = hpa_also_reads,
+    .needs = workload_needs,
     .not_applicable = not_applicable,
     .run = run,
 };

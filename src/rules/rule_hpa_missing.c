@@ -49,6 +49,7 @@ const struct kv_rule kv_rule_hpa_missing = {
         },
     .reads = hpa_reads,
     .also_reads = hpa_also_reads,
+    .needs = workload_needs,
     .existence = true,
     .not_applicable = hpa_not_applicable,
     .run = run,

@@ -88,6 +88,7 @@ const struct kv_rule kv_rule_hpa_saturated = {
         },
     .reads = hpa_reads,
     .also_reads = hpa_also_reads,
+    .needs = workload_needs,
     .status = true,
     .not_applicable = hpa_not_applicable,
     .run = run,

@@ -175,6 +175,7 @@ const struct kv_rule kv_rule_workload_available = {
         },
     .reads = workload_reads_none,
     .also_reads = also_reads,
+    .needs = workload_needs,
     .status = true,
     .not_applicable = not_applicable,
     .run = run,

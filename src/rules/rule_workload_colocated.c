@@ -176,6 +176,7 @@ const struct kv_rule kv_rule_workload_colocated = {
         },
     .reads = reads,
     .also_reads = also_reads,
+    .needs = workload_needs,
     .status = true,
     .not_applicable = not_applicable,
     .run = run,

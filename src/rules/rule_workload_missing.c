@@ -8,16 +8,9 @@ static bool is_demanded(const struct kv_spec_workload *documented)
     return !(documented->optional.text && documented->optional.boolean);
 }
 
-/* An entry that may be missing still must not quarrel with another one. */
-static bool is_any(const struct kv_spec_workload *documented)
-{
-    (void)documented;
-    return true;
-}
-
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return workload_is_documented(spec, is_any) ? NULL : "the spec documents no workloads";
+    return workload_is_documented(spec, workload_any) ? NULL : "the spec documents no workloads";
 }
 
 static bool exists(const struct kv_check *check, const struct kv_spec_namespace *namespace,
@@ -80,7 +73,8 @@ static void run(struct kv_check *check)
 {
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace)
         namespace_check(check, namespace);
-    workload_conflicts_report(check, is_any);
+    /* An entry that may be missing still must not quarrel with another one. */
+    workload_conflicts_report(check, workload_any);
     workload_gaps_report(check, is_demanded);
 }
 
@@ -114,6 +108,7 @@ const struct kv_rule kv_rule_workload_missing = {
         },
     .reads = workload_reads_none,
     .also_reads = also_reads,
+    .needs = workload_needs,
     .existence = true,
     .not_applicable = not_applicable,
     .run = run,

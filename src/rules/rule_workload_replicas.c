@@ -107,6 +107,7 @@ const struct kv_rule kv_rule_workload_replicas = {
         },
     .reads = workload_reads_none,
     .also_reads = also_reads,
+    .needs = workload_needs,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -93,6 +93,7 @@ const struct kv_rule kv_rule_workload_spread = {
         },
     .reads = workload_reads_none,
     .also_reads = workload_kinds,
+    .needs = workload_needs,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -51,6 +51,28 @@ bool workload_is_documented(const struct kv_spec *spec, workload_wanted wanted)
     return false;
 }
 
+bool workload_any(const struct kv_spec_workload *documented)
+{
+    (void)documented;
+    return true;
+}
+
+bool workload_needs(const struct kv_spec *spec, const struct kv_kind *kind)
+{
+    bool is_workload = kind == &kv_kind_replicaset;
+    for (const struct kv_kind *const *each = workload_kinds; *each; each++)
+        is_workload |= *each == kind;
+    if (!is_workload)
+        return true;
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace)
+    {
+        if (is_wanted(namespace, kind == &kv_kind_replicaset ? &kv_kind_deployment : kind,
+                      workload_any))
+            return true;
+    }
+    return false;
+}
+
 /* --- which entry a live workload is held to --- */
 
 static const struct kv_spec_workload *exact_entry(const struct kv_spec_namespace *namespace,

@@ -27,10 +27,15 @@ struct workload_match {
 
 /* Does this entry document what the rule is about? */
 typedef bool (*workload_wanted)(const struct kv_spec_workload *documented);
+bool workload_any(const struct kv_spec_workload *documented); /* always */
 typedef void (*workload_judge)(struct kv_check *check, const struct workload_match *match);
 
 /* Is there such an entry in any namespace that is not disabled? */
 bool workload_is_documented(const struct kv_spec *spec, workload_wanted wanted);
+
+/* `needs` of rules on workloads: the kinds that the spec names, and ReplicaSets for its
+ * Deployments. */
+bool workload_needs(const struct kv_spec *spec, const struct kv_kind *kind);
 
 /* What the namespace must run: nothing if it is disabled. */
 const struct kv_records *workload_entries(const struct kv_spec_namespace *namespace);

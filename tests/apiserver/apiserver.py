@@ -63,6 +63,18 @@ def resource_of(path):
     return (parts[1] if parts[0] == "apis" else "", parts[-1])
 
 
+def right_of(path):
+    """What is needed to read the path, as a Role's rule says it; None if nothing is."""
+    parts = path.strip("/").split("/")
+    group, rest = ("-", parts[2:]) if parts[0] == "api" else (parts[1:2], parts[3:])
+    group = group if group == "-" else "".join(group)
+    if rest[:1] == ["namespaces"] and len(rest) > 2:
+        rest = rest[2:]
+    if not rest or parts[0] not in ("api", "apis"):
+        return None
+    return ["get" if rest[1:] else "list", group, *rest]
+
+
 def unauthorized():
     return status_answer(401, "Unauthorized", "Unauthorized")
 
@@ -147,6 +159,15 @@ def pad(request, answer, argument):
 def refuse(request, answer, _):
     """403"""
     return forbidden(request.path)
+
+
+@fault(FAULTS)
+def refuse_unless(request, answer, argument):
+    """403 for lists and objects that the file of the argument does not hold: lines of VERB GROUP RESOURCE
+    [NAME], the group "" as `-`. /version and discovery are open to all."""
+    right = right_of(request.path)
+    allowed = [line.split() for line in pathlib.Path(argument).read_text().splitlines()]
+    return answer if right is None or right in allowed else forbidden(request.path)
 
 
 @fault(FAULTS)

@@ -50,6 +50,8 @@ struct kv_options {
     enum kv_color color;
     bool quiet, verbose;
 
+    const char *service_account; /* NS/NAME */
+
     enum kv_severity fail_on;
     bool allow_partial, exit_zero;
 
@@ -66,6 +68,7 @@ enum kv_option_group {
     KV_OPTIONS_DOCUMENT = 32, /* -o FORMAT, where the command prints one document */
     KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
     KV_OPTIONS_QUIET = 128,   /* -q alone */
+    KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
 };
 
 struct kv_command {

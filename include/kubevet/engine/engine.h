@@ -31,6 +31,10 @@ const char *const *kv_engine_rule_ids(size_t *count);
 void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *selection,
                      const struct kv_kind **out);
 
+/* Does the rule apply to this spec, and does it read the kind for it? */
+bool kv_engine_reads(const struct kv_spec *spec, const struct kv_rule *rule,
+                     const struct kv_kind *kind);
+
 /* Names the objects of the spec's `resources` to a state, if a selected rule reads them: before it
  * is read, by kv_snapshot_read or kv_engine_read_live. `spec` may be NULL. */
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,

@@ -22,6 +22,9 @@ struct kv_rule {
     const struct kv_kind *const *reads;
     /* Kinds that sharpen the judgement where they can be read; may be NULL. */
     const struct kv_kind *const *also_reads;
+    /* Of `also_reads`: does this spec need the kind? NULL = every spec needs them all. What is not
+     * needed is not fetched, and no right to it is asked for. */
+    bool (*needs)(const struct kv_spec *spec, const struct kv_kind *kind);
     bool resources;  /* reads the objects of the spec's `resources`, which the state keeps whole */
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
