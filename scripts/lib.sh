@@ -7,6 +7,10 @@ need() { # SET...: the sets of scripts/packages
     packages="$packages $(sed -n "s/^$set: //p" "$root/scripts/packages")"
   done
   for package in $packages; do
+    case $package in *!*) # PACKAGE!COMMAND: whoever has the command, from wherever, needs no package
+      ! command -v "${package#*!}" >/dev/null || continue
+      package=${package%!*} ;;
+    esac
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
       missing="$missing $package"
   done

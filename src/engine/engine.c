@@ -229,6 +229,8 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         if (!rule->own_gaps)
             unknown_namespaces_add(rule, state, report);
         report->rules_evaluated++;
+        *(const struct kv_rule_doc **)kv_list_push(&report->evaluated, &report->arena,
+                                                   sizeof(struct kv_rule_doc *)) = &rule->doc;
     }
 }
 
@@ -242,6 +244,7 @@ static void rule_run_silently(const struct kv_rule *rule, const struct kv_spec *
     rule_run(rule, spec, state, selection, report);
     report->rules_evaluated = before.rules_evaluated;
     report->rules_not_evaluated = before.rules_not_evaluated;
+    report->evaluated.count = before.evaluated.count;
     report->not_evaluated.count = before.not_evaluated.count;
     report->not_applicable.count = before.not_applicable.count;
 }
@@ -338,6 +341,12 @@ static int not_evaluated_compare(const void *left, const void *right)
     return order ? order : strcmp(a->reason, b->reason);
 }
 
+static int evaluated_compare(const void *left, const void *right)
+{
+    return strcmp((*(const struct kv_rule_doc *const *)left)->id,
+                  (*(const struct kv_rule_doc *const *)right)->id);
+}
+
 static int not_applicable_compare(const void *left, const void *right)
 {
     const struct kv_not_applicable *a = left, *b = right;
@@ -377,6 +386,9 @@ void kv_report_sort(struct kv_report *report)
     if (report->not_evaluated.count > 0)
         qsort(report->not_evaluated.items, report->not_evaluated.count,
               sizeof(struct kv_not_evaluated), not_evaluated_compare);
+    if (report->evaluated.count > 0)
+        qsort(report->evaluated.items, report->evaluated.count, sizeof(struct kv_rule_doc *),
+              evaluated_compare);
     if (report->not_applicable.count > 0) /* gates were run out of their order */
         qsort(report->not_applicable.items, report->not_applicable.count,
               sizeof(struct kv_not_applicable), not_applicable_compare);

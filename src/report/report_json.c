@@ -1,15 +1,11 @@
 /* The report for programs. Keys, their order and their types are a public contract: keys are added,
  * never renamed or dropped, within apiVersion kubevet/v1. */
+#include "finding.h"
 #include "json.h"
 
 #include "kubevet/report/format.h"
 
 #include <stdint.h>
-
-static const char *const change_names[] = {
-    [KV_CHANGE_NEW] = "new",
-    [KV_CHANGE_EXISTING] = "existing",
-};
 
 static void set_if_known(json_t *object, const char *key, const char *text)
 {
@@ -99,7 +95,7 @@ static json_t *finding_json(const struct kv_finding *finding)
     if (finding->waived)
         kv_json_set(object, "waived", waived_json(finding->waived));
     if (finding->change != KV_CHANGE_NONE)
-        kv_json_set(object, "change", kv_json_text(change_names[finding->change]));
+        kv_json_set(object, "change", kv_json_text(kv_finding_change(finding)));
     return object;
 }
 

@@ -1,5 +1,7 @@
 /* The report for people at a terminal of 80 columns. */
+#include "finding.h"
 #include "gaps.h"
+#include "text.h"
 
 #include "kubevet/base/duration.h"
 #include "kubevet/report/format.h"
@@ -267,16 +269,6 @@ static void put_sources(struct page *page)
     kv_buffer_text(page->out, "\n\n");
 }
 
-/* ", 2 warnings"; nothing for none. */
-static void put_count(struct page *page, size_t count, const char *one, const char *many,
-                      const char **separator)
-{
-    if (count == 0)
-        return;
-    kv_buffer_printf(page->out, "%s%zu %s", *separator, count, count == 1 ? one : many);
-    *separator = ", ";
-}
-
 static size_t object_count(const struct kv_report *report)
 {
     size_t count = 0;
@@ -289,18 +281,12 @@ static void put_summary(struct page *page)
     const struct kv_report *report = page->report;
     bool conforms = report->verdict == KV_VERDICT_CONFORMS;
     bool partial = report->verdict == KV_VERDICT_PARTIAL;
-    const char *separator = ": ";
     paint(page,
           conforms  ? BOLD ";" GREEN
           : partial ? BOLD ";" YELLOW
                     : BOLD ";" RED,
           kv_verdict_name(report->verdict));
-    put_count(page, report->errors, "error", "errors", &separator);
-    put_count(page, report->warnings, "warning", "warnings", &separator);
-    put_count(page, report->infos, "info", "infos", &separator);
-    put_count(page, report->waived, "waived", "waived", &separator);
-    put_count(page, report->rules_not_evaluated, "rule not evaluated", "rules not evaluated",
-              &separator);
+    kv_report_counts_add(page->out, report);
     size_t objects = object_count(report);
     char time[KV_DURATION_TEXT_MAX];
     kv_duration_format((int64_t)(report->duration_seconds * 1e9), time);
@@ -309,8 +295,8 @@ static void put_summary(struct page *page)
                      time);
 }
 
-static void write_text(const struct kv_report *report, const struct kv_style *style,
-                       struct kv_buffer *out)
+void kv_text_write(const struct kv_report *report, const struct kv_style *style,
+                   struct kv_buffer *out)
 {
     struct page page = {.report = report, .style = style, .out = out};
     if (style->verbose)
@@ -330,5 +316,5 @@ const struct kv_format kv_report_text = {
     .name = "text",
     .help = "for people: findings by namespace, and a summary line",
     .human = true,
-    .write = write_text,
+    .write = kv_text_write,
 };

@@ -121,9 +121,10 @@ struct kv_report {
     size_t rules_evaluated,
         rules_not_evaluated; /* a rule that could not look everywhere is in both */
 
-    struct kv_list objects;  /* struct kv_object_count, sorted by kind */
-    struct kv_list findings; /* struct kv_finding, sorted: objects without a namespace first, then
-                                by namespace, rule, kind, name, field */
+    struct kv_list objects;   /* struct kv_object_count, sorted by kind */
+    struct kv_list findings;  /* struct kv_finding, sorted: objects without a namespace first, then
+                                 by namespace, rule, kind, name, field */
+    struct kv_list evaluated; /* const struct kv_rule_doc *, sorted by id: rules that were run */
     struct kv_list not_evaluated;  /* struct kv_not_evaluated, sorted by rule, namespace, object */
     struct kv_list not_applicable; /* struct kv_not_applicable, sorted by rule */
     struct kv_list not_checkable;  /* struct kv_fact, in the spec's order */

@@ -4,9 +4,18 @@
 
 #include "kubevet/base/report.h"
 
-static const struct kv_rule_doc sample_limits = {.id = "quota/limits"};
-static const struct kv_rule_doc sample_missing = {.id = "namespace/missing"};
-static const struct kv_rule_doc sample_undeclared = {.id = "namespace/undeclared"};
+#define SAMPLE_DOC(id_, severity_)                                                                 \
+    {                                                                                              \
+        .id = (id_), .severity = (severity_), .summary = "what it finds", .why = "why to care",    \
+        .mend = "what to do", .example = "a: 1\n", .source = "https://example.com/" id_            \
+    }
+static const struct kv_rule_doc sample_limits = SAMPLE_DOC("quota/limits", KV_SEVERITY_ERROR);
+static const struct kv_rule_doc sample_missing = SAMPLE_DOC("namespace/missing", KV_SEVERITY_ERROR);
+static const struct kv_rule_doc sample_undeclared =
+    SAMPLE_DOC("namespace/undeclared", KV_SEVERITY_WARNING);
+static const struct kv_rule_doc sample_usage = SAMPLE_DOC("quota/usage", KV_SEVERITY_WARNING);
+static const struct kv_rule_doc *sample_evaluated[] = {&sample_missing, &sample_undeclared,
+                                                       &sample_limits, &sample_usage};
 
 static const struct kv_waived sample_waiver = {"TemplateSnapshot run", "2026-12-01"};
 static const struct kv_waived sample_waiver_without_end = {"agreed with the customer", NULL};
@@ -112,6 +121,7 @@ static const struct kv_report sample = {
     .rules_not_evaluated = 3,
     .objects = SAMPLE_LIST(sample_objects),
     .findings = SAMPLE_LIST(sample_findings),
+    .evaluated = SAMPLE_LIST(sample_evaluated),
     .not_evaluated = SAMPLE_LIST(sample_not_evaluated),
     .not_applicable = SAMPLE_LIST(sample_not_applicable),
     .not_checkable = SAMPLE_LIST(sample_facts),

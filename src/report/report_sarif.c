@@ -1,0 +1,247 @@
+/* SARIF 2.1.0, as code scanning takes it in.
+ *
+ * Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+#include "finding.h"
+#include "json.h"
+
+#include "kubevet/report/format.h"
+
+enum {
+    RESULTS_MAX = 25000, /* more are refused as a whole */
+    TEXT_MAX = 1024,     /* bytes of a rule's descriptions */
+};
+
+static const char *const levels[] = {
+    [KV_SEVERITY_INFO] = "note",
+    [KV_SEVERITY_WARNING] = "warning",
+    [KV_SEVERITY_ERROR] = "error",
+};
+
+struct sarif {
+    const struct kv_report *report;
+    struct kv_arena *arena;
+    struct kv_list
+        rules; /* const struct kv_rule_doc *: those that results and notifications name */
+};
+
+static json_t *text_json(const char *text)
+{
+    json_t *object = json_object();
+    kv_json_set(object, "text", kv_json_text(text));
+    return object;
+}
+
+/* --- rules --- */
+
+static size_t rule_index(struct sarif *sarif, const struct kv_rule_doc *rule)
+{
+    const struct kv_rule_doc **rules = sarif->rules.items;
+    for (size_t i = 0; i < sarif->rules.count; i++)
+        if (rules[i] == rule)
+            return i;
+    *(const struct kv_rule_doc **)kv_list_push(&sarif->rules, sarif->arena, sizeof rule) = rule;
+    return sarif->rules.count - 1;
+}
+
+/* Cut where a word ends. */
+static const char *description(struct sarif *sarif, const char *text)
+{
+    size_t length = strlen(text);
+    if (length <= TEXT_MAX)
+        return text;
+    for (length = TEXT_MAX - 3; length > 0 && text[length] != ' ';)
+        length--;
+    return kv_arena_printf(sarif->arena, "%.*s...", (int)length, text);
+}
+
+static json_t *help_json(struct sarif *sarif, const struct kv_rule_doc *rule)
+{
+    json_t *help = text_json(kv_arena_printf(sarif->arena, "%s\n\n%s", rule->why, rule->mend));
+    kv_json_set(help, "markdown",
+                kv_json_text(kv_arena_printf(sarif->arena,
+                                             "%s\n\n**How to mend it:** %s\n\n```yaml\n%s```\n",
+                                             rule->why, rule->mend, rule->example)));
+    return help;
+}
+
+/* "FamilyName" of "family/name": readers that show names want an identifier. */
+static const char *friendly_name(struct sarif *sarif, const char *id)
+{
+    char *name = kv_arena_copy(sarif->arena, kv_text_of(id)), *end = name;
+    for (bool begins = true; *id; id++) {
+        bool separates = *id == '/' || *id == '-';
+        if (!separates)
+            *end++ = (char)(begins && *id >= 'a' && *id <= 'z' ? *id - 'a' + 'A' : *id);
+        begins = separates;
+    }
+    *end = '\0';
+    return name;
+}
+
+static json_t *rule_json(struct sarif *sarif, const struct kv_rule_doc *rule)
+{
+    json_t *object = json_object(), *configuration = json_object();
+    kv_json_set(object, "id", kv_json_text(rule->id));
+    kv_json_set(object, "name", kv_json_text(friendly_name(sarif, rule->id)));
+    kv_json_set(object, "shortDescription", text_json(description(sarif, rule->summary)));
+    kv_json_set(object, "fullDescription", text_json(description(sarif, rule->why)));
+    if (rule->source && strncmp(rule->source, "https://", 8) == 0 && !strchr(rule->source, ' '))
+        kv_json_set(object, "helpUri", kv_json_text(rule->source));
+    kv_json_set(object, "help", help_json(sarif, rule));
+    kv_json_set(configuration, "level", kv_json_text(levels[rule->severity]));
+    kv_json_set(object, "defaultConfiguration", configuration);
+    return object;
+}
+
+/* --- results --- */
+
+/* A path as a URI reference: what is no unreserved character or slash is escaped. */
+static json_t *uri_json(const char *path)
+{
+    struct kv_buffer uri = {0};
+    kv_buffer_text(&uri, path[0] == '/' ? "file://" : "");
+    for (const char *c = path; *c; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                     (*c >= '0' && *c <= '9') || strchr("-._~/", *c);
+        kv_buffer_printf(&uri, plain ? "%c" : "%%%02X", (unsigned char)*c);
+    }
+    json_t *text = kv_json_text(kv_buffer_as_text(&uri).data);
+    kv_buffer_release(&uri);
+    return text;
+}
+
+static json_t *location_json(struct kv_place place)
+{
+    json_t *location = json_object(), *physical = json_object();
+    json_t *artifact = json_object(), *region = json_object();
+    kv_json_set(artifact, "uri", uri_json(kv_place_path(place)));
+    kv_json_set(region, "startLine", kv_json_count(place.line));
+    if (place.column > 0)
+        kv_json_set(region, "startColumn", kv_json_count(place.column));
+    kv_json_set(physical, "artifactLocation", artifact);
+    kv_json_set(physical, "region", region);
+    kv_json_set(location, "physicalLocation", physical);
+    return location;
+}
+
+/* "fedcba9876543210:1"; the number tells the same drift on the same object apart. */
+static json_t *fingerprints_json(struct sarif *sarif, const struct kv_finding *const *findings,
+                                 size_t index)
+{
+    size_t same = 1; /* what is the same stands together */
+    while (same <= index &&
+           strcmp(findings[index - same]->fingerprint, findings[index]->fingerprint) == 0)
+        same++;
+    json_t *object = json_object();
+    kv_json_set(
+        object, "primaryLocationLineHash",
+        kv_json_text(kv_arena_printf(sarif->arena, "%s:%zu", findings[index]->fingerprint, same)));
+    return object;
+}
+
+static json_t *result_json(struct sarif *sarif, const struct kv_finding *const *findings,
+                           size_t index)
+{
+    const struct kv_finding *finding = findings[index];
+    json_t *result = json_object(), *locations = json_array();
+    kv_json_set(result, "ruleId", kv_json_text(finding->rule->id));
+    kv_json_set(result, "ruleIndex", kv_json_count(rule_index(sarif, finding->rule)));
+    kv_json_set(result, "level", kv_json_text(levels[finding->severity]));
+    kv_json_set(result, "message",
+                text_json(kv_arena_printf(sarif->arena, "%s: %s. %s",
+                                          kv_finding_object(finding, sarif->arena),
+                                          kv_finding_sentence(finding, sarif->arena),
+                                          finding->hint ? finding->hint : finding->rule->mend)));
+    kv_json_append(locations, location_json(kv_finding_place(sarif->report, finding)));
+    kv_json_set(result, "locations", locations);
+    kv_json_set(result, "partialFingerprints", fingerprints_json(sarif, findings, index));
+    if (finding->change != KV_CHANGE_NONE)
+        kv_json_set(result, "baselineState",
+                    kv_json_text(finding->change == KV_CHANGE_NEW ? "new" : "unchanged"));
+    return result;
+}
+
+static json_t *results_json(struct sarif *sarif, size_t *left_out)
+{
+    struct kv_list worst_first = kv_findings_by_severity(sarif->report, sarif->arena);
+    const struct kv_finding *const *findings = worst_first.items;
+    size_t count = worst_first.count < RESULTS_MAX ? worst_first.count : RESULTS_MAX;
+    json_t *results = json_array();
+    for (size_t i = 0; i < count; i++)
+        kv_json_append(results, result_json(sarif, findings, i));
+    *left_out = worst_first.count - count;
+    return results;
+}
+
+/* --- what could not be told --- */
+
+static void notification_add(json_t *notifications, const char *text)
+{
+    json_t *notification = json_object();
+    kv_json_set(notification, "level", kv_json_text("warning"));
+    kv_json_set(notification, "message", text_json(text));
+    kv_json_append(notifications, notification);
+}
+
+static json_t *invocations_json(struct sarif *sarif, size_t left_out)
+{
+    const struct kv_report *report = sarif->report;
+    json_t *invocations = json_array(), *invocation = json_object(), *notifications = json_array();
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) notification_add(
+        notifications, kv_arena_printf(sarif->arena, "%s was not evaluated for %s: %s", gap->rule,
+                                       kv_not_evaluated_where(gap, sarif->arena), gap->reason));
+    if (left_out > 0)
+        notification_add(notifications,
+                         kv_arena_printf(sarif->arena,
+                                         "%zu findings of the least severity are left out: readers "
+                                         "of this format take %d",
+                                         left_out, RESULTS_MAX));
+    kv_json_set(invocation, "executionSuccessful",
+                json_boolean(report->verdict != KV_VERDICT_NONE));
+    kv_json_set(invocation, "toolExecutionNotifications", notifications);
+    kv_json_append(invocations, invocation);
+    return invocations;
+}
+
+static json_t *driver_json(struct sarif *sarif)
+{
+    json_t *driver = json_object(), *rules = json_array();
+    kv_json_set(driver, "name", kv_json_text("kubevet"));
+    kv_json_set(driver, "semanticVersion", kv_json_text(KUBEVET_VERSION));
+    kv_json_set(driver, "informationUri", kv_json_text(KUBEVET_HOMEPAGE));
+    const struct kv_rule_doc *const *items = sarif->rules.items;
+    for (size_t i = 0; i < sarif->rules.count; i++)
+        kv_json_append(rules, rule_json(sarif, items[i]));
+    kv_json_set(driver, "rules", rules);
+    return driver;
+}
+
+static void write_sarif(const struct kv_report *report, const struct kv_style *style,
+                        struct kv_buffer *out)
+{
+    (void)style;
+    struct kv_arena arena = {0};
+    struct sarif sarif = {.report = report, .arena = &arena};
+    size_t left_out;
+    json_t *document = json_object(), *runs = json_array(), *run = json_object();
+    json_t *tool = json_object(), *results = results_json(&sarif, &left_out);
+    kv_json_set(tool, "driver", driver_json(&sarif)); /* after the results: they name its rules */
+    kv_json_set(run, "tool", tool);
+    kv_json_set(run, "invocations", invocations_json(&sarif, left_out));
+    kv_json_set(run, "results", results);
+    kv_json_set(run, "columnKind", kv_json_text("unicodeCodePoints"));
+    kv_json_append(runs, run);
+    kv_json_set(document, "$schema", kv_json_text("https://json.schemastore.org/sarif-2.1.0.json"));
+    kv_json_set(document, "version", kv_json_text("2.1.0"));
+    kv_json_set(document, "runs", runs);
+    kv_json_write(document, out);
+    kv_arena_release(&arena);
+}
+
+const struct kv_format kv_report_sarif = {
+    .name = "sarif",
+    .help = "for code scanning: SARIF 2.1.0",
+    .write = write_sarif,
+};
