@@ -111,7 +111,8 @@ struct kv_report {
     enum kv_source_type source;
     const char *server, *context; /* live, or as a snapshot recorded them */
     const char *path;             /* of a snapshot, as given */
-    kv_time clock; /* the state's now: what ages are counted from; KV_TIME_NONE = unknown */
+    kv_time clock;       /* the state's now: what ages are counted from; KV_TIME_NONE = unknown */
+    bool clock_is_floor; /* now may have been much later than that */
 
     kv_time started_at;
     double duration_seconds;
@@ -121,9 +122,10 @@ struct kv_report {
     size_t rules_evaluated,
         rules_not_evaluated; /* a rule that could not look everywhere is in both */
 
-    struct kv_list objects;  /* struct kv_object_count, sorted by kind */
-    struct kv_list findings; /* struct kv_finding, sorted: objects without a namespace first, then
-                                by namespace, rule, kind, name, field */
+    struct kv_list objects;   /* struct kv_object_count, sorted by kind */
+    struct kv_list findings;  /* struct kv_finding, sorted: objects without a namespace first, then
+                                 by namespace, rule, kind, name, field */
+    struct kv_list explained; /* struct kv_finding: dropped, since another finding explains them */
     struct kv_list not_evaluated;  /* struct kv_not_evaluated, sorted by rule, namespace, object */
     struct kv_list not_applicable; /* struct kv_not_applicable, sorted by rule */
     struct kv_list not_checkable;  /* struct kv_fact, in the spec's order */
