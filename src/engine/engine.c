@@ -365,6 +365,7 @@ void kv_report_sort(struct kv_report *report)
               sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
+/* Completes the findings from the first on, and keeps what they say of a state that will go. */
 static void findings_own(struct kv_report *report, struct kv_list *findings, size_t first)
 {
     for (size_t i = first; i < findings->count; i++) {
