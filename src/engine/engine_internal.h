@@ -18,12 +18,25 @@ static inline bool kv_rules_hold(const struct kv_rules *rules, const struct kv_r
     return false;
 }
 
-/* As kv_engine_check, for some rules only (NULL: for all). */
+/* Judges a state by some rules only (NULL: by all), without those on waivers. The report is to be
+ * finished, once what it says is final. */
 void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *state,
                            const struct kv_selection *selection, const struct kv_rules *only,
                            struct kv_report *report);
 
-/* cause.c: drops what another finding explains. */
+/* Waives what the spec's waivers cover, judges the waivers and counts: the last step of a report.
+ */
+void kv_report_finish(const struct kv_spec *spec, const struct kv_selection *selection,
+                      struct kv_report *report);
+
+/* Do --rule and --skip-rule let this rule run? */
+bool kv_rule_is_selected(const struct kv_selection *selection, const struct kv_rule *rule);
+
+/* NULL if the rule is to be run on this spec; else why not. */
+const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selection *selection,
+                            const struct kv_rule *rule);
+
+/* cause.c: drops what another finding explains; those findings the report keeps apart. */
 void kv_consequences_drop(struct kv_report *report);
 
 /* Before anything is read of a live cluster: is its address another one than the documented? The
@@ -56,7 +69,13 @@ bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
 bool kv_forbidden_settle(const struct kv_live *live, struct kv_list_request *requests, size_t count,
                          struct kv_error *error) KV_MUST_USE;
 
-/* waive.c: marks the findings that a waiver of the spec covers at the report's clock. */
+/* waive.c: marks the findings that a waiver of the spec covers at the report's clock. No waiver
+ * covers a finding about itself. */
 void kv_findings_waive(const struct kv_spec *spec, struct kv_report *report);
+
+/* What became of each of the spec's waivers, in the report's arena. */
+const struct kv_waiver_fate *kv_waivers_judge(const struct kv_spec *spec,
+                                              const struct kv_selection *selection,
+                                              struct kv_report *report);
 
 #endif

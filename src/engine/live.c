@@ -309,11 +309,14 @@ static void report_confirm(struct kv_report *report, const struct kv_spec *spec,
     {
         *(struct kv_not_evaluated *)kv_list_push(&gaps, &report->arena, sizeof *gap) = *gap;
     }
+    kv_list_each(&second->explained, const struct kv_finding, finding)
+    {
+        *(struct kv_finding *)kv_list_push(&report->explained, &report->arena, sizeof *finding) =
+            *finding;
+    }
     report->findings = findings;
     report->not_evaluated = gaps;
     kv_arena_adopt(&report->arena, &second->arena);
-    kv_report_sort(report);
-    kv_report_count(report);
 }
 
 /* Reads these kinds and judges them by these rules (NULL: all that are selected). */
@@ -371,6 +374,8 @@ bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec
             kv_error_prepend(error, "on reading again to confirm what was found");
         kv_report_release(&second);
     }
+    if (ok)
+        kv_report_finish(spec, selection, report);
     kv_arena_release(&arena);
     return ok;
 }

@@ -1,5 +1,7 @@
 #include "kubevet/state/state.h"
 
+#include "kubevet/kinds/node.h"
+
 #include "version.h"
 
 #include <stdio.h>
@@ -162,6 +164,11 @@ size_t kv_state_object_count(const struct kv_state *state)
         count += state->kinds[i].count;
     kv_list_each(&state->others, struct kv_object_count, other) count += other->count;
     return count;
+}
+
+bool kv_state_clock_is_close(const struct kv_state *state)
+{
+    return !state->clock_is_floor || kv_state_kind(state, &kv_kind_node)->count > 0;
 }
 
 const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,

@@ -298,6 +298,20 @@ fault /apis/apps/v1/deployments broken-later 1
 spec=scaled run "a second reading that fails" 3 --rule hpa/missing
 has err 'reading again'
 
+# Waivers are held against what both readings show
+{
+    cat "$WORK/scaled.yaml"
+    echo 'waivers: [{rule: workload/missing, reason: being made anew}]'
+} >"$WORK/waived.yaml"
+fault /apis/apps/v1/deployments empty 1
+spec=waived run "a waiver of what the second reading no longer shows" 0 --rule workload/missing --rule 'waiver/*'
+lacks out '"rule": "workload/missing"'
+has out '"rule": "waiver/unused"'
+fault /apis/apps/v1/deployments empty
+spec=waived run "a waiver of what both readings show" 0 --rule workload/missing --rule 'waiver/*'
+has out '"waived": 1'
+lacks out '"rule": "waiver/unused"'
+
 # Another cluster than the documented one
 kube_system=$(jq -r '.items[] | select(.metadata.name == "kube-system").metadata.uid' \
     "$KUBEVET_SOURCE/tests/data/healthy/_api_v1_namespaces.json")

@@ -80,6 +80,12 @@ void kv_state_index(struct kv_state *state);
 
 size_t kv_state_object_count(const struct kv_state *state); /* of all kinds, others too */
 
+/* Is the clock right to within minutes? One that is but the newest timestamp of the state may lie
+ * far behind what was now, if little was recorded that changes; with nodes it does not, since each
+ * kubelet writes its node's status at least every five minutes (nodeStatusReportFrequency).
+ * Source: https://kubernetes.io/docs/reference/node/node-status/#heartbeats */
+bool kv_state_clock_is_close(const struct kv_state *state);
+
 struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind);
 
 /* Was the kind listed at all, if only for some namespaces? */

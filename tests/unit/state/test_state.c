@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/node.h"
 #include "kubevet/kinds/resourcequota.h"
 #include "kubevet/state/state.h"
 
@@ -141,6 +142,20 @@ static void other_kinds_are_counted(void **ignored)
     assert_int_equal(kv_state_object_count(&state), 3);
 }
 
+static void newest_timestamp_is_close_where_nodes_report(void **ignored)
+{
+    (void)ignored;
+    assert_true(kv_state_clock_is_close(&state));
+    state.clock_is_floor = true;
+    assert_false(kv_state_clock_is_close(&state));
+    struct kv_reader *reader =
+        kv_reader_json(kv_text_of("{\"metadata\":{\"name\":\"n\"}}"), "test", KV_ERROR_STATE);
+    assert_true(kv_state_take(&state, &kv_kind_node, kv_state_source(&state), reader));
+    kv_reader_close(reader);
+    kv_state_index(&state);
+    assert_true(kv_state_clock_is_close(&state));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +166,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(pages_are_known_when_all_are_there, setup, teardown),
         cmocka_unit_test_setup_teardown(complete_says_nothing_of_what_was_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(other_kinds_are_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(newest_timestamp_is_close_where_nodes_report, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
