@@ -217,6 +217,13 @@ static struct kv_check check_make(const struct kv_rule *rule, const struct kv_sp
     return check;
 }
 
+static void evaluated_add(struct kv_report *report, const struct kv_rule *rule)
+{
+    report->rules_evaluated++;
+    *(const struct kv_rule_doc **)kv_list_push(&report->evaluated, &report->arena,
+                                               sizeof(struct kv_rule_doc *)) = &rule->doc;
+}
+
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
                      const struct kv_state *state, const struct kv_selection *selection,
                      struct kv_report *report)
@@ -234,9 +241,7 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         rule->run(&check);
         if (!rule->own_gaps)
             unknown_namespaces_add(rule, state, report);
-        report->rules_evaluated++;
-        *(const struct kv_rule_doc **)kv_list_push(&report->evaluated, &report->arena,
-                                                   sizeof(struct kv_rule_doc *)) = &rule->doc;
+        evaluated_add(report, rule);
     }
 }
 
@@ -531,7 +536,7 @@ static void waivers_check(const struct kv_spec *spec, const struct kv_selection 
         struct kv_check check = check_make(*rule, spec, report);
         check.waived = fates;
         (*rule)->run(&check);
-        report->rules_evaluated++;
+        evaluated_add(report, *rule);
     }
 }
 
