@@ -112,13 +112,17 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
                     struct kv_state *state)
 {
+    bool resources = false, hosts = false;
     for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++) {
-        if ((*rule)->resources && is_selected(selection, *rule) &&
-            !why_not(spec, selection, *rule)) {
-            kv_spec_want(spec, state);
-            return;
-        }
+        if (!is_selected(selection, *rule) || why_not(spec, selection, *rule))
+            continue;
+        resources |= (*rule)->resources;
+        hosts |= (*rule)->hosts;
     }
+    if (resources)
+        kv_spec_want(spec, state);
+    if (hosts)
+        kv_spec_want_hosts(spec, state);
 }
 
 static void not_applicable_add(struct kv_report *report, const char *rule, const char *reason)

@@ -22,7 +22,8 @@ struct kv_rule {
     const struct kv_kind *const *reads;
     /* Kinds that sharpen the judgement where they can be read; may be NULL. */
     const struct kv_kind *const *also_reads;
-    bool resources;  /* reads the objects of the spec's `resources`, which the state keeps whole */
+    bool resources; /* reads the objects of the spec's `resources`, which the state keeps whole */
+    bool hosts; /* reads the names of hosts in settings that the spec's `network.hairpin` lists */
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */
