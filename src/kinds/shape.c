@@ -208,9 +208,6 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
         return labels_decode(decoder, row->key, false, at);
     case KV_SHAPE_HOSTS:
         return hosts_decode(decoder, row->key, at);
-    case KV_SHAPE_PRESENT:
-        *(bool *)at = true;
-        return kv_read_skip(decoder->reader);
     case KV_SHAPE_OBJECT:
         if (row->mark)
             *((bool *)at + row->mark) = true;

@@ -116,8 +116,6 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
     case KV_SHAPE_CHOSEN:
     case KV_SHAPE_HOSTS:
         return labels_encode(at);
-    case KV_SHAPE_PRESENT:
-        return *(const bool *)at ? json_object() : NULL;
     case KV_SHAPE_OBJECT: {
         json_t *object = object_encode(row->fields, at);
         bool is_empty_one = !object && row->mark && *((const bool *)at + row->mark);

@@ -26,7 +26,6 @@ enum kv_shape_type {
     KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
     KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
                             names that the memory asks for, as kv_hosts_keep gives them */
-    KV_SHAPE_PRESENT,    /* bool: the key is there, whatever its value, which is not kept */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
 };
