@@ -217,6 +217,17 @@ static const char *fault_text(const struct services *services, const struct kv_l
                            public ? ", the load balancer itself" : "", wanted);
 }
 
+static const char *hint_text(const struct services *services, const struct kv_object *object,
+                             const struct kv_list *aliases)
+{
+    if (services->found.count == 0)
+        return "bring the Service back, or use the in-cluster URL of the Service behind the host";
+    return kv_check_format(
+        services->check, "%s, or use the in-cluster URL of the Service behind the host%s",
+        aliases->count > 0 ? "correct the hostAlias" : "add a hostAlias",
+        object->kind == &kv_kind_pod ? "; a running pod must be made anew for it" : "");
+}
+
 static void host_report(const struct services *services, const struct kv_object *object,
                         const struct hairpin_host *host, const struct kv_list *aliases)
 {
@@ -224,7 +235,7 @@ static void host_report(const struct services *services, const struct kv_object 
     const struct kv_value *documented = &check->spec->hairpin.service;
     struct kv_finding *finding =
         kv_check_finding(check, kv_name_of(check, object), documented->place,
-                         "%s is named (%s), which pods can't reach by its public address, and %s",
+                         "%s (%s) can't be reached by its public address from a pod, and %s",
                          host->name, places_text(check, host), fault_text(services, aliases));
     finding->field =
         kv_check_format(check, "%s.hostAliases[%s]", holder_spec_path(object->kind), host->name);
@@ -233,9 +244,7 @@ static void host_report(const struct services *services, const struct kv_object 
             ? addresses_text(check, &services->addresses)
             : kv_check_format(check, "the ClusterIP of Service %s", documented->text);
     finding->actual = addresses_text(check, aliases);
-    finding->hint =
-        kv_check_format(check, "add a hostAlias for it, or use the URL of the Service behind it%s",
-                        object->kind == &kv_kind_pod ? "; then make the pod anew" : "");
+    finding->hint = hint_text(services, object, aliases);
     finding->manifest = object->place;
     /* Where the Service is missing, a finding on that explains this one. */
     if (services->found.count == 0 && !kv_glob_is_pattern(service_name(check)))
