@@ -134,13 +134,17 @@ bool kv_engine_reads(const struct kv_spec *spec, const struct kv_rule *rule,
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
                     struct kv_state *state)
 {
+    bool resources = false, hosts = false;
     for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++) {
-        if ((*rule)->resources && kv_rule_is_selected(selection, *rule) &&
-            !kv_rule_why_not(spec, selection, *rule)) {
-            kv_spec_want(spec, state);
-            return;
-        }
+        if (!kv_rule_is_selected(selection, *rule) || kv_rule_why_not(spec, selection, *rule))
+            continue;
+        resources |= (*rule)->resources;
+        hosts |= (*rule)->hosts;
     }
+    if (resources)
+        kv_spec_want(spec, state);
+    if (hosts)
+        kv_spec_want_hosts(spec, state);
 }
 
 static void not_applicable_add(struct kv_report *report, const char *rule, const char *reason)

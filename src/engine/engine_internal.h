@@ -61,6 +61,8 @@ void kv_report_count(struct kv_report *report);
 /* wanted.c: names all objects of the spec's `resources` to a state; reads those that a state wants.
  */
 void kv_spec_want(const struct kv_spec *spec, struct kv_state *state);
+/* Asks the state for the host names that the spec's `network.hairpin` lists. */
+void kv_spec_want_hosts(const struct kv_spec *spec, struct kv_state *state);
 bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;
 

@@ -226,12 +226,19 @@ static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
     return kinds;
 }
 
-static bool read_resources(const struct kv_rules *rules)
+/* What these rules read besides lists, as kv_engine_want does for all that are selected. */
+static void rules_want(const struct kv_rules *rules, const struct kv_spec *spec,
+                       struct kv_state *state)
 {
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i]->resources)
-            return true;
-    return false;
+    bool resources = false, hosts = false;
+    for (size_t i = 0; i < rules->count; i++) {
+        resources |= rules->items[i]->resources;
+        hosts |= rules->items[i]->hosts;
+    }
+    if (resources)
+        kv_spec_want(spec, state);
+    if (hosts)
+        kv_spec_want_hosts(spec, state);
 }
 
 /* Are all kinds that the rule reads for this spec among these? */
@@ -327,10 +334,10 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
 {
     struct kv_state state;
     kv_state_init(&state, KV_SOURCE_LIVE);
-    if (!only)
+    if (only)
+        rules_want(only, spec, &state);
+    else
         kv_engine_want(spec, selection, &state);
-    else if (read_resources(only))
-        kv_spec_want(spec, &state);
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, report);

@@ -82,7 +82,8 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
         kv_reader_fail(reader, "null where a %s is wanted", kind->name);
         return NULL;
     }
-    struct kv_shape_filter filter = {kind->keep, kind->annotations};
+    struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
+                                     kind->annotations};
     if (!kv_shape_decode(kind->fields, filter, reader, memory, object))
         return NULL;
     if (!object->name || object->name[0] == '\0') {

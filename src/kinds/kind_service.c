@@ -18,6 +18,7 @@ static const struct kv_shape load_balancer_fields[] = {
 static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_service, type, "type", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
+    KV_ROW(kv_service, cluster_ips, "clusterIPs", KV_SHAPE_STRINGS),
     {0},
 };
 

@@ -126,6 +126,30 @@ static bool labels_decode(const struct decoder *decoder, const char *key, bool a
     return !kv_reader_failed(decoder->reader);
 }
 
+/* Whatever a value holds besides, it is gone once this returns. */
+static bool hosts_decode(const struct decoder *decoder, const char *key, struct kv_labels *out)
+{
+    struct kv_list list = {0};
+    struct kv_buffer hosts = {0};
+    struct kv_text text;
+    if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
+        return false;
+    while (kv_read_key(decoder->reader, &text)) {
+        struct kv_label *label = kv_list_push(&list, decoder->memory.arena, sizeof *label);
+        label->key = kv_intern_text(decoder->memory.strings, text);
+        if (!string_decode(decoder, label->key, &text))
+            break;
+        kv_buffer_clear(&hosts);
+        if (decoder->memory.hosts)
+            kv_hosts_keep(decoder->memory.hosts, text, &hosts);
+        label->value = kv_intern_text(decoder->memory.strings, kv_buffer_as_text(&hosts));
+    }
+    kv_buffer_release(&hosts);
+    out->items = list.items;
+    out->count = list.count;
+    return !kv_reader_failed(decoder->reader);
+}
+
 static bool list_decode(const struct decoder *decoder, const struct kv_shape *row,
                         struct kv_list *out)
 {
@@ -139,7 +163,7 @@ static bool list_decode(const struct decoder *decoder, const struct kv_shape *ro
             !object_decode(decoder, row->fields, item))
             return false;
         if (row->finish)
-            row->finish(item);
+            row->finish(item, &decoder->memory);
     }
     return !kv_reader_failed(decoder->reader);
 }
@@ -182,10 +206,11 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
         return labels_decode(decoder, row->key, true, at);
     case KV_SHAPE_CHOSEN:
         return labels_decode(decoder, row->key, false, at);
-    case KV_SHAPE_PRESENT:
-        *(bool *)at = true;
-        return kv_read_skip(decoder->reader);
+    case KV_SHAPE_HOSTS:
+        return hosts_decode(decoder, row->key, at);
     case KV_SHAPE_OBJECT:
+        if (row->mark)
+            *((bool *)at + row->mark) = true;
         return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
                object_decode(decoder, row->fields, at);
     case KV_SHAPE_LIST:

@@ -109,40 +109,6 @@ struct kv_finding *nfs_mount_finding(struct kv_check *check, const struct nfs_mo
     return finding;
 }
 
-static void gap_add(struct kv_check *check, const struct kv_kind *kind, const char *namespace,
-                    const char *reason)
-{
-    struct kv_not_evaluated *gap = kv_list_push(check->not_evaluated, check->arena, sizeof *gap);
-    gap->rule = check->rule->doc.id;
-    gap->namespace = namespace;
-    gap->reason = kv_check_format(check, "%s: %s", kind->resource, reason);
-}
-
-/* Claims and volumes that can't be read are told of the pods that use them. */
-static bool holds_pods(const struct kv_kind *kind)
-{
-    return kind != &kv_kind_persistentvolumeclaim && kind != &kv_kind_persistentvolume;
-}
-
-void nfs_gaps_report(struct kv_check *check)
-{
-    for (const struct kv_kind *const *kind = nfs_kinds; *kind; kind++) {
-        const struct kv_state_kind *kinds = kv_state_kind(check->state, *kind);
-        if (!holds_pods(*kind))
-            continue;
-        kv_list_each(&kinds->unknown, const struct kv_unknown, unknown)
-        {
-            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
-            if (!elsewhere || check->rule->everywhere)
-                gap_add(check, *kind, unknown->namespace, unknown->reason);
-        }
-        /* Manifests hold what they hold: a kind that they leave out is not in them. */
-        bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS;
-        if (!is_left_out && kinds->unknown.count == 0 && !kv_state_listed(check->state, *kind))
-            gap_add(check, *kind, NULL, kv_state_unknown(check->state, *kind, NULL));
-    }
-}
-
 const struct kv_kind *const nfs_kinds[] = {
     &kv_kind_pod,
     &kv_kind_deployment,

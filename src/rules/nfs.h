@@ -3,6 +3,7 @@
 #ifndef KUBEVET_RULES_NFS_H
 #define KUBEVET_RULES_NFS_H
 
+#include "holders.h"
 #include "nfs_path.h"
 
 #include "kubevet/kinds/persistentvolume.h"
@@ -87,11 +88,10 @@ struct kv_finding *nfs_mount_finding(struct kv_check *check, const struct nfs_mo
                                      const char *message);
 
 /* The kinds whose objects may mount an export, and those that lead from a claim to its share: for
- * `also_reads`, since what is known of them can be judged without the others. */
+ * `also_reads`, since what is known of them can be judged without the others. Where one of the
+ * former is not known, holder_gaps_report says; claims and volumes that can't be read are told of
+ * the pods that use them. */
 extern const struct kv_kind *const nfs_kinds[];
-
-/* Reports where a kind whose objects may mount an export is not known. */
-void nfs_gaps_report(struct kv_check *check);
 
 /* Does the spec document an export of which this is true? */
 bool nfs_any(const struct kv_spec *spec, bool (*is_wanted)(const struct kv_spec_nfs *documented));

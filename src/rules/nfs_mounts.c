@@ -14,72 +14,6 @@ struct finder {
     struct kv_list mounts; /* struct nfs_mount: the result */
 };
 
-/* --- which holders --- */
-
-static const struct kv_kind *const workload_kinds[] = {
-    &kv_kind_deployment,
-    &kv_kind_statefulset,
-    &kv_kind_daemonset,
-    &kv_kind_replicaset,
-    &kv_kind_cronjob,
-    &kv_kind_job,
-    NULL,
-};
-
-static bool is_workload_kind(const struct kv_kind *kind)
-{
-    for (const struct kv_kind *const *workload = workload_kinds; *workload; workload++)
-        if (*workload == kind)
-            return true;
-    return false;
-}
-
-static const struct kv_owner *controller_of(const struct kv_object *object)
-{
-    kv_list_each(&object->owners, const struct kv_owner, owner)
-    {
-        if (owner->controller == KV_TRUE && owner->api_version && owner->kind && owner->name)
-            return owner;
-    }
-    return NULL;
-}
-
-/* The workload in the state that made the object; NULL = nobody, or nobody that is there. */
-static const struct kv_object *maker_of(const struct kv_state *state,
-                                        const struct kv_object *object)
-{
-    const struct kv_owner *owner = controller_of(object);
-    const struct kv_kind *kind = owner ? kv_kind_find(owner->api_version, owner->kind) : NULL;
-    return kind && is_workload_kind(kind)
-               ? kv_state_find(state, kind, object->namespace, owner->name)
-               : NULL;
-}
-
-/* Is a workload judged by its template? Not if another one made it; not an old ReplicaSet of a
- * controller that the state doesn't hold; not a Job that is over. */
-static bool is_judged(const struct kv_state *state, const struct kv_workload *workload)
-{
-    if (maker_of(state, &workload->object))
-        return false;
-    if (workload->object.kind == &kv_kind_replicaset && controller_of(&workload->object))
-        return workload->replicas.value > 0;
-    if (workload->object.kind == &kv_kind_job)
-        return !kv_condition_is_true(&workload->conditions, "Complete") &&
-               !kv_condition_is_true(&workload->conditions, "Failed");
-    return true;
-}
-
-/* The judged workload that stands behind a pod, or NULL. */
-static const struct kv_workload *template_of(const struct kv_state *state,
-                                             const struct kv_object *pod)
-{
-    const struct kv_object *maker = maker_of(state, pod);
-    /* A Deployment's ReplicaSet, a CronJob's Job. */
-    const struct kv_object *above = maker ? maker_of(state, maker) : NULL;
-    const struct kv_workload *workload = (const struct kv_workload *)(above ? above : maker);
-    return workload && is_judged(state, workload) ? workload : NULL;
-}
-
 /* --- which share --- */
 
 /* The export that a path on the server belongs to: the nearest documented path at or above it, else
@@ -319,18 +253,11 @@ static bool mount_is_in(const struct nfs_mount *mount, const struct kv_list *tem
     return false;
 }
 
-static const char *spec_path(const struct kv_kind *kind)
-{
-    if (kind == &kv_kind_pod)
-        return "spec";
-    return kind == &kv_kind_cronjob ? "spec.jobTemplate.spec.template.spec" : "spec.template.spec";
-}
-
 static struct nfs_holder *holder_make(struct kv_check *check, const struct kv_object *object,
                                       const struct kv_pod_spec *spec)
 {
     struct nfs_holder *holder = kv_arena_alloc(check->arena, sizeof *holder);
-    *holder = (struct nfs_holder){object, spec, spec_path(object->kind), object};
+    *holder = (struct nfs_holder){object, spec, holder_spec_path(object->kind), object};
     return holder;
 }
 
@@ -340,7 +267,8 @@ static void workloads_add(struct finder *finder, const struct kv_kind *kind)
     const struct kv_state_kind *found = kv_state_kind(state, kind);
     for (size_t i = 0; i < found->count; i++) {
         const struct kv_workload *workload = (const struct kv_workload *)found->objects[i];
-        if (!is_judged(state, workload) || !is_in_question(finder, workload->object.namespace))
+        if (!holder_is_judged(state, workload) ||
+            !is_in_question(finder, workload->object.namespace))
             continue;
         const struct nfs_holder *holder =
             holder_make(finder->check, &workload->object, &workload->template);
@@ -356,7 +284,7 @@ static void pod_add(struct finder *finder, const struct kv_pod *pod)
     size_t first = finder->mounts.count;
     struct gaps gaps = holder_mounts(finder, holder, &finder->mounts);
     struct gaps template_gaps = {0};
-    const struct kv_workload *maker = template_of(check->state, &pod->object);
+    const struct kv_workload *maker = holder_template_of(check->state, &pod->object);
     bool has_any = finder->mounts.count > first || gaps.share;
     if (maker && has_any) {
         struct kv_list template = {0};
@@ -375,7 +303,7 @@ struct kv_list nfs_mounts_find(struct kv_check *check, struct nfs_question quest
 {
     struct finder finder = {.check = check, .question = question};
     roots_find(&finder);
-    for (const struct kv_kind *const *kind = workload_kinds; *kind; kind++)
+    for (const struct kv_kind *const *kind = holder_workload_kinds; *kind; kind++)
         workloads_add(&finder, *kind);
     const struct kv_state_kind *pods = kv_state_kind(check->state, &kv_kind_pod);
     for (size_t i = 0; i < pods->count; i++) {

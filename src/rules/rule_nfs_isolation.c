@@ -360,7 +360,7 @@ static void run(struct kv_check *check)
         two_report(check, group);
     }
     overlaps_report(&reaches);
-    nfs_gaps_report(check);
+    holder_gaps_report(check);
 }
 
 static const struct kv_kind *const reads[] = {NULL};

@@ -147,7 +147,7 @@ static void run(struct kv_check *check)
         (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true, .any_sub_path = true});
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
     workloads_check(check, &mounts);
-    nfs_gaps_report(check);
+    holder_gaps_report(check);
 }
 
 static const struct kv_kind *const reads[] = {NULL};

@@ -58,7 +58,7 @@ static void run(struct kv_check *check)
     struct kv_list mounts =
         nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true});
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
-    nfs_gaps_report(check);
+    holder_gaps_report(check);
 }
 
 static const struct kv_kind *const reads[] = {NULL};

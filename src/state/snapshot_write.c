@@ -114,11 +114,13 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
         return strings_encode(at);
     case KV_SHAPE_LABELS:
     case KV_SHAPE_CHOSEN:
+    case KV_SHAPE_HOSTS:
         return labels_encode(at);
-    case KV_SHAPE_PRESENT:
-        return *(const bool *)at ? json_object() : NULL;
-    case KV_SHAPE_OBJECT:
-        return object_encode(row->fields, at);
+    case KV_SHAPE_OBJECT: {
+        json_t *object = object_encode(row->fields, at);
+        bool is_empty_one = !object && row->mark && *((const bool *)at + row->mark);
+        return is_empty_one ? json_object() : object;
+    }
     case KV_SHAPE_LIST:
         return list_encode(row, at);
     }
@@ -185,6 +187,27 @@ static void unknown_add(struct kv_buffer *out, const struct kv_kind *kind,
     json_add(out, entry);
 }
 
+static json_t *globs_encode(const char *const *globs, size_t count)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        append(array, string_encode(globs[i]));
+    return array;
+}
+
+/* Of which hosts the names were kept: of others there are none in the lists, whatever was there. */
+static void hosts_add(struct kv_buffer *out, const struct kv_state *state)
+{
+    if (kv_state_hosts_unknown(state))
+        return;
+    json_t *entry = json_object();
+    set(entry, "hosts", globs_encode(state->hosts->hosts, state->hosts->host_count));
+    set(entry, "except", globs_encode(state->hosts->except, state->hosts->except_count));
+    kv_buffer_text(out, "\"hostNames\":");
+    json_add(out, entry);
+    kv_buffer_text(out, ",\n");
+}
+
 void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const *kinds,
                        struct kv_buffer *out)
 {
@@ -197,6 +220,8 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
     field_add(out, "server", state->server);
     field_add(out, "context", state->context);
     field_add(out, "version", state->version);
+
+    hosts_add(out, state);
 
     const char *separator = "";
     kv_buffer_text(out, "\"lists\":[");

@@ -26,7 +26,19 @@ void kv_state_release(struct kv_state *state)
 
 struct kv_memory kv_state_memory(struct kv_state *state)
 {
-    return (struct kv_memory){&state->arena, &state->strings};
+    return (struct kv_memory){&state->arena, &state->strings, state->hosts};
+}
+
+void kv_state_keep_hosts(struct kv_state *state, const struct kv_host_filter *filter)
+{
+    struct kv_host_filter *copy = kv_arena_alloc(&state->arena, sizeof *copy);
+    *copy = *filter;
+    state->hosts = copy;
+}
+
+const char *kv_state_hosts_unknown(const struct kv_state *state)
+{
+    return state->hosts ? state->hosts_unknown : "the state was read without them";
 }
 
 struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind)

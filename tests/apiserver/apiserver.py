@@ -155,6 +155,14 @@ def pad(request, answer, argument):
     return answer
 
 
+@fault(BEFORE)
+def env_from(request, answer, argument):
+    """The first item's template takes env from this ConfigMap"""
+    container = answer.body["items"][0]["spec"]["template"]["spec"]["containers"][0]
+    container["envFrom"] = [{"configMapRef": {"name": argument}}]
+    return answer
+
+
 @fault(FAULTS)
 def refuse(request, answer, _):
     """403"""

@@ -311,6 +311,51 @@ fault /apis/apps/v1/deployments empty
 spec=waived run "a waiver of what both readings show" 0 --rule workload/missing --rule 'waiver/*'
 has out '"waived": 1'
 lacks out '"rule": "waiver/unused"'
+# Host names in settings: ConfigMaps are asked for only where hosts are documented, and only what needs them is
+# not evaluated without. (The recorded workloads name in-cluster hosts.)
+cat >"$WORK/hairpin.yaml" <<'END'
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: test}
+namespaces: {plana-odoo-18: {}}
+network:
+  hairpin: {hosts: ["*.pulse-events.svc.cluster.local"], service: "envoy-gateway-system/envoy-plana-odoo-*"}
+END
+deployments=/apis/apps/v1/deployments
+spec=hairpin run "hosts without an alias" 1 --rule 'network/*' --fail-on warning
+has out 'plana-odoo-18'
+has out '"rulesNotEvaluated": 0'
+requests_are 2 $'^200\t/api/v1/configmaps?' # a finding that joins kinds is confirmed
+hosts_found=$(jq '.findings | length' "$WORK/out")
+run "no hosts, no ConfigMaps" 0
+requests_are 0 /api/v1/configmaps
+fault /api/v1/configmaps refuse
+fault /api/v1/namespaces/plana-odoo-18/configmaps refuse
+spec=hairpin run "ConfigMaps that may not be read, and nobody needs" 1 --rule 'network/*' --fail-on warning
+has out '"rulesNotEvaluated": 0'
+[ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than before"
+fault /api/v1/configmaps refuse
+fault /api/v1/namespaces/plana-odoo-18/configmaps refuse
+fault $deployments env-from app
+spec=hairpin run "ConfigMaps that may not be read, and one needs" 4 --rule 'network/*'
+[ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than before"
+[ "$(jq -r '.notEvaluated[] | .object + ": " + .reason' "$WORK/out" | sed 's/: configmaps: .*//')" = \
+    "Deployment/bos-agent: container agent takes env from ConfigMap app" ] || problem "$(jq -c .notEvaluated "$WORK/out")"
+fault $deployments env-from app
+spec=hairpin run "a ConfigMap that is not there" 1 --rule 'network/*' --fail-on warning
+has out '"rulesNotEvaluated": 0'
+fault /api/v1/services refuse
+fault /api/v1/namespaces/plana-odoo-18/services refuse
+spec=hairpin run "Services that may not be read" 4 --rule 'network/*'
+has out '"services: '
+[ "$(jq '.findings | length' "$WORK/out")" = 0 ] || problem "found without knowing where to"
+name="snapshot of hosts"
+"$KUBEVET" snapshot "$WORK/hairpin.yaml" --kubeconfig "$WORK/good.yaml" -o "$WORK/recorded.json" 2>"$WORK/err" ||
+    problem "exit code $?: $(cat "$WORK/err")"
+"$KUBEVET" check "$WORK/hairpin.yaml" --snapshot "$WORK/recorded.json" --rule 'network/*' -o json >"$WORK/out"
+[ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than live"
+lacks recorded.json redis:
+lacks recorded.json ODOO_
 
 # Another cluster than the documented one
 kube_system=$(jq -r '.items[] | select(.metadata.name == "kube-system").metadata.uid' \

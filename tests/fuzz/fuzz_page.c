@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kv_arena arena = {0};
     struct kv_intern strings = {0};
-    struct kv_memory memory = {&arena, &strings};
+    struct kv_memory memory = {.arena = &arena, .strings = &strings};
     struct kv_error error = {0};
     struct kv_page page = {.list_kind = "ResourceQuotaList",
                            .api_version = "v1",

@@ -35,8 +35,9 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
 bool kv_engine_reads(const struct kv_spec *spec, const struct kv_rule *rule,
                      const struct kv_kind *kind);
 
-/* Names the objects of the spec's `resources` to a state, if a selected rule reads them: before it
- * is read, by kv_snapshot_read or kv_engine_read_live. `spec` may be NULL. */
+/* Names the objects of the spec's `resources` and the hosts of its `network.hairpin` to a state, if
+ * a selected rule reads them: before it is read, by kv_snapshot_read or kv_engine_read_live. `spec`
+ * may be NULL. */
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
                     struct kv_state *state);
 

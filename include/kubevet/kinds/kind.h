@@ -43,6 +43,7 @@ enum kv_keep {
     KV_KEEP_LABELS = 1,
     KV_KEEP_MANAGERS = 2,
     KV_KEEP_OWNERS = 4,
+    KV_KEEP_HOSTS = 256, /* what leads to host names: set where the memory asks for some */
 };
 
 struct kv_kind {

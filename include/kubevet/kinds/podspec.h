@@ -37,12 +37,27 @@ struct kv_topology_spread {
     struct kv_label_selector selector;
 };
 
-/* Only the variables that a subPathExpr of the same container needs are kept: others may be
- * secrets. */
+/* Values may be secrets. Kept are the variables that a subPathExpr of the same container needs,
+ * whole; and, where the memory asks for host names, those whose value names one, with nothing but
+ * the names, those that come from a ConfigMap, and, beside an envFrom, the others' mere names,
+ * which tell what of the ConfigMap they replace. */
 struct kv_env {
     const char *name;
     const char *value; /* NULL where it is not literal (valueFrom), or left out */
     bool is_reference; /* valueFrom: what it is can't be read here */
+    const char *config_map, *config_map_key; /* valueFrom.configMapKeyRef; only with host names */
+};
+
+/* envFrom: all keys of a ConfigMap, with a prefix before each; only with host names. */
+struct kv_env_from {
+    const char *prefix;
+    const char *config_map; /* NULL = a Secret's */
+};
+
+/* Only with host names. */
+struct kv_host_alias {
+    const char *ip;
+    struct kv_strings hostnames;
 };
 
 struct kv_volume_mount {
@@ -52,8 +67,10 @@ struct kv_volume_mount {
 
 struct kv_container {
     const char *name;
-    struct kv_list env;    /* struct kv_env; see there */
-    struct kv_list mounts; /* struct kv_volume_mount */
+    struct kv_list env;              /* struct kv_env; see there */
+    struct kv_list env_from;         /* struct kv_env_from */
+    struct kv_strings args, command; /* the host names in them, as kv_hosts_keep gives them */
+    struct kv_list mounts;           /* struct kv_volume_mount */
 };
 
 /* What volumeAttributes say of a share of a CSI driver for NFS (nfs.csi.k8s.io); others are not
@@ -81,6 +98,7 @@ struct kv_pod_spec {
     struct kv_list topology_spread;         /* struct kv_topology_spread */
     struct kv_list containers, init_containers, ephemeral_containers; /* struct kv_container */
     struct kv_list volumes;                                           /* struct kv_volume */
+    struct kv_list host_aliases;                                      /* struct kv_host_alias */
 };
 
 /* The table, with offsets from the start of a struct kv_pod_spec; ends with a NULL key. */

@@ -16,7 +16,8 @@ struct kv_load_balancer_ingress {
 struct kv_service {
     struct kv_object object; /* keeps KV_EXOSCALE_LOAD_BALANCER_NAME */
     const char *type;
-    const char *cluster_ip; /* "None" for a headless one */
+    const char *cluster_ip;        /* "None" for a headless one */
+    struct kv_strings cluster_ips; /* of both families; the first is cluster_ip */
     struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */
 };
 

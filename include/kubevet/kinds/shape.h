@@ -4,6 +4,7 @@
 #define KUBEVET_KINDS_SHAPE_H
 
 #include "kubevet/base/arena.h"
+#include "kubevet/base/host.h"
 #include "kubevet/base/intern.h"
 #include "kubevet/base/quantity.h"
 #include "kubevet/base/reader.h"
@@ -23,7 +24,8 @@ enum kv_shape_type {
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
     KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
-    KV_SHAPE_PRESENT,    /* bool: the key is there, whatever its value, which is not kept */
+    KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
+                            names that the memory asks for, as kv_hosts_keep gives them */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
 };
@@ -67,6 +69,8 @@ struct kv_quantities {
     bool set; /* the map was there, empty or not */
 };
 
+struct kv_memory;
+
 /* One key. A table ends with a row whose key is NULL. */
 struct kv_shape {
     const char *key;
@@ -74,8 +78,11 @@ struct kv_shape {
     size_t offset;                 /* from the start of the struct that the table describes */
     const struct kv_shape *fields; /* of OBJECT and LIST */
     size_t size;                   /* of a LIST's item */
-    void (*finish)(void *item);    /* of LIST: called with each item that was read; may be NULL */
-    unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
+    size_t mark; /* of OBJECT: the offset of a bool that says that it was there, from the struct's
+                    start as `fields` have it; 0 = none */
+    /* Of LIST: called with each item that was read; may be NULL. */
+    void (*finish)(void *item, const struct kv_memory *memory);
+    unsigned keep; /* taken only if the filter's `keep` holds all of these bits */
 };
 
 /* A row for a member of `struct of`. */
@@ -88,6 +95,7 @@ struct kv_shape {
 struct kv_memory {
     struct kv_arena *arena;
     struct kv_intern *strings;
+    const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
 };
 
 /* What of a table is wanted. */

@@ -25,7 +25,8 @@ struct kv_rule {
     /* Of `also_reads`: does this spec need the kind? NULL = every spec needs them all. What is not
      * needed is not fetched, and no right to it is asked for. */
     bool (*needs)(const struct kv_spec *spec, const struct kv_kind *kind);
-    bool resources;  /* reads the objects of the spec's `resources`, which the state keeps whole */
+    bool resources; /* reads the objects of the spec's `resources`, which the state keeps whole */
+    bool hosts; /* reads the names of hosts in settings that the spec's `network.hairpin` lists */
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */

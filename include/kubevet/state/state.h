@@ -42,12 +42,21 @@ struct kv_state {
     struct kv_list others;  /* struct kv_object_count: objects of kinds that nothing reads */
     struct kv_list wanted;  /* struct kv_wanted: single objects that the spec asks for */
     struct kv_list sources; /* size_t: how many objects each list held */
+    const struct kv_host_filter *hosts; /* host names that are kept of settings; NULL = none */
+    const char *hosts_unknown; /* why a recording may lack some of them; NULL = they are there */
 };
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source);
 void kv_state_release(struct kv_state *state);
 
 struct kv_memory kv_state_memory(struct kv_state *state);
+
+/* Asks for the host names in env, args and ConfigMaps, before the state is read. The filter is
+ * copied, its globs must stay. */
+void kv_state_keep_hosts(struct kv_state *state, const struct kv_host_filter *filter);
+
+/* NULL = all that was asked for is there; else the reason why not. */
+const char *kv_state_hosts_unknown(const struct kv_state *state);
 
 /* A new list (of a file or of the API) from which objects come. */
 uint32_t kv_state_source(struct kv_state *state);
