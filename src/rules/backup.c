@@ -139,7 +139,7 @@ struct kv_list backup_tenants_find(struct kv_check *check)
     struct kv_list tenants = {0};
     struct kv_list mounts = nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_any});
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_take(check, mount, &tenants);
-    nfs_gaps_report(check);
+    holder_gaps_report(check);
     if (tenants.count > 0)
         qsort(tenants.items, tenants.count, sizeof(struct backup_tenant), tenant_compare);
     return tenants;
