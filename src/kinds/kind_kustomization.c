@@ -12,6 +12,7 @@ static const struct kv_shape spec_fields[] = {
 };
 
 static const struct kv_shape attempt_fields[] = {
+    KV_ROW(kv_flux_attempt, result, "lastReconciledStatus", KV_SHAPE_STRING),
     KV_ROW(kv_flux_attempt, last, "lastReconciled", KV_SHAPE_TIME),
     {0},
 };

@@ -27,7 +27,8 @@ struct kv_flux_ref {
 
 /* One of status.history: the attempts of a Kustomization (Flux 2.7 and later). */
 struct kv_flux_attempt {
-    kv_time last; /* lastReconciled */
+    const char *result; /* lastReconciledStatus: ReconciliationSucceeded, or a failure's reason */
+    kv_time last;       /* lastReconciled */
 };
 
 struct kv_flux_object {
