@@ -160,7 +160,7 @@ static struct flux_health unready(const struct kv_flux_object *object,
         .field = READY,
         .expected = "True",
         .actual = condition->status,
-        .state = "is not ready",
+        .state = "has not been ready",
         .reason = condition->reason,
         .message = condition->message,
     };
@@ -234,7 +234,7 @@ static struct flux_health given_up(struct kv_check *check, const struct kv_flux_
     struct flux_health health = unready(object, stalled);
     health.field = "status.conditions[Stalled]";
     health.expected = "False";
-    health.state = "is stalled";
+    health.state = "has been stalled";
     settle(check, &health, 0);
     return health;
 }
@@ -279,7 +279,7 @@ static struct flux_health unjudged(struct kv_check *check, const struct kv_flux_
         .since = kv_object_changed(&object->object),
         .field = READY,
         .expected = "True",
-        .state = "has no condition Ready",
+        .state = "has had no condition Ready",
         .controller = true,
     };
     settle(check, &health, flux_timeout(object));

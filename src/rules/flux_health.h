@@ -18,7 +18,7 @@ struct flux_health {
     kv_time since;     /* from then on at the latest */
     const char *field; /* what shows it, and how it should be and is */
     const char *expected, *actual;
-    const char *state;   /* "is not ready", "has not been looked at" */
+    const char *state;   /* "has not been ready", "has not been looked at" */
     const char *reason;  /* the condition's; NULL = none */
     const char *message; /* in the controller's words, or ours; NULL = none */
     const char *untold;  /* why nobody can tell */

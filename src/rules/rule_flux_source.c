@@ -178,7 +178,9 @@ static void source_missing(struct kv_check *check, const char *others)
         check, kv_name_make(check, kind, flux->namespace.text, NULL), documented->place,
         "no %s in namespace %s fetches %s: what is merged there is not deployed", kind->name,
         flux->namespace.text, documented == &flux->source_kind ? "anything" : documented->text);
-    finding->field = documented == &flux->source_branch ? "spec.ref.branch" : "spec.url";
+    finding->field = documented == &flux->source_url      ? "spec.url"
+                     : documented == &flux->source_branch ? "spec.ref.branch"
+                                                          : NULL;
     finding->expected = documented->text;
     finding->actual = others;
     finding->missing = !others;
