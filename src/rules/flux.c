@@ -80,7 +80,7 @@ const struct kv_flux_object *flux_next(const struct kv_check *check, const struc
     return *next < kinds->count ? (const struct kv_flux_object *)kinds->objects[(*next)++] : NULL;
 }
 
-static const struct kv_kind *kind_named(const char *name)
+const struct kv_kind *flux_kind_named(const char *name)
 {
     for (const struct flux_kind *row = flux_kinds; name && row->kind; row++)
         if (strcmp(row->kind->name, name) == 0)
@@ -93,7 +93,7 @@ const struct kv_flux_object *flux_find(const struct kv_check *check,
                                        const struct kv_flux_reference *reference)
 {
     const struct kv_kind *kind =
-        reference->kind ? kind_named(reference->kind) : referrer->object.kind;
+        reference->kind ? flux_kind_named(reference->kind) : referrer->object.kind;
     const char *namespace =
         reference->namespace ? reference->namespace : referrer->object.namespace;
     if (!kind || !reference->name)

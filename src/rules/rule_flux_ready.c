@@ -87,22 +87,40 @@ static struct entry *root_of(struct survey *survey, struct entry *entry)
     for (struct entry *next; (next = next_cause(survey, root)); root = next)
         if (++steps > survey->count)
             return entry;
-    return root;
+    /* What is certain is not told as something that nobody can tell. */
+    return root->health.outcome < entry->health.outcome ? entry : root;
+}
+
+/* One that has named another as what it waits for, all the time, tells how long that other one has
+ * not been ready, where its own status does not. */
+static void since_when_learn(struct survey *survey, const struct entry *entry)
+{
+    const struct flux_health *waiting = &entry->health;
+    struct entry *cause = waiting->outcome == FLUX_UNREADY ? next_cause(survey, entry) : NULL;
+    if (!cause || cause->health.outcome != FLUX_UNTOLD || !waiting->message ||
+        !strstr(waiting->message, cause->health.object->object.name))
+        return;
+    cause->health.outcome = FLUX_UNREADY;
+    cause->health.since = waiting->since;
+}
+
+static void root_find(struct survey *survey, struct entry *entry)
+{
+    const struct kv_object *object = &entry->health.object->object;
+    struct entry *root = root_of(survey, entry);
+    entry->root = root;
+    if (root != entry && root->waiting++ == 0)
+        root->first_waiting =
+            kv_check_format(survey->check, "%s/%s", object->kind->name, object->name);
 }
 
 static void roots_find(struct survey *survey)
 {
-    for (size_t i = 0; i < survey->count; i++) {
-        struct entry *entry = &survey->entries[i];
-        if (entry->health.outcome < FLUX_UNTOLD)
-            continue;
-        struct entry *root = root_of(survey, entry);
-        entry->root = root;
-        if (root != entry && root->waiting++ == 0)
-            root->first_waiting =
-                kv_check_format(survey->check, "%s/%s", entry->health.object->object.kind->name,
-                                entry->health.object->object.name);
-    }
+    for (size_t i = 0; i < survey->count; i++)
+        since_when_learn(survey, &survey->entries[i]);
+    for (size_t i = 0; i < survey->count; i++)
+        if (survey->entries[i].health.outcome >= FLUX_UNTOLD)
+            root_find(survey, &survey->entries[i]);
 }
 
 /* --- what is said --- */

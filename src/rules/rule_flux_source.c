@@ -227,6 +227,28 @@ static void other_source_report(struct kv_check *check, const struct kv_flux_obj
     finding->manifest = object->place;
 }
 
+/* A Kustomization in the documented folder: is it fed from the documented source? */
+static void feed_check(struct kv_check *check, const struct kv_flux_object *found,
+                       const struct kv_flux_object *source)
+{
+    const struct kv_flux_reference *reference = &found->source;
+    const struct kv_kind *kind = flux_kind_named(reference->kind);
+    const char *namespace = reference->namespace ? reference->namespace : found->object.namespace;
+    const struct kv_flux_object *feed = flux_find(check, found, reference);
+    if (is_as_documented(check, feed))
+        return;
+    if (!kind)
+        kv_check_not_evaluated(check, &found->object,
+                               "its source is of a kind that kubevet does "
+                               "not read: %s",
+                               reference_text(check, found));
+    else if (!feed && kind == source->object.kind && !kv_check_knows(check, kind, namespace))
+        kv_check_not_evaluated(check, &found->object, "its source is not known: %s",
+                               reference_text(check, found));
+    else
+        other_source_report(check, found, source);
+}
+
 static void path_missing(struct kv_check *check)
 {
     const struct kv_spec_flux *flux = &check->spec->flux;
@@ -250,9 +272,8 @@ static void path_check(struct kv_check *check, const struct kv_flux_object *sour
         if (!flux_path_is_under(flux_path_clean(check, found->path), prefix))
             continue;
         count++;
-        if (source && prefix[0] &&
-            !is_as_documented(check, flux_find(check, found, &found->source)))
-            other_source_report(check, found, source);
+        if (source && prefix[0])
+            feed_check(check, found, source);
     }
     if (count == 0 && kv_check_demands(check, &kv_kind_kustomization, NULL))
         path_missing(check);
