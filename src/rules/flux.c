@@ -141,38 +141,6 @@ bool flux_same_revision(const char *a, const char *b)
     return strcmp(revision_hash(a), revision_hash(b)) == 0;
 }
 
-/* --- paths --- */
-
-const char *flux_path_clean(struct kv_check *check, const char *path)
-{
-    struct kv_text rest = kv_text_of(path ? path : "");
-    char *clean = kv_arena_alloc(check->arena, rest.length + 2);
-    size_t length = 0;
-    for (size_t size; rest.length > 0; rest.data += size, rest.length -= size) {
-        size = strcspn(rest.data, "/");
-        struct kv_text part = {rest.data, size};
-        size += rest.data[size] == '/';
-        if (kv_text_is(part, "..")) {
-            while (length > 0 && clean[--length] != '/')
-                ;
-        } else if (part.length > 0 && !kv_text_is(part, ".")) {
-            if (length > 0)
-                clean[length++] = '/';
-            memcpy(clean + length, part.data, part.length);
-            length += part.length;
-        }
-    }
-    clean[length] = '\0';
-    return clean;
-}
-
-bool flux_path_is_under(const char *clean, const char *prefix)
-{
-    size_t length = strlen(prefix);
-    return length == 0 ||
-           (strncmp(clean, prefix, length) == 0 && (clean[length] == '/' || clean[length] == '\0'));
-}
-
 /* --- messages --- */
 
 /* How many bytes of a URL, behind its `://`, are a login. */

@@ -1,4 +1,4 @@
-/* What the rules on Flux share: its kinds, what refers to what, durations, paths and messages. */
+/* What the rules on Flux share: its kinds, what refers to what, durations and messages. */
 #ifndef KUBEVET_RULES_FLUX_H
 #define KUBEVET_RULES_FLUX_H
 
@@ -50,11 +50,6 @@ int64_t flux_timeout(const struct kv_flux_object *object);
 
 /* Do two revisions name the same commit or digest? `main@sha1:0446` and, of old, `main/0446`. */
 bool flux_same_revision(const char *a, const char *b);
-
-/* A path in a repository without `.`, `..` and needless slashes, which lead nowhere outside; "" for
- * its root, as for NULL. */
-const char *flux_path_clean(struct kv_check *check, const char *path);
-bool flux_path_is_under(const char *clean, const char *prefix); /* both clean; equal is under */
 
 /* A controller's message on one line, cut to what fits a report, without logins in URLs. */
 const char *flux_words(struct kv_check *check, const char *message);

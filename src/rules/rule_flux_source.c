@@ -1,4 +1,5 @@
 #include "flux.h"
+#include "nfs_path.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/glob.h"
@@ -265,14 +266,16 @@ static void path_missing(struct kv_check *check)
  * to be found, no Kustomization is held to it. `source` NULL = any will do. */
 static void path_check(struct kv_check *check, const struct kv_flux_object *source)
 {
-    const char *prefix = flux_path_clean(check, check->spec->flux.path.text);
+    /* A repository's paths are cleaned from its root, as an export's are. */
+    const char *folder = nfs_path_clean(check->arena, check->spec->flux.path.text);
     size_t next = 0, count = 0;
     for (const struct kv_flux_object *found;
          (found = flux_next(check, &kv_kind_kustomization, &next));) {
-        if (!flux_path_is_under(flux_path_clean(check, found->path), prefix))
+        const char *path = nfs_path_clean(check->arena, found->path ? found->path : "");
+        if (!nfs_path_is_under(path, folder))
             continue;
         count++;
-        if (source && prefix[0])
+        if (source && strcmp(folder, "/") != 0)
             feed_check(check, found, source);
     }
     if (count == 0 && kv_check_demands(check, &kv_kind_kustomization, NULL))
