@@ -66,10 +66,21 @@ void kv_spec_want_hosts(const struct kv_spec *spec, struct kv_state *state);
 bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;
 
-/* installed.c: of custom resources that may not be listed, those that the server does not have at
- * all become KV_LIST_NOT_FOUND. */
-bool kv_forbidden_settle(const struct kv_live *live, struct kv_list_request *requests, size_t count,
-                         struct kv_error *error) KV_MUST_USE;
+/* served.c: what discovery says of a kind whose list was refused or not found. */
+enum kv_served {
+    KV_SERVED_MAYBE,     /* the server has it as it was asked for, or does not say what it has */
+    KV_SERVED_NOT,       /* the server has no such kind: there are no objects of it */
+    KV_SERVED_OTHERWISE, /* it has the kind, in other versions only */
+};
+
+struct kv_served_kind {
+    const struct kv_kind *kind;
+    enum kv_served served;
+    const char *versions; /* of OTHERWISE: which, in the arena that was given */
+};
+
+bool kv_served_ask(const struct kv_live *live, struct kv_served_kind *kinds, size_t count,
+                   struct kv_arena *arena, struct kv_error *error) KV_MUST_USE;
 
 /* waive.c: marks the findings that a waiver of the spec covers at the report's clock. No waiver
  * covers a finding about itself. */

@@ -57,13 +57,9 @@ static void forbidden_add(struct round *again, struct kv_state *state,
         round_add(again, state, request->kind, documented->name.text);
 }
 
-static bool not_found(const struct kv_live *live, struct kv_state *state,
-                      const struct kv_list_request *request, struct kv_error *error)
+static bool not_found(const struct kv_live *live, const struct kv_list_request *request,
+                      struct kv_error *error)
 {
-    if (request->kind->custom) {
-        kv_state_know(state, request->kind); /* not installed: there are none */
-        return true;
-    }
     char path[KV_KIND_PATH_MAX];
     return kv_error_at(error, KV_ERROR_CONNECTION,
                        kv_kind_path(request->kind, request->namespace, path), 0, 0,
@@ -71,20 +67,72 @@ static bool not_found(const struct kv_live *live, struct kv_state *state,
                        live->connection->server);
 }
 
+/* A custom kind whose list was not found, though discovery does not say that it is absent. */
+static void custom_not_found(struct kv_state *state, const struct kv_list_request *request)
+{
+    kv_state_not_known(state, request->kind, request->namespace,
+                       "the list was not found (404), but the server does not say that it has no "
+                       "such kind");
+}
+
+/* What of a round was refused or not found, of custom kinds: is it there at all? */
+struct doubts {
+    struct kv_served_kind *kinds;
+    size_t count;
+};
+
+static bool doubts_ask(const struct kv_live *live, const struct round *round,
+                       struct kv_state *state, struct doubts *doubts, struct kv_error *error)
+{
+    doubts->kinds = kv_arena_array(&state->arena, round->count, sizeof *doubts->kinds);
+    for (size_t i = 0; i < round->count; i++)
+        if (round->requests[i].kind->custom && round->requests[i].result != KV_LIST_OK)
+            doubts->kinds[doubts->count++].kind = round->requests[i].kind;
+    return kv_served_ask(live, doubts->kinds, doubts->count, &state->arena, error);
+}
+
+/* Tells the state what discovery says; false if it says nothing that settles it. */
+static bool doubt_settles(const struct doubts *doubts, const struct kv_kind *kind,
+                          struct kv_state *state)
+{
+    for (size_t i = 0; i < doubts->count; i++) {
+        const struct kv_served_kind *doubt = &doubts->kinds[i];
+        if (doubt->kind != kind || doubt->served == KV_SERVED_MAYBE)
+            continue;
+        if (doubt->served == KV_SERVED_NOT)
+            kv_state_know(state, kind); /* not installed: there are none */
+        else
+            kv_state_not_known(state, kind, NULL,
+                               kv_arena_printf(&state->arena,
+                                               "the server has %s of %s only as %s, kubevet reads "
+                                               "%s",
+                                               kind->name, kind->group, doubt->versions,
+                                               kind->version));
+        return true;
+    }
+    return false;
+}
+
 /* Tells the state what came of the cluster-wide lists; forbidden ones go into the second round. */
 static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
                          const struct round *wide, struct round *again, struct kv_state *state,
                          struct kv_error *error)
 {
+    struct doubts doubts = {0};
+    if (!doubts_ask(live, wide, state, &doubts, error))
+        return false;
     for (size_t i = 0; i < wide->count; i++) {
         const struct kv_list_request *request = &wide->requests[i];
+        if (doubt_settles(&doubts, request->kind, state))
+            continue;
         switch (request->result) {
         case KV_LIST_OK:
             kv_state_know(state, request->kind);
             break;
         case KV_LIST_NOT_FOUND:
-            if (!not_found(live, state, request, error))
-                return false;
+            if (!request->kind->custom)
+                return not_found(live, request, error);
+            custom_not_found(state, request);
             break;
         case KV_LIST_FORBIDDEN:
             if (request->kind->namespaced && spec && spec->namespaces.count > 0)
@@ -106,9 +154,8 @@ static bool narrow_results(const struct kv_live *live, const struct round *narro
         const struct kv_kind *kind = narrow->requests[first].kind;
         bool readable = false;
         for (end = first; end < narrow->count && narrow->requests[end].kind == kind; end++) {
-            if (narrow->requests[end].result == KV_LIST_NOT_FOUND &&
-                !not_found(live, state, &narrow->requests[end], error))
-                return false;
+            if (narrow->requests[end].result == KV_LIST_NOT_FOUND && !kind->custom)
+                return not_found(live, &narrow->requests[end], error);
             readable |= narrow->requests[end].result == KV_LIST_OK;
         }
         if (!readable) {
@@ -117,7 +164,9 @@ static bool narrow_results(const struct kv_live *live, const struct round *narro
         }
         kv_state_know(state, kind);
         for (size_t i = first; i < end; i++)
-            if (narrow->requests[i].result == KV_LIST_FORBIDDEN)
+            if (narrow->requests[i].result == KV_LIST_NOT_FOUND)
+                custom_not_found(state, &narrow->requests[i]);
+            else if (narrow->requests[i].result == KV_LIST_FORBIDDEN)
                 kv_state_not_known(state, kind, narrow->requests[i].namespace,
                                    narrow->requests[i].reason);
         kv_state_not_known(state, kind, KV_ELSEWHERE,
@@ -145,7 +194,6 @@ static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
         round_add(&wide, state, kinds[i], NULL);
     struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
     if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
-        !kv_forbidden_settle(live, wide.requests, wide.count, error) ||
         !wide_results(live, spec, &wide, &narrow, state, error))
         return false;
     return narrow.count == 0 ||

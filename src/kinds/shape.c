@@ -35,6 +35,27 @@ static bool time_decode(const struct decoder *decoder, const char *key, kv_time 
                           key, (int)(text.length < 64 ? text.length : 64), text.data);
 }
 
+/* The login of a URL (RFC 3986, userinfo) can be a password or a token. Of ssh, where the user is
+ * part of the address and the key lies elsewhere, only a password is left out. */
+static bool url_decode(const struct decoder *decoder, const char *key, const char **out)
+{
+    struct kv_text text;
+    if (!string_decode(decoder, key, &text))
+        return false;
+    const char *url = kv_arena_copy(decoder->memory.arena, text);
+    const char *scheme = strstr(url, "://");
+    const char *host = scheme ? scheme + 3 : url;
+    size_t authority = strcspn(host, "/?#"), login = authority;
+    while (login > 0 && host[login - 1] != '@')
+        login--;
+    size_t user = strncmp(url, "ssh://", 6) == 0 ? strcspn(host, ":@") : 0;
+    *out = login == 0 ? url
+                      : kv_arena_printf(decoder->memory.arena, "%.*s%s%s",
+                                        (int)((size_t)(host - url) + user), url, user ? "@" : "",
+                                        host + login);
+    return true;
+}
+
 static bool amount_decode(const struct decoder *decoder, const char *resource,
                           struct kv_resource_amount *out)
 {
@@ -182,6 +203,8 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
             return false;
         *(const char **)at = kv_arena_copy(decoder->memory.arena, text);
         return true;
+    case KV_SHAPE_URL:
+        return url_decode(decoder, row->key, at);
     case KV_SHAPE_BOOL: {
         bool value;
         if (!want(decoder, row->key, KV_VALUE_BOOL, "true or false") ||

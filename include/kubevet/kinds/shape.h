@@ -17,6 +17,7 @@
 enum kv_shape_type {
     KV_SHAPE_STRING,     /* const char *, interned; NULL = absent */
     KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid); NULL = absent */
+    KV_SHAPE_URL,        /* const char *, without the login that it may hold; NULL = absent */
     KV_SHAPE_BOOL,       /* enum kv_tristate */
     KV_SHAPE_INTEGER,    /* struct kv_integer */
     KV_SHAPE_TIME,       /* kv_time; KV_TIME_NONE = absent */
