@@ -33,7 +33,8 @@ static const struct kv_shape fields[] = {
     {0},
 };
 
-static const char *const annotations[] = {KV_EXOSCALE_LOAD_BALANCER_NAME, NULL};
+static const char *const annotations[] = {KV_EXOSCALE_LOAD_BALANCER_NAME,
+                                          KV_EXOSCALE_LOAD_BALANCER_EXTERNAL, NULL};
 
 const struct kv_kind kv_kind_service = {
     .name = "Service",

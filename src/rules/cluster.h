@@ -60,9 +60,14 @@ bool cluster_holds_address(const struct kv_service *service, const char *address
 /* The next Service of type LoadBalancer; NULL after the last. *next begins at 0. */
 const struct kv_service *cluster_balancer_next(const struct kv_check *check, size_t *next);
 
+/* What Exoscale calls the Service's load balancer: as its annotation says, else as the controller
+ * calls what it makes, `k8s-UID`. NULL where nothing tells: one made by somebody else, another
+ * provider's. */
+const char *cluster_balancer_name(struct kv_check *check, const struct kv_service *service);
+
 /* The Service that bears a load balancer's documented name without its address: what is wrong there
  * is said once. NULL if there is none, or a Service with that address. */
-const struct kv_service *cluster_balancer_misplaced(const struct kv_check *check,
+const struct kv_service *cluster_balancer_misplaced(struct kv_check *check,
                                                     const struct kv_spec_load_balancer *documented);
 
 #endif

@@ -48,6 +48,11 @@ drift "DNS is gone" $deployments "$(without coredns)" \
 at=$settled drift "DNS is down" $deployments "$coredns.status |= (del(.availableReplicas, .readyReplicas) | (.conditions[] | select(.type == \"Available\")).status = \"False\")" \
   "cluster/dns | error | Deployment/kube-system/coredns | status.conditions[Available] | True > False | $(of dns:)"
 drift "one replica of DNS is down" $deployments "$coredns.status |= (.availableReplicas = 1 | .readyReplicas = 1)"
+named='metadata.annotations["service.beta.kubernetes.io/exoscale-loadbalancer-name"]'
+drift "the load balancer's Service is gone" $services "$(without envoy-plana-odoo-eg-gateway-85e34bf5)" \
+  "cluster/load-balancer | error | Cluster/plana-pulse-bg-sof-1 | loadBalancers[194.182.177.67] | 194.182.177.67 > absent | $(of '  - {name: plana-pulse-eg-lb')"
+drift "the load balancer's name is gone" $services "del($eg.$named)" \
+  "cluster/load-balancer | error | $service | ${named//\"/} | plana-pulse-eg-lb > k8s-29b4a1c1-52ba-49f1-8802-4e79e6ffa79f | $(of '  - {name: plana-pulse-eg-lb')"
 drift "the load balancer was made anew" $services "$eg.status.loadBalancer.ingress[0].ip = \"194.182.160.99\"" \
   "cluster/load-balancer | error | $service | status.loadBalancer.ingress | 194.182.177.67 > 194.182.160.99 | $(of '  - {name: plana-pulse-eg-lb')"
 drift "a second load balancer" $services ".items += [$eg | .metadata |= (.name = \"debug\" | .uid = \"x\" | del(.annotations)) | .status.loadBalancer.ingress[0].ip = \"194.182.160.99\"]" \

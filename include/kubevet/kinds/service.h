@@ -8,13 +8,16 @@
  * Source: https://github.com/exoscale/exoscale-cloud-controller-manager
  * (docs/service-loadbalancer.md) */
 #define KV_EXOSCALE_LOAD_BALANCER_NAME "service.beta.kubernetes.io/exoscale-loadbalancer-name"
+/* "true": somebody else has made the load balancer, and the controller does not name it. */
+#define KV_EXOSCALE_LOAD_BALANCER_EXTERNAL                                                         \
+    "service.beta.kubernetes.io/exoscale-loadbalancer-external"
 
 struct kv_load_balancer_ingress {
     const char *ip, *hostname;
 };
 
 struct kv_service {
-    struct kv_object object; /* keeps KV_EXOSCALE_LOAD_BALANCER_NAME */
+    struct kv_object object; /* keeps the two annotations above */
     const char *type;
     const char *cluster_ip; /* "None" for a headless one */
     struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */
