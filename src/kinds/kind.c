@@ -63,6 +63,14 @@ char *kv_kind_api_version(const struct kv_kind *kind, char *out)
     return out;
 }
 
+bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version)
+{
+    const char *slash = api_version ? strchr(api_version, '/') : NULL;
+    size_t length = slash ? (size_t)(slash - api_version) : 0;
+    return length == strlen(kind->group) &&
+           (length == 0 || memcmp(api_version, kind->group, length) == 0);
+}
+
 char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out)
 {
     char api_version[KV_API_VERSION_MAX];

@@ -3,11 +3,13 @@
 const struct kv_kind *const hpa_reads[] = {&kv_kind_horizontalpodautoscaler, NULL};
 const struct kv_kind *const hpa_also_reads[] = {&kv_kind_deployment, &kv_kind_statefulset, NULL};
 
+/* Kinds of the same name in other API groups (OpenKruise has a StatefulSet) are other kinds. */
 static bool targets(const struct kv_autoscaler *autoscaler, const struct kv_object *object)
 {
     return autoscaler->target_kind && autoscaler->target_name &&
            strcmp(autoscaler->target_kind, object->kind->name) == 0 &&
-           strcmp(autoscaler->target_name, object->name) == 0;
+           strcmp(autoscaler->target_name, object->name) == 0 &&
+           kv_kind_is_of(object->kind, autoscaler->target_api_version);
 }
 
 const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv_workload *found,

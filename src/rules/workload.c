@@ -201,7 +201,8 @@ const struct kv_owner *workload_controller(const struct kv_object *object)
 static bool is_owner(const struct kv_owner *owner, const struct kv_object *object)
 {
     return owner && strcmp(owner->kind, object->kind->name) == 0 &&
-           strcmp(owner->name, object->name) == 0;
+           strcmp(owner->name, object->name) == 0 &&
+           (!owner->api_version || kv_kind_is_of(object->kind, owner->api_version));
 }
 
 bool workload_owns(const struct kv_check *check, const struct kv_workload *found,

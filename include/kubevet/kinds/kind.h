@@ -70,6 +70,9 @@ const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
 #define KV_API_VERSION_MAX 128
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);
 
+/* Is this apiVersion of the kind's API group, in whatever version? NULL is the core group's. */
+bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version);
+
 /* "/api/v1/resourcequotas", "/apis/apps/v1/namespaces/NS/deployments" for namespace NS; returns
  * out. */
 #define KV_KIND_PATH_MAX 512

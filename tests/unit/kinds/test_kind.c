@@ -151,9 +151,24 @@ static void default_storage_class_is_seen_under_both_annotations(void **state)
     }
 }
 
+static void a_group_has_versions(void **state)
+{
+    (void)state;
+    assert_true(kv_kind_is_of(&kv_kind_deployment, "apps/v1"));
+    assert_true(kv_kind_is_of(&kv_kind_deployment, "apps/v1beta2"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, "apps.kruise.io/v1"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, "app/v1"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, "v1"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, NULL));
+    assert_true(kv_kind_is_of(&kv_kind_pod, "v1"));
+    assert_true(kv_kind_is_of(&kv_kind_pod, NULL));
+    assert_false(kv_kind_is_of(&kv_kind_pod, "metrics.k8s.io/v1beta1"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_group_has_versions),
         cmocka_unit_test(kinds_are_found_and_have_paths),
         cmocka_unit_test(every_kind_begins_with_metadata),
         cmocka_unit_test(names_and_namespaces_are_held_to_the_kind),
