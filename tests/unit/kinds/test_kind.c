@@ -1,8 +1,10 @@
 #include "test.h"
 
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/resourcequota.h"
 #include "kubevet/kinds/storageclass.h"
+#include "kubevet/kinds/workload.h"
 
 #include <string.h>
 
