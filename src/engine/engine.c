@@ -166,19 +166,6 @@ static bool kinds_are_listed(const struct kv_rule *rule, const struct kv_state *
     return listed;
 }
 
-static void unknown_namespaces_add(const struct kv_rule *rule, const struct kv_state *state,
-                                   struct kv_report *report)
-{
-    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++) {
-        kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
-        {
-            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
-            if (!elsewhere || rule->everywhere)
-                not_evaluated_add(report, rule->doc.id, unknown->namespace, *kind, unknown->reason);
-        }
-    }
-}
-
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
                      const struct kv_state *state, const struct kv_selection *selection,
                      struct kv_report *report)
@@ -203,8 +190,8 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         };
         check.severity = rule_severity(spec, rule, &check.severity_is_set);
         rule->run(&check);
-        if (!rule->own_gaps)
-            unknown_namespaces_add(rule, state, report);
+        for (const struct kv_kind *const *kind = rule->reads; *kind && !rule->own_gaps; kind++)
+            kv_check_gaps(&check, *kind);
         report->rules_evaluated++;
     }
 }

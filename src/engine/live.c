@@ -49,12 +49,47 @@ static void round_add(struct round *round, struct kv_state *state, const struct 
                                                                .context = target};
 }
 
-/* A list that may not be read anywhere is tried for each documented namespace. */
-static void forbidden_add(struct round *again, struct kv_state *state,
-                          const struct kv_list_request *request, const struct kv_spec *spec)
+static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *wanted)
+{
+    for (; kinds && *kinds; kinds++)
+        if (*kinds == wanted)
+            return true;
+    return false;
+}
+
+static bool is_tried(const struct round *round, const struct kv_kind *kind, const char *namespace)
+{
+    for (size_t i = 0; i < round->count; i++)
+        if (round->requests[i].kind == kind && strcmp(round->requests[i].namespace, namespace) == 0)
+            return true;
+    return false;
+}
+
+/* A list that may not be read anywhere is tried for each documented namespace, and for those in
+ * which a rule that reads it looks by itself. */
+static void forbidden_add(struct round *again, struct kv_state *state, const struct kv_kind *kind,
+                          const struct kv_spec *spec)
 {
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
-        round_add(again, state, request->kind, documented->name.text);
+        round_add(again, state, kind, documented->name.text);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        bool reads = kinds_hold((*rule)->reads, kind) || kinds_hold((*rule)->also_reads, kind);
+        bool applies = !(*rule)->not_applicable || !(*rule)->not_applicable(spec);
+        const char *const *own = reads && applies ? (*rule)->namespaces : NULL;
+        for (; own && *own; own++)
+            if (!is_tried(again, kind, *own))
+                round_add(again, state, kind, *own);
+    }
+}
+
+/* How many namespaces there may be to try. */
+static size_t namespaces_count(const struct kv_spec *spec)
+{
+    size_t count = spec ? spec->namespaces.count : 0;
+    for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++)
+        for (const char *const *own = (*rule)->namespaces; own && *own; own++)
+            count++;
+    return count;
 }
 
 static bool not_found(const struct kv_live *live, struct kv_state *state,
@@ -78,6 +113,7 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
 {
     for (size_t i = 0; i < wide->count; i++) {
         const struct kv_list_request *request = &wide->requests[i];
+        size_t tried;
         switch (request->result) {
         case KV_LIST_OK:
             kv_state_know(state, request->kind);
@@ -87,14 +123,23 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
                 return false;
             break;
         case KV_LIST_FORBIDDEN:
-            if (request->kind->namespaced && spec && spec->namespaces.count > 0)
-                forbidden_add(again, state, request, spec);
-            else
+            tried = again->count;
+            if (request->kind->namespaced && spec)
+                forbidden_add(again, state, request->kind, spec);
+            if (again->count == tried)
                 kv_state_not_known(state, request->kind, NULL, request->reason);
             break;
         }
     }
     return true;
+}
+
+static void narrow_result(struct kv_state *state, const struct kv_list_request *request)
+{
+    if (request->result == KV_LIST_FORBIDDEN)
+        kv_state_not_known(state, request->kind, request->namespace, request->reason);
+    else
+        kv_state_know_in(state, request->kind, request->namespace);
 }
 
 /* What came of the lists by namespace. If no namespace may be read, the kind is unknown as a whole;
@@ -115,13 +160,10 @@ static bool narrow_results(const struct kv_live *live, const struct round *narro
             kv_state_not_known(state, kind, NULL, narrow->requests[first].reason);
             continue;
         }
-        kv_state_know(state, kind);
         for (size_t i = first; i < end; i++)
-            if (narrow->requests[i].result == KV_LIST_FORBIDDEN)
-                kv_state_not_known(state, kind, narrow->requests[i].namespace,
-                                   narrow->requests[i].reason);
+            narrow_result(state, &narrow->requests[i]);
         kv_state_not_known(state, kind, KV_ELSEWHERE,
-                           "the account may list them in documented namespaces only");
+                           "the account may list them in some namespaces only");
     }
     return true;
 }
@@ -143,7 +185,7 @@ static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
     struct round wide = round_make(state, count);
     for (size_t i = 0; i < count; i++)
         round_add(&wide, state, kinds[i], NULL);
-    struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
+    struct round narrow = round_make(state, count * namespaces_count(spec));
     if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
         !wide_results(live, spec, &wide, &narrow, state, error))
         return false;
@@ -233,15 +275,11 @@ static bool read_resources(const struct kv_rules *rules)
     return false;
 }
 
-static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *const *wanted)
+static bool kinds_hold_all(const struct kv_kind *const *kinds, const struct kv_kind *const *wanted)
 {
-    for (; wanted && *wanted; wanted++) {
-        const struct kv_kind *const *kind = kinds;
-        while (*kind && *kind != *wanted)
-            kind++;
-        if (!*kind)
+    for (; wanted && *wanted; wanted++)
+        if (!kinds_hold(kinds, *wanted))
             return false;
-    }
     return true;
 }
 
@@ -254,8 +292,8 @@ static struct kv_rules rules_on_kinds(const struct kv_kind *const *kinds, struct
     kv_engine_rule_ids(&known);
     rules.items = kv_arena_array(arena, known, sizeof *rules.items);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
-        if (!(*rule)->gate && kinds_hold(kinds, (*rule)->reads) &&
-            kinds_hold(kinds, (*rule)->also_reads))
+        if (!(*rule)->gate && kinds_hold_all(kinds, (*rule)->reads) &&
+            kinds_hold_all(kinds, (*rule)->also_reads))
             rules.items[rules.count++] = *rule;
     return rules;
 }

@@ -110,8 +110,11 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
 kv_time kv_object_changed(const struct kv_object *object)
 {
     kv_time changed = object->created;
-    kv_list_each(&object->managers, struct kv_manager,
-                 manager) if (!manager->subresource && manager->time > changed) changed =
-        manager->time;
+    kv_list_each(&object->managers, const struct kv_manager, manager)
+    {
+        bool is_status = manager->subresource && strcmp(manager->subresource, "status") == 0;
+        if (!is_status && manager->time > changed)
+            changed = manager->time;
+    }
     return changed;
 }

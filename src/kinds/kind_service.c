@@ -43,6 +43,7 @@ const struct kv_kind kv_kind_service = {
     .resource = "services",
     .namespaced = true,
     .annotations = annotations,
+    .keep = KV_KEEP_LABELS | KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_service),
     .fields = fields,
 };

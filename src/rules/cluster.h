@@ -37,6 +37,9 @@ struct cluster_cni {
 /* All of them, ending with a name of NULL. */
 extern const struct cluster_cni cluster_cnis[];
 
+/* All the namespaces of the table, for rules that look there; NULL-terminated. */
+extern const char *const cluster_cni_namespaces[];
+
 /* NULL if the spec documents none, or one that is not known here. */
 const struct cluster_cni *cluster_cni_documented(const struct kv_spec *spec);
 

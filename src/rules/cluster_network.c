@@ -14,6 +14,8 @@ const struct cluster_cni cluster_cnis[] = {
     {0},
 };
 
+const char *const cluster_cni_namespaces[] = {"kube-system", "calico-system", "kube-flannel", NULL};
+
 const struct cluster_cni *cluster_cni_documented(const struct kv_spec *spec)
 {
     for (const struct cluster_cni *cni = cluster_cnis; spec->cluster.cni.text && cni->name; cni++)

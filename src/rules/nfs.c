@@ -130,12 +130,7 @@ void nfs_gaps_report(struct kv_check *check)
         const struct kv_state_kind *kinds = kv_state_kind(check->state, *kind);
         if (!holds_pods(*kind))
             continue;
-        kv_list_each(&kinds->unknown, const struct kv_unknown, unknown)
-        {
-            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
-            if (!elsewhere || check->rule->everywhere)
-                gap_add(check, *kind, unknown->namespace, unknown->reason);
-        }
+        kv_check_gaps(check, *kind);
         /* Manifests hold what they hold: a kind that they leave out is not in them. */
         bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS;
         if (!is_left_out && kinds->unknown.count == 0 && !kv_state_listed(check->state, *kind))

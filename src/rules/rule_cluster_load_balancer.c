@@ -103,7 +103,43 @@ static void nameless_take(struct kv_check *check, const struct kv_service *servi
                                "balancer is called");
 }
 
-static void balancer_check(struct kv_check *check, const struct kv_spec_load_balancer *documented)
+/* The cloud takes a while to make a load balancer. */
+static enum kv_lasting pending(struct kv_check *check, const struct kv_service *service)
+{
+    return service->ingress.count > 0 ? KV_LASTING
+                                      : kv_check_lasted(check, kv_object_changed(&service->object));
+}
+
+static void misplaced_check(struct kv_check *check, const struct kv_service *service,
+                            const struct kv_spec_load_balancer *documented)
+{
+    switch (pending(check, service)) {
+    case KV_RECENT:
+        return;
+    case KV_AGE_UNKNOWN:
+        kv_check_not_evaluated(check, &service->object,
+                               "its load balancer has no address yet, but %s says since when",
+                               check->now == KV_TIME_NONE ? "no clock (give --at)" : "nothing");
+        return;
+    case KV_LASTING:
+        misplaced_report(check, service, documented);
+    }
+}
+
+/* Without a name, any Service that was made a moment ago may be the one that gets the address. */
+static bool is_awaited(struct kv_check *check, const struct kv_spec_load_balancer *documented)
+{
+    size_t next = 0;
+    for (const struct kv_service *service;
+         !documented->name.text && (service = cluster_balancer_next(check, &next));)
+        if (pending(check, service) == KV_RECENT)
+            return true;
+    return false;
+}
+
+/* Sets *hidden if what holds it may be where Services could not be read. */
+static void balancer_check(struct kv_check *check, const struct kv_spec_load_balancer *documented,
+                           bool *hidden)
 {
     struct holders holders = holders_find(check, documented);
     const struct kv_service *misplaced = cluster_balancer_misplaced(check, documented);
@@ -114,17 +150,20 @@ static void balancer_check(struct kv_check *check, const struct kv_spec_load_bal
     else if (holders.other)
         name_report(check, holders.other, documented);
     else if (!kv_check_knows(check, &kv_kind_service, NULL))
-        return; /* whoever holds it may be where nobody could look: the engine says where */
+        *hidden = true; /* whoever holds it may be where nobody could look */
     else if (misplaced)
-        misplaced_report(check, misplaced, documented);
-    else
+        misplaced_check(check, misplaced, documented);
+    else if (!is_awaited(check, documented))
         missing_report(check, documented);
 }
 
 static void run(struct kv_check *check)
 {
+    bool hidden = false;
     kv_records_each(&check->spec->cluster.load_balancers, const struct kv_spec_load_balancer,
-                    documented) balancer_check(check, documented);
+                    documented) balancer_check(check, documented, &hidden);
+    if (hidden)
+        kv_check_gaps(check, &kv_kind_service);
 }
 
 static const struct kv_kind *const reads[] = {&kv_kind_service, NULL};
@@ -137,7 +176,8 @@ const struct kv_rule kv_rule_cluster_load_balancer = {
             .summary = "no Service holds a documented address, or the name",
             .why = "DNS records, firewalls and partners' allow-lists lead to this address. A load "
                    "balancer that was deleted and made anew has another one, and nothing in the "
-                   "cluster complains. The name is the one of Exoscale's annotation on the "
+                   "cluster complains. A new Service has `settle` to get its address. The name is "
+                   "the one of Exoscale's annotation on the "
                    "Service; without the annotation the cloud controller calls its load balancer "
                    "k8s-UID, after the Service. Other providers' names are not compared.",
             .mend = "Give the Service back its address (on Exoscale: point it at the existing load "
@@ -153,6 +193,7 @@ const struct kv_rule kv_rule_cluster_load_balancer = {
     .existence = true,
     .status = true,
     .everywhere = true,
+    .own_gaps = true,
     .not_applicable = not_applicable,
     .run = run,
 };

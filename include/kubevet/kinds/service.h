@@ -17,7 +17,7 @@ struct kv_load_balancer_ingress {
 };
 
 struct kv_service {
-    struct kv_object object; /* keeps the two annotations above */
+    struct kv_object object; /* keeps labels, managers and the two annotations above */
     const char *type;
     const char *cluster_ip; /* "None" for a headless one */
     struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */

@@ -22,6 +22,9 @@ struct kv_rule {
     const struct kv_kind *const *reads;
     /* Kinds that sharpen the judgement where they can be read; may be NULL. */
     const struct kv_kind *const *also_reads;
+    /* Where it looks for its kinds though the spec documents no such namespace, NULL-terminated;
+     * may be NULL. Lists that may not be read as a whole are tried there, too. */
+    const char *const *namespaces;
     bool resources;  /* reads the objects of the spec's `resources`, which the state keeps whole */
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
@@ -80,6 +83,10 @@ struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,
 /* Reports what the rule could not look at: a namespace (NULL: none in particular) and why. */
 void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
     KV_PRINTF(3, 4);
+
+/* Reports where a kind that was read namespace by namespace is not known, as far as the rule looks.
+ */
+void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind);
 
 /* Is the kind known for this namespace (NULL: everywhere)? If not, that is reported: for rules with
  * `own_gaps`. */
