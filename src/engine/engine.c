@@ -420,8 +420,8 @@ static void report_close(struct kv_report *report)
     kv_report_count(report);
 }
 
-bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
-                             const struct kv_selection *selection, struct kv_report *report)
+bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, struct kv_report *report)
 {
     *report = (struct kv_report){0};
     state_describe(spec, state, report);
@@ -430,6 +430,22 @@ bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *
         return true;
     }
     kv_report_release(report);
+    return false;
+}
+
+bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *state,
+                             struct kv_error *error)
+{
+    const struct kv_selection everything = {0};
+    struct kv_report report;
+    if (!kv_engine_check_gates(spec, state, &everything, &report))
+        return true;
+    kv_list_each(&report.findings, const struct kv_finding, finding)
+    {
+        if (!finding->waived)
+            kv_error_set(error, KV_ERROR_STATE, "%s", finding->message);
+    }
+    kv_report_release(&report);
     return false;
 }
 

@@ -26,10 +26,10 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
 /* cause.c: drops what another finding explains. */
 void kv_consequences_drop(struct kv_report *report);
 
-/* Before anything is read of a live cluster: is its address another one than the documented? The
- * state holds nothing else. True with a finished report; else the report is empty. */
-bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
-                             const struct kv_selection *selection, struct kv_report *report);
+/* Is this, by what the state holds, another cluster than the documented one? True with a finished
+ * report; else the report is empty. */
+bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, struct kv_report *report);
 
 /* Adds kinds (NULL-terminated; may be NULL) to a NULL-terminated set with room for all there are.
  */

@@ -370,19 +370,35 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     return ok;
 }
 
+/* The state of a cluster of which nothing but the address is known. */
+static void state_init_by_address(struct kv_state *state, const struct kv_live *live)
+{
+    kv_state_init(state, KV_SOURCE_LIVE);
+    state->server = live->connection->server;
+    state->context = live->connection->context;
+    state->clock = live->at;
+    kv_state_index(state);
+}
+
 /* The commonest mistake is the wrong context: where the address tells, nothing is asked of it. */
 static bool is_elsewhere(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_selection *selection, struct kv_report *report)
 {
     struct kv_state state;
-    kv_state_init(&state, KV_SOURCE_LIVE);
-    state.server = live->connection->server;
-    state.context = live->connection->context;
-    state.clock = live->at;
-    kv_state_index(&state);
-    bool elsewhere = kv_engine_check_address(spec, &state, selection, report);
+    state_init_by_address(&state, live);
+    bool elsewhere = kv_engine_check_gates(spec, &state, selection, report);
     kv_state_release(&state);
     return elsewhere;
+}
+
+bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_spec *spec,
+                                  struct kv_error *error)
+{
+    struct kv_state state;
+    state_init_by_address(&state, live);
+    bool documented = kv_engine_is_documented(spec, &state, error);
+    kv_state_release(&state);
+    return documented;
 }
 
 bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec,
