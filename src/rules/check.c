@@ -104,12 +104,29 @@ void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
     }
 }
 
+/* Has the rule said so already? */
+static bool is_told(const struct kv_check *check, const char *namespace, const char *reason)
+{
+    kv_list_each(check->not_evaluated, const struct kv_not_evaluated, entry)
+    {
+        if (strcmp(entry->rule, check->rule->doc.id) == 0 && !entry->object &&
+            kv_string_compare(entry->namespace, namespace) == 0 &&
+            strcmp(entry->reason, reason) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace)
 {
-    const char *reason = kv_state_unknown(check->state, kind, namespace);
-    if (reason)
-        kv_check_gap(check, namespace, "%s: %s", kind->resource, reason);
-    return !reason;
+    const char *unknown = kv_state_unknown(check->state, kind, namespace);
+    if (!unknown)
+        return true;
+    const char *reason = kv_check_format(check, "%s: %s", kind->resource, unknown);
+    const char *where = kv_state_listed(check->state, kind) ? namespace : NULL;
+    if (!is_told(check, where, reason))
+        kv_check_gap(check, where, "%s", reason);
+    return false;
 }
 
 struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,

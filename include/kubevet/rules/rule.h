@@ -88,8 +88,9 @@ void kv_check_gap(struct kv_check *check, const char *namespace, const char *rea
  */
 void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind);
 
-/* Is the kind known for this namespace (NULL: everywhere)? If not, that is reported: for rules with
- * `own_gaps`. */
+/* Is the kind known for this namespace (NULL: everywhere)? If not, that is reported, once for the
+ * namespace, or once at all if the kind was listed nowhere: for rules with `own_gaps`, and for
+ * kinds that a rule `also_reads`. */
 bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace);
 
 /* How long something has lasted, for rules on status. */
