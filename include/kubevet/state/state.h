@@ -10,10 +10,6 @@
 #include <stddef.h>
 
 /* What a state does not hold is unknown, not absent. */
-#define KV_ELSEWHERE                                                                               \
-    "*" /* in place of a namespace: wherever the kind was not asked for by name                    \
-         */
-
 struct kv_unknown {
     const char *namespace; /* NULL = everywhere */
     const char *reason;
