@@ -142,10 +142,20 @@ static void narrow_result(struct kv_state *state, const struct kv_list_request *
         kv_state_know_in(state, request->kind, request->namespace);
 }
 
+/* What was said of the list of all namespaces. */
+static const char *wide_reason(const struct round *wide, const struct kv_kind *kind)
+{
+    size_t i = 0;
+    while (wide->requests[i].kind != kind)
+        i++;
+    return wide->requests[i].reason;
+}
+
 /* What came of the lists by namespace. If no namespace may be read, the kind is unknown as a whole;
- * else where it may not be read, and wherever nobody documented a namespace. */
-static bool narrow_results(const struct kv_live *live, const struct round *narrow,
-                           struct kv_state *state, struct kv_error *error)
+ * else where it may not be read, and wherever nobody asked for it. */
+static bool narrow_results(const struct kv_live *live, const struct round *wide,
+                           const struct round *narrow, struct kv_state *state,
+                           struct kv_error *error)
 {
     for (size_t first = 0, end; first < narrow->count; first = end) {
         const struct kv_kind *kind = narrow->requests[first].kind;
@@ -157,7 +167,7 @@ static bool narrow_results(const struct kv_live *live, const struct round *narro
             readable |= narrow->requests[end].result == KV_LIST_OK;
         }
         if (!readable) {
-            kv_state_not_known(state, kind, NULL, narrow->requests[first].reason);
+            kv_state_not_known(state, kind, NULL, wide_reason(wide, kind));
             continue;
         }
         for (size_t i = first; i < end; i++)
@@ -191,7 +201,7 @@ static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
         return false;
     return narrow.count == 0 ||
            (kv_client_lists(live->client, narrow.requests, narrow.count, error) &&
-            narrow_results(live, &narrow, state, error));
+            narrow_results(live, &wide, &narrow, state, error));
 }
 
 /* Were all lists read? */

@@ -83,6 +83,7 @@ narrow() {
     for list in "$@"; do fault "$list" refuse; done
 }
 apps=/apis/apps/v1
+pods=/api/v1/pods
 all="$apps/daemonsets $apps/deployments /api/v1/services"
 
 # shellcheck disable=SC2086 # a list of words
@@ -120,6 +121,13 @@ narrow $all /api/v1/nodes
 run "no nodes and no agent" 1 "$WORK/network.yaml" --rule cluster/cni
 unchanged $daemonsets
 }
+
+# What may be read nowhere is told once for each rule, by what was said of all namespaces.
+narrow $pods '*/pods'
+run "pods that may be read nowhere" 4 "$shipped"
+is '[.notEvaluated[] | select(.namespace or .object)] | length' 0
+is '[.notEvaluated[].rule] | length - (unique | length)' 0
+is '[.notEvaluated[].reason] | unique | join("\n")' 'pods: pods is forbidden: User "system:serviceaccount:test:narrow" cannot list resource "pods" in API group "" at the cluster scope'
 
 # A recording of such an account gives the same verdict, and says no more of other namespaces.
 # shellcheck disable=SC2086
@@ -162,7 +170,6 @@ record "another cluster's recording is not cut down" 3 'another cluster than the
 # Two readings: lists are read at different instants, and what only one of them shows is no drift.
 # twice NAME PATH JQ RULE FINDING [SPEC]: the list of PATH is as JQ makes it when it is read first,
 # then always.
-pods=/api/v1/pods
 odoo='.items[] | select(.metadata.namespace == "plana-odoo-18" and (.metadata.name | test("^worker-odoo-[0-9a-f]+-")))'
 twice() {
     local other=$WORK/other-$cases.json # the server counts by file
