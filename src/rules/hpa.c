@@ -28,9 +28,7 @@ const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv
 
 bool hpa_is_wanted(const struct kv_spec_workload *documented)
 {
-    return documented->autoscaling.place.file &&
-           (documented->kind.choice == KV_WORKLOAD_DEPLOYMENT ||
-            documented->kind.choice == KV_WORKLOAD_STATEFULSET);
+    return documented->autoscaling.place.file != NULL;
 }
 
 const char *hpa_not_applicable(const struct kv_spec *spec)

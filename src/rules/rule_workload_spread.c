@@ -1,10 +1,8 @@
 #include "workload.h"
 
-/* A DaemonSet has one pod on each node by its nature. */
 static bool is_wanted(const struct kv_spec_workload *documented)
 {
-    return documented->kind.choice != KV_WORKLOAD_DAEMONSET && documented->placement.spread.text &&
-           documented->placement.spread.boolean;
+    return documented->placement.spread.text && documented->placement.spread.boolean;
 }
 
 static const char *not_applicable(const struct kv_spec *spec)
