@@ -50,8 +50,9 @@ const struct kv_workload *cluster_cni_find(const struct kv_check *check,
 /* Are all namespaces known in which it may be? If not, that is reported. */
 bool cluster_cni_demands(struct kv_check *check, const struct cluster_cni *cni);
 
-/* When a status was last written: since then at least it is as it is. KV_TIME_NONE without
- * managedFields, which kubectl leaves out. */
+/* When a status was last written: since then at least it is as it is; or, if that is later, when the
+ * spec was, which it may not have followed yet. KV_TIME_NONE without managedFields, which kubectl
+ * leaves out. */
 kv_time cluster_status_time(const struct kv_object *object);
 
 /* Address by value, since IPv6 has several spellings. */

@@ -50,7 +50,8 @@ kv_time cluster_status_time(const struct kv_object *object)
             manager->time != KV_TIME_NONE && (newest == KV_TIME_NONE || manager->time > newest))
             newest = manager->time;
     }
-    return newest;
+    kv_time edited = kv_object_changed(object);
+    return newest != KV_TIME_NONE && edited > newest ? edited : newest;
 }
 
 bool cluster_same_address(const char *a, const char *b)

@@ -47,7 +47,7 @@ static void coverage_check(struct kv_check *check, const struct kv_workload *dae
     struct nodes nodes = nodes_count(check);
     int64_t wanted = daemonset->desired.value;
     if (wanted >= nodes.settled + nodes.of_unknown_age ||
-        kv_check_lasted(check, object->created) == KV_RECENT ||
+        kv_check_lasted(check, kv_object_changed(object)) == KV_RECENT ||
         kv_check_lasted(check, cluster_status_time(object)) == KV_RECENT)
         return;
     if (wanted >= nodes.settled) {

@@ -224,6 +224,12 @@ bool workload_is_observed(const struct kv_workload *found)
     return !generation->set || found->observed_generation.value >= generation->value;
 }
 
+enum kv_lasting workload_unchanged(const struct kv_check *check, const struct kv_workload *found)
+{
+    enum kv_lasting lasting = kv_check_lasted(check, kv_object_changed(&found->object));
+    return lasting == KV_LASTING && found->object.managers.count == 0 ? KV_AGE_UNKNOWN : lasting;
+}
+
 const char *workload_template_field(struct kv_check *check, const struct kv_workload *found,
                                     const char *field)
 {

@@ -90,8 +90,8 @@ extern const struct kv_shape kv_metadata_fields[];
         .key = "metadata", .type = KV_SHAPE_OBJECT, .fields = kv_metadata_fields                   \
     }
 
-/* When something other than the status or a scale was written last: the newest managedFields entry
- * without a subresource, else creation. KV_TIME_NONE if neither is known. */
+/* When something other than the status was written last, a scale too: the newest such entry of
+ * managedFields, else creation. KV_TIME_NONE if neither is known. */
 kv_time kv_object_changed(const struct kv_object *object);
 
 #endif

@@ -86,6 +86,13 @@ static void change_is_the_newest_write_that_is_no_status(void **state)
                "\"time\":\"2026-11-22T11:00:00Z\"}]}}",
                NULL);
     assert_int_equal(kv_object_changed(object), edited);
+    object = decode(&kv_kind_deployment,
+                    "{\"metadata\":{\"name\":\"d\",\"namespace\":\"n\",\"managedFields\":["
+                    "{\"manager\":\"flux\",\"time\":\"2026-11-20T10:00:00Z\"},"
+                    "{\"manager\":\"kube-controller-manager\",\"subresource\":\"scale\","
+                    "\"time\":\"2026-11-22T10:00:00Z\"}]}}",
+                    NULL);
+    assert_int_equal(kv_object_changed(object), edited);
     object =
         decode(&kv_kind_resourcequota, "{\"metadata\":{\"name\":\"q\",\"namespace\":\"n\"}}", NULL);
     assert_int_equal(kv_object_changed(object), KV_TIME_NONE);
