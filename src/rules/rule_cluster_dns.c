@@ -11,7 +11,7 @@ static const char *not_applicable(const struct kv_spec *spec)
 /* The label stems from kube-dns; CoreDNS and its distributions keep it, under various names. */
 static bool is_labelled(struct kv_labels labels)
 {
-    const char *app = kv_labels_get(labels, "k8s-app");
+    const char *app = kv_labels_get(labels, KV_SERVICE_APP_LABEL);
     return app && strcmp(app, "kube-dns") == 0;
 }
 

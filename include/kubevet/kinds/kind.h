@@ -43,6 +43,7 @@ enum kv_keep {
     KV_KEEP_LABELS = 1,
     KV_KEEP_MANAGERS = 2,
     KV_KEEP_OWNERS = 4,
+    KV_KEEP_CHOSEN_LABELS = 8, /* those that `annotations` names, too */
 };
 
 struct kv_kind {

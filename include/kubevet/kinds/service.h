@@ -12,12 +12,15 @@
 #define KV_EXOSCALE_LOAD_BALANCER_EXTERNAL                                                         \
     "service.beta.kubernetes.io/exoscale-loadbalancer-external"
 
+/* kube-dns: the Service of the cluster's DNS server. */
+#define KV_SERVICE_APP_LABEL "k8s-app"
+
 struct kv_load_balancer_ingress {
     const char *ip, *hostname;
 };
 
 struct kv_service {
-    struct kv_object object; /* keeps labels, managers and the two annotations above */
+    struct kv_object object; /* keeps managers and the three keys above */
     const char *type;
     const char *cluster_ip; /* "None" for a headless one */
     struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */

@@ -3,6 +3,7 @@
 #include "kubevet/kinds/namespace.h"
 #include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/resourcequota.h"
+#include "kubevet/kinds/service.h"
 #include "kubevet/kinds/storageclass.h"
 #include "kubevet/kinds/workload.h"
 
@@ -160,6 +161,19 @@ static void default_storage_class_is_seen_under_both_annotations(void **state)
     }
 }
 
+static void chosen_labels_are_kept_and_others_not(void **state)
+{
+    (void)state;
+    struct kv_object *object = decode(&kv_kind_service,
+                                      "{\"metadata\":{\"name\":\"s\",\"namespace\":\"n\","
+                                      "\"labels\":{\"app\":\"x\",\"k8s-app\":\"kube-dns\"},"
+                                      "\"annotations\":{\"a\":\"b\"}}}",
+                                      NULL);
+    assert_int_equal(object->labels.count, 1);
+    assert_string_equal(kv_labels_get(object->labels, KV_SERVICE_APP_LABEL), "kube-dns");
+    assert_int_equal(object->annotations.count, 0);
+}
+
 static void a_group_has_versions(void **state)
 {
     (void)state;
@@ -178,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_group_has_versions),
+        cmocka_unit_test(chosen_labels_are_kept_and_others_not),
         cmocka_unit_test(kinds_are_found_and_have_paths),
         cmocka_unit_test(every_kind_begins_with_metadata),
         cmocka_unit_test(names_and_namespaces_are_held_to_the_kind),
