@@ -1,5 +1,5 @@
-/* What could not be judged, told briefly: rules that can't look at the same places for the same reason
- * are one gap. A 403 on one kind is one line, not one for each rule and namespace. */
+/* What could not be judged, told briefly: rules that can't look at the same places for the same
+ * reason are one gap. A 403 on one kind is one line, not one for each rule and namespace. */
 #ifndef KUBEVET_REPORT_GAPS_H
 #define KUBEVET_REPORT_GAPS_H
 
