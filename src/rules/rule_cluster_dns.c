@@ -127,8 +127,8 @@ const struct kv_rule kv_rule_cluster_dns = {
             .why = "Without DNS no Service finds another, and nearly everything fails at once "
                    "with misleading errors. Looked for is a Deployment in kube-system of the "
                    "documented name, else one whose pods bear k8s-app=kube-dns; one available "
-                   "replica is enough, and an outage is reported once it has lasted `settle`. So "
-                   "is looked for the Service kube-dns, or another one there with that label.",
+                   "replica is enough, and an outage is reported once it has lasted `settle`. The "
+                   "Service kube-dns, or another one there with that label, must exist, too.",
             .mend = "Look at its pods and events (kubectl -n kube-system describe deployment "
                     "coredns); a broken Corefile in the ConfigMap coredns is the usual reason.",
             .example = "cluster:\n"

@@ -238,6 +238,16 @@ static bool place_take(struct document *document, bool is_known)
     return true;
 }
 
+static bool places_take(struct document *document, bool are_known)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (!place_take(document, are_known))
+            return false;
+    return true;
+}
+
 static bool snapshot_list_take(struct document *document, const struct frame *list)
 {
     if (!list->is_object || !list->kind || !list_item_kind(&document->arena, list->kind))
@@ -275,12 +285,12 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
             while (kv_read_item(document->reader))
                 if (!snapshot_list_take(document, kv_list_item(&frame->lists, struct frame, at++)))
                     return false;
-        } else if ((kv_text_is(key, "unknown") || kv_text_is(key, "known")) &&
-                   kv_read_array(document->reader)) {
-            bool is_known = key.data[0] == 'k';
-            while (kv_read_item(document->reader))
-                if (!place_take(document, is_known))
-                    return false;
+        } else if (kv_text_is(key, "unknown")) {
+            if (!places_take(document, false))
+                return false;
+        } else if (kv_text_is(key, "known")) {
+            if (!places_take(document, true))
+                return false;
         } else if (kv_text_is(key, "objects") && kv_read_array(document->reader)) {
             while (kv_read_item(document->reader))
                 if (!objects_read(state, document->reader))
