@@ -192,19 +192,6 @@ static bool kinds_are_listed(const struct kv_rule *rule, const struct kv_state *
     return listed;
 }
 
-static void unknown_namespaces_add(const struct kv_rule *rule, const struct kv_state *state,
-                                   struct kv_report *report)
-{
-    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++) {
-        kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
-        {
-            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
-            if (!elsewhere || rule->everywhere)
-                not_evaluated_add(report, rule->doc.id, unknown->namespace, *kind, unknown->reason);
-        }
-    }
-}
-
 static struct kv_check check_make(const struct kv_rule *rule, const struct kv_spec *spec,
                                   struct kv_report *report)
 {
@@ -243,8 +230,8 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         struct kv_check check = check_make(rule, spec, report);
         check.state = state;
         rule->run(&check);
-        if (!rule->own_gaps)
-            unknown_namespaces_add(rule, state, report);
+        for (const struct kv_kind *const *kind = rule->reads; *kind && !rule->own_gaps; kind++)
+            kv_check_gaps(&check, *kind);
         evaluated_add(report, rule);
     }
 }
@@ -491,8 +478,8 @@ static void report_close(struct kv_report *report)
     kv_report_count(report);
 }
 
-bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
-                             const struct kv_selection *selection, struct kv_report *report)
+bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, struct kv_report *report)
 {
     *report = (struct kv_report){0};
     state_describe(spec, state, report);
@@ -501,6 +488,22 @@ bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *
         return true;
     }
     kv_report_release(report);
+    return false;
+}
+
+bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *state,
+                             struct kv_error *error)
+{
+    const struct kv_selection everything = {0};
+    struct kv_report report;
+    if (!kv_engine_check_gates(spec, state, &everything, &report))
+        return true;
+    kv_list_each(&report.findings, const struct kv_finding, finding)
+    {
+        if (!finding->waived)
+            kv_error_set(error, KV_ERROR_STATE, "%s", finding->message);
+    }
+    kv_report_release(&report);
     return false;
 }
 

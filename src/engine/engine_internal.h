@@ -39,10 +39,10 @@ const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selectio
 /* cause.c: drops what another finding explains; those findings the report keeps apart. */
 void kv_consequences_drop(struct kv_report *report);
 
-/* Before anything is read of a live cluster: is its address another one than the documented? The
- * state holds nothing else. True with a finished report; else the report is empty. */
-bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
-                             const struct kv_selection *selection, struct kv_report *report);
+/* Is this, by what the state holds, another cluster than the documented one? True with a finished
+ * report; else the report is empty. */
+bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, struct kv_report *report);
 
 /* Does the rule read the kind for this spec (NULL: for any)? */
 bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,

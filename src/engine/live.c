@@ -49,12 +49,45 @@ static void round_add(struct round *round, struct kv_state *state, const struct 
                                                                .context = target};
 }
 
-/* A list that may not be read anywhere is tried for each documented namespace. */
-static void forbidden_add(struct round *again, struct kv_state *state,
-                          const struct kv_list_request *request, const struct kv_spec *spec)
+static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *wanted)
+{
+    for (; kinds && *kinds; kinds++)
+        if (*kinds == wanted)
+            return true;
+    return false;
+}
+
+static bool is_tried(const struct round *round, const struct kv_kind *kind, const char *namespace)
+{
+    for (size_t i = 0; i < round->count; i++)
+        if (round->requests[i].kind == kind && strcmp(round->requests[i].namespace, namespace) == 0)
+            return true;
+    return false;
+}
+
+/* A list that may not be read anywhere is tried for each documented namespace, and for those in
+ * which a rule that reads it looks by itself. */
+static void forbidden_add(struct round *again, struct kv_state *state, const struct kv_kind *kind,
+                          const struct kv_spec *spec)
 {
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
-        round_add(again, state, request->kind, documented->name.text);
+        round_add(again, state, kind, documented->name.text);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        const char *const *own = kv_engine_reads(spec, *rule, kind) ? (*rule)->namespaces : NULL;
+        for (; own && *own; own++)
+            if (!is_tried(again, kind, *own))
+                round_add(again, state, kind, *own);
+    }
+}
+
+/* How many namespaces there may be to try. */
+static size_t namespaces_count(const struct kv_spec *spec)
+{
+    size_t count = spec ? spec->namespaces.count : 0;
+    for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++)
+        for (const char *const *own = (*rule)->namespaces; own && *own; own++)
+            count++;
+    return count;
 }
 
 static bool not_found(const struct kv_live *live, const struct kv_list_request *request,
@@ -125,6 +158,7 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
         const struct kv_list_request *request = &wide->requests[i];
         if (doubt_settles(&doubts, request->kind, state))
             continue;
+        size_t tried;
         switch (request->result) {
         case KV_LIST_OK:
             kv_state_know(state, request->kind);
@@ -135,9 +169,10 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
             custom_not_found(state, request);
             break;
         case KV_LIST_FORBIDDEN:
-            if (request->kind->namespaced && spec && spec->namespaces.count > 0)
-                forbidden_add(again, state, request, spec);
-            else
+            tried = again->count;
+            if (request->kind->namespaced && spec)
+                forbidden_add(again, state, request->kind, spec);
+            if (again->count == tried)
                 kv_state_not_known(state, request->kind, NULL, request->reason);
             break;
         }
@@ -145,10 +180,30 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
     return true;
 }
 
+static void narrow_result(struct kv_state *state, const struct kv_list_request *request)
+{
+    if (request->result == KV_LIST_NOT_FOUND)
+        custom_not_found(state, request);
+    else if (request->result == KV_LIST_FORBIDDEN)
+        kv_state_not_known(state, request->kind, request->namespace, request->reason);
+    else
+        kv_state_know_in(state, request->kind, request->namespace);
+}
+
+/* What was said of the list of all namespaces. */
+static const char *wide_reason(const struct round *wide, const struct kv_kind *kind)
+{
+    size_t i = 0;
+    while (wide->requests[i].kind != kind)
+        i++;
+    return wide->requests[i].reason;
+}
+
 /* What came of the lists by namespace. If no namespace may be read, the kind is unknown as a whole;
- * else where it may not be read, and wherever nobody documented a namespace. */
-static bool narrow_results(const struct kv_live *live, const struct round *narrow,
-                           struct kv_state *state, struct kv_error *error)
+ * else where it may not be read, and wherever nobody asked for it. */
+static bool narrow_results(const struct kv_live *live, const struct round *wide,
+                           const struct round *narrow, struct kv_state *state,
+                           struct kv_error *error)
 {
     for (size_t first = 0, end; first < narrow->count; first = end) {
         const struct kv_kind *kind = narrow->requests[first].kind;
@@ -159,18 +214,13 @@ static bool narrow_results(const struct kv_live *live, const struct round *narro
             readable |= narrow->requests[end].result == KV_LIST_OK;
         }
         if (!readable) {
-            kv_state_not_known(state, kind, NULL, narrow->requests[first].reason);
+            kv_state_not_known(state, kind, NULL, wide_reason(wide, kind));
             continue;
         }
-        kv_state_know(state, kind);
         for (size_t i = first; i < end; i++)
-            if (narrow->requests[i].result == KV_LIST_NOT_FOUND)
-                custom_not_found(state, &narrow->requests[i]);
-            else if (narrow->requests[i].result == KV_LIST_FORBIDDEN)
-                kv_state_not_known(state, kind, narrow->requests[i].namespace,
-                                   narrow->requests[i].reason);
+            narrow_result(state, &narrow->requests[i]);
         kv_state_not_known(state, kind, KV_ELSEWHERE,
-                           "the account may list them in documented namespaces only");
+                           "the account may list them in some namespaces only");
     }
     return true;
 }
@@ -192,13 +242,13 @@ static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
     struct round wide = round_make(state, count);
     for (size_t i = 0; i < count; i++)
         round_add(&wide, state, kinds[i], NULL);
-    struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
+    struct round narrow = round_make(state, count * namespaces_count(spec));
     if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
         !wide_results(live, spec, &wide, &narrow, state, error))
         return false;
     return narrow.count == 0 ||
            (kv_client_lists(live->client, narrow.requests, narrow.count, error) &&
-            narrow_results(live, &narrow, state, error));
+            narrow_results(live, &wide, &narrow, state, error));
 }
 
 /* Were all lists read? */
@@ -293,13 +343,9 @@ static void rules_want(const struct kv_rules *rules, const struct kv_spec *spec,
 static bool kinds_suffice(const struct kv_kind *const *kinds, const struct kv_rule *rule,
                           const struct kv_spec *spec)
 {
-    for (const struct kv_kind *const *wanted = kv_kinds_registry; *wanted; wanted++) {
-        const struct kv_kind *const *kind = kinds;
-        while (*kind && *kind != *wanted)
-            kind++;
-        if (!*kind && kv_rule_reads(rule, spec, *wanted))
+    for (const struct kv_kind *const *wanted = kv_kinds_registry; *wanted; wanted++)
+        if (kv_rule_reads(rule, spec, *wanted) && !kinds_hold(kinds, *wanted))
             return false;
-    }
     return true;
 }
 
@@ -393,19 +439,35 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     return ok;
 }
 
+/* The state of a cluster of which nothing but the address is known. */
+static void state_init_by_address(struct kv_state *state, const struct kv_live *live)
+{
+    kv_state_init(state, KV_SOURCE_LIVE);
+    state->server = live->connection->server;
+    state->context = live->connection->context;
+    state->clock = live->at;
+    kv_state_index(state);
+}
+
 /* The commonest mistake is the wrong context: where the address tells, nothing is asked of it. */
 static bool is_elsewhere(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_selection *selection, struct kv_report *report)
 {
     struct kv_state state;
-    kv_state_init(&state, KV_SOURCE_LIVE);
-    state.server = live->connection->server;
-    state.context = live->connection->context;
-    state.clock = live->at;
-    kv_state_index(&state);
-    bool elsewhere = kv_engine_check_address(spec, &state, selection, report);
+    state_init_by_address(&state, live);
+    bool elsewhere = kv_engine_check_gates(spec, &state, selection, report);
     kv_state_release(&state);
     return elsewhere;
+}
+
+bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_spec *spec,
+                                  struct kv_error *error)
+{
+    struct kv_state state;
+    state_init_by_address(&state, live);
+    bool documented = kv_engine_is_documented(spec, &state, error);
+    kv_state_release(&state);
+    return documented;
 }
 
 bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec,

@@ -30,6 +30,10 @@ const struct kv_shape kv_metadata_fields[] = {
      .type = KV_SHAPE_LABELS,
      .offset = offsetof(struct kv_object, labels),
      .keep = KV_KEEP_LABELS},
+    {.key = "labels",
+     .type = KV_SHAPE_CHOSEN,
+     .offset = offsetof(struct kv_object, labels),
+     .keep = KV_KEEP_CHOSEN_LABELS},
     KV_ROW(kv_object, annotations, "annotations", KV_SHAPE_CHOSEN),
     {.key = "managedFields",
      .type = KV_SHAPE_LIST,
@@ -61,6 +65,14 @@ char *kv_kind_api_version(const struct kv_kind *kind, char *out)
     snprintf(out, KV_API_VERSION_MAX, "%s%s%s", kind->group, kind->group[0] ? "/" : "",
              kind->version);
     return out;
+}
+
+bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version)
+{
+    const char *slash = api_version ? strchr(api_version, '/') : NULL;
+    size_t length = slash ? (size_t)(slash - api_version) : 0;
+    return length == strlen(kind->group) &&
+           (length == 0 || memcmp(api_version, kind->group, length) == 0);
 }
 
 char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out)
@@ -103,8 +115,11 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
 kv_time kv_object_changed(const struct kv_object *object)
 {
     kv_time changed = object->created;
-    kv_list_each(&object->managers, struct kv_manager,
-                 manager) if (!manager->subresource && manager->time > changed) changed =
-        manager->time;
+    kv_list_each(&object->managers, const struct kv_manager, manager)
+    {
+        bool is_status = manager->subresource && strcmp(manager->subresource, "status") == 0;
+        if (!is_status && manager->time > changed)
+            changed = manager->time;
+    }
     return changed;
 }

@@ -46,6 +46,7 @@ static const struct kv_shape node_affinity_fields[] = {
 
 static const struct kv_shape pod_term_fields[] = {
     KV_ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
+    KV_ROW(kv_pod_affinity_term, namespaces, "namespaces", KV_SHAPE_STRINGS),
     {.key = "labelSelector",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_pod_affinity_term, selector),

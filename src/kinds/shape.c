@@ -242,10 +242,12 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
     return false;
 }
 
-static const struct kv_shape *row_find(const struct kv_shape *fields, struct kv_text key)
+/* The first row of the key that the filter takes. */
+static const struct kv_shape *row_find(const struct kv_shape *fields, unsigned keep,
+                                       struct kv_text key)
 {
     for (const struct kv_shape *row = fields; row->key; row++)
-        if (kv_text_is(key, row->key))
+        if ((row->keep & ~keep) == 0 && kv_text_is(key, row->key))
             return row;
     return NULL;
 }
@@ -256,9 +258,8 @@ static bool object_decode(const struct decoder *decoder, const struct kv_shape *
     if (!kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &key)) {
-        const struct kv_shape *row = row_find(fields, key);
-        if (!row || (row->keep & ~decoder->filter.keep) != 0 ||
-            kv_reader_peek(decoder->reader) == KV_VALUE_NULL)
+        const struct kv_shape *row = row_find(fields, decoder->filter.keep, key);
+        if (!row || kv_reader_peek(decoder->reader) == KV_VALUE_NULL)
             kv_read_skip(decoder->reader);
         else if (!value_decode(decoder, row, (char *)base + row->offset))
             return false;

@@ -209,7 +209,8 @@ static bool list_take(struct document *document, const struct frame *frame)
 
 /* --- snapshots of our own --- */
 
-static bool unknown_take(struct document *document)
+/* A kind in a namespace (null: anywhere) that was read, or was not. */
+static bool place_take(struct document *document, bool is_known)
 {
     struct kv_text key, text;
     const char *api_version = NULL, *kind = NULL, *namespace = NULL, *reason = NULL;
@@ -229,9 +230,21 @@ static bool unknown_take(struct document *document)
     if (kv_reader_failed(document->reader))
         return false;
     const struct kv_kind *known = kind_of((struct identity){api_version, kind});
-    if (known)
+    if (known && !is_known)
         kv_state_not_known(document->state, known, namespace,
                            reason ? reason : "the snapshot does not say why");
+    else if (known && namespace)
+        kv_state_know_in(document->state, known, namespace);
+    return true;
+}
+
+static bool places_take(struct document *document, bool are_known)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (!place_take(document, are_known))
+            return false;
     return true;
 }
 
@@ -309,12 +322,14 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
             while (kv_read_item(document->reader))
                 if (!snapshot_list_take(document, kv_list_item(&frame->lists, struct frame, at++)))
                     return false;
-        } else if (kv_text_is(key, "unknown") && kv_read_array(document->reader)) {
-            while (kv_read_item(document->reader))
-                if (!unknown_take(document))
-                    return false;
         } else if (kv_text_is(key, "hostNames")) {
             if (!host_names_take(document))
+                return false;
+        } else if (kv_text_is(key, "unknown")) {
+            if (!places_take(document, false))
+                return false;
+        } else if (kv_text_is(key, "known")) {
+            if (!places_take(document, true))
                 return false;
         } else if (kv_text_is(key, "objects") && kv_read_array(document->reader)) {
             while (kv_read_item(document->reader))

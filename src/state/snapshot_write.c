@@ -176,16 +176,20 @@ static void list_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
     kv_buffer_text(out, "]}");
 }
 
-static void unknown_add(struct kv_buffer *out, const struct kv_kind *kind,
-                        const struct kv_unknown *unknown)
+/* A namespace where the kind was read (`reason` NULL) or not. */
+static void place_add(struct kv_buffer *out, const char **separator, const struct kv_kind *kind,
+                      const char *namespace, const char *reason)
 {
     char api_version[KV_API_VERSION_MAX];
     json_t *entry = json_object();
     set(entry, "apiVersion", string_encode(kv_kind_api_version(kind, api_version)));
     set(entry, "kind", string_encode(kind->name));
-    set(entry, "namespace", string_encode(unknown->namespace));
-    set(entry, "reason", string_encode(unknown->reason));
+    set(entry, "namespace", string_encode(namespace));
+    if (reason)
+        set(entry, "reason", string_encode(reason));
+    kv_buffer_printf(out, "%s\n", *separator);
     json_add(out, entry);
+    *separator = ",";
 }
 
 static json_t *globs_encode(const char *const *globs, size_t count)
@@ -238,11 +242,13 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
     kv_buffer_text(out, "],\n\"unknown\":[");
     for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
         kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
-        {
-            kv_buffer_printf(out, "%s\n", separator);
-            unknown_add(out, *kind, unknown);
-            separator = ",";
-        }
+            place_add(out, &separator, *kind, unknown->namespace, unknown->reason);
+    }
+    separator = "";
+    kv_buffer_text(out, "],\n\"known\":[");
+    for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
+        kv_list_each(&kv_state_kind(state, *kind)->known_in, const struct kv_known, known)
+            place_add(out, &separator, *kind, known->namespace, NULL);
     }
     kv_buffer_text(out, "],\n\"objects\":[");
     objects_write(state, out);

@@ -93,6 +93,14 @@ void kv_state_know(struct kv_state *state, const struct kv_kind *kind)
     kv_state_kind(state, kind)->known = true;
 }
 
+void kv_state_know_in(struct kv_state *state, const struct kv_kind *kind, const char *namespace)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kinds->known = true;
+    struct kv_known *known = kv_list_push(&kinds->known_in, &state->arena, sizeof *known);
+    known->namespace = kv_intern_string(&state->strings, namespace);
+}
+
 void kv_state_page(struct kv_state *state, const struct kv_kind *kind, size_t total)
 {
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
@@ -183,13 +191,32 @@ bool kv_state_clock_is_close(const struct kv_state *state)
     return !state->clock_is_floor || kv_state_kind(state, &kv_kind_node)->count > 0;
 }
 
+static bool was_read(const struct kv_state_kind *kinds, const char *namespace)
+{
+    kv_list_each(&kinds->known_in, const struct kv_known, known)
+    {
+        if (strcmp(known->namespace, namespace) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the namespace one of those that the entry speaks of? */
+static bool speaks_of(const struct kv_state_kind *kinds, const struct kv_unknown *unknown,
+                      const char *namespace)
+{
+    if (!unknown->namespace || !namespace || strcmp(unknown->namespace, namespace) == 0)
+        return true;
+    return strcmp(unknown->namespace, KV_ELSEWHERE) == 0 && !was_read(kinds, namespace);
+}
+
 const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,
                              const char *namespace)
 {
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
     kv_list_each(&kinds->unknown, struct kv_unknown, unknown)
     {
-        if (!unknown->namespace || !namespace || strcmp(unknown->namespace, namespace) == 0)
+        if (speaks_of(kinds, unknown, namespace))
             return unknown->reason;
     }
     if (kv_state_listed(state, kind))

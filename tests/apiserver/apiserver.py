@@ -163,6 +163,15 @@ def env_from(request, answer, argument):
     return answer
 
 
+@fault(BEFORE)
+def instead(request, answer, argument):
+    """Another file, the first so many times (0: always): FILE TIMES"""
+    file, times = argument.split()
+    if int(times) and request.server.count("instead", file) > int(times):
+        return answer
+    return Answer(200, json.loads(pathlib.Path(file).read_bytes()))
+
+
 @fault(FAULTS)
 def refuse(request, answer, _):
     """403"""
@@ -182,6 +191,14 @@ def refuse_unless(request, answer, argument):
 def refuse_later(request, answer, _):
     """403 from the second page on"""
     return forbidden(request.path) if request.continued else answer
+
+
+@fault(FAULTS)
+def refuse_again(request, answer, argument):
+    """403 after the first so many requests"""
+    if request.server.count("refuse-again", request.path) <= int(argument):
+        return answer
+    return forbidden(request.path)
 
 
 @fault(FAULTS)

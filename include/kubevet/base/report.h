@@ -63,6 +63,9 @@ struct kv_finding {
     enum kv_change change; /* of an overlay */
 };
 
+/* In place of a namespace: all those that were not asked for by their names. */
+#define KV_ELSEWHERE "*"
+
 /* A rule that could not look, for a namespace, for an object, or (both NULL) at all. */
 struct kv_not_evaluated {
     const char *rule;

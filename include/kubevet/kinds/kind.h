@@ -43,7 +43,8 @@ enum kv_keep {
     KV_KEEP_LABELS = 1,
     KV_KEEP_MANAGERS = 2,
     KV_KEEP_OWNERS = 4,
-    KV_KEEP_HOSTS = 256, /* what leads to host names: set where the memory asks for some */
+    KV_KEEP_HOSTS = 256,       /* what leads to host names: set where the memory asks for some */
+    KV_KEEP_CHOSEN_LABELS = 8, /* those that `annotations` names, too */
 };
 
 struct kv_kind {
@@ -71,6 +72,9 @@ const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
 #define KV_API_VERSION_MAX 128
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);
 
+/* Is this apiVersion of the kind's API group, in whatever version? NULL is the core group's. */
+bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version);
+
 /* "/api/v1/resourcequotas", "/apis/apps/v1/namespaces/NS/deployments" for namespace NS; returns
  * out. */
 #define KV_KIND_PATH_MAX 512
@@ -88,8 +92,8 @@ extern const struct kv_shape kv_metadata_fields[];
         .key = "metadata", .type = KV_SHAPE_OBJECT, .fields = kv_metadata_fields                   \
     }
 
-/* When something other than the status or a scale was written last: the newest managedFields entry
- * without a subresource, else creation. KV_TIME_NONE if neither is known. */
+/* When something other than the status was written last, a scale too: the newest such entry of
+ * managedFields, else creation. KV_TIME_NONE if neither is known. */
 kv_time kv_object_changed(const struct kv_object *object);
 
 #endif

@@ -26,6 +26,7 @@ struct kv_node_selector_term {
 struct kv_pod_affinity_term {
     const char *topology_key;
     struct kv_label_selector selector;
+    struct kv_strings namespaces; /* none = the pod's own, but for a namespaceSelector */
 };
 
 struct kv_weighted_affinity_term {

@@ -27,6 +27,9 @@ struct kv_rule {
     bool (*needs)(const struct kv_spec *spec, const struct kv_kind *kind);
     bool resources; /* reads the objects of the spec's `resources`, which the state keeps whole */
     bool hosts; /* reads the names of hosts in settings that the spec's `network.hairpin` lists */
+    /* Where it looks for its kinds though the spec documents no such namespace, NULL-terminated;
+     * may be NULL. Lists that may not be read as a whole are tried there, too. */
+    const char *const *namespaces;
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */
@@ -106,8 +109,13 @@ struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,
 void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
     KV_PRINTF(3, 4);
 
-/* Is the kind known for this namespace (NULL: everywhere)? If not, that is reported: for rules with
- * `own_gaps`. */
+/* Reports where a kind that was read namespace by namespace is not known, as far as the rule looks.
+ */
+void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind);
+
+/* Is the kind known for this namespace (NULL: everywhere)? If not, that is reported, once for the
+ * namespace, or once at all if the kind was listed nowhere: for rules with `own_gaps`, and for
+ * kinds that a rule `also_reads`. */
 bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace);
 
 /* How long something has lasted, for rules on status. */

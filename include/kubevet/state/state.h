@@ -10,11 +10,13 @@
 #include <stddef.h>
 
 /* What a state does not hold is unknown, not absent. */
-#define KV_ELSEWHERE "*" /* in place of a namespace: wherever the spec documents none */
-
 struct kv_unknown {
     const char *namespace; /* NULL = everywhere */
     const char *reason;
+};
+
+struct kv_known {
+    const char *namespace;
 };
 
 struct kv_state_kind {
@@ -22,6 +24,7 @@ struct kv_state_kind {
     bool known;                 /* the list was read, at least for some namespaces */
     size_t page_total;          /* how many objects the pages speak of; 0 = no pages were read */
     struct kv_list unknown;     /* struct kv_unknown: where it was not, and why */
+    struct kv_list known_in;    /* struct kv_known: the namespaces that were read one by one */
     struct kv_object **objects; /* after kv_state_index: sorted by namespace and name, each once */
     size_t count;
     size_t capacity;
@@ -70,6 +73,9 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
 
 /* The kind has been listed, wholly or for one namespace. */
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind);
+
+/* The kind has been listed for this namespace, being unknown elsewhere (KV_ELSEWHERE). */
+void kv_state_know_in(struct kv_state *state, const struct kv_kind *kind, const char *namespace);
 
 /* A page of the kind's list was read, with others to follow: from it on there are `total` objects
  * (SIZE_MAX = it does not say). The kind is known once as many have been read, over all pages. */

@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include "../../../src/spec/scope.h"
+
 #include "kubevet/engine/engine.h"
 #include "kubevet/kinds/namespace.h"
 #include "kubevet/kinds/resourcequota.h"
@@ -475,6 +477,17 @@ static void what_tells_the_cluster_may_be_unknown(void **state)
     assert_int_equal(f->report.verdict, KV_VERDICT_PARTIAL);
 }
 
+/* The lint of specs and the kinds agree on what is in a namespace. */
+static void kinds_have_the_scope_that_lint_knows(void **state)
+{
+    (void)state;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        char api_version[KV_API_VERSION_MAX];
+        assert_int_equal(kv_scope_of(kv_kind_api_version(*kind, api_version), (*kind)->name),
+                         (*kind)->namespaced ? KV_SCOPE_NAMESPACE : KV_SCOPE_CLUSTER);
+    }
+}
+
 static void every_rule_is_documented(void **state)
 {
     (void)state;
@@ -521,6 +534,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_cluster_is_not_judged, setup, teardown),
         cmocka_unit_test_setup_teardown(the_documented_cluster_is_judged, setup, teardown),
         cmocka_unit_test_setup_teardown(what_tells_the_cluster_may_be_unknown, setup, teardown),
+        cmocka_unit_test(kinds_have_the_scope_that_lint_knows),
         cmocka_unit_test(every_rule_is_documented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,21 @@ static void what_is_not_listed_is_unknown(void **ignored)
     assert_string_equal(kv_state_unknown(&state, quota, "a"), "gone");
 }
 
+/* Read namespace by namespace: what was not asked for by name is elsewhere. */
+static void what_was_read_one_by_one_is_known_there(void **ignored)
+{
+    (void)ignored;
+    const struct kv_kind *quota = &kv_kind_resourcequota;
+    kv_state_know_in(&state, quota, "a");
+    kv_state_not_known(&state, quota, "b", "403");
+    kv_state_not_known(&state, quota, KV_ELSEWHERE, "some only");
+    assert_true(kv_state_listed(&state, quota));
+    assert_null(kv_state_unknown(&state, quota, "a"));
+    assert_string_equal(kv_state_unknown(&state, quota, "b"), "403");
+    assert_string_equal(kv_state_unknown(&state, quota, "c"), "some only");
+    assert_non_null(kv_state_unknown(&state, quota, NULL));
+}
+
 static void pages_are_known_when_all_are_there(void **ignored)
 {
     (void)ignored;
@@ -163,6 +178,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(newest_version_stays_whatever_its_length, setup, teardown),
         cmocka_unit_test_setup_teardown(a_list_that_begins_anew_is_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_listed_is_unknown, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_read_one_by_one_is_known_there, setup, teardown),
         cmocka_unit_test_setup_teardown(pages_are_known_when_all_are_there, setup, teardown),
         cmocka_unit_test_setup_teardown(complete_says_nothing_of_what_was_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(other_kinds_are_counted, setup, teardown),
