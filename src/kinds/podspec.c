@@ -102,6 +102,7 @@ static const struct kv_shape mount_fields[] = {
 static const struct kv_shape container_fields[] = {
     KV_ROW(kv_container, name, "name", KV_SHAPE_STRING),
     LIST(kv_container, env, "env", kv_env, env_fields),
+    KV_ROW(kv_container, has_env_from, "envFrom", KV_SHAPE_PRESENT),
     LIST(kv_container, mounts, "volumeMounts", kv_volume_mount, mount_fields),
     {0},
 };

@@ -1,26 +1,43 @@
-#include "nfs.h"
+#include "nfs_isolation.h"
 #include "storage.h"
 
 #include "kubevet/base/glob.h"
 
 static bool is_wanted(const struct kv_spec_nfs *documented)
 {
-    return documented->mount_path.text != NULL;
+    (void)documented; /* a workload may be documented to mount any of them */
+    return true;
 }
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return nfs_any(spec, is_wanted) ? NULL : "the spec documents no mountPath of an NFS export";
+    kv_records_each(&spec->nfs, const struct kv_spec_nfs, documented)
+    {
+        if (documented->mount_path.text)
+            return NULL;
+    }
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace)
+    {
+        kv_records_each(&namespace->content.workloads, const struct kv_spec_workload, entry)
+        {
+            if (entry->filestore.text)
+                return NULL;
+        }
+    }
+    return "the spec documents no mountPath of an NFS export, and no workload's filestore";
 }
 
 static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
 {
     const struct kv_value *documented = &mount->documented->mount_path;
+    if (!documented->text || mount->inherited || mount->is_isolations || mount->is_lost ||
+        !nfs_is_at_home(mount->documented, mount->holder->object->namespace) ||
+        nfs_mount_fault(check, mount))
+        return;
     const char *pattern = nfs_path_clean(check->arena, documented->text);
     const char *found = mount->mount->mount_path ? mount->mount->mount_path : "";
     const char *database;
-    if (mount->inherited || nfs_is_isolations(mount) ||
-        nfs_pattern_match(check->arena, pattern, nfs_path_clean(check->arena, found), &database))
+    if (nfs_pattern_match(check->arena, pattern, nfs_path_clean(check->arena, found), &database))
         return;
     const char *expected = mount->database
                                ? nfs_pattern_fill(check->arena, pattern, mount->database)
@@ -91,7 +108,8 @@ static bool mounts_export(const struct kv_list *mounts, const struct kv_object *
 {
     kv_list_each(mounts, const struct nfs_mount, mount)
     {
-        if (mount->holder->object == object && strcmp(mount->documented->name.text, export) == 0)
+        if (mount->holder->object == object && strcmp(mount->group, "containers") == 0 &&
+            strcmp(mount->documented->name.text, export) == 0)
             return true;
     }
     return false;
@@ -108,8 +126,7 @@ static void workload_check(struct kv_check *check, const struct kv_spec_workload
         return;
     kv_records_each(&check->spec->nfs, const struct kv_spec_nfs, documented)
     {
-        if (strcmp(documented->name.text, export) != 0 || !is_wanted(documented) ||
-            !nfs_is_at_home(documented, namespace))
+        if (strcmp(documented->name.text, export) != 0 || !nfs_is_at_home(documented, namespace))
             continue;
         struct kv_finding *finding =
             kv_check_finding(check, kv_name_of(check, &workload->object), entry->filestore.place,
@@ -145,6 +162,7 @@ static void run(struct kv_check *check)
     struct kv_list mounts = nfs_mounts_find(
         check,
         (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true, .any_sub_path = true});
+    nfs_isolation_judge(check, &mounts);
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
     workloads_check(check, &mounts);
     nfs_gaps_report(check);

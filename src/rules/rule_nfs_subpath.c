@@ -1,4 +1,4 @@
-#include "nfs.h"
+#include "nfs_isolation.h"
 
 static bool is_wanted(const struct kv_spec_nfs *documented)
 {
@@ -25,38 +25,41 @@ static void difference_report(struct kv_check *check, const struct nfs_mount *mo
     finding->actual = found;
 }
 
-/* The database that the mount's path is for, by the documented mountPath; NULL = it doesn't say. */
-static const char *database_of_path(struct kv_check *check, const struct nfs_mount *mount)
+static const char *fault_text(struct kv_check *check, const struct nfs_mount *mount,
+                              enum nfs_fault fault)
 {
-    const char *documented = mount->documented->mount_path.text, *database = NULL;
-    if (documented && mount->mount->mount_path)
-        nfs_pattern_match(check->arena, nfs_path_clean(check->arena, documented),
-                          nfs_path_clean(check->arena, mount->mount->mount_path), &database);
-    return database;
+    switch (fault) {
+    case NFS_FAULT_REFUSED:
+        return ": with that the container never starts";
+    case NFS_FAULT_DATABASE:
+        return kv_check_format(check, ": the files of %s stand where those of %s should",
+                               mount->database ? mount->database : mount->sub_path, mount->meant);
+    case NFS_FAULT_FOLDER:
+        return kv_check_format(check, ": it leads to %s", nfs_mount_place(check, mount));
+    case NFS_FAULT_NONE:
+        break;
+    }
+    return "";
 }
 
 static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
 {
-    if (mount->inherited || nfs_is_isolations(mount) || mount->state == NFS_SUB_PATH_UNKNOWN)
+    enum nfs_fault fault = nfs_mount_fault(check, mount);
+    if (!fault || mount->inherited ||
+        !nfs_is_at_home(mount->documented, mount->holder->object->namespace))
         return;
     const char *pattern = mount->documented->sub_path.text;
-    const char *meant = database_of_path(check, mount), *database;
-    const char *expected = meant ? nfs_pattern_fill(check->arena, pattern, meant) : pattern;
-    const char *clean = nfs_path_below(nfs_path_clean(check->arena, pattern), "/");
-    if (mount->state == NFS_SUB_PATH_REFUSED)
-        difference_report(check, mount, expected, ": Kubernetes refuses it");
-    else if (!nfs_pattern_match(check->arena, clean, mount->sub_path, &database))
-        difference_report(check, mount, expected, "");
-    else if (meant && database && strcmp(meant, database) != 0)
-        difference_report(check, mount, expected,
-                          kv_check_format(check, ": the files of %s stand where those of %s should",
-                                          database, meant));
+    difference_report(check, mount,
+                      mount->meant ? nfs_pattern_fill(check->arena, pattern, mount->meant)
+                                   : pattern,
+                      fault_text(check, mount, fault));
 }
 
 static void run(struct kv_check *check)
 {
     struct kv_list mounts =
         nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true});
+    nfs_isolation_judge(check, &mounts);
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
     nfs_gaps_report(check);
 }

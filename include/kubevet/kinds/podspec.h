@@ -53,6 +53,7 @@ struct kv_volume_mount {
 struct kv_container {
     const char *name;
     struct kv_list env;    /* struct kv_env; see there */
+    bool has_env_from;     /* more variables, of a ConfigMap or a Secret, that aren't read here */
     struct kv_list mounts; /* struct kv_volume_mount */
 };
 
