@@ -298,7 +298,7 @@ struct nfs_spot nfs_exports_place(const struct nfs_exports *exports, const char 
         return (struct nfs_spot){.documented = within->documented, .place = NFS_PLACE_ABOVE};
     if (!nearest)
         return spot_unknown(exports, server);
-    struct nfs_spot spot = {.documented = nearest->documented};
+    struct nfs_spot spot = {.documented = nearest->documented, .root = nearest->path};
     spot.place = nfs_place_find(exports->check->arena, nfs_folder_of(nearest->documented),
                                 nfs_path_below(path, nearest->path), &spot.database);
     return spot;

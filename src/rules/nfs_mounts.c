@@ -272,6 +272,7 @@ static bool mount_place(struct finder *finder, const struct nfs_exports *exports
         return false;
     mount->documented = spot.documented;
     mount->place = spot.place;
+    mount->root = spot.root;
     mount->database = mount->state == NFS_SUB_PATH_KNOWN ? spot.database : NULL;
     mount->is_lost = spot.lost != NULL;
     mount->meant =

@@ -10,8 +10,8 @@ static const char *not_applicable(const struct kv_spec *spec)
     return nfs_any(spec, is_wanted) ? NULL : "the spec documents no subPath of an NFS export";
 }
 
-static void difference_report(struct kv_check *check, const struct nfs_mount *mount,
-                              const char *expected, const char *why)
+static void sub_path_report(struct kv_check *check, const struct nfs_mount *mount,
+                            const char *expected, const char *why)
 {
     const char *found = nfs_mount_sub_path(mount);
     struct kv_finding *finding = nfs_mount_finding(
@@ -21,6 +21,23 @@ static void difference_report(struct kv_check *check, const struct nfs_mount *mo
                         mount->documented->name.text,
                         mount->mount->mount_path ? mount->mount->mount_path : "",
                         found ? "subPath " : "no subPath", found ? found : "", expected, why));
+    finding->expected = expected;
+    finding->actual = found;
+}
+
+/* The volume's path is not the export's root: only both paths together say what is wrong. */
+static void place_report(struct kv_check *check, const struct nfs_mount *mount,
+                         const char *expected, const char *why)
+{
+    expected = kv_check_format(check, "%s:%s", mount->server,
+                               nfs_path_join(check->arena, mount->root, expected));
+    const char *found = nfs_mount_place(check, mount);
+    struct kv_finding *finding = nfs_mount_finding(
+        check, mount, "", mount->documented->sub_path.place,
+        kv_check_format(check, "container %s mounts %s of export %s at %s, not %s%s",
+                        mount->container->name ? mount->container->name : "", found,
+                        mount->documented->name.text,
+                        mount->mount->mount_path ? mount->mount->mount_path : "", expected, why));
     finding->expected = expected;
     finding->actual = found;
 }
@@ -35,7 +52,6 @@ static const char *fault_text(struct kv_check *check, const struct nfs_mount *mo
         return kv_check_format(check, ": the files of %s stand where those of %s should",
                                mount->database ? mount->database : mount->sub_path, mount->meant);
     case NFS_FAULT_FOLDER:
-        return kv_check_format(check, ": it leads to %s", nfs_mount_place(check, mount));
     case NFS_FAULT_NONE:
         break;
     }
@@ -48,11 +64,14 @@ static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
     if (!fault || mount->inherited ||
         !nfs_is_at_home(mount->documented, mount->holder->object->namespace))
         return;
-    const char *pattern = mount->documented->sub_path.text;
-    difference_report(check, mount,
-                      mount->meant ? nfs_pattern_fill(check->arena, pattern, mount->meant)
-                                   : pattern,
-                      fault_text(check, mount, fault));
+    const char *expected = mount->documented->sub_path.text;
+    if (mount->meant)
+        expected = nfs_pattern_fill(check->arena, expected, mount->meant);
+    bool is_root = !mount->root || strcmp(mount->share, mount->root) == 0;
+    if (fault == NFS_FAULT_REFUSED || is_root)
+        sub_path_report(check, mount, expected, fault_text(check, mount, fault));
+    else
+        place_report(check, mount, expected, fault_text(check, mount, fault));
 }
 
 static void run(struct kv_check *check)
