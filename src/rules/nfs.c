@@ -10,30 +10,28 @@ bool nfs_any(const struct kv_spec *spec, bool (*is_wanted)(const struct kv_spec_
     return false;
 }
 
-/* Nothing but the server's name says where the export lies: the subPath is taken by its text. */
-static enum nfs_fault text_fault(struct kv_check *check, const struct nfs_mount *mount)
+/* Where below the export's root; NULL = not below it. Where nothing but the server's name says what
+ * the export is, each volume is taken for one. */
+static const char *path_below(const struct nfs_mount *mount)
 {
-    const char *folder =
-        nfs_path_below(nfs_path_clean(check->arena, nfs_folder_of(mount->documented)), "/");
-    const char *database;
-    if (!nfs_pattern_match(check->arena, folder, mount->sub_path, &database))
-        return NFS_FAULT_FOLDER;
-    bool is_another = mount->meant && database && strcmp(mount->meant, database) != 0;
-    return is_another ? NFS_FAULT_DATABASE : NFS_FAULT_NONE;
+    if (mount->place == NFS_PLACE_UNKNOWN)
+        return mount->sub_path;
+    return mount->root ? nfs_path_below(mount->path, mount->root) : NULL;
 }
 
 enum nfs_fault nfs_mount_fault(struct kv_check *check, const struct nfs_mount *mount)
 {
-    if (!mount->documented->sub_path.text || mount->is_isolations || mount->is_lost ||
+    const char *documented = mount->documented->sub_path.text, *database;
+    if (!documented || mount->is_isolations || mount->is_lost ||
         mount->state == NFS_SUB_PATH_UNKNOWN)
         return NFS_FAULT_NONE;
     if (mount->state == NFS_SUB_PATH_REFUSED)
         return NFS_FAULT_REFUSED;
-    if (mount->place == NFS_PLACE_UNKNOWN)
-        return text_fault(check, mount);
-    if (mount->place != NFS_PLACE_DATABASE)
+    const char *folder = nfs_path_below(nfs_path_clean(check->arena, documented), "/");
+    const char *found = path_below(mount);
+    if (!found || !nfs_pattern_match(check->arena, folder, found, &database))
         return NFS_FAULT_FOLDER;
-    bool is_another = mount->meant && strcmp(mount->meant, mount->database) != 0;
+    bool is_another = mount->meant && database && strcmp(mount->meant, database) != 0;
     return is_another ? NFS_FAULT_DATABASE : NFS_FAULT_NONE;
 }
 

@@ -31,7 +31,7 @@ struct nfs_mount {
     const char *sub_path; /* resolved and cleaned; the variable's name, if the state is unknown */
     const char *path;     /* on the server: the share's with the subPath; the share's alone if that
                              is not known */
-    const char *root;     /* the export's, if the place is below one */
+    const char *root;     /* the export's, if the path is that or below it */
     enum nfs_place place; /* if the state is known */
     const char *database;
     const char *meant;  /* the database that the mountPath says; NULL = it says none */

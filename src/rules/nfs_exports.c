@@ -295,7 +295,9 @@ struct nfs_spot nfs_exports_place(const struct nfs_exports *exports, const char 
         }
     }
     if (within && (within->documented->isolation.text || !nearest))
-        return (struct nfs_spot){.documented = within->documented, .place = NFS_PLACE_ABOVE};
+        return (struct nfs_spot){.documented = within->documented,
+                                 .place = NFS_PLACE_ABOVE,
+                                 .root = strcmp(within->path, path) == 0 ? within->path : NULL};
     if (!nearest)
         return spot_unknown(exports, server);
     struct nfs_spot spot = {.documented = nearest->documented, .root = nearest->path};

@@ -44,7 +44,7 @@ void nfs_exports_learn(struct nfs_exports *exports, const struct kv_list *uses);
 struct nfs_spot {
     const struct kv_spec_nfs *documented; /* NULL = no documented export has to do with it */
     enum nfs_place place;
-    const char *root; /* the export's, if the place is below one */
+    const char *root; /* the export's, if the place is that or below it */
     const char *database;
     const struct nfs_gap *lost; /* why the place is unknown; NULL = nothing but the server's name is
                                    documented of the export */

@@ -118,10 +118,15 @@ const struct nfs_reach *nfs_group_own(struct nfs_group group)
     return own;
 }
 
+/* A folder beside the databases is nobody's: to mount it is another drift. */
+static bool may_meet(const struct nfs_reach *reach)
+{
+    return !nfs_reach_is_shut(reach) && reach->is_at_home && reach->mount->place != NFS_PLACE_OTHER;
+}
+
 static bool is_countable(const struct nfs_reach *reach)
 {
-    return !nfs_reach_is_shut(reach) && reach->is_at_home && !reach->breach &&
-           reach->mount->place != NFS_PLACE_UNKNOWN;
+    return may_meet(reach) && !reach->breach && reach->mount->place != NFS_PLACE_UNKNOWN;
 }
 
 /* The mount whose files are the pod's own, of those that may stand. */
@@ -210,7 +215,7 @@ static void sort(struct nfs_isolation *isolation)
         kv_arena_array(isolation->check->arena, isolation->count + 1, sizeof(struct nfs_reach *));
     for (size_t i = 0; i < isolation->count; i++) {
         struct nfs_reach *reach = &isolation->items[i];
-        if (!nfs_reach_is_shut(reach) && reach->is_at_home && !reach->mount->inherited)
+        if (may_meet(reach) && !reach->mount->inherited)
             isolation->sorted[isolation->sorted_count++] = reach;
     }
     qsort(isolation->sorted, isolation->sorted_count, sizeof(struct nfs_reach *), reach_compare);

@@ -5,6 +5,8 @@
 #   isolated      nothing is found
 #   broken        the isolation of at least one pod is found broken
 #   fails-closed  the container never starts: nothing is found broken
+#
+# Then random clusters against an oracle: random_pods.py.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 cases=${KUBEVET_SOURCE:-$here/../..}/tests/data/subpath-cases.json
@@ -67,6 +69,9 @@ while IFS=$'\t' read -r name verdict; do
     failed=$((failed + 1)) && echo "FAILED  $name: $verdict, but $found findings" && cat "$work/stderr" "$work/report.json"
   fi
 done < <(jq -r '.[] | [.name, .verdict] | @tsv' "$cases")
+
+# Random clusters; a seed that fails is printed, and `random_pods.py SEED 1` judges it alone.
+if python3 "$here/random_pods.py" 1 300; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
