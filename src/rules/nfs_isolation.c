@@ -222,6 +222,12 @@ static void sort(struct nfs_isolation *isolation)
     sorted_thin(isolation);
 }
 
+/* What such a mount shares it has taken from somebody: the other one is not to blame. */
+static bool is_taker(const struct nfs_reach *reach)
+{
+    return reach->breach == NFS_BREACH_FOREIGN || reach->breach == NFS_BREACH_TWO;
+}
+
 static void overlaps_find(struct nfs_isolation *isolation)
 {
     for (size_t i = 0; i < isolation->sorted_count; i++) {
@@ -237,10 +243,11 @@ static void overlaps_find(struct nfs_isolation *isolation)
             bool is_equal = strcmp(upper->mount->path, lower->mount->path) == 0;
             bool is_lower = is_equal && lower->files.kind == TENANT_UNKNOWN;
             struct nfs_reach *culprit = is_lower ? lower : upper;
-            if (culprit->breach)
+            const struct nfs_reach *other = is_lower ? upper : lower;
+            if (culprit->breach || is_taker(other))
                 continue;
             breach_set(culprit, NFS_BREACH_OVERLAP);
-            culprit->other = is_lower ? upper : lower;
+            culprit->other = other;
         }
     }
 }

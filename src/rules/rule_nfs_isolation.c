@@ -299,11 +299,14 @@ const struct kv_rule kv_rule_nfs_isolation = {
                 "All tenants' files lie on one export, and nothing but each mount's subPath "
                 "keeps a pod from the others'. A mount without subPath, of `.` or of a parent "
                 "folder, a second volume on the same export, an init or ephemeral container "
-                "with its own mount: each opens every tenant's files to one tenant's code. "
-                "readOnly does not isolate. Templates count at 0 replicas too: the next scale-up "
-                "makes the pod. Pods of one tenant may share; pods outside the export's "
-                "`namespaces` may not mount it at all. The server's own aliases and links can't "
-                "be seen from here.",
+                "with its own mount: each opens every tenant's files to one tenant's code; and "
+                "one tenant's folder at another's mountPath serves the one's files as the "
+                "other's. readOnly does not isolate. Templates count at 0 replicas too: the next "
+                "scale-up makes the pod. Pods of one tenant may share; pods outside the export's "
+                "`namespaces` may not mount it at all. Where the export lies, its `path` says, "
+                "else the volumes of the claims documented on it, else mounts that follow the "
+                "documented subPath; whatever lies beside that is no part of it. The server's "
+                "own aliases and links can't be seen from here.",
             .mend = "Mount the export with the subPath of the pod's own database only; give each "
                     "tenant a Deployment of its own; take the volume out of pods that have no "
                     "business with it. Then look at what the pod could read or write meanwhile.",

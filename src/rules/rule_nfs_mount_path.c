@@ -176,11 +176,14 @@ const struct kv_rule kv_rule_nfs_mount_path = {
             .id = "nfs/mount-path",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a pod mounts an NFS export elsewhere, or not at all",
-            .why = "The application looks for its files at one path. Mounted elsewhere, it starts "
-                   "with an empty folder of the container's own and writes there what is lost "
-                   "with the pod. `{database}` stands for one folder's name. Mounts that reach "
-                   "more than one database are reported for that alone.",
-            .mend = "Set the mountPath of the volumeMount to the documented one.",
+            .why = "The application looks for its files at one path. Mounted elsewhere, or not at "
+                   "all, it starts with an empty folder of the container's own and writes there "
+                   "what is lost with the pod. `{database}` stands for one folder's name. A "
+                   "workload with `filestore` must mount that export in one of its containers. "
+                   "Mounts that reach another tenant's files, or whose subPath is wrong, are "
+                   "reported for that alone.",
+            .mend = "Set the mountPath of the volumeMount to the documented one; give a workload "
+                    "that mounts nothing the volume of its namespace's claim.",
             .example = "nfs:\n"
                        "  odoo-filestore:\n"
                        "    server: nfs01.planapulse.com\n"

@@ -91,10 +91,13 @@ const struct kv_rule kv_rule_nfs_subpath = {
             .id = "nfs/subpath",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a pod mounts an NFS export with another subPath",
-            .why = "The subPath chooses whose files a pod sees. One that names another database "
-                   "than the mountPath serves one tenant's files as another's; one that Kubernetes "
-                   "refuses keeps the pod from starting. Mounts that reach more than one database "
-                   "are reported for that alone, where the export is isolated.",
+            .why =
+                "The subPath chooses whose files a pod sees. One that leads elsewhere than to the "
+                "database that the mountPath names serves the wrong files; one that Kubernetes "
+                "refuses keeps the pod from starting. What counts is the place on the server: "
+                "a volume of the database's own folder needs no subPath. Mounts that reach "
+                "another tenant's files are reported for that alone, where the export is "
+                "isolated.",
             .mend = "Set the subPath of the volumeMount to the database's folder, the one that "
                     "the mountPath names.",
             .example = "nfs:\n"

@@ -13,6 +13,7 @@ import json
 import os
 import posixpath
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -358,6 +359,12 @@ def problems(case, report):
         same = {name_of(x) for x in case.holders for y in oracle.mounts(x) if y["path"] in paths}
         if not same & told:
             yield f"{name_of(h)} and {name_of(other)} share files, and neither is told"
+    for finding in report["findings"]:
+        holder = [h for h in case.holders if h[2] == finding["object"]["name"]][0]
+        own = {oracle.tenant(m["meant"]) for m in oracle.mounts(holder) if m["meant"]}
+        victim = re.search(r"such as the files of tenant (\S+)", finding["message"])
+        if victim and ("tenant", victim[1]) in own:
+            yield f"{name_of(holder)} is told to be its own victim"
     otherwise = {name_of(h) for h in case.holders if oracle.is_otherwise(h)}
     for name in otherwise - told_at_all:
         yield f"{name} mounts otherwise than documented, and is not told"
