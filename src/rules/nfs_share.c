@@ -93,12 +93,41 @@ static struct nfs_lookup absent_lookup(struct kv_check *check, const char *names
         result.gap = list_gap(check, &kv_kind_persistentvolumeclaim, namespace);
         /* What a volume says of its claim is no proof, but reason enough to look. */
         result.volume = volume_kept_for(check->state, namespace, name);
-        if (result.volume)
-            result.share = nfs_share_of(check->arena, result.volume);
     } else if (is_documented) {
         result.gap = claim_gap(check, namespace, name, "it is missing");
     }
     return result;
+}
+
+static struct nfs_lookup present_lookup(struct kv_check *check, const struct kv_claim *claim,
+                                        bool is_documented)
+{
+    struct nfs_lookup result = {.volume = nfs_claim_volume(check->state, claim)};
+    const char *namespace = claim->object.namespace, *name = claim->object.name;
+    if (result.volume)
+        return result;
+    if (!kv_check_knows(check, &kv_kind_persistentvolume, NULL))
+        result.gap = list_gap(check, &kv_kind_persistentvolume, NULL);
+    else if (claim->volume && claim->volume[0])
+        /* Pods that run already keep what they have mounted. */
+        result.gap = claim_gap(check, namespace, name,
+                               kv_check_format(check, "its volume %s is gone", claim->volume));
+    else if (is_documented)
+        result.gap = claim_gap(check, namespace, name, "it has no volume");
+    return result;
+}
+
+/* Where the claim is documented to lead, if its export's path is. */
+static struct nfs_share documented_share(const struct kv_check *check,
+                                         const struct kv_spec_claim *claim)
+{
+    kv_records_each(&check->spec->nfs, const struct kv_spec_nfs, export)
+    {
+        if (export->path.text && strcmp(export->name.text, claim->nfs.text) == 0)
+            return (struct nfs_share){export->server.text,
+                                      nfs_path_clean(check->arena, export->path.text)};
+    }
+    return (struct nfs_share){0};
 }
 
 struct nfs_lookup nfs_claim_lookup(struct kv_check *check, const char *namespace, const char *name)
@@ -107,19 +136,12 @@ struct nfs_lookup nfs_claim_lookup(struct kv_check *check, const char *namespace
     bool is_documented = documented && documented->nfs.text;
     const struct kv_claim *claim = (const struct kv_claim *)kv_state_find(
         check->state, &kv_kind_persistentvolumeclaim, namespace, name);
-    if (!claim)
-        return absent_lookup(check, namespace, name, is_documented);
-    struct nfs_lookup result = {.volume = nfs_claim_volume(check->state, claim)};
+    struct nfs_lookup result = claim ? present_lookup(check, claim, is_documented)
+                                     : absent_lookup(check, namespace, name, is_documented);
     if (result.volume)
         result.share = nfs_share_of(check->arena, result.volume);
-    else if (!kv_check_knows(check, &kv_kind_persistentvolume, NULL))
-        result.gap = list_gap(check, &kv_kind_persistentvolume, NULL);
-    else if (claim->volume && claim->volume[0])
-        /* Pods that run already keep what they have mounted. */
-        result.gap = claim_gap(check, namespace, name,
-                               kv_check_format(check, "its volume %s is gone", claim->volume));
-    else if (is_documented)
-        result.gap = claim_gap(check, namespace, name, "it has no volume");
+    else if (result.gap.kind && is_documented)
+        result.share = documented_share(check, documented);
     return result;
 }
 

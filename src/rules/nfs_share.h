@@ -32,8 +32,8 @@ struct nfs_gap {
 };
 
 /* A share, or why it can't be told, or neither: the claim leads to no NFS server, or to nothing at
- * all, which keeps its pods from starting. Both, where only the volume tells of a claim that can't
- * be read. */
+ * all, which keeps its pods from starting. Both, where only the volume, or only the spec, tells of
+ * the claim: what is wrong even so is worth a finding, and what looks right is not yet proven. */
 struct nfs_lookup {
     struct nfs_share share;
     struct nfs_gap gap;

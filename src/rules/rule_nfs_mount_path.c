@@ -103,12 +103,39 @@ static bool mounts_claim_of(const struct kv_check *check, const struct kv_worklo
     return false;
 }
 
-static bool mounts_export(const struct kv_list *mounts, const struct kv_object *object,
+static bool names_volume(const struct kv_pod_spec *template, const char *name)
+{
+    kv_list_each(&template->volumes, const struct kv_volume, volume)
+    {
+        if (kv_string_compare(volume->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Mounts a volume that the template doesn't name: a StatefulSet's volumeClaimTemplates make it, pod
+ * by pod. */
+static bool has_claims_by_pod(const struct kv_workload *workload)
+{
+    kv_list_each(&workload->template.containers, const struct kv_container, container)
+    {
+        kv_list_each(&container->mounts, const struct kv_volume_mount, mount)
+        {
+            if (!names_volume(&workload->template, mount->name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool mounts_export(const struct kv_list *mounts, const struct kv_workload *workload,
                           const char *export)
 {
+    bool by_pod = has_claims_by_pod(workload);
     kv_list_each(mounts, const struct nfs_mount, mount)
     {
-        if (mount->holder->object == object && strcmp(mount->group, "containers") == 0 &&
+        const struct kv_object *object = by_pod ? mount->holder->maker : mount->holder->object;
+        if (object == &workload->object && strcmp(mount->group, "containers") == 0 &&
             strcmp(mount->documented->name.text, export) == 0)
             return true;
     }
@@ -120,7 +147,7 @@ static void workload_check(struct kv_check *check, const struct kv_spec_workload
 {
     const char *namespace = workload->object.namespace, *export = entry->filestore.text;
     if (!export || mounts_claim_of(check, workload, export) ||
-        mounts_export(mounts, &workload->object, export) ||
+        mounts_export(mounts, workload, export) ||
         !kv_check_knows(check, &kv_kind_persistentvolumeclaim, namespace) ||
         !kv_check_knows(check, &kv_kind_persistentvolume, NULL))
         return;
