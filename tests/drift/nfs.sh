@@ -92,3 +92,21 @@ drift "the export's volume is one tenant's folder" $volumes "$(object "" nfs-fil
   "nfs/subpath | error | Deployment/plana-odoo-18/worker-odoo-dunavlog | ${at_odoo}[$files/dunavlog_18] | $server/dunavlog_18 > $server/dunavlog_18/dunavlog_18 | $(line '  odoo-filestore:' subPath:)" \
   "nfs/isolation | error | Deployment/plana-odoo-18/worker-odoo | ${at_odoo}[$files/pulse18_template] | the files of database pulse18_template, which is no tenant's > the files of tenant dunavlog | $isolation" \
   "$in_pirinfoods" "$in_sofiabakery"
+
+# A list that can't be read is told once by each rule that needs it, whatever the number of pods.
+unreadable() { # NAME FILE RULE...
+  local name=$1 file=$2
+  shift 2
+  rm -rf "$work/state"
+  cp -r "$root/tests/data/healthy" "$work/state"
+  rm "$work/state/$file"
+  "$KUBEVET" check "$spec" --snapshot "$work/state" -o json >"$work/report.json" 2>"$work/stderr"
+  local code=$?
+  if diff <(printf '%s\n' "$@") <(jq -r '(.findings[], .notEvaluated[]).rule' "$work/report.json") && [ "$code" -eq 4 ]; then
+    passed=$((passed + 1)) && echo "ok      $name"
+  else
+    failed=$((failed + 1)) && echo "FAILED  $name (exit $code, expected 4)"
+  fi
+}
+unreadable "no list of the claims" $claims nfs/export nfs/isolation nfs/mount-path nfs/subpath storage/claim storage/claim-bound storage/claim-class
+unreadable "no list of the volumes" $volumes nfs/export nfs/isolation nfs/mount-path nfs/subpath storage/reclaim
