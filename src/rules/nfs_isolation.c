@@ -12,6 +12,13 @@ static struct tenant tenant_of_files(const struct kv_check *check, const struct 
     return tenant_of_database(check->arena, check->spec, mount->database);
 }
 
+struct tenant nfs_tenant_of_folder(const struct kv_check *check, const struct nfs_mount *mount)
+{
+    if (mount->state != NFS_SUB_PATH_KNOWN || !mount->database)
+        return (struct tenant){TENANT_UNKNOWN, NULL};
+    return tenant_of_database(check->arena, check->spec, mount->database);
+}
+
 static struct tenant tenant_meant(const struct kv_check *check, const struct nfs_mount *mount)
 {
     if (!mount->meant)
@@ -72,15 +79,12 @@ static void strangers_find(struct nfs_group group)
     }
 }
 
-/* Another tenant's files where one tenant's should be. Without `tenants` each database is a tenant
- * of its own, and so is one that is only reached in part. */
+/* Another tenant's files where one tenant's should be. */
 static bool is_foreign(const struct kv_check *check, const struct nfs_reach *reach)
 {
-    const struct nfs_mount *mount = reach->mount;
-    if (nfs_reach_is_shut(reach) || !mount->database || reach->meant.kind == TENANT_UNKNOWN)
-        return false;
-    struct tenant files = tenant_of_database(check->arena, check->spec, mount->database);
-    return files.kind == TENANT_KNOWN && !nfs_tenants_are_one(&files, &reach->meant);
+    struct tenant files = nfs_tenant_of_folder(check, reach->mount);
+    return reach->meant.kind != TENANT_UNKNOWN && files.kind == TENANT_KNOWN &&
+           !nfs_tenants_are_one(&files, &reach->meant);
 }
 
 static void single_mounts_find(const struct kv_check *check, struct nfs_group group)
@@ -96,23 +100,41 @@ static void single_mounts_find(const struct kv_check *check, struct nfs_group gr
     }
 }
 
-static int ownership(const struct nfs_reach *reach)
+static bool is_part_of(const struct nfs_reach *part, const struct nfs_reach *whole)
+{
+    return part->mount->database && part->mount->place == NFS_PLACE_INSIDE &&
+           part->files.kind == TENANT_UNKNOWN && whole->files.kind == TENANT_KNOWN &&
+           !whole->breach && strcmp(whole->mount->database, part->mount->database) == 0;
+}
+
+/* A part of a database that the pod mounts as a whole, too, is that database's. */
+static void parts_find(struct nfs_group group)
+{
+    for (size_t i = 0; i < group.count; i++)
+        for (size_t k = 0; k < group.count; k++)
+            if (is_part_of(&group.items[i], &group.items[k]))
+                group.items[i].files = group.items[k].files;
+}
+
+/* How well a mount tells whose pod it is. */
+enum telling { TELLS_NOTHING, TELLS_BY_FILES, TELLS_BY_PATH, TELLS_BY_BOTH };
+
+static enum telling telling_of(const struct nfs_reach *reach)
 {
     bool reaches = !nfs_reach_is_shut(reach) && reach->files.kind != TENANT_UNKNOWN;
-    bool is_breach = reach->breach && reach->breach != NFS_BREACH_TWO;
     if (reaches && nfs_tenants_are_one(&reach->files, &reach->meant))
-        return 4;
+        return TELLS_BY_BOTH;
     if (reach->meant.kind != TENANT_UNKNOWN)
-        return 3;
-    return reaches && !is_breach ? 2 : 0;
+        return TELLS_BY_PATH;
+    bool is_doubtful = reach->breach && reach->breach != NFS_BREACH_TWO;
+    return reaches && !is_doubtful ? TELLS_BY_FILES : TELLS_NOTHING;
 }
 
 const struct nfs_reach *nfs_group_own(struct nfs_group group)
 {
     const struct nfs_reach *own = NULL;
     for (size_t i = 0; i < group.count; i++) {
-        int rank = ownership(&group.items[i]);
-        if (rank > (own ? ownership(own) : 0))
+        if (telling_of(&group.items[i]) > (own ? telling_of(own) : TELLS_NOTHING))
             own = &group.items[i];
     }
     return own;
@@ -144,6 +166,32 @@ static struct nfs_reach *standing_own(struct nfs_group group)
     return first;
 }
 
+/* A mount whose own mountPath says nothing, in a pod that is another tenant's by the mountPaths of
+ * its other mounts, whatever those reach. */
+static void guests_find(const struct kv_check *check, struct nfs_group group)
+{
+    for (size_t i = 0; i < group.count; i++) {
+        struct nfs_reach *reach = &group.items[i];
+        struct tenant files = nfs_tenant_of_folder(check, reach->mount);
+        if (!is_countable(reach) || files.kind != TENANT_KNOWN || reach->mount->meant)
+            continue;
+        const struct nfs_reach *host = NULL;
+        bool is_meant = false;
+        for (size_t k = 0; k < group.count; k++) {
+            const struct nfs_reach *other = &group.items[k];
+            if (!other->is_at_home || other->meant.kind == TENANT_UNKNOWN)
+                continue;
+            host = host ? host : other;
+            is_meant |= nfs_tenants_are_one(&other->meant, &files);
+        }
+        if (!host || is_meant)
+            continue;
+        breach_set(reach, NFS_BREACH_FOREIGN);
+        reach->other = host;
+        reach->is_told = reach->mount->inherited && host->mount->inherited;
+    }
+}
+
 static bool is_told_before(struct nfs_group group, const struct nfs_reach *reach)
 {
     for (const struct nfs_reach *before = group.items; before < reach; before++)
@@ -152,9 +200,13 @@ static bool is_told_before(struct nfs_group group, const struct nfs_reach *reach
     return false;
 }
 
-static void twos_find(struct nfs_group group)
+static void twos_find(const struct kv_check *check, struct nfs_group group)
 {
     const struct nfs_reach *own = standing_own(group);
+    if (!own || telling_of(own) != TELLS_BY_BOTH) {
+        guests_find(check, group);
+        own = standing_own(group);
+    }
     for (size_t i = 0; own && i < group.count; i++) {
         struct nfs_reach *reach = &group.items[i];
         if (!is_countable(reach) || are_of_one(own, reach))
@@ -283,7 +335,8 @@ struct nfs_isolation nfs_isolation_judge(struct kv_check *check, const struct kv
         group = nfs_isolation_group(&isolation, i);
         strangers_find(group);
         single_mounts_find(check, group);
-        twos_find(group);
+        parts_find(group);
+        twos_find(check, group);
     }
     sort(&isolation);
     overlaps_find(&isolation);

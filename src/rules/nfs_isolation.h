@@ -10,7 +10,8 @@ enum nfs_breach {
     NFS_BREACH_NONE,
     NFS_BREACH_STRANGER, /* a pod outside the export's namespaces */
     NFS_BREACH_ABOVE,    /* all tenants' files at once */
-    NFS_BREACH_FOREIGN,  /* a mountPath of one tenant, the files of another */
+    NFS_BREACH_FOREIGN,  /* one tenant's mountPath, or pod by its other mounts' mountPaths, and
+                            another's files */
     NFS_BREACH_TWO,      /* one pod with the files of two tenants */
     NFS_BREACH_OVERLAP,  /* two pods with the same files, and not one tenant's */
 };
@@ -18,7 +19,8 @@ enum nfs_breach {
 /* A mount and whose files it reaches. */
 struct nfs_reach {
     struct nfs_mount *mount;
-    struct tenant files; /* unknown where it reaches no single database, too */
+    struct tenant files; /* unknown where it reaches no single database, too, or a part of one that
+                            only the mount itself calls so */
     struct tenant meant; /* whom the mountPath is for */
     bool is_at_home;
     enum nfs_breach breach;
@@ -50,6 +52,9 @@ struct nfs_group nfs_isolation_group(const struct nfs_isolation *isolation, size
 /* The container never gets to see the files, or nobody can tell which. */
 bool nfs_reach_is_shut(const struct nfs_reach *reach);
 bool nfs_reach_is_above(const struct nfs_reach *reach);
+
+/* Whose folder it is, or is a part of. Without `tenants` each database is a tenant of its own. */
+struct tenant nfs_tenant_of_folder(const struct kv_check *check, const struct nfs_mount *mount);
 
 bool nfs_tenants_are_one(const struct tenant *a, const struct tenant *b);
 

@@ -187,17 +187,20 @@ static void foreign_report(const struct nfs_isolation *isolation, const struct n
 {
     struct kv_check *check = isolation->check;
     const struct nfs_mount *mount = reach->mount;
-    struct tenant files = tenant_of_database(check->arena, check->spec, mount->database);
+    struct tenant files = nfs_tenant_of_folder(check, mount);
     const struct nfs_reach *rightful = rightful_find(isolation, reach, &files);
     const char *whose = "";
     if (rightful)
         whose = kv_check_format(check, " (%s: %s)", holder_of(check, rightful),
                                 mount_of(check, rightful));
-    const char *meant = files_of_tenant(check, &reach->meant);
+    const struct nfs_reach *teller = reach->other ? reach->other : reach;
+    const char *meant = files_of_tenant(check, &teller->meant), *place = "there";
+    if (reach->other)
+        place = kv_check_format(check, "in its pod (%s)", mount_of(check, reach->other));
     struct kv_finding *finding = nfs_mount_finding(
         check, mount, "", mount->documented->isolation.place,
-        kv_check_format(check, "%s, where %s belong, but reaches %s%s", mount_of(check, reach),
-                        meant, files_of_tenant(check, &files), whose));
+        kv_check_format(check, "%s and reaches %s%s, though %s belong %s", mount_of(check, reach),
+                        files_of_tenant(check, &files), whose, meant, place));
     finding->expected = meant;
     finding->actual = files_of_tenant(check, &files);
     finding->hint = "mount the folder of the database that the mountPath names";

@@ -293,15 +293,21 @@ class Oracle:
 
     def is_broken(self, holder):
         mounts = list(self.mounts(holder))
-        tenants = {m["what"][0] for m in mounts if m["home"] and m["what"] not in (None, "all", "beside")}
-        return len(tenants) > 1 or any(
+        reached = [m for m in mounts if m["home"] and m["what"] not in (None, "all", "beside")]
+        own = {self.tenant(m["meant"]) for m in mounts if m["home"] and m["meant"]}
+        own = {tenant for tenant in own if tenant[0] != "unknown"}
+        guests = {m["what"][0] for m in reached if not m["meant"] and m["what"][0][0] == "tenant"}
+        return len({m["what"][0] for m in reached}) > 1 or bool(own and guests - own) or any(
             not m["home"] or m["what"] == "all" or self.is_foreign(m) for m in mounts)
 
     def shared(self):
         """Pairs of mounts of two holders with the same files, whose tenants nobody can tell to be one."""
-        def known(mount):
-            (kind, name), _, is_part = mount["what"]
-            return None if kind == "unknown" or (is_part and not self.case.has_tenants) else (kind, name)
+        def known(holder, mount):
+            tenant, database, is_part = mount["what"]
+            if is_part and not self.case.has_tenants:
+                whole = [m for m in self.mounts(holder) if m["home"] and m["what"] == (tenant, database, False)]
+                return tenant if any(not self.is_foreign(m) for m in whole) else None
+            return None if tenant[0] == "unknown" else tenant
 
         def own(mount):
             tenant = mount["meant"] and self.tenant(mount["meant"])
@@ -313,7 +319,7 @@ class Oracle:
             for other, n in mounts:
                 if h is other or m["export"] != n["export"] or not (n["path"] + "/").startswith(m["path"] + "/"):
                     continue
-                if (known(m) and known(m) == known(n)) or (own(m) and own(m) == own(n)):
+                if (known(h, m) and known(h, m) == known(other, n)) or (own(m) and own(m) == own(n)):
                     continue
                 yield (h, m), (other, n)
 
