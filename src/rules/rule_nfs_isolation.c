@@ -199,8 +199,8 @@ static void foreign_report(const struct nfs_isolation *isolation, const struct n
         place = kv_check_format(check, "in its pod (%s)", mount_of(check, reach->other));
     struct kv_finding *finding = nfs_mount_finding(
         check, mount, "", mount->documented->isolation.place,
-        kv_check_format(check, "%s and reaches %s%s, though %s belong %s", mount_of(check, reach),
-                        files_of_tenant(check, &files), whose, meant, place));
+        kv_check_format(check, "%s and reaches %s%s; %s belong %s", mount_of(check, reach),
+                        files_of_tenant(check, &files), whose, place, meant));
     finding->expected = meant;
     finding->actual = files_of_tenant(check, &files);
     finding->hint = "mount the folder of the database that the mountPath names";
