@@ -141,12 +141,7 @@ static const struct kv_shape mount_fields[] = {
 static const struct kv_shape container_fields[] = {
     KV_ROW(kv_container, name, "name", KV_SHAPE_STRING),
     LIST(kv_container, env, "env", kv_env, env_fields),
-    {.key = "envFrom",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_container, env_from),
-     .fields = env_from_fields,
-     .size = sizeof(struct kv_env_from),
-     .keep = KV_KEEP_HOSTS},
+    LIST(kv_container, env_from, "envFrom", kv_env_from, env_from_fields),
     HOST_ROW(kv_container, args, "args", KV_SHAPE_STRINGS),
     HOST_ROW(kv_container, command, "command", KV_SHAPE_STRINGS),
     LIST(kv_container, mounts, "volumeMounts", kv_volume_mount, mount_fields),

@@ -73,12 +73,7 @@ const char *holder_spec_path(const struct kv_kind *kind)
 static void kind_gaps_report(struct kv_check *check, const struct kv_kind *kind)
 {
     const struct kv_state_kind *kinds = kv_state_kind(check->state, kind);
-    kv_list_each(&kinds->unknown, const struct kv_unknown, unknown)
-    {
-        bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
-        if (!elsewhere || check->rule->everywhere)
-            kv_check_gap(check, unknown->namespace, "%s: %s", kind->resource, unknown->reason);
-    }
+    kv_check_gaps(check, kind);
     /* Manifests hold what they hold: a kind that they leave out is not in them. */
     bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS;
     if (!is_left_out && kinds->unknown.count == 0 && !kv_state_listed(check->state, kind))

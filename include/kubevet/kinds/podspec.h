@@ -49,7 +49,7 @@ struct kv_env {
     const char *config_map, *config_map_key; /* valueFrom.configMapKeyRef; only with host names */
 };
 
-/* envFrom: all keys of a ConfigMap, with a prefix before each; only with host names. */
+/* envFrom: all keys of a ConfigMap or a Secret, with a prefix before each. */
 struct kv_env_from {
     const char *prefix;
     const char *config_map; /* NULL = a Secret's */
