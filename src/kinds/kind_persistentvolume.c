@@ -49,7 +49,7 @@ const struct kv_kind kv_kind_persistentvolume = {
     .group = "",
     .version = "v1",
     .resource = "persistentvolumes",
-
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_persistent_volume),
     .fields = fields,
 };

@@ -41,6 +41,7 @@ const struct kv_kind kv_kind_service = {
     .version = "v1",
     .resource = "services",
     .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
     .annotations = annotations,
     .size = sizeof(struct kv_service),
     .fields = fields,

@@ -22,7 +22,8 @@ enum kv_shape_type {
     KV_SHAPE_QUANTITIES, /* struct kv_quantities: a ResourceList */
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
-    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
+    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that filter and row name */
+    KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1; only in a LIST whose `settle` copies it */
     KV_SHAPE_PRESENT,    /* bool: the key is there, whatever its value, which is not kept */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
@@ -67,7 +68,28 @@ struct kv_quantities {
     bool set; /* the map was there, empty or not */
 };
 
-/* One key. A table ends with a row whose key is NULL. */
+/* Where decoded objects live. */
+struct kv_memory {
+    struct kv_arena *arena;
+    struct kv_intern *strings;
+};
+
+/* One node of a tree of field names, as metadata.managedFields[].fieldsV1 has it. */
+struct kv_field {
+    const char *name; /* as it stands there: `f:spec`, `k:{"name":"web"}`; interned */
+    unsigned depth;   /* 0 = of the object itself */
+};
+
+/* Such a tree, as a walk from its root meets the nodes: the children of a node follow it, one
+ * deeper. */
+struct kv_fields {
+    struct kv_field *items;
+    size_t count;
+    bool set; /* there was a tree, empty or not */
+};
+
+/* One key. A table ends with a row whose key is NULL. A key may have several rows, for different
+ * `keep`: the first that is wanted is taken. */
 struct kv_shape {
     const char *key;
     enum kv_shape_type type;
@@ -76,6 +98,9 @@ struct kv_shape {
     size_t size;                   /* of a LIST's item */
     void (*finish)(void *item);    /* of LIST: called with each item that was read; may be NULL */
     unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
+    const char *const *chosen;     /* of CHOSEN: keys beside the filter's, NULL-terminated */
+    void (*settle)(void *item, struct kv_memory memory); /* of LIST: as `finish`, to copy what must
+                                                            outlast the reading; may be NULL */
 };
 
 /* A row for a member of `struct of`. */
@@ -83,12 +108,6 @@ struct kv_shape {
     {                                                                                              \
         .key = (name), .type = (kind_), .offset = offsetof(struct of, member)                      \
     }
-
-/* Where decoded objects live. */
-struct kv_memory {
-    struct kv_arena *arena;
-    struct kv_intern *strings;
-};
 
 /* What of a table is wanted. */
 struct kv_shape_filter {
