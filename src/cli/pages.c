@@ -27,7 +27,7 @@ struct kv_rule_page *kv_pages_of_rules(struct kv_arena *arena, size_t *count)
         const struct kv_rule *rule = kv_rules_registry[i];
         pages[i].doc = &rule->doc;
         pages[i].reads = kind_names(rule->reads, rule->resources, arena);
-        pages[i].also_reads = kind_names(rule->also_reads, false, arena);
+        pages[i].also_reads = kind_names(kv_rule_also_reads(rule), false, arena);
     }
     return pages;
 }

@@ -70,7 +70,7 @@ static bool has_namespaced(const struct kv_kind *const *kinds)
 /* Is it about objects of namespaces, or about namespaces themselves? */
 static bool is_about_namespaces(const struct kv_rule *rule)
 {
-    return has_namespaced(rule->reads) || has_namespaced(rule->also_reads);
+    return has_namespaced(rule->reads) || has_namespaced(kv_rule_also_reads(rule));
 }
 
 /* NULL if the rule is to be run on this spec; else why not. */
@@ -104,7 +104,7 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
         if ((is_selected(selection, *rule) || is_gate(selection, *rule)) &&
             !why_not(spec, selection, *rule)) {
             kv_kinds_add((*rule)->reads, out);
-            kv_kinds_add((*rule)->also_reads, out);
+            kv_kinds_add(kv_rule_also_reads(*rule), out);
         }
     }
 }

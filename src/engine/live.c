@@ -197,6 +197,8 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
 
 static bool joins_kinds(const struct kv_rule *rule)
 {
+    if (rule->managers)
+        return false;
     return kinds_count(rule->reads) + (rule->also_reads ? kinds_count(rule->also_reads) : 0) +
                rule->resources >
            1;
@@ -255,7 +257,7 @@ static struct kv_rules rules_on_kinds(const struct kv_kind *const *kinds, struct
     rules.items = kv_arena_array(arena, known, sizeof *rules.items);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
         if (!(*rule)->gate && kinds_hold(kinds, (*rule)->reads) &&
-            kinds_hold(kinds, (*rule)->also_reads))
+            kinds_hold(kinds, kv_rule_also_reads(*rule)))
             rules.items[rules.count++] = *rule;
     return rules;
 }

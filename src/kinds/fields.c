@@ -45,7 +45,7 @@ static bool children_read(const struct reading *reading, unsigned depth)
         if (!is_self && !is_name(name))
             return kv_reader_fail(reading->reader, "\"%.*s\" is no name of a field in \"fieldsV1\"",
                                   (int)(name.length < 64 ? name.length : 64), name.data);
-        if (is_self || is_left_out(name, depth) || depth == FIELDS_DEPTH_MAX ||
+        if (is_self || is_left_out(name, depth) || depth == KV_FIELDS_DEPTH_MAX ||
             name.length > FIELDS_NAME_MAX) {
             kv_read_skip(reading->reader);
             continue;
@@ -129,7 +129,7 @@ static void cut(struct kv_fields *fields, unsigned depth)
 
 void fields_sum_up(struct kv_fields *fields)
 {
-    unsigned depth = FIELDS_DEPTH_MAX;
+    unsigned depth = KV_FIELDS_DEPTH_MAX;
     while (depth > 0 && leaves_count(fields, depth) > FIELDS_LEAVES_MAX)
         depth--;
     cut(fields, depth);

@@ -20,8 +20,7 @@ struct fields_scratch {
 };
 
 enum {
-    FIELDS_DEPTH_MAX = 32,  /* what lies deeper counts as the node above it; real ones end at 20 */
-    FIELDS_NAME_MAX = 1024, /* so does a name that is longer: bytes */
+    FIELDS_NAME_MAX = 1024, /* bytes; a longer name counts as the node above it, too */
     FIELDS_LEAVES_MAX = 16, /* as many as anybody reads */
 };
 

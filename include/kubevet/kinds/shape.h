@@ -74,10 +74,13 @@ struct kv_memory {
     struct kv_intern *strings;
 };
 
+/* What lies deeper in a tree of field names counts as the node above it; real ones end at 20. */
+enum { KV_FIELDS_DEPTH_MAX = 32 };
+
 /* One node of a tree of field names, as metadata.managedFields[].fieldsV1 has it. */
 struct kv_field {
     const char *name; /* as it stands there: `f:spec`, `k:{"name":"web"}`; interned */
-    unsigned depth;   /* 0 = of the object itself */
+    unsigned depth;   /* 0 = of the object itself; under KV_FIELDS_DEPTH_MAX */
 };
 
 /* Such a tree, as a walk from its root meets the nodes: the children of a node follow it, one
