@@ -57,7 +57,7 @@ static enum writer writer_of(const struct kv_manager *manager)
         "crossplane*",  "cilium*",       "calico*",     "istiod",         "pilot-discovery",
         "linkerd*",     "kyverno*",      "gatekeeper*", "external-dns",   "external-secrets*",
         "karpenter*",   "longhorn*",     "metallb*",    "traefik*",       "Reloader",
-        NULL,
+        "reloader",     "flagger",       NULL,
     };
     const char *name = manager->manager ? manager->manager : "";
     if (kv_manager_is_flux(manager) || matches_any(name, adopted))
