@@ -87,7 +87,7 @@ const struct kv_kind *const *kv_kinds_with_managers(void)
 
 bool kv_kind_is_metadata_only(const struct kv_kind *kind)
 {
-    return !kind->fields[1].key;
+    return kind->fields == kv_metadata_only_fields;
 }
 
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name)

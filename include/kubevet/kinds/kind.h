@@ -87,9 +87,6 @@ extern const struct kv_kind *const kv_kinds_registry[];
 /* Those of them that keep managers; ends with NULL. */
 const struct kv_kind *const *kv_kinds_with_managers(void);
 
-/* Is nothing kept of its objects but metadata? */
-bool kv_kind_is_metadata_only(const struct kv_kind *kind);
-
 /* The kind with this apiVersion ("v1", "apps/v1") and kind, or NULL. */
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
 
@@ -114,8 +111,9 @@ extern const struct kv_shape kv_metadata_fields[];
         .key = "metadata", .type = KV_SHAPE_OBJECT, .fields = kv_metadata_fields                   \
     }
 
-/* The whole table of a kind of which nothing else is kept. */
+/* The whole table of a kind of which nothing else is kept; is it this one's? */
 extern const struct kv_shape kv_metadata_only_fields[];
+bool kv_kind_is_metadata_only(const struct kv_kind *kind);
 
 /* When something other than the status or a scale was written last: the newest managedFields entry
  * without a subresource, else creation. KV_TIME_NONE if neither is known. */

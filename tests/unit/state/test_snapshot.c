@@ -275,7 +275,7 @@ static void snapshot_is_read_as_it_was_written(void **state)
     assert_string_equal(kv_state_unknown(&second, &kv_kind_resourcequota, "falco"),
                         "may \"not\" be listed");
     assert_null(kv_state_unknown(&second, &kv_kind_resourcequota, "backup"));
-    assert_null(strstr(one.data, "kustomize.toolkit.fluxcd.io")); /* labels that nobody reads */
+    assert_null(strstr(one.data, "kubernetes.io/metadata.name")); /* labels that nobody reads */
     kv_buffer_release(&one);
     kv_buffer_release(&two);
     kv_state_release(&first);
