@@ -16,6 +16,7 @@ static const char spec_text[] = "apiVersion: kubevet/v1\n"
                                 "  blog: {quota: required}\n"
                                 "storageClasses:\n"
                                 "  keep: {provisioner: csi.example.com, reclaimPolicy: Retain}\n"
+                                "flux: {handEdits: forbid}\n"
                                 "quotaAlerts: {warning: 80%, critical: 95%}\n";
 
 static struct kv_spec *read_spec(void)
