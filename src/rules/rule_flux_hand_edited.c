@@ -208,10 +208,14 @@ static void edit_report(const struct subject *subject, const struct kv_manager *
 {
     struct kv_check *check = subject->check;
     const struct kv_object *object = subject->object;
+    char time[KV_TIME_TEXT_MAX];
+    bool dated = manager->time != KV_TIME_NONE;
     struct kv_finding *finding = finding_make(
-        subject, kv_check_format(check, "%s %s is applied by Flux (%s), but %s has written %s",
-                                 object->kind->name, object->name, owner_text(subject),
-                                 manager_name(manager), paths_text(check, &manager->fields, 3)));
+        subject,
+        kv_check_format(check, "%s %s is applied by Flux (%s), but %s has written %s%s%s",
+                        object->kind->name, object->name, owner_text(subject),
+                        manager_name(manager), paths_text(check, &manager->fields, 3),
+                        dated ? " at " : "", dated ? kv_time_format(manager->time, time) : ""));
     finding->field = field_path_common(&manager->fields, check->arena);
     finding->expected = flux_name(subject);
     finding->actual = kv_check_format(check, "%s: %s", writer_text(check, manager),
