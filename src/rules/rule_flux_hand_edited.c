@@ -22,78 +22,12 @@
  *
  * Source: https://fluxcd.io/flux/faq/ and github.com/fluxcd/pkg/ssa. */
 #include "field_path.h"
+#include "writer.h"
 
 #include "kubevet/base/buffer.h"
-#include "kubevet/base/glob.h"
 #include "kubevet/rules/rule.h"
 
 #include <strings.h>
-
-/* --- writers --- */
-
-enum writer { WRITER_FLUX, WRITER_CONTROLLER, WRITER_HAND };
-
-static bool matches_any(const char *text, const char *const globs[])
-{
-    for (; *globs; globs++)
-        if (kv_glob_match(*globs, text))
-            return true;
-    return false;
-}
-
-static enum writer writer_of(const struct kv_manager *manager)
-{
-    static const char *const adopted[] = {"before-first-apply*", NULL};
-    /* They apply what somebody told them to, whatever they call themselves. */
-    static const char *const deployers[] = {"argocd-*", "kapp-*", "fleet-*", "rancher*", NULL};
-    /* How controllers are named, and those that are named otherwise. */
-    static const char *const controllers[] = {
-        "*-controller", "*-controllers", "*-operator",  "*Operator",      "*-manager",
-        "*-scheduler",  "*-autoscaler",  "*-updater",   "*-recommender",  "*-webhook",
-        "*injector*",   "*-provisioner", "*-resizer",   "*-attacher",     "*-snapshotter",
-        "controller",   "manager",       "operator",    "kube-apiserver", "kubelet",
-        "kubelite",     "k3s",           "rke2",        "csi-*",          "*-csi*",
-        "exoscale-*",   "vpa-*",         "keda*",       "cert-manager*",  "envoy-gateway",
-        "crossplane*",  "cilium*",       "calico*",     "istiod",         "pilot-discovery",
-        "linkerd*",     "kyverno*",      "gatekeeper*", "external-dns",   "external-secrets*",
-        "karpenter*",   "longhorn*",     "metallb*",    "traefik*",       "Reloader",
-        "reloader",     "flagger",       NULL,
-    };
-    const char *name = manager->manager ? manager->manager : "";
-    if (kv_manager_is_flux(manager) || matches_any(name, adopted))
-        return WRITER_FLUX;
-    if (strncmp(name, "kubectl", strlen("kubectl")) == 0 || matches_any(name, deployers))
-        return WRITER_HAND;
-    return matches_any(name, controllers) ? WRITER_CONTROLLER : WRITER_HAND;
-}
-
-static bool is_hand(const struct kv_manager *manager)
-{
-    return writer_of(manager) == WRITER_HAND;
-}
-
-/* Does it own spec.replicas? */
-static bool owns_replicas(const struct kv_manager *manager)
-{
-    bool in_spec = false;
-    for (size_t i = 0; i < manager->fields.count; i++) {
-        const struct kv_field *node = &manager->fields.items[i];
-        if (node->depth == 0)
-            in_spec = strcmp(node->name, "f:spec") == 0;
-        else if (in_spec && node->depth == 1 && strcmp(node->name, "f:replicas") == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Will it set replicas again? What helm-controller has written by an update, only a changed chart
- * makes it write again. */
-static bool applies_replicas(const struct kv_manager *manager)
-{
-    return kv_manager_is_flux(manager) && owns_replicas(manager) &&
-           ((manager->operation && strcmp(manager->operation, "Apply") == 0) ||
-            strcmp(manager->manager, "kustomize-controller") == 0);
-}
 
 /* --- objects --- */
 
@@ -204,6 +138,11 @@ static struct kv_finding *finding_make(const struct subject *subject, const char
 
 /* --- what is found --- */
 
+static bool is_edit(const struct kv_manager *manager)
+{
+    return writer_of(manager) == WRITER_HAND && manager->fields.count > 0;
+}
+
 static void edit_report(const struct subject *subject, const struct kv_manager *manager)
 {
     struct kv_check *check = subject->check;
@@ -252,7 +191,7 @@ static void exemption_report(const struct subject *subject, const char *key, con
     const char *edits = "";
     kv_list_each(&object->managers, const struct kv_manager, manager)
     {
-        if (is_hand(manager) && manager->fields.count > 0)
+        if (is_edit(manager))
             edits = kv_check_format(check, "%s; %s: %s", edits, writer_text(check, manager),
                                     paths_text(check, &manager->fields, SIZE_MAX));
     }
@@ -277,11 +216,11 @@ static bool has_value(const struct kv_object *object, const char *key, const cha
     return found && strcasecmp(found, value) == 0; /* as Flux compares them */
 }
 
-static bool any_hand(const struct kv_object *object)
+static bool has_edits(const struct kv_object *object)
 {
     kv_list_each(&object->managers, const struct kv_manager, manager)
     {
-        if (is_hand(manager) && manager->fields.count > 0)
+        if (is_edit(manager))
             return true;
     }
     return false;
@@ -301,7 +240,7 @@ static bool exempt(const struct subject *subject)
     }
     bool left =
         has_value(object, KV_FLUX_SSA, "Ignore") || has_value(object, KV_FLUX_SSA, "IfNotPresent");
-    if (!left || !any_hand(object))
+    if (!left || !has_edits(object))
         return false;
     exemption_report(subject, KV_FLUX_SSA, get(object, KV_FLUX_SSA));
     return true;
@@ -312,13 +251,13 @@ static void managers_judge(const struct subject *subject)
     const struct kv_object *object = subject->object;
     bool applies = false, dark = false;
     kv_list_each(&object->managers, const struct kv_manager, manager) applies |=
-        applies_replicas(manager);
+        writer_applies_replicas(manager);
     kv_list_each(&object->managers, const struct kv_manager, manager)
     {
         enum writer writer = writer_of(manager);
-        if (writer == WRITER_HAND && manager->fields.count > 0)
+        if (is_edit(manager))
             edit_report(subject, manager);
-        else if (writer == WRITER_CONTROLLER && applies && owns_replicas(manager))
+        else if (writer == WRITER_CONTROLLER && applies && writer_owns_replicas(manager))
             conflict_report(subject, manager);
         dark |= writer == WRITER_HAND && !manager->fields.set && !manager->subresource;
     }
