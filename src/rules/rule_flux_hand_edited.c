@@ -39,12 +39,6 @@ struct subject {
     const char *owner_namespace;
 };
 
-static const char *get(const struct kv_object *object, const char *key)
-{
-    const char *value = kv_labels_get(object->labels, key);
-    return value ? value : kv_labels_get(object->annotations, key);
-}
-
 /* What a controller makes of an object it may label as that is labelled. */
 static bool is_made_by_another(const struct kv_object *object)
 {
@@ -182,12 +176,18 @@ static void conflict_report(const struct subject *subject, const struct kv_manag
                     "Kustomization's spec.ignore";
 }
 
+static bool holds(struct kv_labels labels, const char *key, const char *value)
+{
+    const char *found = kv_labels_get(labels, key);
+    return found && strcasecmp(found, value) == 0; /* as Flux compares them */
+}
+
 /* Flux was told to leave the object alone: what is edited stays. */
 static void exemption_report(const struct subject *subject, const char *key, const char *value)
 {
     struct kv_check *check = subject->check;
     const struct kv_object *object = subject->object;
-    const bool is_label = kv_labels_get(object->labels, key) != NULL;
+    const bool is_label = holds(object->labels, key, value);
     const char *edits = "";
     kv_list_each(&object->managers, const struct kv_manager, manager)
     {
@@ -210,12 +210,6 @@ static void exemption_report(const struct subject *subject, const char *key, con
 
 /* --- judging --- */
 
-static bool has_value(const struct kv_object *object, const char *key, const char *value)
-{
-    const char *found = get(object, key);
-    return found && strcasecmp(found, value) == 0; /* as Flux compares them */
-}
-
 static bool has_edits(const struct kv_object *object)
 {
     kv_list_each(&object->managers, const struct kv_manager, manager)
@@ -226,24 +220,12 @@ static bool has_edits(const struct kv_object *object)
     return false;
 }
 
-/* True if Flux leaves the object alone, which is reported. Git may say that Flux is to make an
- * object and no more: that is its own choice, until somebody's hand has been in it. But an object
- * that Git tells Flux not to reconcile never comes to be: that was set in the cluster. */
-static bool exempt(const struct subject *subject)
+/* Does Flux leave the object alone for this? */
+static bool is_told(const struct subject *subject, const char *key, const char *value)
 {
     const struct kv_object *object = subject->object;
-    if (!subject->kustomization)
-        return false; /* helm-controller knows neither of them */
-    if (has_value(object, KV_FLUX_RECONCILE, "disabled")) {
-        exemption_report(subject, KV_FLUX_RECONCILE, get(object, KV_FLUX_RECONCILE));
-        return true;
-    }
-    bool left =
-        has_value(object, KV_FLUX_SSA, "Ignore") || has_value(object, KV_FLUX_SSA, "IfNotPresent");
-    if (!left || !has_edits(object))
-        return false;
-    exemption_report(subject, KV_FLUX_SSA, get(object, KV_FLUX_SSA));
-    return true;
+    return subject->kustomization && /* helm-controller knows neither of the keys */
+           (holds(object->labels, key, value) || holds(object->annotations, key, value));
 }
 
 static void managers_judge(const struct subject *subject)
@@ -346,6 +328,33 @@ static const char *not_applicable(const struct kv_spec *spec)
     return spec->flux.hand_edits.text ? NULL : "the spec does not forbid edits (flux.handEdits)";
 }
 
+/* An object that Git tells Flux not to reconcile never comes to be: that was set in the cluster.
+ * But Git may say that Flux is to make an object and no more: that is its own choice, until
+ * somebody's hand has been in it. */
+static void subject_judge(const struct subject *subject, struct place *place)
+{
+    struct kv_check *check = subject->check;
+    const struct kv_object *object = subject->object;
+    static const char *const made_once[] = {"Ignore", "IfNotPresent"};
+    if (is_told(subject, KV_FLUX_RECONCILE, "disabled")) {
+        exemption_report(subject, KV_FLUX_RECONCILE, "disabled");
+        return;
+    }
+    if (object->managers.count == 0) {
+        *(struct bare *)kv_list_push(&place->bare, check->arena, sizeof(struct bare)) =
+            (struct bare){object};
+        return;
+    }
+    for (size_t i = 0; i < sizeof made_once / sizeof *made_once; i++) {
+        if (!is_told(subject, KV_FLUX_SSA, made_once[i]))
+            continue;
+        if (has_edits(object))
+            exemption_report(subject, KV_FLUX_SSA, made_once[i]);
+        return;
+    }
+    managers_judge(subject);
+}
+
 static void object_check(struct kv_check *check, const struct kv_object *object,
                          struct kv_list *places)
 {
@@ -354,13 +363,7 @@ static void object_check(struct kv_check *check, const struct kv_object *object,
         return;
     struct place *place = place_of(check, places, object->namespace);
     place->subjects++;
-    if (exempt(&subject))
-        return;
-    if (object->managers.count > 0)
-        managers_judge(&subject);
-    else
-        *(const struct kv_object **)kv_list_push(&place->bare, check->arena, sizeof object) =
-            object;
+    subject_judge(&subject, place);
 }
 
 static void run(struct kv_check *check)
