@@ -37,7 +37,7 @@ struct kv_rule_page *kv_pages_of_rules(struct kv_arena *arena, size_t *count)
         const struct kv_rule *rule = kv_rules_registry[i];
         pages[i].doc = &rule->doc;
         pages[i].reads = kind_names(rule->reads, NULL, rule->resources, arena);
-        pages[i].also_reads = kind_names(rule->also_reads, rule->reads, false, arena);
+        pages[i].also_reads = kind_names(kv_rule_also_reads(rule), rule->reads, false, arena);
     }
     return pages;
 }

@@ -70,7 +70,7 @@ static bool has_namespaced(const struct kv_kind *const *kinds)
 /* Is it about objects of namespaces, or about namespaces themselves? */
 static bool is_about_namespaces(const struct kv_rule *rule)
 {
-    return has_namespaced(rule->reads) || has_namespaced(rule->also_reads);
+    return has_namespaced(rule->reads) || has_namespaced(kv_rule_also_reads(rule));
 }
 
 const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selection *selection,
@@ -95,7 +95,7 @@ static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind 
 bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
                    const struct kv_kind *kind)
 {
-    return kinds_hold(rule->reads, kind) || (kinds_hold(rule->also_reads, kind) &&
+    return kinds_hold(rule->reads, kind) || (kinds_hold(kv_rule_also_reads(rule), kind) &&
                                              (!spec || !rule->needs || rule->needs(spec, kind)));
 }
 

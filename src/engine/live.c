@@ -296,6 +296,8 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
 
 static bool joins_kinds(const struct kv_rule *rule, const struct kv_spec *spec)
 {
+    if (rule->managers)
+        return false;
     size_t count = rule->resources;
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
         count += kv_rule_reads(rule, spec, *kind);

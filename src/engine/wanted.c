@@ -83,7 +83,7 @@ static void search_begin(struct reading *reading, struct search *search)
 {
     const struct kv_wanted *wanted = search->wanted;
     const struct kv_kind *kind = kv_kind_find(wanted->api_version, wanted->kind);
-    if (!kind) {
+    if (!kind || kind->custom) { /* of a custom kind, also whether there is such a kind at all */
         search->version = version_request(reading, wanted->api_version);
         return;
     }

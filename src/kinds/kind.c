@@ -1,14 +1,8 @@
 #include "kubevet/kinds/kind.h"
 
-#include <stdio.h>
+#include "manager.h"
 
-static const struct kv_shape manager_fields[] = {
-    KV_ROW(kv_manager, manager, "manager", KV_SHAPE_STRING),
-    KV_ROW(kv_manager, operation, "operation", KV_SHAPE_STRING),
-    KV_ROW(kv_manager, subresource, "subresource", KV_SHAPE_STRING),
-    KV_ROW(kv_manager, time, "time", KV_SHAPE_TIME),
-    {0},
-};
+#include <stdio.h>
 
 static const struct kv_shape owner_fields[] = {
     KV_ROW(kv_owner, api_version, "apiVersion", KV_SHAPE_STRING),
@@ -17,6 +11,25 @@ static const struct kv_shape owner_fields[] = {
     KV_ROW(kv_owner, controller, "controller", KV_SHAPE_BOOL),
     {0},
 };
+
+static const char *const flux_labels[] = {
+    KV_FLUX_KUSTOMIZATION,
+    KV_FLUX_KUSTOMIZATION_NAMESPACE,
+    KV_FLUX_RELEASE,
+    KV_FLUX_RELEASE_NAMESPACE,
+    KV_FLUX_RECONCILE,
+    KV_FLUX_SSA,
+    NULL,
+};
+
+static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, NULL};
+
+#define OWNER_REFERENCES(keep_)                                                                    \
+    {                                                                                              \
+        .key = "ownerReferences", .type = KV_SHAPE_LIST,                                           \
+        .offset = offsetof(struct kv_object, owners), .fields = owner_fields,                      \
+        .size = sizeof(struct kv_owner), .keep = (keep_)                                           \
+    }
 
 const struct kv_shape kv_metadata_fields[] = {
     KV_ROW(kv_object, name, "name", KV_SHAPE_STRING),
@@ -33,22 +46,53 @@ const struct kv_shape kv_metadata_fields[] = {
     {.key = "labels",
      .type = KV_SHAPE_CHOSEN,
      .offset = offsetof(struct kv_object, labels),
+     .keep = KV_KEEP_MANAGERS,
+     .chosen = flux_labels},
+    {.key = "labels",
+     .type = KV_SHAPE_CHOSEN,
+     .offset = offsetof(struct kv_object, labels),
      .keep = KV_KEEP_CHOSEN_LABELS},
-    KV_ROW(kv_object, annotations, "annotations", KV_SHAPE_CHOSEN),
+    {.key = "annotations",
+     .type = KV_SHAPE_CHOSEN,
+     .offset = offsetof(struct kv_object, annotations),
+     .chosen = flux_annotations},
     {.key = "managedFields",
      .type = KV_SHAPE_LIST,
      .offset = offsetof(struct kv_object, managers),
-     .fields = manager_fields,
+     .fields = kv_manager_fields,
      .size = sizeof(struct kv_manager),
-     .keep = KV_KEEP_MANAGERS},
-    {.key = "ownerReferences",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_object, owners),
-     .fields = owner_fields,
-     .size = sizeof(struct kv_owner),
-     .keep = KV_KEEP_OWNERS},
+     .keep = KV_KEEP_MANAGERS,
+     .finish = kv_manager_finish},
+    OWNER_REFERENCES(KV_KEEP_OWNERS),
+    OWNER_REFERENCES(KV_KEEP_MANAGERS),
     {0},
 };
+
+const struct kv_shape kv_metadata_only_fields[] = {
+    KV_METADATA,
+    {0},
+};
+
+const struct kv_kind *const *kv_kinds_with_managers(void)
+{
+    static const struct kv_kind **found;
+    if (!found) {
+        static struct kv_arena arena; /* lives as long as the process */
+        size_t known = 0, count = 0;
+        while (kv_kinds_registry[known])
+            known++;
+        found = kv_arena_array(&arena, known + 1, sizeof *found);
+        for (size_t i = 0; i < known; i++)
+            if (kv_kinds_registry[i]->keep & KV_KEEP_MANAGERS)
+                found[count++] = kv_kinds_registry[i];
+    }
+    return found;
+}
+
+bool kv_kind_is_metadata_only(const struct kv_kind *kind)
+{
+    return kind->fields == kv_metadata_only_fields;
+}
 
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name)
 {

@@ -15,7 +15,7 @@ const struct kv_kind kv_kind_configmap = {
     .version = "v1",
     .resource = "configmaps",
     .namespaced = true,
-    .keep = KV_KEEP_LABELS | KV_KEEP_OWNERS | KV_KEEP_MANAGERS,
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_config_map),
     .fields = fields,
 };

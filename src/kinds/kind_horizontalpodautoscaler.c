@@ -50,7 +50,7 @@ const struct kv_kind kv_kind_horizontalpodautoscaler = {
     .version = "v2",
     .resource = "horizontalpodautoscalers",
     .namespaced = true,
-    .keep = KV_KEEP_MANAGERS, /* when its bounds were changed */
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_autoscaler),
     .fields = fields,
 };

@@ -29,7 +29,7 @@ const struct kv_kind kv_kind_job = {
     .version = "v1",
     .resource = "jobs",
     .namespaced = true,
-    .keep = KV_KEEP_OWNERS,
+    .keep = KV_KEEP_OWNERS | KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
 };

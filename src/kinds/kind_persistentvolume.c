@@ -54,6 +54,7 @@ const struct kv_kind kv_kind_persistentvolume = {
     .group = "",
     .version = "v1",
     .resource = "persistentvolumes",
+    .keep = KV_KEEP_MANAGERS,
     .annotations = annotations,
     .size = sizeof(struct kv_persistent_volume),
     .fields = fields,

@@ -34,6 +34,7 @@ const struct kv_kind kv_kind_persistentvolumeclaim = {
     .version = "v1",
     .resource = "persistentvolumeclaims",
     .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
     .annotations = annotations,
     .size = sizeof(struct kv_claim),
     .fields = fields,

@@ -1,9 +1,12 @@
 #include "kubevet/kinds/shape.h"
 
+#include "fields.h"
+
 struct decoder {
     struct kv_reader *reader;
     struct kv_memory memory;
     struct kv_shape_filter filter;
+    struct fields_scratch *scratch; /* of the KV_SHAPE_FIELDS read last */
 };
 
 static bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base);
@@ -115,23 +118,29 @@ static bool strings_decode(const struct decoder *decoder, const char *key, struc
     return !kv_reader_failed(decoder->reader);
 }
 
-static bool is_chosen(const char *const *chosen, struct kv_text key)
+static bool names_hold(const char *const *names, struct kv_text key)
 {
-    for (; chosen && *chosen; chosen++)
-        if (kv_text_is(key, *chosen))
+    for (; names && *names; names++)
+        if (kv_text_is(key, *names))
             return true;
     return false;
 }
 
-static bool labels_decode(const struct decoder *decoder, const char *key, bool all,
+static bool is_wanted(const struct decoder *decoder, const struct kv_shape *row, struct kv_text key)
+{
+    return row->type == KV_SHAPE_LABELS || names_hold(decoder->filter.chosen, key) ||
+           names_hold(row->chosen, key);
+}
+
+static bool labels_decode(const struct decoder *decoder, const struct kv_shape *row,
                           struct kv_labels *out)
 {
     struct kv_list list = {0};
     struct kv_text text;
-    if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
+    if (!want(decoder, row->key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &text)) {
-        if (!all && !is_chosen(decoder->filter.chosen, text)) {
+        if (!is_wanted(decoder, row, text)) {
             kv_read_skip(decoder->reader);
             continue;
         }
@@ -226,9 +235,11 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
     case KV_SHAPE_STRINGS:
         return strings_decode(decoder, row->key, at);
     case KV_SHAPE_LABELS:
-        return labels_decode(decoder, row->key, true, at);
     case KV_SHAPE_CHOSEN:
-        return labels_decode(decoder, row->key, false, at);
+        return labels_decode(decoder, row, at);
+    case KV_SHAPE_FIELDS:
+        return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
+               fields_read(decoder->scratch, decoder->reader, decoder->memory.strings, at);
     case KV_SHAPE_HOSTS:
         return hosts_decode(decoder, row->key, at);
     case KV_SHAPE_OBJECT:
@@ -270,8 +281,11 @@ static bool object_decode(const struct decoder *decoder, const struct kv_shape *
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base)
 {
-    struct decoder decoder = {reader, memory, filter};
-    return object_decode(&decoder, fields, base);
+    struct fields_scratch scratch = {0};
+    struct decoder decoder = {reader, memory, filter, &scratch};
+    bool ok = object_decode(&decoder, fields, base);
+    fields_scratch_release(&scratch);
+    return ok;
 }
 
 void kv_shape_clear(const struct kv_shape *fields, void *base)

@@ -173,7 +173,7 @@ bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer 
                    struct kv_error *error)
 {
     struct kv_transfer *transfer =
-        kv_transfer_start(client, path, NULL, MAX_DOCUMENT_BYTES, NULL, error);
+        kv_transfer_start(client, path, NULL, NULL, MAX_DOCUMENT_BYTES, NULL, error);
     bool ok = transfer && kv_transfer_next(client, &transfer, error);
     if (ok && transfer->answer.status != 200)
         ok = kv_answer_error(client->connection, &transfer->answer, error);

@@ -59,10 +59,11 @@ struct kv_transfer {
 
 /* transfer.c */
 
-/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. NULL with *error set if the
- * token can't be read. */
+/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. `accept` is the Accept
+ * header; NULL = application/json. NULL with *error set if the token can't be read. */
 struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      size_t max_body, void *owner, struct kv_error *error);
+                                      const char *accept, size_t max_body, void *owner,
+                                      struct kv_error *error);
 
 /* Waits until one is answered, whatever the status, and gives it to the caller, who ends it before
  * the next call. NULL if none is under way. False if one was not answered. */

@@ -39,7 +39,7 @@ bool kv_client_get_all(struct kv_client *client, struct kv_get_request *requests
     bool ok = true;
     while (ok && ended < count) {
         for (; ok && begun < count && begun - ended < MAX_UNDER_WAY; begun++)
-            ok = kv_transfer_start(client, requests[begun].path, NULL, MAX_DOCUMENT_BYTES,
+            ok = kv_transfer_start(client, requests[begun].path, NULL, NULL, MAX_DOCUMENT_BYTES,
                                    &requests[begun], error) != NULL;
         ok = ok && kv_transfer_next(client, &transfer, error);
         if (!ok)

@@ -10,6 +10,11 @@
 /* Pages without an item, one after the other. */
 #define MAX_EMPTY_PAGES 2
 
+/* Of kinds of which nothing else is kept. A server may answer with whole objects all the same.
+ * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+#define ACCEPT_METADATA                                                                            \
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+
 /* Bounds memory where a caller lists many kinds in many namespaces. */
 #define MAX_UNDER_WAY 32
 
@@ -40,7 +45,8 @@ static bool ask_for_page(struct listing *listing, struct kv_error *error)
         kv_buffer_printf(&query, "&continue=%s", token);
         curl_free(token);
     }
-    bool ok = kv_transfer_start(listing->client, listing->path, query.data,
+    const char *accept = kv_kind_is_metadata_only(listing->request->kind) ? ACCEPT_METADATA : NULL;
+    bool ok = kv_transfer_start(listing->client, listing->path, query.data, accept,
                                 listing->client->limits.held_bytes, listing, error) != NULL;
     kv_buffer_release(&query);
     return ok;
@@ -68,6 +74,7 @@ static bool read_page(struct listing *listing, struct kv_text body, struct kv_er
     snprintf(list_kind, sizeof list_kind, "%sList", listing->request->kind->name);
     struct kv_page page = {.list_kind = list_kind,
                            .api_version = kv_kind_api_version(listing->request->kind, api_version),
+                           .metadata_too = kv_kind_is_metadata_only(listing->request->kind),
                            .item = hand_on_item,
                            .context = listing};
     listing->bytes += body.length;

@@ -81,11 +81,11 @@ static bool add_token_file(struct kv_transfer *transfer, const char *file, struc
     return ok;
 }
 
-static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
+static bool add_headers(struct kv_transfer *transfer, const char *accept, struct kv_error *error)
 {
     const struct kv_client *client = transfer->client;
     const struct kv_connection *connection = client->connection;
-    add_header(&transfer->headers, "Accept", "application/json");
+    add_header(&transfer->headers, "Accept", accept ? accept : "application/json");
     if (client->host_header.length > 0)
         add_header(&transfer->headers, "Host", client->host_header.data);
     if (connection->token_file)
@@ -198,7 +198,8 @@ static void begin_try(struct kv_transfer *transfer)
 }
 
 struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      size_t max_body, void *owner, struct kv_error *error)
+                                      const char *accept, size_t max_body, void *owner,
+                                      struct kv_error *error)
 {
     struct kv_transfer *transfer = calloc(1, sizeof *transfer);
     CURL *easy = curl_easy_init();
@@ -213,7 +214,7 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
     client->transfers = transfer;
     kv_buffer_text(&transfer->path, path);
     transfer->answer.path = transfer->path.data;
-    if (!add_headers(transfer, error)) {
+    if (!add_headers(transfer, accept, error)) {
         kv_transfer_end(transfer);
         return NULL;
     }

@@ -1,5 +1,10 @@
 #include "kubevet/rules/rule.h"
 
+const struct kv_kind *const *kv_rule_also_reads(const struct kv_rule *rule)
+{
+    return rule->managers ? kv_kinds_with_managers() : rule->also_reads;
+}
+
 const char *kv_check_format(struct kv_check *check, const char *format, ...)
 {
     va_list arguments;

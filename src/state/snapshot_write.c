@@ -85,6 +85,24 @@ static json_t *list_encode(const struct kv_shape *row, const struct kv_list *lis
     return array;
 }
 
+/* The children of a node at `depth - 1`, from *at on. */
+static json_t *tree_encode(const struct kv_fields *fields, size_t *at, unsigned depth)
+{
+    json_t *tree = json_object();
+    while (*at < fields->count && fields->items[*at].depth == depth) {
+        const char *name = fields->items[*at].name;
+        ++*at;
+        set(tree, name, tree_encode(fields, at, depth + 1));
+    }
+    return tree;
+}
+
+static json_t *fields_encode(const struct kv_fields *fields)
+{
+    size_t at = 0;
+    return fields->set ? tree_encode(fields, &at, 0) : NULL;
+}
+
 static json_t *time_encode(kv_time time)
 {
     char text[KV_TIME_TEXT_MAX];
@@ -117,6 +135,8 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
     case KV_SHAPE_CHOSEN:
     case KV_SHAPE_HOSTS:
         return labels_encode(at);
+    case KV_SHAPE_FIELDS:
+        return fields_encode(at);
     case KV_SHAPE_OBJECT: {
         json_t *object = object_encode(row->fields, at);
         bool is_empty_one = !object && row->mark && *((const bool *)at + row->mark);
@@ -128,7 +148,8 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
     return NULL;
 }
 
-/* NULL if nothing of it is there. */
+/* NULL if nothing of it is there. Several rows of one key are one value, at one place: written once
+ * more, it is the same. */
 static json_t *object_encode(const struct kv_shape *fields, const void *base)
 {
     json_t *object = NULL;

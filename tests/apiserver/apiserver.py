@@ -10,8 +10,9 @@ X-Client, in which the TLS proxy in front tells whom the client's certificate is
 
 The fault file is read at each request, so that a test can change it while the server runs. A line is
 PATH FAULT [ARGUMENT]; PATH may be a glob. See FAULTS below. The log has a line per request, of
-tab-separated columns: status, URL, login, and of the proxy's client HTTP version, number of the
-connection, accepted encodings, agent.
+tab-separated columns: status, URL, login, of the proxy's client HTTP version, number of the
+connection, accepted encodings, agent, and what it accepts. A list of which only metadata is asked for
+is answered so.
 """
 
 import argparse
@@ -114,13 +115,23 @@ def read_token(token):
         return None
 
 
+META = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
+
+
+def metadata_of(body):
+    """The list, as the server answers who asks for metadata alone."""
+    return {**META, "kind": META["kind"] + "List", "metadata": body["metadata"],
+            "items": [{**META, "metadata": item["metadata"]} for item in body["items"]]}
+
+
 def item_key(item):
     return f"{item['metadata'].get('namespace', '')}/{item['metadata']['name']}\0"
 
 
 class Request:
-    def __init__(self, server, target):
+    def __init__(self, server, target, accept):
         url = urllib.parse.urlsplit(target)
+        self.metadata_only = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" in accept
         self.server = server
         self.path = url.path
         self.query = dict(urllib.parse.parse_qsl(url.query))
@@ -170,6 +181,12 @@ def instead(request, answer, argument):
     if int(times) and request.server.count("instead", file) > int(times):
         return answer
     return Answer(200, json.loads(pathlib.Path(file).read_bytes()))
+
+
+def whole(request, answer, _):
+    """Whole objects, though only metadata was asked for"""
+    request.metadata_only = False
+    return answer
 
 
 @fault(FAULTS)
@@ -421,6 +438,8 @@ class Server(http.server.ThreadingHTTPServer):
                 answer = BEFORE[name](request, answer, argument)
         if body and "items" in body:
             answer = self.cut_page(request, answer)
+            if request.metadata_only:
+                answer.body = metadata_of(answer.body)
         for name, argument in faults:
             if name not in BEFORE:
                 answer = FAULTS[name](request, answer, argument)
@@ -461,7 +480,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         login = self.login()
-        request = Request(self.server, self.path)
+        request = Request(self.server, self.path, self.headers.get("Accept", ""))
         answer = (self.server.answer(request) if login in ("token", "certificate")
                   else unauthorized())
         body = answer.bytes()
@@ -477,7 +496,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def write_log(self, status, login):
         headers = [self.headers.get(name, "-") for name in
-                   ("X-Protocol", "X-Connection", "X-Accept-Encoding", "User-Agent")]
+                   ("X-Protocol", "X-Connection", "X-Accept-Encoding", "User-Agent", "Accept")]
         line = "\t".join([str(status), self.path, login, *headers])
         with self.server.options.log.open("a") as log:
             log.write(line + "\n")

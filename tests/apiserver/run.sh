@@ -194,6 +194,27 @@ fault $namespaces pad 300000
 run "a gzipped page" 0
 requests_at_least 3 $'\tgzip\t'
 
+# Kinds of which only their writers are looked at
+printf 'flux: {handEdits: forbid}\n' | cat "$WORK/spec.yaml" - >"$WORK/edits.yaml"
+policies=/apis/networking.k8s.io/v1/networkpolicies
+metadata='as=PartialObjectMetadataList'
+spec=edits run "metadata alone" 0 --rule flux/hand-edited
+has out '"NetworkPolicy": 100'
+requests_are 1 "$policies?.*$metadata"
+requests_are 0 "/deployments?.*$metadata"
+fault $policies page 30
+spec=edits run "metadata alone, in pages" 0 --rule flux/hand-edited
+has out '"NetworkPolicy": 100'
+requests_are 4 "$policies?.*$metadata"
+fault $policies whole
+spec=edits run "whole objects in place of metadata" 0 --rule flux/hand-edited
+has out '"NetworkPolicy": 100'
+fault $policies wrong-kind
+spec=edits refused "another list in place of metadata" --rule flux/hand-edited -- $policies 'PodList'
+fault '*/networkpolicies' refuse
+spec=edits run "metadata that may not be read" 4 --rule flux/hand-edited
+has out 'networkpolicies: networkpolicies.networking.k8s.io is forbidden'
+
 # Refused lists
 fault '*/resourcequotas' refuse
 run "a list that is forbidden" 4

@@ -17,6 +17,7 @@ static const char spec_text[] = "apiVersion: kubevet/v1\n"
                                 "storageClasses:\n"
                                 "  keep: {provisioner: csi.example.com, reclaimPolicy: Retain}\n"
                                 "network: {hairpin: {hosts: ['*.example.com'], service: gate/*}}\n"
+                                "flux: {handEdits: forbid}\n"
                                 "quotaAlerts: {warning: 80%, critical: 95%}\n";
 
 static const struct kv_selection everything;

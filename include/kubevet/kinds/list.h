@@ -11,6 +11,7 @@
 struct kv_page {
     const char *list_kind;   /* wanted: "PodList"; another one is an error */
     const char *api_version; /* wanted: "v1" */
+    bool metadata_too;       /* a PartialObjectMetadataList is as good: it was asked for, too */
     bool (*item)(void *context,
                  struct kv_reader *reader); /* takes the item; false = the reader failed */
     void *context;

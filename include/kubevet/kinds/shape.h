@@ -24,7 +24,8 @@ enum kv_shape_type {
     KV_SHAPE_QUANTITIES, /* struct kv_quantities: a ResourceList */
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
-    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
+    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that filter and row name */
+    KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1; only in a LIST whose `finish` copies it */
     KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
                             names that the memory asks for, as kv_hosts_keep gives them */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
@@ -70,9 +71,32 @@ struct kv_quantities {
     bool set; /* the map was there, empty or not */
 };
 
-struct kv_memory;
+/* What lies deeper in a tree of field names counts as the node above it; real ones end at 20. */
+enum { KV_FIELDS_DEPTH_MAX = 32 };
 
-/* One key. A table ends with a row whose key is NULL. */
+/* One node of a tree of field names, as metadata.managedFields[].fieldsV1 has it. */
+struct kv_field {
+    const char *name; /* as it stands there: `f:spec`, `k:{"name":"web"}`; interned */
+    unsigned depth;   /* 0 = of the object itself; under KV_FIELDS_DEPTH_MAX */
+};
+
+/* Such a tree, as a walk from its root meets the nodes: the children of a node follow it, one
+ * deeper. */
+struct kv_fields {
+    struct kv_field *items;
+    size_t count;
+    bool set; /* there was a tree, empty or not */
+};
+
+/* Where decoded objects live. */
+struct kv_memory {
+    struct kv_arena *arena;
+    struct kv_intern *strings;
+    const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
+};
+
+/* One key. A table ends with a row whose key is NULL. A key may have several rows, for different
+ * `keep`: the first that is wanted is taken. */
 struct kv_shape {
     const char *key;
     enum kv_shape_type type;
@@ -81,9 +105,11 @@ struct kv_shape {
     size_t size;                   /* of a LIST's item */
     size_t mark; /* of OBJECT: the offset of a bool that says that it was there, from the struct's
                     start as `fields` have it; 0 = none */
-    /* Of LIST: called with each item that was read; may be NULL. */
+    /* Of LIST: called with each item that was read, to sum it up and to copy what must outlast the
+     * reading; may be NULL. */
     void (*finish)(void *item, const struct kv_memory *memory);
-    unsigned keep; /* taken only if the filter's `keep` holds all of these bits */
+    unsigned keep;             /* taken only if the filter's `keep` holds all of these bits */
+    const char *const *chosen; /* of CHOSEN: keys beside the filter's, NULL-terminated */
 };
 
 /* A row for a member of `struct of`. */
@@ -91,13 +117,6 @@ struct kv_shape {
     {                                                                                              \
         .key = (name), .type = (kind_), .offset = offsetof(struct of, member)                      \
     }
-
-/* Where decoded objects live. */
-struct kv_memory {
-    struct kv_arena *arena;
-    struct kv_intern *strings;
-    const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
-};
 
 /* What of a table is wanted. */
 struct kv_shape_filter {

@@ -30,6 +30,9 @@ struct kv_rule {
     /* Where it looks for its kinds though the spec documents no such namespace, NULL-terminated;
      * may be NULL. Lists that may not be read as a whole are tried there, too. */
     const char *const *namespaces;
+    /* Reads, in place of `also_reads`, every kind that keeps managers, and judges each object by
+     * itself: it joins no kinds, and there is nothing to confirm by a second reading. */
+    bool managers;
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */
@@ -68,6 +71,8 @@ struct kv_waiver_fate {
     enum kv_waiver_end end;
     enum kv_waiver_use use; /* of one that is over, too: what it would cover */
 };
+/* The kinds that sharpen the rule's judgement; NULL or NULL-terminated. */
+const struct kv_kind *const *kv_rule_also_reads(const struct kv_rule *rule);
 
 /* One rule's run: what it may read and where its results go. */
 struct kv_check {

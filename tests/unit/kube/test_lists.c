@@ -380,9 +380,9 @@ static void test_held_together(void **state)
     struct kv_transfer *transfer;
     open_client(script, NO_OPTIONS);
     client->limits.held_bytes = 10;
-    assert_non_null(kv_transfer_start(client, "/a", NULL, 10, NULL, &error));
+    assert_non_null(kv_transfer_start(client, "/a", NULL, NULL, 10, NULL, &error));
     assert_true(kv_transfer_next(client, &transfer, &error));
-    assert_non_null(kv_transfer_start(client, "/b", NULL, 10, NULL, &error));
+    assert_non_null(kv_transfer_start(client, "/b", NULL, NULL, 10, NULL, &error));
     assert_false(kv_transfer_next(client, &transfer, &error));
     assert_error("the answers that came at the same time are larger than 0 MiB");
 }
