@@ -108,5 +108,5 @@ unreadable() { # NAME FILE RULE...
     failed=$((failed + 1)) && echo "FAILED  $name (exit $code, expected 4)"
   fi
 }
-unreadable "no list of the claims" $claims nfs/export nfs/isolation nfs/mount-path nfs/subpath storage/claim storage/claim-bound storage/claim-class
-unreadable "no list of the volumes" $volumes nfs/export nfs/isolation nfs/mount-path nfs/subpath storage/reclaim
+unreadable "no list of the claims" $claims backup/missing backup/stale flux/hand-edited nfs/export nfs/isolation nfs/mount-path nfs/subpath storage/claim storage/claim-bound storage/claim-class
+unreadable "no list of the volumes" $volumes backup/missing backup/stale flux/hand-edited nfs/export nfs/isolation nfs/mount-path nfs/subpath storage/reclaim
