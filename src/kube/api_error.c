@@ -102,16 +102,14 @@ bool kv_answer_is_json(const struct kv_answer *answer)
            strncasecmp(answer->content_type, json, sizeof json - 1) == 0;
 }
 
-static bool is_plain_http(const struct kv_connection *connection)
-{
-    return strncmp(connection->server, "http://", strlen("http://")) == 0;
-}
-
 /* What a request shows of who it is from; NULL = nothing. */
 static const char *sent_credentials(const struct kv_connection *connection)
 {
     bool token = connection->token || connection->token_file;
     bool certificate = connection->certificate_file || connection->certificate_data;
+    if (connection->username || connection->password)
+        return certificate ? "a password and a client certificate were sent"
+                           : "a user name and password were sent";
     if (token && certificate)
         return "a token and a client certificate were sent";
     if (certificate)
@@ -162,8 +160,8 @@ static bool login_error(const struct kv_connection *connection, struct kv_error 
     char account[600];
     const char *sent = sent_credentials(connection);
     if (!sent)
-        sent = is_plain_http(connection) ? "no credentials are sent over plain http"
-                                         : "neither a token nor a certificate was sent";
+        sent = kv_connection_is_tls(connection) ? "neither a token nor a certificate was sent"
+                                                : "no credentials are sent over plain http";
     describe_account(connection, account, sizeof account);
     return kv_error_prepend(error, "%s was refused (%s)", account, sent);
 }

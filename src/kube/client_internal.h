@@ -2,6 +2,7 @@
 #ifndef KUBEVET_KUBE_CLIENT_INTERNAL_H
 #define KUBEVET_KUBE_CLIENT_INTERNAL_H
 
+#include "credentials.h"
 #include "proxy.h"
 
 #include "kubevet/base/intern.h"
@@ -27,6 +28,7 @@ struct kv_client {
     struct kv_buffer base;                    /* what each URL begins with */
     struct kv_buffer host_header, connect_to; /* only with a tls-server-name */
     struct kv_buffer ca, certificate, key;    /* PEM */
+    struct kv_credentials credentials;
     kv_time date;
     struct kv_intern warnings; /* those told already */
 };
@@ -59,8 +61,8 @@ struct kv_transfer {
 
 /* transfer.c */
 
-/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. NULL with *error set if the
- * token can't be read. */
+/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. NULL with *error set if
+ * there are no credentials to be had. */
 struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
                                       size_t max_body, void *owner, struct kv_error *error);
 

@@ -1,8 +1,5 @@
 #include "client_internal.h"
 
-#include "file.h"
-
-#include <ctype.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -10,7 +7,6 @@
 #define NANO            INT64_C(1000000000)
 #define FIRST_DELAY     (NANO / 4) /* doubled at each try */
 #define DEFAULT_TIMEOUT (60 * NANO)
-#define MAX_TOKEN_BYTES ((size_t)1024 * 1024)
 
 /* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
 #if defined __x86_64__
@@ -39,60 +35,15 @@ int64_t kv_transfer_limit(const struct kv_transfer *transfer)
     return limit < client->deadline ? limit : client->deadline;
 }
 
-/* Headers */
-
-static void add_header(struct curl_slist **headers, const char *name, const char *value)
-{
-    struct kv_buffer line = {0};
-    kv_buffer_printf(&line, "%s: %s", name, value);
-    struct curl_slist *longer = curl_slist_append(*headers, line.data);
-    kv_buffer_release(&line);
-    if (!longer)
-        kv_out_of_memory();
-    *headers = longer;
-}
-
-/* A line end in a token would begin another header. */
-static bool add_token(struct kv_transfer *transfer, const char *token, const char *file,
-                      struct kv_error *error)
-{
-    struct kv_buffer value = {0};
-    for (const char *c = token; *c; c++)
-        if (!isgraph((unsigned char)*c))
-            return kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0,
-                               "the token holds a character that no token has");
-    kv_buffer_printf(&value, "Bearer %s", token);
-    add_header(&transfer->headers, "Authorization", value.data);
-    kv_buffer_release(&value);
-    return true;
-}
-
-/* The kubelet renews a pod's token while we run, so the file is read for each request. */
-static bool add_token_file(struct kv_transfer *transfer, const char *file, struct kv_error *error)
-{
-    struct kv_buffer text = {0};
-    bool ok = kv_kube_file_read(file, MAX_TOKEN_BYTES, &text, error);
-    while (ok && text.length > 0 && isspace((unsigned char)text.data[text.length - 1]))
-        text.data[--text.length] = '\0';
-    if (ok && text.length == 0)
-        ok = kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0, "the token file is empty");
-    ok = ok && add_token(transfer, text.data, file, error);
-    kv_buffer_release(&text);
-    return ok;
-}
-
 static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
 {
-    const struct kv_client *client = transfer->client;
-    const struct kv_connection *connection = client->connection;
-    add_header(&transfer->headers, "Accept", "application/json");
+    struct kv_client *client = transfer->client;
+    kv_header_add(&transfer->headers, "Accept", "application/json");
     if (client->host_header.length > 0)
-        add_header(&transfer->headers, "Host", client->host_header.data);
-    if (connection->token_file)
-        return add_token_file(transfer, connection->token_file, error);
-    if (!connection->token || add_token(transfer, connection->token, connection->user_file, error))
-        return true;
-    return connection->user ? kv_error_prepend(error, "user \"%s\"", connection->user) : false;
+        kv_header_add(&transfer->headers, "Host", client->host_header.data);
+    return kv_credentials_prepare(&client->credentials, client->connection, error) &&
+           kv_credentials_headers(&client->credentials, client->connection, &transfer->headers,
+                                  error);
 }
 
 /* Options */

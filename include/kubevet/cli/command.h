@@ -41,7 +41,8 @@ struct kv_options {
     kv_time at; /* KV_TIME_NONE = not given */
     bool complete;
 
-    struct kv_connection_flags connection;
+    struct kv_connection_flags connection; /* but for the groups */
+    struct kv_words as_groups;
     int64_t request_timeout, timeout; /* nanoseconds; 0 = not given */
 
     struct kv_words rules, skip_rules, namespaces;

@@ -29,7 +29,7 @@ static int begin(void **state)
 static void assert_proxy(const char *server, const char *wanted)
 {
     error = (struct kv_error){0};
-    if (!kv_proxy_choose(server, &proxy, &error))
+    if (!kv_proxy_choose(server, NULL, &proxy, &error))
         fail_msg("%s: %s", server, error.text);
     if (strcmp(proxy.url.data ? proxy.url.data : "", wanted) != 0)
         fail_msg("%s: the proxy is \"%s\", not \"%s\"", server,
@@ -80,14 +80,14 @@ static void test_urls(void **state)
             continue;
         }
         error = (struct kv_error){0};
-        assert_false(kv_proxy_choose("https://h", &proxy, &error));
+        assert_false(kv_proxy_choose("https://h", NULL, &proxy, &error));
         kv_proxy_release(&proxy);
         assert_int_equal(error.kind, KV_ERROR_CONNECTION);
         assert_string_equal(error.text,
                             "HTTPS_PROXY is not a proxy's URL such as http://proxy:3128");
     }
     setenv("HTTPS_PROXY", "http://j%40e:" PASSWORD "@p", 1);
-    assert_true(kv_proxy_choose("https://h", &proxy, &error));
+    assert_true(kv_proxy_choose("https://h", NULL, &proxy, &error));
     assert_string_equal(proxy.user.data, "j@e");
     assert_string_equal(proxy.password.data, PASSWORD);
     assert_string_equal(proxy.url.data, "http://p:80");
