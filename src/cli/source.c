@@ -80,11 +80,14 @@ bool kv_session_open(struct kv_session *session, const struct kv_options *option
         .deadline = options->timeout,
         .warn = print_warning,
     };
-    if (!kv_connection_load(&flags, &session->arena, &session->connection, error))
-        return false;
+    return kv_connection_load(&flags, &session->arena, &session->connection, error) &&
+           kv_client_open(&session->connection, &client_options, &session->client, error);
+}
+
+void kv_session_warn(const struct kv_session *session)
+{
     for (size_t i = 0; i < session->connection.warnings.count; i++)
         kv_complain("warning: %s", *kv_list_item(&session->connection.warnings, char *, i));
-    return kv_client_open(&session->connection, &client_options, &session->client, error);
 }
 
 struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options)

@@ -27,9 +27,10 @@ struct kv_session {
     struct kv_client *client;
 };
 
-/* What is to be seen to soon (a certificate that expires) is told on standard error. */
 bool kv_session_open(struct kv_session *session, const struct kv_options *options,
                      struct kv_error *error) KV_MUST_USE;
+/* Tells on standard error what is to be seen to soon: a certificate that expires. */
+void kv_session_warn(const struct kv_session *session);
 struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options);
 void kv_session_close(struct kv_session *session);
 

@@ -184,6 +184,12 @@ void kv_client_close(struct kv_client *client)
     free(client);
 }
 
+const char *kv_client_proxy(const struct kv_client *client, const char **source)
+{
+    *source = client->proxy.variable;
+    return client->proxy.shown.length > 0 ? client->proxy.shown.data : NULL;
+}
+
 kv_time kv_client_date(const struct kv_client *client)
 {
     return client->date;

@@ -45,7 +45,7 @@ make_certificate() {
 
 make_ca() {
     local name=$1
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 \
         -subj "/CN=kubevet test $name" -keyout "$WORK/$name.key" -out "$WORK/$name.crt" 2>/dev/null
     : >"$WORK/$name.index"
     cat >>"$WORK/ca.conf" <<END
@@ -57,7 +57,7 @@ new_certs_dir = $WORK
 rand_serial = yes
 unique_subject = no
 default_md = sha256
-default_days = 2
+default_days = 30
 policy = any
 END
 }

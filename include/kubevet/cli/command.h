@@ -54,6 +54,8 @@ struct kv_options {
     enum kv_severity fail_on;
     bool allow_partial, exit_zero;
 
+    bool offline;
+
     bool help;
 };
 
@@ -67,6 +69,7 @@ enum kv_option_group {
     KV_OPTIONS_DOCUMENT = 32, /* -o FORMAT, where the command prints one document */
     KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
     KV_OPTIONS_QUIET = 128,   /* -q alone */
+    KV_OPTIONS_DOCTOR = 256,
 };
 
 struct kv_command {
