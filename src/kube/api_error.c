@@ -110,6 +110,8 @@ static const char *sent_credentials(const struct kv_connection *connection)
     if (connection->username || connection->password)
         return certificate ? "a password and a client certificate were sent"
                            : "a user name and password were sent";
+    if (connection->exec)
+        return "what the exec plugin gave was sent, twice";
     if (token && certificate)
         return "a token and a client certificate were sent";
     if (certificate)

@@ -151,6 +151,7 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
     client->limits = default_limits;
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
+    kv_credentials_init(&client->credentials, connection, &client->ca);
     client->multi = curl_multi_init();
     if (!client->multi)
         kv_out_of_memory();

@@ -2,6 +2,7 @@
 #ifndef KUBEVET_KUBE_CLIENT_INTERNAL_H
 #define KUBEVET_KUBE_CLIENT_INTERNAL_H
 
+#include "clock.h"
 #include "credentials.h"
 #include "proxy.h"
 
@@ -53,6 +54,8 @@ struct kv_transfer {
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
+    unsigned login;      /* which of the client's credentials it was sent with */
+    bool login_again;    /* it was sent again with new ones */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
     char detail[CURL_ERROR_SIZE];
@@ -76,8 +79,6 @@ void kv_transfer_end_all(struct kv_client *client);
 
 /* When time is up for this one, retries included. */
 int64_t kv_transfer_limit(const struct kv_transfer *transfer);
-
-int64_t kv_monotonic_now(void); /* nanoseconds */
 
 /* api_error.c: what went wrong, and what to do about it. All return false. */
 

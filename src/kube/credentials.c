@@ -4,6 +4,7 @@
 #include "file.h"
 
 #include <ctype.h>
+#include <time.h>
 
 #define MAX_TOKEN_BYTES ((size_t)1024 * 1024)
 
@@ -46,29 +47,67 @@ static bool read_token(const char *file, struct kv_buffer *out, struct kv_error 
     return true;
 }
 
-static bool prepare_token_file(struct kv_credentials *credentials,
-                               const struct kv_connection *connection, struct kv_error *error)
+static bool prepare_token_file(struct kv_credentials *credentials, struct kv_error *error)
 {
     struct kv_buffer token = {0};
     struct kv_error cause = {0};
+    const struct kv_connection *connection = credentials->connection;
     if (read_token(connection->token_file, &token, &cause)) {
-        kv_buffer_release(&credentials->token);
-        credentials->token = token;
+        kv_buffer_release(&credentials->file_token);
+        credentials->file_token = token;
         return true;
     }
     kv_buffer_release(&token);
-    if (credentials->token.length == 0 && !connection->token)
+    if (credentials->file_token.length == 0 && !connection->token)
         *error = cause;
-    return credentials->token.length > 0 || connection->token;
+    return credentials->file_token.length > 0 || connection->token;
 }
 
-bool kv_credentials_prepare(struct kv_credentials *credentials,
-                            const struct kv_connection *connection, struct kv_error *error)
+/* --- the plugin --- */
+
+static bool run_plugin(struct kv_credentials *credentials, int64_t deadline, struct kv_error *error)
 {
-    if (connection->exec)
-        return login_error(connection, NULL,
-                           "exec credential plugins are not supported by this version", error);
-    return !connection->token_file || prepare_token_file(credentials, connection, error);
+    struct kv_exec_credential given;
+    if (!kv_exec_plugin_run(credentials->connection, kv_buffer_as_text(credentials->ca), deadline,
+                            &given, error))
+        return false;
+    kv_exec_credential_release(&credentials->plugin);
+    credentials->plugin = given;
+    credentials->number++;
+    return true;
+}
+
+static bool is_good(const struct kv_credentials *credentials)
+{
+    return credentials->number > 0 && (credentials->plugin.expires == KV_TIME_NONE ||
+                                       time(NULL) < credentials->plugin.expires);
+}
+
+void kv_credentials_init(struct kv_credentials *credentials, const struct kv_connection *connection,
+                         const struct kv_buffer *ca)
+{
+    credentials->connection = connection;
+    credentials->ca = ca;
+}
+
+bool kv_credentials_prepare(struct kv_credentials *credentials, int64_t deadline,
+                            struct kv_error *error)
+{
+    const struct kv_connection *connection = credentials->connection;
+    if (connection->exec && !is_good(credentials))
+        return run_plugin(credentials, deadline, error);
+    return !connection->token_file || prepare_token_file(credentials, error);
+}
+
+bool kv_credentials_renewable(const struct kv_credentials *credentials)
+{
+    return credentials->connection->exec != NULL;
+}
+
+bool kv_credentials_renew(struct kv_credentials *credentials, unsigned number, int64_t deadline,
+                          struct kv_error *error)
+{
+    return credentials->number != number || run_plugin(credentials, deadline, error);
 }
 
 /* --- headers --- */
@@ -167,14 +206,16 @@ static bool add_impersonations(const struct kv_connection *connection, struct cu
     return ok;
 }
 
-bool kv_credentials_headers(const struct kv_credentials *credentials,
-                            const struct kv_connection *connection, struct curl_slist **headers,
+bool kv_credentials_headers(const struct kv_credentials *credentials, struct curl_slist **headers,
                             struct kv_error *error)
 {
+    const struct kv_connection *connection = credentials->connection;
     if (!add_impersonations(connection, headers, error))
         return false;
-    if (credentials->token.length > 0)
-        return add_token(connection, credentials->token.data, connection->token_file, headers,
+    if (credentials->plugin.token.length > 0)
+        return add_token(connection, credentials->plugin.token.data, NULL, headers, error);
+    if (credentials->file_token.length > 0)
+        return add_token(connection, credentials->file_token.data, connection->token_file, headers,
                          error);
     if (connection->token)
         return add_token(connection, connection->token, NULL, headers, error);
@@ -185,5 +226,6 @@ bool kv_credentials_headers(const struct kv_credentials *credentials,
 
 void kv_credentials_release(struct kv_credentials *credentials)
 {
-    kv_buffer_release(&credentials->token);
+    kv_buffer_release(&credentials->file_token);
+    kv_exec_credential_release(&credentials->plugin);
 }

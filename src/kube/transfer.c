@@ -35,15 +35,15 @@ int64_t kv_transfer_limit(const struct kv_transfer *transfer)
     return limit < client->deadline ? limit : client->deadline;
 }
 
+/* Headers for credentials as they now are. */
 static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
 {
     struct kv_client *client = transfer->client;
     kv_header_add(&transfer->headers, "Accept", "application/json");
     if (client->host_header.length > 0)
         kv_header_add(&transfer->headers, "Host", client->host_header.data);
-    return kv_credentials_prepare(&client->credentials, client->connection, error) &&
-           kv_credentials_headers(&client->credentials, client->connection, &transfer->headers,
-                                  error);
+    transfer->login = client->credentials.number;
+    return kv_credentials_headers(&client->credentials, &transfer->headers, error);
 }
 
 /* Options */
@@ -69,11 +69,21 @@ static size_t receive_body(char *data, size_t size, size_t count, void *context)
     return bytes;
 }
 
+/* A copy: a plugin's certificate may be replaced while this one is still in use. */
 static void set_blob(CURL *easy, CURLoption option, const struct kv_buffer *pem)
 {
-    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_NOCOPY};
+    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_COPY};
     if (pem->length > 0)
         curl_easy_setopt(easy, option, &blob);
+}
+
+/* The kubeconfig's certificate, or the plugin's: never both. */
+static void set_login(CURL *easy, const struct kv_client *client)
+{
+    const struct kv_exec_credential *plugin = &client->credentials.plugin;
+    bool given = plugin->certificate.length > 0;
+    set_blob(easy, CURLOPT_SSLCERT_BLOB, given ? &plugin->certificate : &client->certificate);
+    set_blob(easy, CURLOPT_SSLKEY_BLOB, given ? &plugin->key : &client->key);
 }
 
 static void set_tls(CURL *easy, const struct kv_client *client)
@@ -85,8 +95,7 @@ static void set_tls(CURL *easy, const struct kv_client *client)
     set_blob(easy, CURLOPT_CAINFO_BLOB, &client->ca);
     if (client->ca.length > 0)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* that CA, and not the system's too */
-    set_blob(easy, CURLOPT_SSLCERT_BLOB, &client->certificate);
-    set_blob(easy, CURLOPT_SSLKEY_BLOB, &client->key);
+    set_login(easy, client);
     curl_easy_setopt(easy, CURLOPT_KEYPASSWD, ""); /* else libcurl asks the terminal, and crashes */
 }
 
@@ -164,10 +173,12 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
     client->transfers = transfer;
     kv_buffer_text(&transfer->path, path);
     transfer->answer.path = transfer->path.data;
-    if (!add_headers(transfer, error)) {
+    if (!kv_credentials_prepare(&client->credentials, kv_transfer_limit(transfer), error) ||
+        !add_headers(transfer, error)) {
         kv_transfer_end(transfer);
         return NULL;
     }
+    transfer->started = kv_monotonic_now(); /* to log in is not the server's time */
     if (client->connect_to.length > 0 &&
         !(transfer->connect_to = curl_slist_append(NULL, client->connect_to.data)))
         kv_out_of_memory();
@@ -275,6 +286,31 @@ static bool plan_retry(struct kv_transfer *transfer)
     return true;
 }
 
+/* A 401 to a plugin's credentials: it is run again, once for all requests that were sent with them,
+ * and what was refused is sent once more. (client-go runs it again too, but leaves the request
+ * refused.) */
+static bool wants_login_again(const struct kv_transfer *transfer)
+{
+    return transfer->answer.status == 401 && !transfer->login_again &&
+           kv_credentials_renewable(&transfer->client->credentials);
+}
+
+static bool log_in_again(struct kv_transfer *transfer, struct kv_error *error)
+{
+    struct kv_client *client = transfer->client;
+    transfer->login_again = true;
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    if (!kv_credentials_renew(&client->credentials, transfer->login, kv_transfer_limit(transfer),
+                              error) ||
+        !add_headers(transfer, error))
+        return false;
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    set_login(transfer->easy, client);
+    begin_try(transfer);
+    return true;
+}
+
 /* Begins the retries that are due; milliseconds until the next one, or a second. */
 static int begin_retries(struct kv_client *client)
 {
@@ -309,6 +345,11 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);
+        if (wants_login_again(transfer)) {
+            if (!log_in_again(transfer, error))
+                return false;
+            continue;
+        }
         if (plan_retry(transfer))
             continue;
         *out = transfer;
