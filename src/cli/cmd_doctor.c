@@ -19,23 +19,38 @@ static enum kv_exit show(const struct kv_diagnosis *diagnosis, const struct kv_o
     return kv_print(&document);
 }
 
+static enum kv_exit examine(const struct kv_options *options, const struct kv_spec *spec,
+                            size_t format)
+{
+    struct kv_error error = {0};
+    struct kv_session session = {0};
+    struct kv_diagnosis diagnosis = {0};
+    enum kv_exit code = KV_EXIT_CONFORMS;
+    if (kv_session_open(&session, options, &error)) {
+        kv_diagnosis_connection(&session, &diagnosis);
+        if (!options->offline)
+            code = kv_diagnosis_run(&session, options, spec, &diagnosis);
+        enum kv_exit shown = show(&diagnosis, options, format);
+        kv_diagnosis_complain(&diagnosis, code);
+        code = shown != KV_EXIT_CONFORMS ? shown : code;
+    } else {
+        code = kv_fail(&error);
+    }
+    kv_arena_release(&diagnosis.arena);
+    kv_session_close(&session);
+    return code;
+}
+
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
 {
     size_t format;
     struct kv_error error = {0};
-    struct kv_session session = {0};
-    struct kv_diagnosis diagnosis = {0};
+    const char *path = options->offline ? NULL : kv_spec_path(options);
     if (!kv_document_format(command, options, &format, &error))
         return kv_fail(&error);
-    enum kv_exit code = KV_EXIT_NO_VERDICT;
-    if (kv_session_open(&session, options, &error)) {
-        kv_diagnosis_connection(&session, &diagnosis);
-        code = show(&diagnosis, options, format);
-    } else {
-        kv_fail(&error);
-    }
-    kv_arena_release(&diagnosis.arena);
-    kv_session_close(&session);
+    struct kv_spec *spec = path ? kv_spec_open(path) : NULL;
+    enum kv_exit code = path && !spec ? KV_EXIT_USAGE : examine(options, spec, format);
+    kv_spec_free(spec);
     return code;
 }
 

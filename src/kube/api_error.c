@@ -132,7 +132,7 @@ static const char *status_advice(long status, const struct kv_connection *connec
     case 404:
         return "does the server's address lead to a Kubernetes API?";
     case 407:
-        return "the proxy wants a login: see HTTPS_PROXY";
+        return "the proxy wants a login: see proxy-url, or HTTPS_PROXY";
     case 410:
         return "the cluster changes too fast for a consistent list: run it again";
     case 429:
@@ -261,12 +261,13 @@ static bool proxy_error(const struct kv_transfer *transfer, const char *detail,
     const struct kv_client *client = transfer->client;
     long number = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
-    return kv_error_at(
-        error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
-        "cannot connect through the proxy %s of %s: %s; is it running, and the right "
-        "way to %s? (NO_PROXY names what is reached without it)",
-        client->proxy.url.data, client->proxy.variable, number ? strerror((int)number) : detail,
-        client->connection->server);
+    bool entry = client->connection->proxy_url != NULL; /* NO_PROXY does not count for it */
+    return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+                       "cannot connect through the proxy %s of %s: %s; is it running, and the "
+                       "right way to %s?%s",
+                       client->proxy.url.data, client->proxy.variable,
+                       number ? strerror((int)number) : detail, client->connection->server,
+                       entry ? "" : " (NO_PROXY names what is reached without it)");
 }
 
 static bool tunnel_error(const struct kv_transfer *transfer, long status, struct kv_error *error)
@@ -276,7 +277,9 @@ static bool tunnel_error(const struct kv_transfer *transfer, long status, struct
                        "the proxy %s answered %ld and leads not to %s: %s", client->proxy.url.data,
                        status, client->connection->server,
                        status == 407 ? "it wants a login, or another one than is in its URL"
-                                     : "ask who runs it, or name the server in NO_PROXY");
+                       : client->connection->proxy_url
+                           ? "ask who runs it, or mend the kubeconfig's proxy-url"
+                           : "ask who runs it, or name the server in NO_PROXY");
 }
 
 /* The code of a proxy that speaks TLS itself is the server's code too. */

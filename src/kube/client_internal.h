@@ -58,6 +58,7 @@ struct kv_transfer {
     bool login_again;    /* it was sent again with new ones */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
+    CURLcode failure;    /* why there is no answer */
     char detail[CURL_ERROR_SIZE];
     struct kv_answer answer;
 };

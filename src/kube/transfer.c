@@ -342,6 +342,7 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
         CURLcode code = message->data.result; /* the message goes with the handle */
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
         curl_multi_remove_handle(client->multi, transfer->easy);
+        transfer->failure = code;
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);

@@ -5,6 +5,7 @@ enum {
     LABEL_COLUMN = 2,
     VALUE_COLUMN = 16, /* of the connection's lines */
     NAME_COLUMN = 11,  /* of the tests': behind two spaces, the longest state, two spaces */
+    NAME_WIDTH = 22,   /* a longer name has what is to be said on the next line */
     DEFAULT_WIDTH = 80,
 };
 
@@ -199,8 +200,12 @@ static void put_test(struct page *page, const struct kv_diagnosis_test *test, si
         kv_buffer_printf(page->out, " %s", page->value.data);
     kv_buffer_clear(&page->value);
     add(page, "", test->message);
-    kv_screen_wrap(page->out, kv_buffer_as_text(&page->value).data,
-                   NAME_COLUMN + name_columns(test), column, page->width);
+    size_t at = NAME_COLUMN + name_columns(test);
+    if (at + 2 > column && page->value.length > 0) {
+        kv_buffer_text(page->out, "\n");
+        at = 0;
+    }
+    kv_screen_wrap(page->out, kv_buffer_as_text(&page->value).data, at, column, page->width);
     kv_buffer_clear(&page->value);
     kv_buffer_text(page->out, "\n");
     if (!test->advice)
@@ -217,8 +222,9 @@ static void put_tests(struct page *page)
     size_t longest = 0;
     kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
     {
-        if (name_columns(test) > longest)
-            longest = name_columns(test);
+        size_t columns = name_columns(test);
+        if (columns > longest)
+            longest = columns < NAME_WIDTH ? columns : NAME_WIDTH;
     }
     kv_buffer_text(page->out, "\n");
     paint(page, BOLD, "checks");
