@@ -210,6 +210,39 @@ printf 'exit 0\n' >"$WORK/plugin" && chmod +x "$WORK/plugin"
 run "a script without an interpreter" 3 "$(exec_login)"
 has err "can't be run: Exec format error"
 
+# Proxies, to this machine too: proxy-url is used whatever the server is
+start_proxy() { # NAME [LOGIN]
+    python3 "$here/proxy.py" "$WORK/$1.port" "$WORK/$1.log" "${@:2}" &
+    apiserver_pids+=($!)
+    wait_until 20 test -s "$WORK/$1.port" || { echo "proxy.py did not start" >&2; exit 1; }
+}
+start_proxy open
+start_proxy closed tester:PROXYPW
+through() { # NAME CODE PROXY-URL
+    name=$1
+    kubeconfig login "$SERVER"
+    sed -i "s|, certificate-authority|, proxy-url: \"$3\"&|" "$WORK/login.yaml"
+    : >"$WORK/open.log"
+    : >"$WORK/closed.log"
+    timeout 60 "$KUBEVET" check "$WORK/spec.yaml" --kubeconfig "$WORK/login.yaml" --rule 'namespace/*' \
+        >"$WORK/out" 2>"$WORK/err" </dev/null
+    local code=$?
+    cat "$WORK/out" "$WORK/err" >>"$WORK/all-output"
+    cases=$((cases + 1))
+    [ $code = "$2" ] || problem "exit code $code, not $2: $(cat "$WORK/err")"
+    lacks open.log leak
+}
+through "an HTTP proxy" 0 "http://127.0.0.1:$(cat "$WORK/open.port")"
+has open.log 'connect 127.0.0.1'
+through "a SOCKS proxy" 0 "socks5://127.0.0.1:$(cat "$WORK/open.port")"
+has open.log 'socks5 127.0.0.1'
+through "a proxy's password" 0 "http://tester:PROXYPW@127.0.0.1:$(cat "$WORK/closed.port")"
+has closed.log 'connect 127.0.0.1'
+through "a proxy's other password" 3 "http://tester:not-PROXYPW@127.0.0.1:$(cat "$WORK/closed.port")"
+has err 'it wants a login, or another one than is in its URL'
+HTTPS_PROXY=http://127.0.0.1:1 NO_PROXY='*' through "proxy-url before the environment" 0 "http://127.0.0.1:$(cat "$WORK/open.port")"
+has open.log 'connect 127.0.0.1'
+
 # A certificate's last days
 make_certificate ending ca /CN=ending extendedKeyUsage=clientAuth \
     -enddate "$(date -u -d '+60 hours' +%Y%m%d%H%M%SZ)"
@@ -222,6 +255,7 @@ cp "$WORK/all-output" "$WORK/out"
 name="secrets"
 lacks out "$TOKEN"
 lacks out "$PLUGIN_SECRET"
+lacks out PROXYPW
 lacks out "PRIVATE KEY"
 
 echo "$cases cases, $failed failed"
