@@ -196,17 +196,20 @@ static bool set_proxy(CURLU *url, struct kv_proxy *out)
     return known;
 }
 
-/* As it was given, but for the password. */
-static void show_url(CURLU *url, const char *text, struct kv_buffer *out)
+/* As it was given, but for the password: between the login's first colon and the last `@`. */
+static void show_url(const char *text, struct kv_buffer *out)
 {
-    struct kv_buffer ignored = {0};
-    if (!add_part(url, CURLUPART_PASSWORD, 0, &ignored)) {
+    const char *begin = text + strcspn(text, ":") + 1;
+    begin += strspn(begin, "/"); /* libcurl takes one, or three, too */
+    size_t length = strcspn(begin, "/?#");
+    const char *at = memrchr(begin, '@', length);
+    const char *colon = at ? memchr(begin, ':', (size_t)(at - begin)) : NULL;
+    if (!colon) {
         kv_buffer_text(out, text);
-    } else {
-        curl_url_set(url, CURLUPART_PASSWORD, "xxxxx", 0);
-        add_part(url, CURLUPART_URL, CURLU_NON_SUPPORT_SCHEME, out);
+        return;
     }
-    kv_buffer_release(&ignored);
+    kv_buffer_add(out, text, (size_t)(colon + 1 - text));
+    kv_buffer_printf(out, "xxxxx%s", at);
 }
 
 static bool use_proxy(const char *text, struct kv_proxy *out)
@@ -214,7 +217,7 @@ static bool use_proxy(const char *text, struct kv_proxy *out)
     CURLU *url = parse_url(text);
     bool ok = url && set_proxy(url, out);
     if (ok)
-        show_url(url, text, &out->shown);
+        show_url(text, &out->shown);
     curl_url_cleanup(url);
     return ok;
 }

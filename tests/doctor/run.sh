@@ -90,7 +90,7 @@ kubeconfig login "$SERVER"
 sed -i 's|, certificate-authority|, proxy-url: "http://joe:PROXYPW@127.0.0.1:1"&|' "$WORK/login.yaml"
 run "a dead proxy, to this machine too" 3 "reach=failed tls=skipped login=skipped version=skipped list=skipped"
 has out 'the proxy http://127.0.0.1:1 of proxy-url'
-has out '"proxyURL": "http://joe:xxxxx@127.0.0.1:1/"'
+has out '"proxyURL": "http://joe:xxxxx@127.0.0.1:1"'
 kubeconfig login "$BACKEND"
 run "plain http" 3 "reach=ok tls=warning login=failed version=skipped list=skipped"
 has out 'no credentials are sent over plain http'

@@ -1,5 +1,5 @@
-/* Any bytes as a kubeconfig: read, or refused with an error that quotes no value; then as what an
- * exec plugin writes. */
+/* Any bytes as a kubeconfig: a connection, or an error; then as what an exec plugin writes, which
+ * no error quotes. */
 #include "../../src/kube/exec_plugin.h"
 
 #include "kubevet/kube/connection.h"
@@ -20,8 +20,7 @@ static void resolve(const char *path)
     struct kv_connection connection;
     struct kv_error error = {0};
     bool ok = kv_connection_resolve(&flags, &surroundings, &arena, &connection, &error);
-    if (ok != (error.kind == KV_ERROR_NONE) || (!ok && error.text[0] == '\0') ||
-        strstr(error.text, "hunter2"))
+    if (ok != (error.kind == KV_ERROR_NONE) || (!ok && error.text[0] == '\0'))
         abort();
     if (ok && (!connection.server || !connection.namespace))
         abort();
