@@ -117,12 +117,12 @@ run "the cluster, if it is to know" 0 "$(exec_login v1 'provideClusterInfo: true
 [ "$(jq -r '.spec.cluster["certificate-authority-data"]' "$WORK/info")" = "$(base64_of "$WORK/ca.crt")" ] ||
     problem "authority: $(cat "$WORK/info")"
 [ "$(jq -r '.spec.cluster["tls-server-name"]' "$WORK/info")" = 127.0.0.1 ] || problem "name: $(cat "$WORK/info")"
-kubeconfig_extension='extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: x, list: [1, true, null, 1.5]}}]'
+kubeconfig_extension='extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: x, list: [1, true, null, 1.5], "": {}}}]'
 name="what the cluster's extension says"
 kubeconfig login "$SERVER" "$(exec_login v1 'provideClusterInfo: true')"
 sed -i "s|, certificate-authority:|, $kubeconfig_extension&|" "$WORK/login.yaml"
 "$KUBEVET" check "$WORK/spec.yaml" --kubeconfig "$WORK/login.yaml" --rule 'namespace/*' >"$WORK/out" 2>"$WORK/err" || problem "$(cat "$WORK/err")"
-[ "$(jq -c .spec.cluster.config "$WORK/info")" = '{"audience":"x","list":[1,true,null,1.5]}' ] || problem "config: $(cat "$WORK/info")"
+[ "$(jq -c .spec.cluster.config "$WORK/info")" = '{"audience":"x","list":[1,true,null,1.5],"":{}}' ] || problem "config: $(cat "$WORK/info")"
 
 # When it is run
 plugin "$(credential "$good, \"expirationTimestamp\": \"2020-01-01T00:00:00Z\"")"
@@ -133,6 +133,13 @@ run "a token that has not" 0 "$(exec_login)"
 runs_are 1
 plugin "if [ \$(wc -l <'$WORK/runs') = 1 ]; then $(credential "\"token\": \"$PLUGIN_SECRET\""); else $(credential "$good"); fi"
 run "a 401, and a better token the second time" 0 "$(exec_login)"
+runs_are 2
+requests_are 1 $'^401\t'
+certificate_of() { # NAME
+    credential "\"clientCertificateData\": $(jq -Rs . "$WORK/$1.crt"), \"clientKeyData\": $(jq -Rs . "$WORK/$1.key")"
+}
+plugin "if [ \$(wc -l <'$WORK/runs') = 1 ]; then $(certificate_of other-client); else $(certificate_of client); fi"
+run "a 401, and a better certificate the second time" 0 "$(exec_login)"
 runs_are 2
 requests_are 1 $'^401\t'
 plugin "$(credential "\"token\": \"$PLUGIN_SECRET\"")"
