@@ -9,12 +9,11 @@ static void add_logins(const struct kv_connection *connection, struct kv_diagnos
 {
     const struct kv_kubeconfig_exec *exec =
         connection->exec ? connection->exec : connection->unused_exec;
+    const struct kv_kubeconfig_provider *provider =
+        connection->auth_provider ? connection->auth_provider : connection->unused_auth_provider;
     if (connection->token_file)
         add_login(out,
                   (struct kv_diagnosis_login){.type = "tokenFile", .path = connection->token_file});
-    else if (connection->auth_provider)
-        add_login(out, (struct kv_diagnosis_login){.type = "authProvider",
-                                                   .name = connection->auth_provider});
     else if (connection->token)
         add_login(out, (struct kv_diagnosis_login){.type = "token"});
     if (connection->certificate_file || connection->certificate_data)
@@ -22,6 +21,11 @@ static void add_logins(const struct kv_connection *connection, struct kv_diagnos
                                                    .path = connection->certificate_file});
     if (connection->username || connection->password)
         add_login(out, (struct kv_diagnosis_login){.type = "basic"});
+    if (provider)
+        add_login(out, (struct kv_diagnosis_login){.type = "authProvider",
+                                                   .name = provider->name,
+                                                   .unused = provider ==
+                                                             connection->unused_auth_provider});
     if (exec)
         add_login(out, (struct kv_diagnosis_login){.type = "exec",
                                                    .command = exec->command,

@@ -105,7 +105,7 @@ bool kv_answer_is_json(const struct kv_answer *answer)
 /* What a request shows of who it is from; NULL = nothing. */
 static const char *sent_credentials(const struct kv_connection *connection)
 {
-    bool token = connection->token || connection->token_file;
+    bool token = connection->token || connection->token_file || connection->auth_provider;
     bool certificate = connection->certificate_file || connection->certificate_data;
     if (connection->username || connection->password)
         return certificate ? "a password and a client certificate were sent"

@@ -39,12 +39,10 @@ static kv_time token_expiry(const char *token)
     return expiry;
 }
 
-static const char *oidc_token(const struct kv_kubeconfig_provider *provider, kv_time now,
-                              const char **token)
+const char *kv_auth_provider_token(const struct kv_kubeconfig_provider *provider, kv_time now,
+                                   const char **token)
 {
     const char *found = config_value(provider, "id-token");
-    if (!config_value(provider, "idp-issuer-url") || !config_value(provider, "client-id"))
-        return "auth-provider oidc wants idp-issuer-url and client-id";
     if (!found)
         return "auth-provider oidc holds no id-token: log in again, or use an exec plugin";
     kv_time expiry = token_expiry(found);
@@ -57,8 +55,7 @@ static const char *oidc_token(const struct kv_kubeconfig_provider *provider, kv_
     return NULL;
 }
 
-const char *kv_auth_provider_token(const struct kv_kubeconfig_provider *provider, kv_time now,
-                                   const char **token)
+const char *kv_auth_provider_mistake(const struct kv_kubeconfig_provider *provider)
 {
     const char *name = provider->name ? provider->name : "";
     if (strcmp(name, "gcp") == 0)
@@ -67,7 +64,9 @@ const char *kv_auth_provider_token(const struct kv_kubeconfig_provider *provider
     if (strcmp(name, "azure") == 0)
         return "auth-provider azure has been removed from Kubernetes: use the exec plugin "
                "kubelogin, which `kubelogin convert-kubeconfig` sets up";
-    if (strcmp(name, "oidc") == 0)
-        return oidc_token(provider, now, token);
-    return "auth-provider names no provider that there is: use an exec plugin";
+    if (strcmp(name, "oidc") != 0)
+        return "auth-provider names no provider that there is: use an exec plugin";
+    return config_value(provider, "idp-issuer-url") && config_value(provider, "client-id")
+               ? NULL
+               : "auth-provider oidc wants idp-issuer-url and client-id";
 }

@@ -6,9 +6,12 @@
 #include "kubevet/base/timestamp.h"
 #include "kubevet/kube/kubeconfig.h"
 
-/* The token that the provider gives at `now`, in `*token`. Returns what is wrong and what to do, or
- * NULL. Only oidc is left, and only with a token that is still good: to renew one would mean to
- * write it into the kubeconfig, which is not a reader's business. */
+/* What is wrong with the entry, and what to do; NULL = nothing. Only oidc is left. */
+const char *kv_auth_provider_mistake(const struct kv_kubeconfig_provider *provider);
+
+/* The token of a provider without a mistake that is good at `now`, in `*token`; else what to do is
+ * returned. A token that has expired is not renewed: that would mean to write the new one into the
+ * kubeconfig, which is not a reader's business. */
 const char *kv_auth_provider_token(const struct kv_kubeconfig_provider *provider, kv_time now,
                                    const char **token);
 

@@ -1,5 +1,6 @@
 #include "credentials.h"
 
+#include "auth_provider.h"
 #include "base64.h"
 #include "file.h"
 
@@ -83,11 +84,18 @@ static bool is_good(const struct kv_credentials *credentials)
                                        time(NULL) < credentials->plugin.expires);
 }
 
+static bool ask_provider(struct kv_credentials *credentials, struct kv_error *error)
+{
+    const struct kv_connection *connection = credentials->connection;
+    const char *mistake =
+        kv_auth_provider_token(connection->auth_provider, time(NULL), &credentials->provider_token);
+    return !mistake || login_error(connection, NULL, mistake, error);
+}
+
 void kv_credentials_init(struct kv_credentials *credentials, const struct kv_connection *connection,
                          const struct kv_buffer *ca)
 {
-    credentials->connection = connection;
-    credentials->ca = ca;
+    *credentials = (struct kv_credentials){.connection = connection, .ca = ca};
 }
 
 bool kv_credentials_prepare(struct kv_credentials *credentials, int64_t deadline,
@@ -96,6 +104,8 @@ bool kv_credentials_prepare(struct kv_credentials *credentials, int64_t deadline
     const struct kv_connection *connection = credentials->connection;
     if (connection->exec && !is_good(credentials))
         return run_plugin(credentials, deadline, error);
+    if (connection->auth_provider)
+        return ask_provider(credentials, error);
     return !connection->token_file || prepare_token_file(credentials, error);
 }
 
@@ -219,6 +229,8 @@ bool kv_credentials_headers(const struct kv_credentials *credentials, struct cur
                          error);
     if (connection->token)
         return add_token(connection, connection->token, NULL, headers, error);
+    if (credentials->provider_token)
+        return add_token(connection, credentials->provider_token, NULL, headers, error);
     if (connection->username || connection->password)
         add_password(connection, headers);
     return true;

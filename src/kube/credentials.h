@@ -14,11 +14,12 @@ struct kv_credentials {
     const struct kv_connection *connection;
     const struct kv_buffer *ca;       /* PEM of the cluster's authority; may be empty */
     struct kv_buffer file_token;      /* as the token file last held it */
+    const char *provider_token;       /* of the connection's auth-provider */
     struct kv_exec_credential plugin; /* as the exec plugin last gave it */
     unsigned number;                  /* of the plugin's runs so far */
 };
 
-/* `= {0}` before; both must stay. */
+/* Holds none yet; connection and CA must stay. */
 void kv_credentials_init(struct kv_credentials *credentials, const struct kv_connection *connection,
                          const struct kv_buffer *ca);
 

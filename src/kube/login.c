@@ -128,21 +128,19 @@ static void use_exec(struct kv_resolving *in, const struct kv_kubeconfig_user *u
         out->exec = exec;
 }
 
+/* A provider gives a token, where there is none yet. */
 static void use_provider(struct kv_resolving *in, const struct kv_kubeconfig_user *user)
 {
-    struct kv_connection *out = in->out;
-    const char *token = NULL;
-    if (!user->auth_provider)
+    const struct kv_kubeconfig_provider *provider = user->auth_provider;
+    if (!provider)
         return;
-    const char *mistake = kv_auth_provider_token(user->auth_provider, time(NULL), &token);
-    bool other = user->token || user->token_file || has_basic(user);
-    if (mistake &&
-        !(other && user->auth_provider->name && strcmp(user->auth_provider->name, "oidc") == 0)) {
+    const char *mistake = kv_auth_provider_mistake(provider);
+    if (mistake)
         kv_resolving_mistake(in, &user->entry, "user", "%s", mistake);
-    } else if (!other) {
-        out->token = token;
-        out->auth_provider = user->auth_provider->name;
-    }
+    if (user->token || user->token_file || has_basic(user))
+        in->out->unused_auth_provider = provider;
+    else
+        in->out->auth_provider = provider;
 }
 
 /* "in 3 days", "2 days ago" */

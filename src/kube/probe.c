@@ -89,6 +89,7 @@ struct kv_connection kv_connection_without_login(const struct kv_connection *con
     struct kv_connection bare = *connection;
     bare.token = bare.token_file = bare.username = bare.password = NULL;
     bare.exec = NULL;
+    bare.auth_provider = NULL;
     bare.impersonate = (struct kv_kubeconfig_impersonation){0};
     return bare;
 }

@@ -53,7 +53,8 @@ struct kv_connection {
     const struct kv_kubeconfig_exec *exec;        /* to be run for credentials; NULL = none */
     const struct kv_kubeconfig_exec *unused_exec; /* not run: there are credentials without it */
     const struct kv_node *exec_config; /* what the cluster's extension tells the plugin */
-    const char *auth_provider;         /* that the token is of; NULL = none */
+    /* Asked for its token at each request; and one that another token goes before. */
+    const struct kv_kubeconfig_provider *auth_provider, *unused_auth_provider;
     struct kv_kubeconfig_impersonation impersonate;
     const char *proxy_url; /* NULL = what the environment says (proxy.h); may hold a password */
     const char *tls_server_name;

@@ -112,6 +112,40 @@ static void test_bad_tokens(void **state)
     }
 }
 
+/* The token of auth-provider oidc, while it is good: one without a signature, {"exp":N}. */
+static void test_oidc(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *token, *words; /* NULL: accepted */
+    } rows[] = {
+        {"eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.hunter2", NULL},
+        {"eyJhbGciOiJub25lIn0.eyJleHAiOjQuMTAyNDQ0OGU5fQ.hunter2", NULL}, /* 4.1024448e9 */
+        {"eyJhbGciOiJub25lIn0.eyJleHAiOjE2MDAwMDAwMDB9.hunter2", "has expired"},
+        {"eyJhbGciOiJub25lIn0.e30.hunter2", "not a JSON Web Token"},
+        {"eyJhbGciOiJub25lIn0.*.hunter2", "not a JSON Web Token"},
+        {"hunter2", "not a JSON Web Token"},
+        {"", "holds no id-token"},
+    };
+    struct kv_kubeconfig_variable variable = {.name = "id-token"};
+    struct kv_kubeconfig_provider provider = {.name = "oidc", .config = {&variable, 1, 1}};
+    connection.auth_provider = &provider;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char wanted[256];
+        variable.value = rows[i].token;
+        snprintf(wanted, sizeof wanted, "Authorization: Bearer %s\n", rows[i].token);
+        const char *found = make_headers();
+        if (rows[i].words) {
+            assert_null(found);
+            assert_non_null(strstr(error.text, rows[i].words));
+            assert_null(strstr(error.text, "hunter2"));
+            assert_string_equal(error.file, "file");
+        } else {
+            assert_string_equal(found, wanted);
+        }
+    }
+}
+
 static void test_impersonation(void **state)
 {
     (void)state;
@@ -134,6 +168,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_token_file_missing, begin, end),
         cmocka_unit_test_setup_teardown(test_passwords, begin, end),
         cmocka_unit_test_setup_teardown(test_bad_tokens, begin, end),
+        cmocka_unit_test_setup_teardown(test_oidc, begin, end),
         cmocka_unit_test_setup_teardown(test_impersonation, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
