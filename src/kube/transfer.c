@@ -86,6 +86,17 @@ static void set_login(CURL *easy, const struct kv_client *client)
     set_blob(easy, CURLOPT_SSLKEY_BLOB, given ? &plugin->key : &client->key);
 }
 
+/* Where the system's authorities are: these two variables replace what libcurl was built with, as
+ * they do for Go (crypto/x509, root_unix.go). */
+static void set_system_authorities(CURL *easy)
+{
+    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
+    if (file && file[0])
+        curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (folder && folder[0])
+        curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
+}
+
 static void set_tls(CURL *easy, const struct kv_client *client)
 {
     long verify = client->connection->insecure_skip_tls_verify ? 0 : 1;
@@ -95,6 +106,8 @@ static void set_tls(CURL *easy, const struct kv_client *client)
     set_blob(easy, CURLOPT_CAINFO_BLOB, &client->ca);
     if (client->ca.length > 0)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* that CA, and not the system's too */
+    else
+        set_system_authorities(easy);
     set_login(easy, client);
     curl_easy_setopt(easy, CURLOPT_KEYPASSWD, ""); /* else libcurl asks the terminal, and crashes */
 }
