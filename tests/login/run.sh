@@ -225,13 +225,13 @@ start_proxy() { # NAME [LOGIN]
 }
 start_proxy open
 start_proxy closed tester:PROXYPW
-through() { # NAME CODE PROXY-URL
+through() { # NAME CODE PROXY-URL [ARGUMENT...]
     name=$1
-    kubeconfig login "$SERVER"
+    kubeconfig login "${server:-$SERVER}"
     sed -i "s|, certificate-authority|, proxy-url: \"$3\"&|" "$WORK/login.yaml"
     : >"$WORK/open.log"
     : >"$WORK/closed.log"
-    timeout 60 "$KUBEVET" check "$WORK/spec.yaml" --kubeconfig "$WORK/login.yaml" --rule 'namespace/*' \
+    timeout 60 "$KUBEVET" check "$WORK/spec.yaml" --kubeconfig "$WORK/login.yaml" --rule 'namespace/*' "${@:4}" \
         >"$WORK/out" 2>"$WORK/err" </dev/null
     local code=$?
     cat "$WORK/out" "$WORK/err" >>"$WORK/all-output"
@@ -242,6 +242,12 @@ through() { # NAME CODE PROXY-URL
 through "an HTTP proxy" 0 "http://127.0.0.1:$(cat "$WORK/open.port")"
 has open.log 'connect 127.0.0.1'
 through "a SOCKS proxy" 0 "socks5://127.0.0.1:$(cat "$WORK/open.port")"
+has open.log 'socks5 127.0.0.1'
+server=$SERVER_NAMED through "a proxy, and another name" 0 "http://127.0.0.1:$(cat "$WORK/open.port")" \
+    --tls-server-name kubernetes.test
+has open.log 'connect 127.0.0.1'
+server=$SERVER_NAMED through "a SOCKS proxy, and another name" 0 "socks5://127.0.0.1:$(cat "$WORK/open.port")" \
+    --tls-server-name kubernetes.test
 has open.log 'socks5 127.0.0.1'
 through "a proxy's password" 0 "http://tester:PROXYPW@127.0.0.1:$(cat "$WORK/closed.port")"
 has closed.log 'connect 127.0.0.1'
