@@ -92,18 +92,33 @@ static void add_stopped(struct examination *in, const struct kv_probe *probe,
     }
 }
 
-/* Without a login: whoever can be reached answers something. */
-static bool reach(struct examination *in)
+static bool probe_without_login(struct examination *in, struct kv_probe *probe,
+                                struct kv_error *error)
 {
     struct kv_connection bare = kv_connection_without_login(&in->session->connection);
     struct kv_client_options options = {.request_timeout = in->options->request_timeout,
                                         .deadline = in->options->timeout};
     struct kv_client *client;
-    struct kv_probe probe = {.stage = KV_PROBE_REACH};
-    struct kv_error error = {0};
-    bool ok = kv_client_open(&bare, &options, &client, &error) &&
-              kv_client_probe(client, "/version", &probe, &error);
+    *probe = (struct kv_probe){.stage = KV_PROBE_REACH};
+    bool ok = kv_client_open(&bare, &options, &client, error) &&
+              kv_client_probe(client, "/version", probe, error);
     kv_client_close(client);
+    return ok;
+}
+
+/* Without a login at first: whoever can be reached answers something, and what is wrong with a
+ * login is told apart. But a server may insist on a certificate in the handshake, which a plugin
+ * may have. */
+static bool reach(struct examination *in)
+{
+    struct kv_probe probe, again;
+    struct kv_error error = {0}, ignored = {0};
+    bool ok = probe_without_login(in, &probe, &error);
+    if (!ok && probe.stage >= KV_PROBE_TLS && in->session->connection.exec &&
+        kv_client_probe(in->session->client, "/version", &again, &ignored)) {
+        probe = again;
+        ok = true;
+    }
     if (!ok) {
         add_stopped(in, &probe, &error);
         return false;

@@ -297,6 +297,12 @@ static const char *transfer_advice(CURLcode code, const char *detail)
 {
     if (strstr(detail, "response headers")) /* too large: libcurl has no code for it */
         return "is this a Kubernetes API?";
+    /* By TLS 1.3, a server tells what it thinks of our certificate after the handshake. */
+    if (strstr(detail, "alert certificate required"))
+        return "the server wants a client certificate: is it the right user?";
+    if (code == CURLE_RECV_ERROR && strstr(detail, " alert "))
+        return "the server refused the client certificate: has it expired, or is it another "
+               "cluster's?";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return "is the server's name right, and does DNS work here?";

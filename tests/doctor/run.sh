@@ -120,6 +120,26 @@ fault /api refuse
 run "impersonation that is not allowed" 3 "reach=ok tls=ok login=failed version=skipped list=skipped"
 has out 'permission to impersonate'
 
+# A server that speaks to nobody without a certificate; what it then says is no API's
+port=$(free_ports 1)
+openssl s_server -accept "$port" -cert "$WORK/server.crt" -key "$WORK/server.key" -CAfile "$WORK/ca.crt" \
+    -Verify 1 -verify_return_error -www >"$WORK/s_server.log" 2>&1 &
+apiserver_pids+=($!)
+wait_until 10 grep -q ACCEPT "$WORK/s_server.log" || { echo "openssl s_server did not start" >&2; exit 1; }
+jq -nc --rawfile certificate "$WORK/client.crt" --rawfile key "$WORK/client.key" \
+    '{kind: "ExecCredential", apiVersion: "client.authentication.k8s.io/v1beta1",
+      status: {clientCertificateData: $certificate, clientKeyData: $key}}' >"$WORK/credential.json"
+mutual=https://127.0.0.1:$port
+kubeconfig login "$mutual" token
+run "a certificate is wanted" 3 "reach=ok tls=ok login=failed version=skipped list=skipped"
+has out 'the server wants a client certificate'
+kubeconfig login "$mutual" other-certificate
+run "another certificate is wanted" 3 "reach=ok tls=ok login=failed version=skipped list=skipped"
+has out 'the server refused the client certificate'
+kubeconfig login "$mutual" 'exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: cat, args: [credential.json]}'
+run "a certificate that a plugin has" 3 "reach=ok tls=ok login=failed version=skipped list=skipped"
+has out 'text/html instead of JSON'
+
 # Lists
 kubeconfig login
 fault /api/v1/pods refuse
