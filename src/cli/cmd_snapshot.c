@@ -35,7 +35,9 @@ static bool read_live(const struct kv_options *options, const struct kv_spec *sp
                       const struct kv_kind *const *kinds, struct kv_session *session,
                       struct kv_state *state, struct kv_error *error)
 {
-    if (!kv_session_open(session, options, error))
+    bool ok = kv_session_open(session, options, error);
+    kv_session_warn(session);
+    if (!ok)
         return false;
     struct kv_live live = kv_session_live(session, options);
     return (!spec || kv_engine_is_documented_live(&live, spec, error)) &&

@@ -2,6 +2,8 @@
 #ifndef KUBEVET_KUBE_CLIENT_INTERNAL_H
 #define KUBEVET_KUBE_CLIENT_INTERNAL_H
 
+#include "clock.h"
+#include "credentials.h"
 #include "proxy.h"
 
 #include "kubevet/base/intern.h"
@@ -27,6 +29,7 @@ struct kv_client {
     struct kv_buffer base;                    /* what each URL begins with */
     struct kv_buffer host_header, connect_to; /* only with a tls-server-name */
     struct kv_buffer ca, certificate, key;    /* PEM */
+    struct kv_credentials credentials;
     kv_time date;
     struct kv_intern warnings; /* those told already */
 };
@@ -46,13 +49,17 @@ struct kv_transfer {
     CURL *easy;
     struct curl_slist *headers, *connect_to;
     struct kv_buffer path;
+    const char *accept; /* the Accept header */
     size_t max_body;
     void *owner;
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
+    unsigned login;      /* which of the client's credentials it was sent with */
+    bool login_again;    /* it was sent again with new ones */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
+    CURLcode failure;    /* why there is no answer */
     char detail[CURL_ERROR_SIZE];
     struct kv_answer answer;
 };
@@ -60,7 +67,8 @@ struct kv_transfer {
 /* transfer.c */
 
 /* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. `accept` is the Accept
- * header; NULL = application/json. NULL with *error set if the token can't be read. */
+ * header; a literal; NULL = application/json. NULL with *error set if there are no
+ * credentials to be had. */
 struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
                                       const char *accept, size_t max_body, void *owner,
                                       struct kv_error *error);
@@ -75,8 +83,6 @@ void kv_transfer_end_all(struct kv_client *client);
 
 /* When time is up for this one, retries included. */
 int64_t kv_transfer_limit(const struct kv_transfer *transfer);
-
-int64_t kv_monotonic_now(void); /* nanoseconds */
 
 /* api_error.c: what went wrong, and what to do about it. All return false. */
 

@@ -1,8 +1,5 @@
 #include "client_internal.h"
 
-#include "file.h"
-
-#include <ctype.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -10,7 +7,6 @@
 #define NANO            INT64_C(1000000000)
 #define FIRST_DELAY     (NANO / 4) /* doubled at each try */
 #define DEFAULT_TIMEOUT (60 * NANO)
-#define MAX_TOKEN_BYTES ((size_t)1024 * 1024)
 
 /* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
 #if defined __x86_64__
@@ -39,60 +35,15 @@ int64_t kv_transfer_limit(const struct kv_transfer *transfer)
     return limit < client->deadline ? limit : client->deadline;
 }
 
-/* Headers */
-
-static void add_header(struct curl_slist **headers, const char *name, const char *value)
+/* Headers for credentials as they now are. */
+static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
 {
-    struct kv_buffer line = {0};
-    kv_buffer_printf(&line, "%s: %s", name, value);
-    struct curl_slist *longer = curl_slist_append(*headers, line.data);
-    kv_buffer_release(&line);
-    if (!longer)
-        kv_out_of_memory();
-    *headers = longer;
-}
-
-/* A line end in a token would begin another header. */
-static bool add_token(struct kv_transfer *transfer, const char *token, const char *file,
-                      struct kv_error *error)
-{
-    struct kv_buffer value = {0};
-    for (const char *c = token; *c; c++)
-        if (!isgraph((unsigned char)*c))
-            return kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0,
-                               "the token holds a character that no token has");
-    kv_buffer_printf(&value, "Bearer %s", token);
-    add_header(&transfer->headers, "Authorization", value.data);
-    kv_buffer_release(&value);
-    return true;
-}
-
-/* The kubelet renews a pod's token while we run, so the file is read for each request. */
-static bool add_token_file(struct kv_transfer *transfer, const char *file, struct kv_error *error)
-{
-    struct kv_buffer text = {0};
-    bool ok = kv_kube_file_read(file, MAX_TOKEN_BYTES, &text, error);
-    while (ok && text.length > 0 && isspace((unsigned char)text.data[text.length - 1]))
-        text.data[--text.length] = '\0';
-    if (ok && text.length == 0)
-        ok = kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0, "the token file is empty");
-    ok = ok && add_token(transfer, text.data, file, error);
-    kv_buffer_release(&text);
-    return ok;
-}
-
-static bool add_headers(struct kv_transfer *transfer, const char *accept, struct kv_error *error)
-{
-    const struct kv_client *client = transfer->client;
-    const struct kv_connection *connection = client->connection;
-    add_header(&transfer->headers, "Accept", accept ? accept : "application/json");
+    struct kv_client *client = transfer->client;
+    kv_header_add(&transfer->headers, "Accept", transfer->accept);
     if (client->host_header.length > 0)
-        add_header(&transfer->headers, "Host", client->host_header.data);
-    if (connection->token_file)
-        return add_token_file(transfer, connection->token_file, error);
-    if (!connection->token || add_token(transfer, connection->token, connection->user_file, error))
-        return true;
-    return connection->user ? kv_error_prepend(error, "user \"%s\"", connection->user) : false;
+        kv_header_add(&transfer->headers, "Host", client->host_header.data);
+    transfer->login = client->credentials.number;
+    return kv_credentials_headers(&client->credentials, &transfer->headers, error);
 }
 
 /* Options */
@@ -118,11 +69,32 @@ static size_t receive_body(char *data, size_t size, size_t count, void *context)
     return bytes;
 }
 
+/* A copy: a plugin's certificate may be replaced while this one is still in use. */
 static void set_blob(CURL *easy, CURLoption option, const struct kv_buffer *pem)
 {
-    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_NOCOPY};
+    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_COPY};
     if (pem->length > 0)
         curl_easy_setopt(easy, option, &blob);
+}
+
+/* The kubeconfig's certificate, or the plugin's: never both. */
+static void set_login(CURL *easy, const struct kv_client *client)
+{
+    const struct kv_exec_credential *plugin = &client->credentials.plugin;
+    bool given = plugin->certificate.length > 0;
+    set_blob(easy, CURLOPT_SSLCERT_BLOB, given ? &plugin->certificate : &client->certificate);
+    set_blob(easy, CURLOPT_SSLKEY_BLOB, given ? &plugin->key : &client->key);
+}
+
+/* Where the system's authorities are: these two variables replace what libcurl was built with, as
+ * they do for Go (crypto/x509, root_unix.go). */
+static void set_system_authorities(CURL *easy)
+{
+    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
+    if (file && file[0])
+        curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (folder && folder[0])
+        curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
 }
 
 static void set_tls(CURL *easy, const struct kv_client *client)
@@ -134,8 +106,9 @@ static void set_tls(CURL *easy, const struct kv_client *client)
     set_blob(easy, CURLOPT_CAINFO_BLOB, &client->ca);
     if (client->ca.length > 0)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* that CA, and not the system's too */
-    set_blob(easy, CURLOPT_SSLCERT_BLOB, &client->certificate);
-    set_blob(easy, CURLOPT_SSLKEY_BLOB, &client->key);
+    else
+        set_system_authorities(easy);
+    set_login(easy, client);
     curl_easy_setopt(easy, CURLOPT_KEYPASSWD, ""); /* else libcurl asks the terminal, and crashes */
 }
 
@@ -214,10 +187,13 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
     client->transfers = transfer;
     kv_buffer_text(&transfer->path, path);
     transfer->answer.path = transfer->path.data;
-    if (!add_headers(transfer, accept, error)) {
+    transfer->accept = accept ? accept : "application/json";
+    if (!kv_credentials_prepare(&client->credentials, kv_transfer_limit(transfer), error) ||
+        !add_headers(transfer, error)) {
         kv_transfer_end(transfer);
         return NULL;
     }
+    transfer->started = kv_monotonic_now(); /* to log in is not the server's time */
     if (client->connect_to.length > 0 &&
         !(transfer->connect_to = curl_slist_append(NULL, client->connect_to.data)))
         kv_out_of_memory();
@@ -325,6 +301,31 @@ static bool plan_retry(struct kv_transfer *transfer)
     return true;
 }
 
+/* A 401 to a plugin's credentials: it is run again, once for all requests that were sent with them,
+ * and what was refused is sent once more. (client-go runs it again too, but leaves the request
+ * refused.) */
+static bool wants_login_again(const struct kv_transfer *transfer)
+{
+    return transfer->answer.status == 401 && !transfer->login_again &&
+           kv_credentials_renewable(&transfer->client->credentials);
+}
+
+static bool log_in_again(struct kv_transfer *transfer, struct kv_error *error)
+{
+    struct kv_client *client = transfer->client;
+    transfer->login_again = true;
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    if (!kv_credentials_renew(&client->credentials, transfer->login, kv_transfer_limit(transfer),
+                              error) ||
+        !add_headers(transfer, error))
+        return false;
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    set_login(transfer->easy, client);
+    begin_try(transfer);
+    return true;
+}
+
 /* Begins the retries that are due; milliseconds until the next one, or a second. */
 static int begin_retries(struct kv_client *client)
 {
@@ -356,9 +357,15 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
         CURLcode code = message->data.result; /* the message goes with the handle */
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
         curl_multi_remove_handle(client->multi, transfer->easy);
+        transfer->failure = code;
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);
+        if (wants_login_again(transfer)) {
+            if (!log_in_again(transfer, error))
+                return false;
+            continue;
+        }
         if (plan_retry(transfer))
             continue;
         *out = transfer;

@@ -5,13 +5,13 @@
 
 The answer to GET /api/v1/namespaces is FOLDER/_api_v1_namespaces.json. A list of one namespace is
 taken from the list of all, and a single object from its list, if it has no file of its own. Lists are paged by limit and continue as
-the real server does it. A request is let in with `Authorization: Bearer TOKEN`, or with the header
-X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
+the real server does it. A request is let in with `Authorization: Bearer TOKEN`, with the user tester and
+TOKEN as the password, or with the header X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
 
 The fault file is read at each request, so that a test can change it while the server runs. A line is
 PATH FAULT [ARGUMENT]; PATH may be a glob. See FAULTS below. The log has a line per request, of
 tab-separated columns: status, URL, login, of the proxy's client HTTP version, number of the
-connection, accepted encodings, agent, and what it accepts. A list of which only metadata is asked for
+connection, accepted encodings, agent, what it accepts, and the Impersonate headers. A list of which only metadata is asked for
 is answered so.
 """
 
@@ -474,6 +474,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         authorization = self.headers.get("Authorization")
         if authorization == f"Bearer {self.server.options.token}":
             return "token"
+        password = base64.b64encode(f"tester:{self.server.options.token}".encode()).decode()
+        if authorization == f"Basic {password}":
+            return "password"
         if self.headers.get("X-Client"):
             return "certificate"
         return "wrong-token" if authorization else "none"
@@ -481,7 +484,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         login = self.login()
         request = Request(self.server, self.path, self.headers.get("Accept", ""))
-        answer = (self.server.answer(request) if login in ("token", "certificate")
+        answer = (self.server.answer(request) if login in ("token", "password", "certificate")
                   else unauthorized())
         body = answer.bytes()
         self.send_response(answer.status)
@@ -497,7 +500,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def write_log(self, status, login):
         headers = [self.headers.get(name, "-") for name in
                    ("X-Protocol", "X-Connection", "X-Accept-Encoding", "User-Agent", "Accept")]
-        line = "\t".join([str(status), self.path, login, *headers])
+        acting = [f"{name}: {value}" for name, value in self.headers.items()
+                  if name.lower().startswith("impersonate-")]
+        line = "\t".join([str(status), self.path, login, *headers, ", ".join(acting) or "-"])
         with self.server.options.log.open("a") as log:
             log.write(line + "\n")
 

@@ -125,6 +125,10 @@ refused "another authority" "$SERVER" other-ca.crt 'is that the right CA'
 kubeconfig tls "$SERVER" token none
 config=tls
 refused "the system's authorities" "the system's certificate authorities"
+config=tls
+SSL_CERT_FILE=$WORK/ca.crt run "the system's authorities, elsewhere" 0
+config=tls
+SSL_CERT_FILE=$WORK/gone.crt refused "the system's authorities, nowhere" "$SERVER"
 kubeconfig tls "$SERVER_EXPIRED"
 config=tls
 refused "an expired certificate" expired 'renew'

@@ -41,7 +41,8 @@ struct kv_options {
     kv_time at; /* KV_TIME_NONE = not given */
     bool complete;
 
-    struct kv_connection_flags connection;
+    struct kv_connection_flags connection; /* but for the groups */
+    struct kv_words as_groups;
     int64_t request_timeout, timeout; /* nanoseconds; 0 = not given */
 
     struct kv_words rules, skip_rules, namespaces;
@@ -54,6 +55,8 @@ struct kv_options {
 
     enum kv_severity fail_on;
     bool allow_partial, exit_zero;
+
+    bool offline;
 
     bool help;
 };
@@ -69,6 +72,7 @@ enum kv_option_group {
     KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
     KV_OPTIONS_QUIET = 128,   /* -q alone */
     KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
+    KV_OPTIONS_DOCTOR = 512,
 };
 
 struct kv_command {

@@ -27,6 +27,10 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
                     struct kv_client **out, struct kv_error *error) KV_MUST_USE;
 void kv_client_close(struct kv_client *client); /* NULL is fine */
 
+/* The proxy on the way to the server, its password masked, and what names it ("proxy-url", or a
+ * variable); NULL = none. Alive as long as the client. */
+const char *kv_client_proxy(const struct kv_client *client, const char **source);
+
 /* The server's clock: its Date header, the first that was seen; KV_TIME_NONE before. */
 kv_time kv_client_date(const struct kv_client *client);
 
