@@ -1,8 +1,8 @@
 #include "json_token.h"
 
+#include "json_scan.h"
 #include "reader_internal.h"
 
-#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -30,34 +30,6 @@ static bool end_token(struct json_window *w)
 }
 
 /* --- strings --- */
-
-/* How many bytes from `text` on stand for themselves: ASCII without quotes, backslashes and control
- * characters. Eight at a time: the lowest set bit of `special` is exact (see "Determine if a word
- * has a byte less than n" of the Bit Twiddling Hacks), what lies above it may not be. */
-static size_t plain_length(const char *text, size_t count)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t highs = ones << 7;
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t word;
-        memcpy(&word, text + i, sizeof word);
-        word = le64toh(word);
-        uint64_t quote = word ^ (ones * '"');
-        uint64_t backslash = word ^ (ones * '\\');
-        uint64_t special = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-                            ((word - ones * ' ') & ~word) | word) &
-                           highs;
-        if (special)
-            return i + (size_t)(__builtin_ctzll(special) / 8);
-    }
-    for (; i < count; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c == '"' || c == '\\' || c < ' ' || c >= 0x80)
-            break;
-    }
-    return i;
-}
 
 /* How many bytes a UTF-8 sequence with this first byte has (Unicode, table 3-7); 0 if there is
  * none. */
@@ -185,7 +157,7 @@ bool json_take_string(struct json_window *w, struct kv_buffer *scratch, struct k
     w->at++;
     begin_token(w, text != NULL);
     for (;;) {
-        w->at += plain_length(w->data + w->at, w->end - w->at);
+        w->at += json_plain_length(w->data + w->at, w->end - w->at);
         int c = json_byte(w);
         if (c == '"')
             break;

@@ -1,4 +1,5 @@
 /* The reader's source over JSON text: objects, arrays, commas and colons. */
+#include "json_skip.h"
 #include "json_token.h"
 #include "reader_internal.h"
 
@@ -163,6 +164,36 @@ static bool json_next(struct kv_reader *reader, struct kv_text *key)
     return !kv_reader_failed(reader);
 }
 
+static void note_time(void *context, struct kv_text key, struct kv_text value)
+{
+    kv_reader_note_time(context, key, value);
+}
+
+static bool json_skip_value(struct kv_reader *reader)
+{
+    struct json *j = json_of(reader);
+    struct json_window *w = &j->window;
+    struct json_skip skip = {
+        .at = w->data + w->at,
+        .end = w->data + w->end,
+        .key = {w->data + w->key, w->key_length},
+        .objects = j->objects,
+        .depth = reader->depth,
+        .depth_max = reader->depth_max,
+        .time = note_time,
+        .context = reader,
+    };
+    if (w->key_length == 0)
+        skip.key.data = "";
+    if (!json_skip(&skip))
+        return false;
+    w->place = w->offset + w->at;
+    w->at = (size_t)(skip.at - w->data);
+    j->first = false;
+    json_let_go(w);
+    return true;
+}
+
 /* --- the source --- */
 
 static bool json_end(struct kv_reader *reader)
@@ -191,6 +222,7 @@ static const struct kv_reader_source json_source = {
     .enter = json_enter,
     .next = json_next,
     .scalar = json_scalar,
+    .skip = json_skip_value,
     .end = json_end,
     .place = json_place,
     .bytes = json_bytes,
