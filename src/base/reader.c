@@ -15,6 +15,11 @@ void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *sou
     snprintf(reader->name, sizeof reader->name, "%s", name ? name : "");
 }
 
+void kv_reader_nested(struct kv_reader *reader, size_t levels)
+{
+    reader->depth_max -= levels;
+}
+
 void kv_reader_close(struct kv_reader *reader)
 {
     if (!reader)

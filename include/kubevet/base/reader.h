@@ -61,6 +61,9 @@ struct kv_reader *kv_reader_stream(kv_reader_fill *fill, void *context, size_t m
 struct kv_reader *kv_reader_yaml(const struct kv_node *root, const char *name,
                                  enum kv_error_kind kind);
 
+/* What is read stands inside so many containers, which count as levels. Before anything is read. */
+void kv_reader_nested(struct kv_reader *reader, size_t levels);
+
 void kv_reader_close(struct kv_reader *reader); /* NULL is fine */
 
 /* The type of the value that stands next; takes nothing. */
