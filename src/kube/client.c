@@ -172,8 +172,8 @@ kv_time kv_client_date(const struct kv_client *client)
 bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer *body,
                    struct kv_error *error)
 {
-    struct kv_transfer *transfer =
-        kv_transfer_start(client, path, NULL, MAX_DOCUMENT_BYTES, NULL, error);
+    const struct kv_transfer_request request = {.path = path, .max_body = MAX_DOCUMENT_BYTES};
+    struct kv_transfer *transfer = kv_transfer_start(client, &request, error);
     bool ok = transfer && kv_transfer_next(client, &transfer, error);
     if (ok && transfer->answer.status != 200)
         ok = kv_answer_error(client->connection, &transfer->answer, error);

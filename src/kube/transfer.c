@@ -81,11 +81,11 @@ static bool add_token_file(struct kv_transfer *transfer, const char *file, struc
     return ok;
 }
 
-static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
+static bool add_headers(struct kv_transfer *transfer, const char *accept, struct kv_error *error)
 {
     const struct kv_client *client = transfer->client;
     const struct kv_connection *connection = client->connection;
-    add_header(&transfer->headers, "Accept", "application/json");
+    add_header(&transfer->headers, "Accept", accept ? accept : "application/json");
     if (client->host_header.length > 0)
         add_header(&transfer->headers, "Host", client->host_header.data);
     if (connection->token_file)
@@ -93,6 +93,24 @@ static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
     if (!connection->token || add_token(transfer, connection->token, connection->user_file, error))
         return true;
     return connection->user ? kv_error_prepend(error, "user \"%s\"", connection->user) : false;
+}
+
+/* What an answer begins with */
+
+static struct kv_text header_text(CURL *easy, const char *name, size_t index)
+{
+    struct curl_header *header;
+    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return (struct kv_text){"", 0};
+    return kv_text_of(header->value);
+}
+
+static void take_head(struct kv_transfer *transfer)
+{
+    struct kv_answer *answer = &transfer->answer;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    snprintf(answer->content_type, sizeof answer->content_type, "%s",
+             header_text(transfer->easy, "Content-Type", 0).data);
 }
 
 /* Options */
@@ -105,17 +123,37 @@ static size_t held_bytes(const struct kv_client *client)
     return bytes;
 }
 
-static size_t receive_body(char *data, size_t size, size_t count, void *context)
+static bool hold_body(struct kv_transfer *transfer, const char *data, size_t bytes)
 {
-    struct kv_transfer *transfer = context;
-    size_t bytes = size * count;
     transfer->too_large = bytes > transfer->max_body - transfer->answer.body.length;
     transfer->together_large =
         bytes > transfer->client->limits.held_bytes - held_bytes(transfer->client);
     if (transfer->too_large || transfer->together_large)
-        return 0; /* ends the transfer with CURLE_WRITE_ERROR */
+        return false;
     kv_buffer_add(&transfer->answer.body, data, bytes);
-    return bytes;
+    return true;
+}
+
+/* Is the body what was asked for, so that it need not be held? */
+static bool is_streamed(struct kv_transfer *transfer)
+{
+    take_head(transfer);
+    return transfer->receive && transfer->answer.status == 200 &&
+           kv_answer_is_json(&transfer->answer);
+}
+
+static size_t receive_body(char *data, size_t size, size_t count, void *context)
+{
+    struct kv_transfer *transfer = context;
+    size_t bytes = size * count;
+    if (!transfer->begun) {
+        transfer->begun = true;
+        transfer->streamed = is_streamed(transfer);
+    }
+    if (!transfer->streamed)
+        return hold_body(transfer, data, bytes) ? bytes : 0; /* 0 ends it: CURLE_WRITE_ERROR */
+    transfer->answered = !transfer->receive(transfer, (struct kv_text){data, bytes});
+    return transfer->answered ? 0 : bytes;
 }
 
 static void set_blob(CURL *easy, CURLoption option, const struct kv_buffer *pem)
@@ -190,6 +228,7 @@ static void set_options(struct kv_transfer *transfer, const char *url)
 static void begin_try(struct kv_transfer *transfer)
 {
     kv_buffer_clear(&transfer->answer.body);
+    transfer->begun = transfer->streamed = false;
     transfer->retry_at = 0;
     transfer->tries++;
     set_timeouts(transfer);
@@ -197,8 +236,9 @@ static void begin_try(struct kv_transfer *transfer)
         kv_out_of_memory(); /* with sound handles, the only way to fail */
 }
 
-struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      size_t max_body, void *owner, struct kv_error *error)
+struct kv_transfer *kv_transfer_start(struct kv_client *client,
+                                      const struct kv_transfer_request *request,
+                                      struct kv_error *error)
 {
     struct kv_transfer *transfer = calloc(1, sizeof *transfer);
     CURL *easy = curl_easy_init();
@@ -207,13 +247,14 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
     *transfer = (struct kv_transfer){.client = client,
                                      .next = client->transfers,
                                      .easy = easy,
-                                     .max_body = max_body,
-                                     .owner = owner,
+                                     .max_body = request->max_body,
+                                     .receive = request->receive,
+                                     .owner = request->owner,
                                      .started = kv_monotonic_now()};
     client->transfers = transfer;
-    kv_buffer_text(&transfer->path, path);
+    kv_buffer_text(&transfer->path, request->path);
     transfer->answer.path = transfer->path.data;
-    if (!add_headers(transfer, error)) {
+    if (!add_headers(transfer, request->accept, error)) {
         kv_transfer_end(transfer);
         return NULL;
     }
@@ -221,8 +262,8 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
         !(transfer->connect_to = curl_slist_append(NULL, client->connect_to.data)))
         kv_out_of_memory();
     struct kv_buffer url = {0};
-    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, path, query ? "?" : "",
-                     query ? query : "");
+    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, request->path, request->query ? "?" : "",
+                     request->query ? request->query : "");
     set_options(transfer, url.data);
     kv_buffer_release(&url);
     begin_try(transfer);
@@ -252,14 +293,6 @@ void kv_transfer_end_all(struct kv_client *client)
 
 /* Answers */
 
-static struct kv_text header_text(CURL *easy, const char *name, size_t index)
-{
-    struct curl_header *header;
-    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
-        return (struct kv_text){"", 0};
-    return kv_text_of(header->value);
-}
-
 /* `299 - "text"` (RFC 7234, section 5.5); quotes and backslashes inside are escaped. */
 static void tell_warning(struct kv_client *client, struct kv_text value)
 {
@@ -284,9 +317,7 @@ static void take_headers(struct kv_transfer *transfer)
     struct kv_client *client = transfer->client;
     struct kv_answer *answer = &transfer->answer;
     struct kv_text warning;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
-    snprintf(answer->content_type, sizeof answer->content_type, "%s",
-             header_text(transfer->easy, "Content-Type", 0).data);
+    take_head(transfer);
     snprintf(answer->location, sizeof answer->location, "%s",
              header_text(transfer->easy, "Location", 0).data);
     if (client->date == KV_TIME_NONE)
@@ -339,29 +370,57 @@ static int begin_retries(struct kv_client *client)
     return (int)(wait / (NANO / 1000)) + 1;
 }
 
+/* One of which the owner wants to hear before it is answered, or NULL. */
+static struct kv_transfer *take_noted(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
+        if (transfer->noted) {
+            transfer->noted = false;
+            return transfer;
+        }
+    return NULL;
+}
+
+/* One that has ended, with libcurl's code, or NULL. */
+static struct kv_transfer *take_ended(struct kv_client *client, CURLcode *code)
+{
+    int left;
+    struct kv_transfer *transfer;
+    struct CURLMsg *message = curl_multi_info_read(client->multi, &left);
+    if (!message)
+        return NULL;
+    *code = message->data.result; /* the message goes with the handle */
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+    curl_multi_remove_handle(client->multi, transfer->easy);
+    return transfer;
+}
+
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct kv_error *error)
 {
-    *out = NULL;
     while (client->transfers) {
-        int wait_ms = begin_retries(client), count;
-        if (curl_multi_perform(client->multi, &count) != CURLM_OK)
+        int wait_ms = begin_retries(client), running;
+        CURLcode code;
+        if (curl_multi_perform(client->multi, &running) != CURLM_OK)
             kv_out_of_memory();
-        struct CURLMsg *message = curl_multi_info_read(client->multi, &count);
-        if (!message) {
+        *out = take_noted(client);
+        if (*out)
+            return true;
+        struct kv_transfer *transfer = take_ended(client, &code);
+        if (!transfer) {
             curl_multi_poll(client->multi, NULL, 0, wait_ms, NULL);
             continue;
         }
-        struct kv_transfer *transfer;
-        CURLcode code = message->data.result; /* the message goes with the handle */
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        curl_multi_remove_handle(client->multi, transfer->easy);
+        *out = transfer;
+        if (transfer->answered)
+            return true;
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);
         if (plan_retry(transfer))
             continue;
-        *out = transfer;
+        transfer->answered = true;
         return true;
     }
+    *out = NULL;
     return true;
 }

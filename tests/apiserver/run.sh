@@ -181,6 +181,26 @@ requests_are 4 "$namespaces?"
 fault $namespaces page 20
 fault $namespaces expire
 refused "an expired token, again" $namespaces 410
+fault $namespaces page 7
+fault $namespaces await-next
+run "the next page is asked for while this one arrives" 0
+has out '"Namespace": 30'
+requests_are 5 "$namespaces?"
+fault $namespaces page 7
+fault $namespaces await-next
+fault $namespaces expire 1
+run "a token that expires while the page before arrives" 0
+has out '"Namespace": 30'
+fault $namespaces page 7
+fault $namespaces await-next
+fault $namespaces cut-later
+refused "a cut page while the one before arrives" $namespaces 'cut off or garbled'
+for text in '"\u12g4"' '"\ud800"' '01' '1.' 'NaN' '"'$'\x01''"' '"'$'\xff''"' 'null' '{}' '"a""b"' '' '"a"}'; do
+    fault $namespaces page 20
+    fault $namespaces garble "$text"
+    refused "a garbled item: $text" $namespaces
+    lacks out '"verdict": "conforms"'
+done
 fault $namespaces page 20
 fault $namespaces same-token
 refused "a list without end" $namespaces 'circles'
@@ -337,6 +357,8 @@ lacks recorded.json pod-security.kubernetes.io
 # Answers that are none
 fault $namespaces cut
 refused "a cut body" $namespaces
+fault $namespaces cut-behind
+refused "a body that is cut behind the JSON" $namespaces
 fault $namespaces truncated
 refused "half a body" $namespaces 'cut short'
 fault $namespaces html
