@@ -110,6 +110,23 @@ static void table_grow(struct kv_intern *table)
     free(old.slots);
 }
 
+/* The slot of `text`, free if it is not there, with room for it to be added. */
+static struct kv_intern_slot *slot_make(struct kv_intern *table, struct kv_text text, uint32_t hash)
+{
+    if (table->count * 4 >= table->capacity * 3)
+        table_grow(table);
+    return &table->slots[slot_find(table, text, hash)];
+}
+
+static void slot_fill(struct kv_intern *table, struct kv_intern_slot *slot, const char *copy,
+                      size_t length, uint32_t hash)
+{
+    slot->string = copy;
+    slot->length = (uint32_t)length;
+    slot->hash = hash;
+    table->count++;
+}
+
 /* The slot of `text`, which is added if it is not there. */
 static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text text)
 {
@@ -119,17 +136,24 @@ static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text te
         text.data = ""; /* memcmp wants a pointer, even for nothing */
     if (text.length > 0 && memchr(text.data, '\0', text.length))
         text = kv_text_of(kv_arena_copy(&table->arena, text));
-    if (table->count * 2 >= table->capacity)
-        table_grow(table);
     uint32_t hash = text_hash(text);
-    struct kv_intern_slot *slot = &table->slots[slot_find(table, text, hash)];
-    if (!slot->string) {
-        slot->string = kv_arena_copy(&table->arena, text);
-        slot->length = (uint32_t)text.length;
-        slot->hash = hash;
-        table->count++;
-    }
+    struct kv_intern_slot *slot = slot_make(table, text, hash);
+    if (!slot->string)
+        slot_fill(table, slot, kv_arena_copy(&table->arena, text), text.length, hash);
     return slot;
+}
+
+const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size)
+{
+    if (size > UINT32_MAX / 4)
+        kv_out_of_memory();
+    struct kv_text text = {bytes, size};
+    uint32_t hash = text_hash(text);
+    struct kv_intern_slot *slot = slot_make(table, text, hash);
+    if (!slot->string)
+        slot_fill(table, slot, memcpy(kv_arena_alloc(&table->arena, size), bytes, size), size,
+                  hash);
+    return slot->string;
 }
 
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text)

@@ -12,7 +12,8 @@ static const struct kv_shape fields[] = {
     {.key = "spec",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_pod, spec),
-     .fields = kv_pod_spec_fields},
+     .fields = kv_pod_spec_fields,
+     .finish = kv_pod_spec_finish},
     {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
     {0},
 };

@@ -3,6 +3,7 @@
 struct decoder {
     struct kv_reader *reader;
     struct kv_memory memory;
+    struct kv_arena *lists; /* the scratch, or the memory's own */
     struct kv_shape_filter filter;
 };
 
@@ -66,8 +67,7 @@ static bool quantities_decode(const struct decoder *decoder, const char *key,
             return kv_reader_fail(decoder->reader, "\"%s\" names more than %d resources", key,
                                   KV_RESOURCES_MAX);
         const char *resource = kv_intern_text(decoder->memory.strings, name);
-        struct kv_resource_amount *amount =
-            kv_list_push(&list, decoder->memory.arena, sizeof *amount);
+        struct kv_resource_amount *amount = kv_list_push(&list, decoder->lists, sizeof *amount);
         if (!amount_decode(decoder, resource, amount))
             return false;
     }
@@ -86,7 +86,7 @@ static bool strings_decode(const struct decoder *decoder, const char *key, struc
     while (kv_read_item(decoder->reader)) {
         if (!string_decode(decoder, key, &text))
             return false;
-        const char **item = kv_list_push(&list, decoder->memory.arena, sizeof *item);
+        const char **item = kv_list_push(&list, decoder->lists, sizeof *item);
         *item = kv_intern_text(decoder->memory.strings, text);
     }
     out->items = list.items;
@@ -117,7 +117,7 @@ static bool labels_decode(const struct decoder *decoder, const char *key, bool a
         const char *name = kv_intern_text(decoder->memory.strings, text);
         if (!string_decode(decoder, name, &text))
             return false;
-        struct kv_label *label = kv_list_push(&list, decoder->memory.arena, sizeof *label);
+        struct kv_label *label = kv_list_push(&list, decoder->lists, sizeof *label);
         label->key = name;
         label->value = kv_intern_text(decoder->memory.strings, text);
     }
@@ -133,7 +133,7 @@ static bool list_decode(const struct decoder *decoder, const struct kv_shape *ro
     if (!want(decoder, row->key, KV_VALUE_ARRAY, "an array") || !kv_read_array(decoder->reader))
         return false;
     while (kv_read_item(decoder->reader)) {
-        void *item = kv_list_push(out, decoder->memory.arena, row->size);
+        void *item = kv_list_push(out, decoder->lists, row->size);
         kv_shape_clear(row->fields, item);
         if (!want(decoder, row->key, KV_VALUE_OBJECT, "an array of objects") ||
             !object_decode(decoder, row->fields, item))
@@ -186,8 +186,12 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
         *(bool *)at = true;
         return kv_read_skip(decoder->reader);
     case KV_SHAPE_OBJECT:
-        return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
-               object_decode(decoder, row->fields, at);
+        if (!want(decoder, row->key, KV_VALUE_OBJECT, "an object") ||
+            !object_decode(decoder, row->fields, at))
+            return false;
+        if (row->finish)
+            row->finish(at);
+        return true;
     case KV_SHAPE_LIST:
         return list_decode(decoder, row, at);
     }
@@ -221,8 +225,56 @@ static bool object_decode(const struct decoder *decoder, const struct kv_shape *
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base)
 {
-    struct decoder decoder = {reader, memory, filter};
+    struct decoder decoder = {reader, memory, memory.parts ? memory.scratch : memory.arena, filter};
     return object_decode(&decoder, fields, base);
+}
+
+/* --- sharing --- */
+
+static void *share(struct kv_memory memory, const void *items, size_t count, size_t size)
+{
+    /* Const for whoever has an eye to it; lists are not, as who makes them writes to them. */
+    return count ? (void *)(uintptr_t)kv_intern_bytes(memory.parts, items, count * size) : NULL;
+}
+
+/* From the inside out: lists are equal if their bytes are, since what these point to is shared. */
+static void list_share(const struct kv_shape *row, struct kv_memory memory, struct kv_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        kv_shape_share(row->fields, memory, (char *)list->items + i * row->size);
+    list->items = share(memory, list->items, list->count, row->size);
+    list->capacity = list->count;
+}
+
+void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base)
+{
+    for (const struct kv_shape *row = fields; memory.parts && row->key; row++) {
+        void *at = (char *)base + row->offset;
+        struct kv_quantities *quantities = at;
+        struct kv_strings *strings = at;
+        struct kv_labels *labels = at;
+        switch (row->type) {
+        case KV_SHAPE_OBJECT:
+            kv_shape_share(row->fields, memory, at);
+            break;
+        case KV_SHAPE_LIST:
+            list_share(row, memory, at);
+            break;
+        case KV_SHAPE_QUANTITIES:
+            quantities->items =
+                share(memory, quantities->items, quantities->count, sizeof *quantities->items);
+            break;
+        case KV_SHAPE_STRINGS:
+            strings->items = share(memory, strings->items, strings->count, sizeof *strings->items);
+            break;
+        case KV_SHAPE_LABELS:
+        case KV_SHAPE_CHOSEN:
+            labels->items = share(memory, labels->items, labels->count, sizeof *labels->items);
+            break;
+        default:
+            break;
+        }
+    }
 }
 
 void kv_shape_clear(const struct kv_shape *fields, void *base)

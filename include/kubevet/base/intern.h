@@ -21,6 +21,10 @@ struct kv_intern {
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text);
 const char *kv_intern_string(struct kv_intern *table, const char *string);
 
+/* The one copy of these bytes, aligned as an arena's memory: for what is equal wherever its bytes
+ * are, such as an array of interned pointers. A table holds either text or bytes. */
+const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size);
+
 /* A number that is kept with the string, 0 at first: what it means is up to the table's owner. The
  * pointer is good until the table is asked or told of another string. */
 size_t *kv_intern_number(struct kv_intern *table, struct kv_text text);

@@ -15,7 +15,7 @@
 
 enum kv_shape_type {
     KV_SHAPE_STRING,     /* const char *, interned; NULL = absent */
-    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid); NULL = absent */
+    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid), not in lists; NULL = absent */
     KV_SHAPE_BOOL,       /* enum kv_tristate */
     KV_SHAPE_INTEGER,    /* struct kv_integer */
     KV_SHAPE_TIME,       /* kv_time; KV_TIME_NONE = absent */
@@ -74,8 +74,10 @@ struct kv_shape {
     size_t offset;                 /* from the start of the struct that the table describes */
     const struct kv_shape *fields; /* of OBJECT and LIST */
     size_t size;                   /* of a LIST's item */
-    void (*finish)(void *item);    /* of LIST: called with each item that was read; may be NULL */
-    unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
+    /* Called with each item of a LIST, or with where an OBJECT begins, once it was read; may be
+     * NULL. */
+    void (*finish)(void *item);
+    unsigned keep; /* taken only if the filter's `keep` holds all of these bits */
 };
 
 /* A row for a member of `struct of`. */
@@ -84,10 +86,13 @@ struct kv_shape {
         .key = (name), .type = (kind_), .offset = offsetof(struct of, member)                      \
     }
 
-/* Where decoded objects live. */
+/* Where decoded objects live. Their lists and maps are shared where they are equal: thousands of
+ * pods have few templates. So nothing that was decoded may be written to. */
 struct kv_memory {
-    struct kv_arena *arena;
+    struct kv_arena *arena; /* of objects, and of what is theirs alone */
     struct kv_intern *strings;
+    struct kv_intern *parts;  /* lists and maps, as bytes; NULL = nothing is shared */
+    struct kv_arena *scratch; /* of what is being decoded; NULL without parts */
 };
 
 /* What of a table is wanted. */
@@ -101,6 +106,10 @@ struct kv_shape_filter {
  * that names the key. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base);
+
+/* Lets a decoded struct share its lists and maps with those before it, and leaves none in the
+ * scratch. */
+void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base);
 
 /* Sets what zero doesn't mean absent for (times) to absent, through nested objects. */
 void kv_shape_clear(const struct kv_shape *fields, void *base);
