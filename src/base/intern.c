@@ -13,6 +13,15 @@ struct kv_intern_slot {
     size_t number; /* kv_intern_number */
 };
 
+/* Strings that were asked for, each in the place that a cheap hash gives it: most are found here.
+ * Who makes strings meet in one place gains nothing, as then the table is asked. */
+enum { RECENT_PLACES = 512 };
+
+struct kv_intern_recent {
+    const char *string; /* NULL = none */
+    size_t length;
+};
+
 /* Whoever may create objects chooses names, and names that all hash alike would make every look-up
  * a walk: the hash has a key that nobody outside this process knows. */
 static const uint64_t *process_key(void)
@@ -156,9 +165,33 @@ const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t s
     return slot->string;
 }
 
+static struct kv_intern_recent *recent_place(struct kv_intern *table, struct kv_text text)
+{
+    uint64_t ends = text.length, word = 0;
+    size_t count = text.length < sizeof word ? text.length : sizeof word;
+    if (!table->recent) {
+        table->recent = calloc(RECENT_PLACES, sizeof *table->recent);
+        if (!table->recent)
+            kv_out_of_memory();
+    }
+    if (count > 0) {
+        memcpy(&word, text.data, count);
+        ends ^= word * UINT64_C(0x9e3779b97f4a7c15);
+        memcpy(&word, text.data + text.length - count, count);
+        ends ^= word;
+    }
+    return &table->recent[(ends * UINT64_C(0x9e3779b97f4a7c15)) >> 55];
+}
+
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
 {
-    return slot_of(table, text)->string;
+    struct kv_intern_recent *recent = recent_place(table, text);
+    if (recent->string && recent->length == text.length && text.length > 0 &&
+        memcmp(recent->string, text.data, text.length) == 0)
+        return recent->string;
+    const struct kv_intern_slot *slot = slot_of(table, text);
+    *recent = (struct kv_intern_recent){slot->string, slot->length};
+    return slot->string;
 }
 
 size_t *kv_intern_number(struct kv_intern *table, struct kv_text text)
@@ -183,6 +216,7 @@ const char *kv_intern_find(const struct kv_intern *table, struct kv_text text)
 void kv_intern_release(struct kv_intern *table)
 {
     free(table->slots);
+    free(table->recent);
     kv_arena_release(&table->arena);
     *table = (struct kv_intern){0};
 }

@@ -127,13 +127,60 @@ static const char *plain_skip(const char *at, const char *end)
 
 /* --- containers --- */
 
+/* Containers that may be kept as seen, from the outermost on. */
+#define OPEN_MAX 16
+
+/* A container that is being skipped. */
+struct open {
+    const char *first;
+    struct json_seen_place *place; /* NULL = it is not kept */
+    size_t deepest;                /* the deepest level in it so far */
+};
+
 /* How far it has got. */
 struct cursor {
     const char *at, *end;
     struct kv_text key; /* of the value that stands next; "" in an array */
     size_t depth;       /* containers open in all */
     bool object;        /* is the innermost of them one? */
+    const char *time;   /* the last one that was told; NULL = none */
+    struct open open[OPEN_MAX];
 };
+
+/* Takes a container that is known by its bytes. One that is not gets an entry, if there is room, so
+ * that it is known from then on. */
+static bool seen_take(const struct json_skip *skip, struct cursor *c)
+{
+    size_t index = c->depth - skip->depth, left = (size_t)(c->end - c->at);
+    if (!skip->seen || index >= OPEN_MAX)
+        return false;
+    struct open *open = &c->open[index];
+    *open = (struct open){.first = c->at, .deepest = c->depth + 1};
+    if (left < JSON_SEEN_MIN)
+        return false;
+    open->place = json_seen_place(skip->seen, c->at, c->key);
+    const struct json_seen_place *place = open->place;
+    if (!place->text || place->length > left || c->depth + place->levels > skip->depth_max ||
+        memcmp(place->text, c->at, place->length) != 0)
+        return false;
+    c->at += place->length;
+    if (index > 0 && c->open[index - 1].deepest < c->depth + place->levels)
+        c->open[index - 1].deepest = c->depth + place->levels;
+    c->key.length = 0;
+    return true;
+}
+
+/* A container has ended. It is not kept if it holds a time: that must be told again. */
+static void seen_keep(const struct json_skip *skip, const struct cursor *c, struct open *open)
+{
+    size_t index = (size_t)(open - c->open), length = (size_t)(c->at - open->first);
+    if (open->place && length >= JSON_SEEN_MIN && length <= JSON_SEEN_MAX &&
+        (!c->time || c->time < open->first))
+        json_seen_keep(open->place, (struct kv_text){open->first, length},
+                       open->deepest - skip->depth - index);
+    if (index > 0 && open[-1].deepest < open->deepest)
+        open[-1].deepest = open->deepest;
+}
 
 static void enter(const struct json_skip *skip, struct cursor *c, bool object)
 {
@@ -150,6 +197,9 @@ static void enter(const struct json_skip *skip, struct cursor *c, bool object)
 static void leave(const struct json_skip *skip, struct cursor *c)
 {
     size_t level = --c->depth - 1; /* of the container around it */
+    size_t index = c->depth - skip->depth;
+    if (skip->seen && index < OPEN_MAX)
+        seen_keep(skip, c, &c->open[index]);
     c->object = c->depth > skip->depth && (skip->objects[level / 64] >> (level % 64) & 1);
     c->key.length = 0;
 }
@@ -193,8 +243,10 @@ static bool scalar_take(const struct json_skip *skip, struct cursor *c)
     if (!last)
         return false;
     struct kv_text text = {first, (size_t)(last - first)};
-    if (c->key.length > 0 && kv_may_be_time(text.data, text.length))
+    if (c->key.length > 0 && kv_may_be_time(text.data, text.length)) {
         skip->time(skip->context, c->key, text);
+        c->time = first;
+    }
     c->at = last + 1;
     return true;
 }
@@ -215,26 +267,41 @@ static bool value_end(const struct json_skip *skip, struct cursor *c)
     return true;
 }
 
+/* Enters a container, unless it is empty: then it is taken. */
+static bool container_begin(const struct json_skip *skip, struct cursor *c, char byte)
+{
+    const char end = (char)(byte + 2); /* `}` is two from `{`, and `]` from `[` */
+    if (c->depth == skip->depth_max)
+        return false;
+    c->at++;
+    if (next_byte(c) == end) {
+        c->at++;
+        c->key.length = 0;
+        return value_end(skip, c);
+    }
+    enter(skip, c, byte == '{');
+    return value_find(c);
+}
+
 bool json_skip(struct json_skip *skip)
 {
-    struct cursor c = {skip->at, skip->end, skip->key, skip->depth, false};
+    struct cursor c;
+    c.at = skip->at;
+    c.end = skip->end;
+    c.key = skip->key;
+    c.depth = skip->depth;
+    c.object = false;
+    c.time = NULL; /* and `open` as it is: each entry is made before it is used */
     do {
         char byte = next_byte(&c);
-        if (byte == '{' || byte == '[') {
-            if (c.depth == skip->depth_max)
+        bool is_container = byte == '{' || byte == '[';
+        if (is_container && !seen_take(skip, &c)) {
+            if (!container_begin(skip, &c, byte))
                 return false;
-            enter(skip, &c, byte == '{');
-            c.at++;
-            if (next_byte(&c) != byte + 2) { /* `}` is two from `{`, and `]` from `[` */
-                if (!value_find(&c))
-                    return false;
-                continue;
-            }
-            c.at++;
-            leave(skip, &c);
-        } else if (byte == '\0' || !scalar_take(skip, &c)) {
-            return false;
+            continue;
         }
+        if (!is_container && (byte == '\0' || !scalar_take(skip, &c)))
+            return false;
         if (!value_end(skip, &c))
             return false;
     } while (c.depth > skip->depth);

@@ -3,7 +3,7 @@
 #ifndef KUBEVET_BASE_JSON_SKIP_H
 #define KUBEVET_BASE_JSON_SKIP_H
 
-#include "kubevet/base/reader.h"
+#include "json_seen.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +13,7 @@ struct json_skip {
     struct kv_text key;   /* of the value; "" = it has none */
     uint64_t *objects;    /* a bit for each level: is it an object? Written from `depth` on */
     size_t depth, depth_max;
+    struct kv_seen *seen; /* may be NULL */
     /* Called with each string of an object's value that may be a time. */
     void (*time)(void *context, struct kv_text key, struct kv_text value);
     void *context;

@@ -150,12 +150,28 @@ static void scratch_copy(const struct json_window *w, struct kv_buffer *scratch,
         kv_buffer_add(scratch, w->data + w->token + copied, w->at - w->token - copied);
 }
 
+/* Takes a string that is plain and lies in the window, as nearly all do; else nothing. */
+static bool take_plain_string(struct json_window *w, struct kv_text *text)
+{
+    const char *first = w->data + w->at;
+    size_t left = w->end - w->at, length = json_plain_length(first, left);
+    if (length == left || first[length] != '"' || length > w->token_max)
+        return false;
+    w->token_length = length;
+    w->at += length + 1;
+    if (text)
+        *text = (struct kv_text){first, length};
+    return true;
+}
+
 bool json_take_string(struct json_window *w, struct kv_buffer *scratch, struct kv_text *text)
 {
     size_t copied = 0; /* bytes of the token that the scratch has */
     bool escaped = false;
     w->at++;
     begin_token(w, text != NULL);
+    if (take_plain_string(w, text))
+        return true;
     for (;;) {
         w->at += json_plain_length(w->data + w->at, w->end - w->at);
         int c = json_byte(w);

@@ -180,6 +180,7 @@ static bool json_skip_value(struct kv_reader *reader)
         .objects = j->objects,
         .depth = reader->depth,
         .depth_max = reader->depth_max,
+        .seen = reader->seen,
         .time = note_time,
         .context = reader,
     };

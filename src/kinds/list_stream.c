@@ -81,6 +81,7 @@ static bool read_item(struct kv_page_stream *stream, struct kv_text text, struct
 {
     struct kv_reader *reader = reader_open(stream, text);
     kv_reader_nested(reader, ITEM_DEPTH);
+    kv_reader_use_seen(reader, stream->page->seen);
     bool ok = stream->page->item(stream->page->context, reader) && kv_read_end(reader);
     return reader_done(reader, ok, error) ||
            kv_error_prepend(error, "item %zu of the list", stream->cut_out);

@@ -200,8 +200,9 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
 
 static const struct kv_shape *row_find(const struct kv_shape *fields, struct kv_text key)
 {
+    char first = key.length > 0 ? key.data[0] : '\0'; /* tells most keys apart, and at once */
     for (const struct kv_shape *row = fields; row->key; row++)
-        if (kv_text_is(key, row->key))
+        if (row->key[0] == first && kv_text_is(key, row->key))
             return row;
     return NULL;
 }

@@ -132,6 +132,7 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
     client->limits = default_limits;
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
+    client->seen = kv_seen_new();
     client->multi = curl_multi_init();
     if (!client->multi)
         kv_out_of_memory();
@@ -161,6 +162,7 @@ void kv_client_close(struct kv_client *client)
     kv_buffer_release(&client->certificate);
     kv_buffer_release(&client->key);
     kv_intern_release(&client->warnings);
+    kv_seen_free(client->seen);
     free(client);
 }
 

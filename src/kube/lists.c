@@ -106,7 +106,8 @@ static struct page *page_new(struct listing *listing, const char *token)
     page->list = (struct kv_page){.list_kind = listing->list_kind,
                                   .api_version = listing->api_version,
                                   .item = hand_on_item,
-                                  .context = listing};
+                                  .context = listing,
+                                  .seen = listing->client->seen};
     page->stream =
         kv_page_stream_open(&page->list, MAX_ITEM_BYTES, listing->path, KV_ERROR_CONNECTION);
     return page;

@@ -59,6 +59,29 @@ static void decode(struct kv_text text)
     kv_state_release(&state);
 }
 
+/* As the client does it: in pieces of 16 KiB, and with what was seen. */
+static void stream(struct kv_text text)
+{
+    struct kv_page page = {.list_kind = "PodList", .api_version = "v1", .item = take};
+    struct kv_error error = {0};
+    page.seen = kv_seen_new();
+    kv_state_init(&state, KV_SOURCE_LIVE);
+    source = kv_state_source(&state);
+    struct kv_page_stream *pages =
+        kv_page_stream_open(&page, (size_t)1 << 24, "page", KV_ERROR_STATE);
+    bool ok = true;
+    for (size_t at = 0, step = 16384; ok && at < text.length; at += step) {
+        size_t left = text.length - at;
+        ok = kv_page_stream_add(pages, (struct kv_text){text.data + at, left < step ? left : step},
+                                &error);
+    }
+    if (!ok || !kv_page_stream_end(pages, &error))
+        fprintf(stderr, "%s\n", error.text);
+    kv_page_stream_close(pages);
+    kv_state_release(&state);
+    kv_seen_free(page.seen);
+}
+
 static void skip_all(struct kv_text text)
 {
     read_page(text, skip);
@@ -100,6 +123,7 @@ int main(int argc, char **argv)
     measure("memchr", search, text, times);
     measure("skip", skip_all, text, times);
     measure("decode", decode, text, times);
+    measure("stream", stream, text, times);
     kv_buffer_release(&buffer);
     return 0;
 }

@@ -1,5 +1,5 @@
 /* A page as it arrives in pieces, beside the same page as a whole and beside jansson: the same is
- * accepted, and the same items come out. */
+ * accepted, and the same items come out. What was seen in all inputs before is recognised. */
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/list.h"
 
@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct kv_seen *seen;
 
 struct outcome {
     bool accepted;
@@ -25,7 +27,10 @@ static void write_value(struct kv_reader *reader, struct kv_buffer *out)
     if (type == KV_VALUE_OBJECT && kv_read_object(reader)) {
         while (kv_read_key(reader, &text)) {
             kv_buffer_add(out, text.data, text.length);
-            write_value(reader, out);
+            if (text.length % 2 == 0)
+                kv_read_skip(reader);
+            else
+                write_value(reader, out);
         }
     } else if (type == KV_VALUE_ARRAY && kv_read_array(reader)) {
         while (kv_read_item(reader))
@@ -69,6 +74,7 @@ static void read_pieces(struct kv_text input, size_t step, struct outcome *outco
 {
     uint32_t random = (uint32_t)input.length;
     begin(outcome);
+    outcome->page.seen = seen;
     struct kv_page_stream *stream =
         kv_page_stream_open(&outcome->page, input.length + 1, "page", KV_ERROR_CONNECTION);
     bool ok = true;
@@ -113,6 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kv_text input = {(const char *)data, size};
     struct outcome whole, pieces;
     json_error_t ignored;
+    if (!seen)
+        seen = kv_seen_new();
     json_t *root = json_loadb(input.data, size, JSON_DECODE_ANY, &ignored);
     read_whole(input, &whole);
     expect(root || !whole.accepted, "what jansson refuses was accepted", &whole, &whole);

@@ -7,6 +7,7 @@
 #include "kubevet/base/text.h"
 
 struct kv_intern_slot;
+struct kv_intern_recent;
 
 /* `= {0}` is an empty table. */
 struct kv_intern {
@@ -14,6 +15,7 @@ struct kv_intern {
     struct kv_intern_slot *slots; /* open addressing, a power of two */
     size_t capacity;
     size_t count;
+    struct kv_intern_recent *recent; /* what is asked for again and again */
 };
 
 /* The one NUL-terminated copy of `text`, alive until the table is released. A NUL inside the text

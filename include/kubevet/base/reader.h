@@ -64,6 +64,14 @@ struct kv_reader *kv_reader_yaml(const struct kv_node *root, const char *name,
 /* What is read stands inside so many containers, which count as levels. Before anything is read. */
 void kv_reader_nested(struct kv_reader *reader, size_t levels);
 
+/* What readers have skipped: given to one after the other, each skips at once what another has
+ * skipped before. It changes nothing else, but that kv_reader_newest_time is then only of what was
+ * not skipped so. At most a few MiB. */
+struct kv_seen;
+struct kv_seen *kv_seen_new(void);
+void kv_seen_free(struct kv_seen *seen);                                 /* NULL is fine */
+void kv_reader_use_seen(struct kv_reader *reader, struct kv_seen *seen); /* of JSON; NULL = none */
+
 void kv_reader_close(struct kv_reader *reader); /* NULL is fine */
 
 /* The type of the value that stands next; takes nothing. */

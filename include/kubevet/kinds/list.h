@@ -14,6 +14,7 @@ struct kv_page {
     bool (*item)(void *context,
                  struct kv_reader *reader); /* takes the item; false = the reader failed */
     void *context;
+    struct kv_seen *seen; /* of a stream: what its readers skip at once; NULL = nothing */
     /* Results. */
     char next[4096]; /* metadata.continue; "" = the last page */
     char resource_version[64];
