@@ -38,7 +38,9 @@ static bool read_live(const struct kv_options *options, const struct kv_spec *sp
     if (!kv_session_open(session, options, error))
         return false;
     struct kv_live live = kv_session_live(session, options);
-    return kv_engine_read_live(&live, spec, kinds, state, error);
+    bool ok = kv_engine_read_live(&live, spec, kinds, state, error);
+    progress_clear(&session->progress);
+    return ok;
 }
 
 static enum kv_exit record(const struct kv_options *options, const struct kv_spec *spec,

@@ -29,7 +29,9 @@ struct kv_client {
     struct kv_buffer ca, certificate, key;    /* PEM */
     kv_time date;
     struct kv_intern warnings; /* those told already */
-    struct kv_seen *seen;      /* of all lists: the same managers write all kinds */
+    struct kv_progress progress;
+    int64_t progress_told; /* monotonic, nanoseconds */
+    struct kv_seen *seen;  /* of all lists: the same managers write all kinds */
 };
 
 struct kv_answer {

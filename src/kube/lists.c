@@ -58,6 +58,7 @@ static bool hand_on_item(void *context, struct kv_reader *reader)
     struct listing *listing = context;
     if (listing->items++ == listing->client->limits.items)
         return kv_reader_fail(reader, "the list has more than %zu items", listing->items - 1);
+    listing->client->progress.objects++;
     return listing->request->item(listing->request->context, listing->request, reader);
 }
 
@@ -66,6 +67,7 @@ static bool receive(struct kv_transfer *transfer, struct kv_text bytes)
     struct page *page = transfer->owner;
     struct listing *listing = page->listing;
     listing->bytes += bytes.length;
+    listing->client->progress.bytes += bytes.length;
     if (listing->bytes > listing->client->limits.list_bytes)
         return listing_error(listing, &page->error,
                              "the list is larger than any that a cluster holds");
@@ -186,6 +188,7 @@ static bool restart(struct listing *listing, struct kv_error *error)
     struct kv_list_request *request = listing->request;
     pages_end(listing);
     request->restart(request->context, request);
+    listing->client->progress.objects -= listing->items;
     listing->next[0] = '\0';
     listing->pages = listing->empty_pages = 0;
     listing->items = listing->bytes = 0;
@@ -268,6 +271,7 @@ static bool run_listings(struct kv_client *client, struct listing *listings, siz
             return false;
         if (is_done(listing)) {
             listing->request->items = listing->items;
+            client->progress.lists_done++;
             under_way--;
         }
     }
@@ -279,6 +283,7 @@ bool kv_client_lists(struct kv_client *client, struct kv_list_request *requests,
     struct listing *listings = calloc(count ? count : 1, sizeof *listings);
     if (!listings)
         kv_out_of_memory();
+    client->progress.lists += count;
     for (size_t i = 0; i < count; i++)
         begin_listing(&listings[i], client, &requests[i]);
     bool ok = run_listings(client, listings, count, error);

@@ -10,6 +10,7 @@
 #define NANO            INT64_C(1000000000)
 #define FIRST_DELAY     (NANO / 4) /* doubled at each try */
 #define DEFAULT_TIMEOUT (60 * NANO)
+#define PROGRESS_PERIOD (NANO / 10)
 #define MAX_TOKEN_BYTES ((size_t)1024 * 1024)
 
 /* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
@@ -370,6 +371,15 @@ static int begin_retries(struct kv_client *client)
     return (int)(wait / (NANO / 1000)) + 1;
 }
 
+static void tell_progress(struct kv_client *client)
+{
+    int64_t now = kv_monotonic_now();
+    if (!client->options.progress || now - client->progress_told < PROGRESS_PERIOD)
+        return;
+    client->progress_told = now;
+    client->options.progress(client->options.progress_context, &client->progress);
+}
+
 /* One of which the owner wants to hear before it is answered, or NULL. */
 static struct kv_transfer *take_noted(struct kv_client *client)
 {
@@ -402,6 +412,7 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
         CURLcode code;
         if (curl_multi_perform(client->multi, &running) != CURLM_OK)
             kv_out_of_memory();
+        tell_progress(client);
         *out = take_noted(client);
         if (*out)
             return true;

@@ -395,6 +395,31 @@ fault $namespaces slow 5
 run "a run out of time" 3 --timeout 300ms
 has err '--timeout'
 
+# Progress, on a terminal alone
+terminal() { # NAME [ARGUMENT...]: standard error is a terminal; what it shows is in $WORK/screen
+    name=$1
+    shift
+    TERM=xterm timeout 60 script -qec "$(printf '%q ' "$KUBEVET" check "$WORK/spec.yaml" \
+        --kubeconfig "$WORK/good.yaml" "$@") >$WORK/out" "$WORK/screen" >/dev/null || problem "exit code $?"
+    cases=$((cases + 1))
+    no_faults
+}
+fault $namespaces slow 1.5
+terminal "progress of what lasts"
+has screen 'lists, '
+has screen ' objects, '
+lacks out reading
+last_line=$(sed '/^Script /d' "$WORK/screen" | tr -d '\r\n' | sed 's/.*\x1b\[K//')
+[ -z "$last_line" ] || problem "the last line is not erased: $last_line"
+fault $namespaces slow 1.5
+terminal "no progress if quiet" -q
+lacks screen reading
+terminal "no progress of what is done at once"
+lacks screen reading
+fault $namespaces slow 1.5
+run "no progress where nobody looks" 0
+lacks err reading
+
 cp "$WORK/all-output" "$WORK/out"
 name="secrets"
 lacks out "$TOKEN"
