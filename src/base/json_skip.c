@@ -143,7 +143,6 @@ struct cursor {
     struct kv_text key; /* of the value that stands next; "" in an array */
     size_t depth;       /* containers open in all */
     bool object;        /* is the innermost of them one? */
-    const char *time;   /* the last one that was told; NULL = none */
     struct open open[OPEN_MAX];
 };
 
@@ -170,12 +169,11 @@ static bool seen_take(const struct json_skip *skip, struct cursor *c)
     return true;
 }
 
-/* A container has ended. It is not kept if it holds a time: that must be told again. */
+/* A container has ended. */
 static void seen_keep(const struct json_skip *skip, const struct cursor *c, struct open *open)
 {
     size_t index = (size_t)(open - c->open), length = (size_t)(c->at - open->first);
-    if (open->place && length >= JSON_SEEN_MIN && length <= JSON_SEEN_MAX &&
-        (!c->time || c->time < open->first))
+    if (open->place && length >= JSON_SEEN_MIN && length <= JSON_SEEN_MAX)
         json_seen_keep(open->place, (struct kv_text){open->first, length},
                        open->deepest - skip->depth - index);
     if (index > 0 && open[-1].deepest < open->deepest)
@@ -243,10 +241,8 @@ static bool scalar_take(const struct json_skip *skip, struct cursor *c)
     if (!last)
         return false;
     struct kv_text text = {first, (size_t)(last - first)};
-    if (c->key.length > 0 && kv_may_be_time(text.data, text.length)) {
+    if (c->key.length > 0 && !skip->seen && kv_may_be_time(text.data, text.length))
         skip->time(skip->context, c->key, text);
-        c->time = first;
-    }
     c->at = last + 1;
     return true;
 }
@@ -291,7 +287,7 @@ bool json_skip(struct json_skip *skip)
     c.key = skip->key;
     c.depth = skip->depth;
     c.object = false;
-    c.time = NULL; /* and `open` as it is: each entry is made before it is used */
+    /* And `open` as it is: each entry is made before it is used. */
     do {
         char byte = next_byte(&c);
         bool is_container = byte == '{' || byte == '[';

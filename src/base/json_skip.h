@@ -14,7 +14,7 @@ struct json_skip {
     uint64_t *objects;    /* a bit for each level: is it an object? Written from `depth` on */
     size_t depth, depth_max;
     struct kv_seen *seen; /* may be NULL */
-    /* Called with each string of an object's value that may be a time. */
+    /* Called with each string of an object's value that may be a time; not if there is a `seen`. */
     void (*time)(void *context, struct kv_text key, struct kv_text value);
     void *context;
 };

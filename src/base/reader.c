@@ -9,10 +9,18 @@ void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *sou
 {
     reader->source = source;
     reader->kind = kind;
+    snprintf(reader->name, sizeof reader->name, "%s", name ? name : "");
+    kv_reader_begin(reader);
+}
+
+void kv_reader_begin(struct kv_reader *reader)
+{
+    reader->error.kind = KV_ERROR_NONE;
+    reader->next = KV_VALUE_NONE;
     reader->value_due = true;
+    reader->depth = 0;
     reader->depth_max = KV_READER_DEPTH_MAX;
     reader->newest = KV_TIME_NONE;
-    snprintf(reader->name, sizeof reader->name, "%s", name ? name : "");
 }
 
 void kv_reader_nested(struct kv_reader *reader, size_t levels)

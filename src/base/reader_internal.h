@@ -53,6 +53,9 @@ struct kv_reader {
 void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *source,
                     const char *name, enum kv_error_kind kind);
 
+/* Stands before the outermost value. */
+void kv_reader_begin(struct kv_reader *reader);
+
 /* Notes a string that stands under a key, for kv_reader_newest_time. */
 void kv_reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value);
 

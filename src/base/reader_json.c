@@ -1,4 +1,5 @@
 /* The reader's source over JSON text: objects, arrays, commas and colons. */
+#include "json_scan.h"
 #include "json_skip.h"
 #include "json_token.h"
 #include "reader_internal.h"
@@ -75,7 +76,7 @@ static bool take_string(struct json *j, struct kv_text *text)
     struct json_window *w = &j->window;
     if (!json_take_string(w, &j->scratch, text))
         return false;
-    if (w->key_length > 0 && kv_may_be_time(w->data + w->token, w->token_length))
+    if (w->key_length > 0 && !j->base.seen && kv_may_be_time(w->data + w->token, w->token_length))
         kv_reader_note_time(&j->base, (struct kv_text){w->data + w->key, w->key_length},
                             (struct kv_text){w->data + w->token, w->token_length});
     return true;
@@ -140,11 +141,37 @@ static bool take_key(struct json *j, struct kv_text *key)
     return true;
 }
 
+/* Moves before the next value if its key is plain, all lies in the window, and there is no white
+ * space: as it nearly always is. Else moves nothing. */
+static bool next_plain_key(struct json *j, struct kv_text *key)
+{
+    struct json_window *w = &j->window;
+    const char *at = w->data + w->at, *end = w->data + w->end;
+    if (end - at < 4 || (!j->first && *at++ != ',') || *at != '"')
+        return false;
+    const char *text = at + 1;
+    size_t length = json_plain_length(text, (size_t)(end - text));
+    if (end - text - (ptrdiff_t)length < 3 || text[length] != '"' || text[length + 1] != ':' ||
+        (unsigned char)text[length + 2] <= ' ' || length > w->token_max)
+        return false;
+    w->keep = w->token = w->key = (size_t)(text - w->data);
+    w->token_length = w->key_length = length;
+    w->wanted = key != NULL;
+    w->at = w->token + length + 2;
+    w->place = w->offset + w->at;
+    j->first = false;
+    if (key)
+        *key = (struct kv_text){text, length};
+    return true;
+}
+
 static bool json_next(struct kv_reader *reader, struct kv_text *key)
 {
     struct json *j = json_of(reader);
     struct json_window *w = &j->window;
     bool object = in_object(j);
+    if (object && next_plain_key(j, key))
+        return true;
     bool first = j->first;
     int c = json_token_byte(w);
     j->first = false;
@@ -247,6 +274,16 @@ struct kv_reader *kv_reader_json(struct kv_text input, const char *name, enum kv
     struct json *j = json_new(name, kind);
     json_window_memory(&j->window, input);
     return &j->base;
+}
+
+void kv_reader_json_again(struct kv_reader *reader, struct kv_text input)
+{
+    struct json *j = json_of(reader);
+    kv_reader_begin(reader);
+    j->first = false;
+    j->window =
+        (struct json_window){.error = &reader->error, .kind = reader->kind, .name = reader->name};
+    json_window_memory(&j->window, input);
 }
 
 struct kv_reader *kv_reader_stream(kv_reader_fill *fill, void *context, size_t max_token,

@@ -32,6 +32,7 @@ struct kv_page_stream {
     bool in_item;
     struct kv_json_extent extent; /* of the item */
     struct kv_buffer item;        /* its beginning, if it does not lie in one piece */
+    struct kv_reader *reader;     /* of items, one after the other; NULL before the first */
     char name[sizeof((struct kv_error *)NULL)->file];
 };
 
@@ -56,6 +57,7 @@ void kv_page_stream_close(struct kv_page_stream *stream)
         return;
     kv_buffer_release(&stream->frame);
     kv_buffer_release(&stream->item);
+    kv_reader_close(stream->reader);
     free(stream);
 }
 
@@ -66,25 +68,35 @@ static struct kv_reader *reader_open(const struct kv_page_stream *stream, struct
     return kv_reader_json(text, stream->name, stream->kind);
 }
 
-/* Closes the reader. Its place is one in a part, which says nothing of the whole. */
+/* The place of its error is one in a part, which says nothing of the whole. */
+static void take_error(const struct kv_reader *reader, struct kv_error *error)
+{
+    if (error->kind != KV_ERROR_NONE)
+        return;
+    kv_reader_error(reader, error);
+    error->line = error->column = 0;
+}
+
 static bool reader_done(struct kv_reader *reader, bool ok, struct kv_error *error)
 {
-    if (!ok && error->kind == KV_ERROR_NONE) {
-        kv_reader_error(reader, error);
-        error->line = error->column = 0;
-    }
+    if (!ok)
+        take_error(reader, error);
     kv_reader_close(reader);
     return ok;
 }
 
 static bool read_item(struct kv_page_stream *stream, struct kv_text text, struct kv_error *error)
 {
-    struct kv_reader *reader = reader_open(stream, text);
-    kv_reader_nested(reader, ITEM_DEPTH);
-    kv_reader_use_seen(reader, stream->page->seen);
-    bool ok = stream->page->item(stream->page->context, reader) && kv_read_end(reader);
-    return reader_done(reader, ok, error) ||
-           kv_error_prepend(error, "item %zu of the list", stream->cut_out);
+    if (stream->reader)
+        kv_reader_json_again(stream->reader, text);
+    else
+        stream->reader = reader_open(stream, text);
+    kv_reader_nested(stream->reader, ITEM_DEPTH);
+    kv_reader_use_seen(stream->reader, stream->page->seen);
+    if (stream->page->item(stream->page->context, stream->reader) && kv_read_end(stream->reader))
+        return true;
+    take_error(stream->reader, error);
+    return kv_error_prepend(error, "item %zu of the list", stream->cut_out);
 }
 
 /* What stands before the first item, closed as if there were none. */

@@ -216,21 +216,6 @@ static void test_seen(void **state)
     }
 }
 
-/* A time must be told each time; what holds one is not kept, what stands beside it is. */
-static void test_seen_times(void **state)
-{
-    (void)state;
-    seen = kv_seen_new();
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(skip_bytes(repeated[2], strlen(repeated[2]), "k"), strlen(repeated[2]));
-        assert_string_equal(times, "time=" TIME " ");
-    }
-    assert_false(is_kept(strlen(repeated[2])));
-    assert_true(is_kept(strlen(strstr(repeated[2], "{\"g")) - 1));
-    kv_seen_free(seen);
-    seen = NULL;
-}
-
 /* What was right at one depth may be too deep at another. */
 static void test_seen_depth(void **state)
 {
@@ -251,7 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_skipped),    cmocka_unit_test(test_not_skipped),
         cmocka_unit_test(test_times),      cmocka_unit_test(test_seen),
-        cmocka_unit_test(test_seen_times), cmocka_unit_test(test_seen_depth),
+        cmocka_unit_test(test_seen_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
