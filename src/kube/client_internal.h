@@ -72,6 +72,7 @@ struct kv_transfer {
     unsigned tries;
     bool begun;          /* the first byte of this try's body has come */
     bool streamed;       /* and goes to `receive` */
+    bool paused;         /* what comes is put off until the owner was heard */
     bool noted;          /* the owner has something to do about it, though it is not answered yet */
     bool answered;       /* wholly; or refused by `receive`: the owner knows */
     bool too_large;      /* the body was cut off at max_body */

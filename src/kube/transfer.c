@@ -147,12 +147,20 @@ static size_t receive_body(char *data, size_t size, size_t count, void *context)
 {
     struct kv_transfer *transfer = context;
     size_t bytes = size * count;
+    if (transfer->answered)
+        return 0; /* 0 ends it: CURLE_WRITE_ERROR */
+    if (transfer->noted) {
+        /* libcurl would go on for as long as there is something to read, before the owner could
+         * ask for more. */
+        transfer->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
     if (!transfer->begun) {
         transfer->begun = true;
         transfer->streamed = is_streamed(transfer);
     }
     if (!transfer->streamed)
-        return hold_body(transfer, data, bytes) ? bytes : 0; /* 0 ends it: CURLE_WRITE_ERROR */
+        return hold_body(transfer, data, bytes) ? bytes : 0;
     transfer->answered = !transfer->receive(transfer, (struct kv_text){data, bytes});
     return transfer->answered ? 0 : bytes;
 }
@@ -229,7 +237,7 @@ static void set_options(struct kv_transfer *transfer, const char *url)
 static void begin_try(struct kv_transfer *transfer)
 {
     kv_buffer_clear(&transfer->answer.body);
-    transfer->begun = transfer->streamed = false;
+    transfer->begun = transfer->streamed = transfer->paused = false;
     transfer->retry_at = 0;
     transfer->tries++;
     set_timeouts(transfer);
@@ -371,6 +379,17 @@ static int begin_retries(struct kv_client *client)
     return (int)(wait / (NANO / 1000)) + 1;
 }
 
+/* Goes on with those that were paused: what the owner wanted to ask first has been sent. */
+static void unpause(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
+        if (transfer->paused && !transfer->noted) {
+            transfer->paused = false;
+            curl_easy_pause(transfer->easy,
+                            CURLPAUSE_CONT); /* if this fails, so does the transfer */
+        }
+}
+
 static void tell_progress(struct kv_client *client)
 {
     int64_t now = kv_monotonic_now();
@@ -413,6 +432,7 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
         if (curl_multi_perform(client->multi, &running) != CURLM_OK)
             kv_out_of_memory();
         tell_progress(client);
+        unpause(client);
         *out = take_noted(client);
         if (*out)
             return true;
