@@ -10,7 +10,6 @@ struct kv_intern_slot {
     const char *string; /* NULL = free */
     uint32_t length;
     uint32_t hash;
-    size_t number; /* kv_intern_number */
 };
 
 /* Strings that were asked for, each in the place that a cheap hash gives it: most are found here.
@@ -103,20 +102,32 @@ static size_t slot_find(const struct kv_intern *table, struct kv_text text, uint
     }
 }
 
+static void *table_alloc(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+    if (!memory)
+        kv_out_of_memory();
+    return memory;
+}
+
 static void table_grow(struct kv_intern *table)
 {
     struct kv_intern old = *table;
     table->capacity = old.capacity ? old.capacity * 2 : 256;
-    table->slots = calloc(table->capacity, sizeof *table->slots);
-    if (!table->slots)
-        kv_out_of_memory();
+    table->slots = table_alloc(table->capacity, sizeof *table->slots);
+    if (old.numbers)
+        table->numbers = table_alloc(table->capacity, sizeof *table->numbers);
     for (size_t i = 0; i < old.capacity; i++) {
         const struct kv_intern_slot *slot = &old.slots[i];
-        if (slot->string)
-            table->slots[slot_find(table, (struct kv_text){slot->string, slot->length},
-                                   slot->hash)] = *slot;
+        if (!slot->string)
+            continue;
+        size_t at = slot_find(table, (struct kv_text){slot->string, slot->length}, slot->hash);
+        table->slots[at] = *slot;
+        if (old.numbers)
+            table->numbers[at] = old.numbers[i];
     }
     free(old.slots);
+    free(old.numbers);
 }
 
 /* The slot of `text`, free if it is not there, with room for it to be added. */
@@ -170,9 +181,7 @@ static struct kv_intern_recent *recent_place(struct kv_intern *table, struct kv_
     uint64_t ends = text.length, word = 0;
     size_t count = text.length < sizeof word ? text.length : sizeof word;
     if (!table->recent) {
-        table->recent = calloc(RECENT_PLACES, sizeof *table->recent);
-        if (!table->recent)
-            kv_out_of_memory();
+        table->recent = table_alloc(RECENT_PLACES, sizeof *table->recent);
     }
     if (count > 0) {
         memcpy(&word, text.data, count);
@@ -196,7 +205,10 @@ const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
 
 size_t *kv_intern_number(struct kv_intern *table, struct kv_text text)
 {
-    return &slot_of(table, text)->number;
+    const struct kv_intern_slot *slot = slot_of(table, text);
+    if (!table->numbers)
+        table->numbers = table_alloc(table->capacity, sizeof *table->numbers);
+    return &table->numbers[slot - table->slots];
 }
 
 const char *kv_intern_string(struct kv_intern *table, const char *string)
@@ -216,6 +228,7 @@ const char *kv_intern_find(const struct kv_intern *table, struct kv_text text)
 void kv_intern_release(struct kv_intern *table)
 {
     free(table->slots);
+    free(table->numbers);
     free(table->recent);
     kv_arena_release(&table->arena);
     *table = (struct kv_intern){0};

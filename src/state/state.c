@@ -17,6 +17,8 @@ void kv_state_init(struct kv_state *state, enum kv_source_type source)
 
 void kv_state_release(struct kv_state *state)
 {
+    for (size_t i = 0; i < state->kind_count; i++)
+        free(state->kinds[i].objects);
     kv_list_each(&state->sources, struct kv_state_source, source) kv_arena_release(&source->arena);
     kv_arena_release(&state->scratch);
     kv_intern_release(&state->parts);
@@ -51,13 +53,10 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
     from->count++;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
     if (kinds->count == kinds->capacity) {
-        size_t capacity = kinds->capacity ? kinds->capacity * 2 : 64;
-        struct kv_object **objects =
-            kv_arena_array(&state->arena, capacity, sizeof(struct kv_object *));
-        if (kinds->count > 0)
-            memcpy(objects, kinds->objects, kinds->count * sizeof *objects);
-        kinds->objects = objects;
-        kinds->capacity = capacity;
+        kinds->capacity = kinds->capacity ? kinds->capacity * 2 : 64;
+        kinds->objects = reallocarray(kinds->objects, kinds->capacity, sizeof *kinds->objects);
+        if (!kinds->objects)
+            kv_out_of_memory();
     }
     kinds->objects[kinds->count++] = object;
     return true;

@@ -19,6 +19,10 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 HEALTHY = HERE.parent / "data" / "healthy"
 SPEC = HERE.parent.parent / "specs" / "plana-pulse-bg-sof-1.yaml"
+LISTS = """/api/v1/namespaces /api/v1/nodes /api/v1/persistentvolumeclaims /api/v1/persistentvolumes /api/v1/pods
+    /api/v1/resourcequotas /api/v1/services /apis/apps/v1/daemonsets /apis/apps/v1/deployments /apis/apps/v1/replicasets
+    /apis/apps/v1/statefulsets /apis/autoscaling/v2/horizontalpodautoscalers /apis/batch/v1/cronjobs /apis/batch/v1/jobs
+    /apis/storage.k8s.io/v1/storageclasses""".split()
 RUNS = int(os.environ.get("RUNS", "7"))
 
 
@@ -91,6 +95,12 @@ def main():
                                 "--rule", "nfs/*", "--exit-zero"],
                     "sequential": [str(build / "tests" / "bench_sequential"), f"{folder}/cert.pem",
                                    f"{url}/api/v1/pods"]})
+            url = f"https://127.0.0.1:{port}/recorded"
+            compare("the documented cluster, all rules", {
+                "kubevet": [str(build / "kubevet"), "check", str(SPEC), "--kubeconfig", write_kubeconfig(folder, url),
+                            "--skip-rule", "cluster/identity", "--exit-zero"],
+                "sequential": [str(build / "tests" / "bench_sequential"), f"{folder}/cert.pem",
+                               *(url + path for path in LISTS)]})
         finally:
             server.terminate()
             server.wait()

@@ -3,12 +3,13 @@
 //     server.js FOLDER CERTIFICATE KEY PODS TEMPLATES [PAGE.json]
 //
 // Pods are made from those recorded in FOLDER (or in PAGE.json, a page of a PodList): of TEMPLATES
-// templates, evenly, each with its own name, uid, address and service account volume. Pages have
-// 500 items, lie gzipped in memory, and can be served at two paces, by the path's prefix:
+// templates, evenly, each with its own name, uid, address, times and service account volume. Pages have
+// 500 items, lie gzipped in memory, and can be served at several paces, by the path's prefix:
 //
 //     /at-once/...    as soon as they are asked for
 //     /paced/...      90 ms after they are asked for: what a real server takes to make one
 //     /trickled/...   spread over those 90 ms: a real server writes items as it makes them
+//     /recorded/...   at once, and the pods as they were recorded
 //
 // Prints the port once it listens. Node's own modules only.
 
@@ -41,6 +42,10 @@ const suffix = () => word('bcdfghjklmnpqrstvwxz2456789', 5);
 const hex = (length) => word('0123456789abcdef', length);
 const uid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 
+// Some second of a month.
+const time = () => `2026-11-${String(Math.floor(random() * 30) + 1).padStart(2, '0')}` +
+    new Date(Math.floor(random() * 86400) * 1000).toISOString().slice(10, 19) + 'Z';
+
 // What differs between the pods of a template, as it stands in the recorded pod's JSON.
 function variableTexts(pod) {
     const texts = [];
@@ -51,6 +56,7 @@ function variableTexts(pod) {
             add(volume.name, () => `kube-api-access-${suffix()}`);
     for (const status of pod.status.containerStatuses || [])
         add(status.containerID, () => `containerd://${hex(64)}`);
+    add(pod.status.startTime, time);
     add(pod.status.podIP, () => `192.168.${Math.floor(random() * 256)}.${Math.floor(random() * 256)}`);
     return texts;
 }
@@ -111,9 +117,10 @@ function recordedAnswer(name) {
     return others.get(name);
 }
 
-function answerOf(name, token) {
-    return name === '/api/v1/pods' ? pods[token ? Number(token.slice('page-'.length)) : 0]
-                                   : recordedAnswer(name);
+function answerOf(pace, name, token) {
+    return name === '/api/v1/pods' && pace !== 'recorded'
+        ? pods[token ? Number(token.slice('page-'.length)) : 0]
+        : recordedAnswer(name);
 }
 
 function send(response, body) {
@@ -142,7 +149,7 @@ const server = http2.createSecureServer({cert: fs.readFileSync(certificate), key
 server.on('request', (request, response) => {
     const url = new URL(request.url, 'https://server');
     const [, pace, name] = url.pathname.match(/^\/([^/]*)(\/.*)$/);
-    const body = answerOf(name, url.searchParams.get('continue'));
+    const body = answerOf(pace, name, url.searchParams.get('continue'));
     if (!body) {
         response.statusCode = 404;
         response.end('404 page not found\n');

@@ -15,6 +15,7 @@ struct kv_intern {
     struct kv_intern_slot *slots; /* open addressing, a power of two */
     size_t capacity;
     size_t count;
+    size_t *numbers; /* kv_intern_number's, parallel to the slots; NULL = none was asked for */
     struct kv_intern_recent *recent; /* what is asked for again and again */
 };
 

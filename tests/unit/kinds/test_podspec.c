@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/pod.h"
 
 #include <string.h>
@@ -183,6 +184,23 @@ static void volumes_that_no_rule_reads_are_left_out(void **state)
     assert_string_equal(paths(&pod->spec.containers), "/v ");
 }
 
+static void steps_on_the_way_to_ready_are_left_out(void **state)
+{
+    (void)state;
+    static const char json[] =
+        "{\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"},\"status\":{\"conditions\":["
+        "{\"type\":\"PodReadyToStartContainers\"},{\"type\":\"Initialized\"},{\"type\":\"Ready\"},"
+        "{\"type\":\"ContainersReady\"},{},{\"type\":\"PodScheduled\"}]}}";
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    const struct kv_pod *pod = (const struct kv_pod *)kv_kind_decode(
+        &kv_kind_pod, reader, (struct kv_memory){&arena, &strings});
+    kv_reader_close(reader);
+    assert_non_null(pod);
+    assert_int_equal(pod->conditions.count, 3);
+    assert_non_null(kv_condition_find(&pod->conditions, "Ready"));
+    assert_non_null(kv_condition_find(&pod->conditions, "PodScheduled"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_reference_is_known_as_one_and_its_target_is_not_kept),
         cmocka_unit_test(volumes_tell_where_they_lie),
         cmocka_unit_test(volumes_that_no_rule_reads_are_left_out),
+        cmocka_unit_test(steps_on_the_way_to_ready_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);
 }
