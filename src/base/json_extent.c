@@ -48,7 +48,8 @@ static inline unsigned block_add(struct kv_json_extent *extent, const char *text
     uint64_t opening = block.opening & ~strings;
     uint64_t closing = block.closing & ~strings;
     extent->in_string = strings >> 63 ? UINT64_MAX : 0;
-    size_t closed = bits_count(closing);
+    /* Most blocks lie deeper than they have braces that close. */
+    size_t closed = closing ? bits_count(closing) : 0;
     if (closed < extent->depth) {
         extent->depth += bits_count(opening) - closed;
         return count;

@@ -67,33 +67,3 @@ struct json_block json_block_scan_portable(const char *text)
     }
     return block;
 }
-
-#ifdef __SSE2__
-
-static uint64_t bits_equal(__m128i bytes, char byte)
-{
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)));
-}
-
-struct json_block json_block_scan(const char *text)
-{
-    struct json_block block = {0};
-    for (unsigned i = 0; i < JSON_BLOCK; i += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
-        __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-        block.quotes |= bits_equal(bytes, '"') << i;
-        block.backslashes |= bits_equal(bytes, '\\') << i;
-        block.opening |= bits_equal(folded, '{') << i;
-        block.closing |= bits_equal(folded, '}') << i;
-    }
-    return block;
-}
-
-#else
-
-struct json_block json_block_scan(const char *text)
-{
-    return json_block_scan_portable(text);
-}
-
-#endif

@@ -46,7 +46,36 @@ enum { JSON_BLOCK = 64 };
 struct json_block {
     uint64_t quotes, backslashes, opening, closing;
 };
-struct json_block json_block_scan(const char *text);
 struct json_block json_block_scan_portable(const char *text);
+
+#ifdef __SSE2__
+
+static inline uint64_t json_bits_equal(__m128i bytes, char byte)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte)));
+}
+
+static inline struct json_block json_block_scan(const char *text)
+{
+    struct json_block block = {0};
+    for (unsigned i = 0; i < JSON_BLOCK; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + i));
+        __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20)); /* `[` is `{` then */
+        block.quotes |= json_bits_equal(bytes, '"') << i;
+        block.backslashes |= json_bits_equal(bytes, '\\') << i;
+        block.opening |= json_bits_equal(folded, '{') << i;
+        block.closing |= json_bits_equal(folded, '}') << i;
+    }
+    return block;
+}
+
+#else
+
+static inline struct json_block json_block_scan(const char *text)
+{
+    return json_block_scan_portable(text);
+}
+
+#endif
 
 #endif
