@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /* Smaller ones are skipped as fast as they are looked up; larger ones hardly ever are the same. */
-enum { JSON_SEEN_MIN = 64, JSON_SEEN_MAX = 4096, JSON_SEEN_PLACES = 1024 };
+enum { JSON_SEEN_MIN = 32, JSON_SEEN_MAX = 4096, JSON_SEEN_PLACES = 1024 };
 
 struct json_seen_place {
     char *text; /* NULL = nothing yet */
