@@ -74,7 +74,8 @@ struct kv_transfer {
     bool streamed;       /* and goes to `receive` */
     bool paused;         /* what comes is put off until the owner was heard */
     bool noted;          /* the owner has something to do about it, though it is not answered yet */
-    bool answered;       /* wholly; or refused by `receive`: the owner knows */
+    bool refused;        /* `receive` has returned false */
+    bool answered;       /* it is over: wholly here, or refused */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
     char detail[CURL_ERROR_SIZE];

@@ -147,7 +147,7 @@ static size_t receive_body(char *data, size_t size, size_t count, void *context)
 {
     struct kv_transfer *transfer = context;
     size_t bytes = size * count;
-    if (transfer->answered)
+    if (transfer->refused)
         return 0; /* 0 ends it: CURLE_WRITE_ERROR */
     if (transfer->noted) {
         /* libcurl would go on for as long as there is something to read, before the owner could
@@ -161,8 +161,8 @@ static size_t receive_body(char *data, size_t size, size_t count, void *context)
     }
     if (!transfer->streamed)
         return hold_body(transfer, data, bytes) ? bytes : 0;
-    transfer->answered = !transfer->receive(transfer, (struct kv_text){data, bytes});
-    return transfer->answered ? 0 : bytes;
+    transfer->refused = !transfer->receive(transfer, (struct kv_text){data, bytes});
+    return transfer->refused ? 0 : bytes;
 }
 
 static void set_blob(CURL *easy, CURLoption option, const struct kv_buffer *pem)
@@ -379,14 +379,14 @@ static int begin_retries(struct kv_client *client)
     return (int)(wait / (NANO / 1000)) + 1;
 }
 
-/* Goes on with those that were paused: what the owner wanted to ask first has been sent. */
+/* Goes on with those that were paused: what the owner wanted to ask first has been sent. What was
+ * put off is received in here. */
 static void unpause(struct kv_client *client)
 {
     for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
         if (transfer->paused && !transfer->noted) {
             transfer->paused = false;
-            curl_easy_pause(transfer->easy,
-                            CURLPAUSE_CONT); /* if this fails, so does the transfer */
+            curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
         }
 }
 
@@ -399,12 +399,14 @@ static void tell_progress(struct kv_client *client)
     client->options.progress(client->options.progress_context, &client->progress);
 }
 
-/* One of which the owner wants to hear before it is answered, or NULL. */
+/* One of which the owner wants to hear before it has ended, or NULL: it is noted, or was refused,
+ * which libcurl may not come to see if all of it has arrived. */
 static struct kv_transfer *take_noted(struct kv_client *client)
 {
     for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
-        if (transfer->noted) {
+        if (transfer->noted || transfer->refused) {
             transfer->noted = false;
+            transfer->answered = transfer->refused;
             return transfer;
         }
     return NULL;
@@ -442,8 +444,6 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
             continue;
         }
         *out = transfer;
-        if (transfer->answered)
-            return true;
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);

@@ -214,6 +214,13 @@ def garble(request, answer, argument):
 
 
 @fault(FAULTS)
+def garble_first(request, answer, argument):
+    """The same on the first page, which has another after it."""
+    request.continued = not request.continued
+    return garble(request, answer, argument)
+
+
+@fault(FAULTS)
 def await_next(request, answer, _):
     """The end of a page comes once the next page was asked for; if it isn't, never."""
     if isinstance(answer.body, dict):

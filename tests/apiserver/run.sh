@@ -201,6 +201,12 @@ for text in '"\u12g4"' '"\ud800"' '01' '1.' 'NaN' '"'$'\x01''"' '"'$'\xff''"' 'n
     refused "a garbled item: $text" $namespaces
     lacks out '"verdict": "conforms"'
 done
+for text in '"\x"' '01'; do
+    fault $namespaces page 20
+    fault $namespaces pad 300000
+    fault $namespaces garble-first "$text"
+    refused "a garbled item of a large page that others follow: $text" $namespaces 'item 19 of the list'
+done
 fault $namespaces page 20
 fault $namespaces same-token
 refused "a list without end" $namespaces 'circles'
