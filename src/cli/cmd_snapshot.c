@@ -40,8 +40,10 @@ static bool read_live(const struct kv_options *options, const struct kv_spec *sp
     if (!ok)
         return false;
     struct kv_live live = kv_session_live(session, options);
-    return (!spec || kv_engine_is_documented_live(&live, spec, error)) &&
-           kv_engine_read_live(&live, spec, kinds, state, error);
+    ok = (!spec || kv_engine_is_documented_live(&live, spec, error)) &&
+         kv_engine_read_live(&live, spec, kinds, state, error);
+    progress_clear(&session->progress);
+    return ok;
 }
 
 static enum kv_exit record(const struct kv_options *options, const struct kv_spec *spec,

@@ -59,7 +59,7 @@ bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
 
 static void print_warning(void *context, const char *text)
 {
-    (void)context;
+    progress_clear(context);
     kv_complain("the API server warns: %s", text);
 }
 
@@ -79,7 +79,12 @@ bool kv_session_open(struct kv_session *session, const struct kv_options *option
         .request_timeout = options->request_timeout,
         .deadline = options->timeout,
         .warn = print_warning,
+        .warn_context = &session->progress,
     };
+    if (progress_begin(&session->progress, options)) {
+        client_options.progress = progress_show;
+        client_options.progress_context = &session->progress;
+    }
     return kv_connection_load(&flags, &session->arena, &session->connection, error) &&
            kv_client_open(&session->connection, &client_options, &session->client, error);
 }
@@ -97,6 +102,7 @@ struct kv_live kv_session_live(const struct kv_session *session, const struct kv
 
 void kv_session_close(struct kv_session *session)
 {
+    progress_clear(&session->progress);
     kv_client_close(session->client);
     kv_arena_release(&session->arena);
     *session = (struct kv_session){0};

@@ -2,6 +2,8 @@
 #ifndef KUBEVET_CLI_SOURCE_H
 #define KUBEVET_CLI_SOURCE_H
 
+#include "progress.h"
+
 #include "kubevet/cli/command.h"
 #include "kubevet/engine/engine.h"
 
@@ -25,6 +27,7 @@ struct kv_session {
     struct kv_arena arena;
     struct kv_connection connection;
     struct kv_client *client;
+    struct progress progress;
 };
 
 bool kv_session_open(struct kv_session *session, const struct kv_options *options,

@@ -140,8 +140,11 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
     }
     struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
                                      kind->annotations};
+    if (memory.scratch)
+        kv_arena_clear(memory.scratch);
     if (!kv_shape_decode(kind->fields, filter, reader, memory, object))
         return NULL;
+    kv_shape_share(kind->fields, memory, object);
     if (!object->name || object->name[0] == '\0') {
         kv_reader_fail(reader, "a %s without metadata.name", kind->name);
         return NULL;

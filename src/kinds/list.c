@@ -1,4 +1,4 @@
-#include "kubevet/kinds/list.h"
+#include "list.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@ struct frame {
     char kind[256];
     char api_version[256];
     char message[512]; /* of a Status */
-    bool has_items;
+    bool has_items, has_metadata;
 };
 
 /* A string, absent where it is null. One that doesn't fit is an error: a cut continue token would
@@ -40,9 +40,12 @@ static bool read_message(struct kv_reader *reader, char *out, size_t size)
     return true;
 }
 
-static bool read_metadata(struct kv_page *page, struct kv_reader *reader)
+static bool read_metadata(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
     struct kv_text key;
+    if (frame->has_metadata) /* who reads it as it arrives has gone on by the first */
+        return kv_reader_fail(reader, "the list has metadata twice");
+    frame->has_metadata = true;
     if (kv_reader_peek(reader) == KV_VALUE_NULL)
         return kv_read_null(reader);
     if (!kv_read_object(reader))
@@ -120,9 +123,8 @@ static bool check_frame(const struct kv_page *page, const struct frame *frame,
     return true;
 }
 
-bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
+static bool read_frame(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
-    struct frame frame = {0};
     struct kv_text key;
     page->next[0] = page->resource_version[0] = '\0';
     page->items = 0;
@@ -130,17 +132,29 @@ bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
         return false;
     while (kv_read_key(reader, &key)) {
         if (kv_text_is(key, "kind"))
-            read_text(reader, "kind", frame.kind, sizeof frame.kind);
+            read_text(reader, "kind", frame->kind, sizeof frame->kind);
         else if (kv_text_is(key, "apiVersion"))
-            read_text(reader, "apiVersion", frame.api_version, sizeof frame.api_version);
+            read_text(reader, "apiVersion", frame->api_version, sizeof frame->api_version);
         else if (kv_text_is(key, "metadata"))
-            read_metadata(page, reader);
+            read_metadata(page, frame, reader);
         else if (kv_text_is(key, "items"))
-            read_items(page, &frame, reader);
+            read_items(page, frame, reader);
         else if (kv_text_is(key, "message"))
-            read_message(reader, frame.message, sizeof frame.message);
+            read_message(reader, frame->message, sizeof frame->message);
         else
             kv_read_skip(reader);
     }
-    return !kv_reader_failed(reader) && check_frame(page, &frame, reader);
+    return !kv_reader_failed(reader);
+}
+
+bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
+{
+    struct frame frame = {0};
+    return read_frame(page, &frame, reader) && check_frame(page, &frame, reader);
+}
+
+bool page_read_head(struct kv_page *page, struct kv_reader *reader)
+{
+    struct frame frame = {0};
+    return read_frame(page, &frame, reader);
 }

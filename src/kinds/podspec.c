@@ -218,6 +218,65 @@ const struct kv_shape kv_pod_spec_fields[] = {
     {0},
 };
 
+/* A volume of which nothing is kept but its name: no rule reads what it is. */
+static bool is_bare(const struct kv_volume *volume)
+{
+    static const struct kv_volume bare;
+    struct kv_volume nameless = *volume;
+    nameless.name = NULL;
+    return memcmp(&nameless, &bare, sizeof bare) == 0;
+}
+
+/* Does the mount lead to a volume that is there, and bare? Names are interned. */
+static bool leads_nowhere(const struct kv_pod_spec *spec, const struct kv_volume_mount *mount)
+{
+    bool found = false;
+    kv_list_each(&spec->volumes, const struct kv_volume, volume)
+    {
+        if (!mount->name || volume->name != mount->name)
+            continue;
+        if (!is_bare(volume))
+            return false;
+        found = true;
+    }
+    return found;
+}
+
+static void containers_drop_mounts(const struct kv_pod_spec *spec, struct kv_list *containers)
+{
+    kv_list_each(containers, struct kv_container, container)
+    {
+        size_t kept = 0;
+        struct kv_volume_mount *mounts = container->mounts.items;
+        for (size_t i = 0; i < container->mounts.count; i++)
+            if (!leads_nowhere(spec, &mounts[i]))
+                mounts[kept++] = mounts[i];
+        container->mounts.count = kept;
+    }
+}
+
+/* No real pod has more volumes; it bounds what looking each mount's up costs. */
+#define VOLUMES_MAX 500
+
+/* Drops bare volumes and their mounts. Every pod has one for its service account, named with random
+ * letters: without it, pods of one template are equal. */
+void kv_pod_spec_finish(void *item, const struct kv_memory *memory)
+{
+    (void)memory;
+    struct kv_pod_spec *spec = item;
+    if (spec->volumes.count > VOLUMES_MAX)
+        return;
+    containers_drop_mounts(spec, &spec->containers);
+    containers_drop_mounts(spec, &spec->init_containers);
+    containers_drop_mounts(spec, &spec->ephemeral_containers);
+    size_t kept = 0;
+    struct kv_volume *volumes = spec->volumes.items;
+    for (size_t i = 0; i < spec->volumes.count; i++)
+        if (!is_bare(&volumes[i]))
+            volumes[kept++] = volumes[i];
+    spec->volumes.count = kept;
+}
+
 /* --- matching --- */
 
 static bool strings_hold(const struct kv_strings *strings, const char *value)

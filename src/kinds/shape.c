@@ -5,6 +5,7 @@
 struct decoder {
     struct kv_reader *reader;
     struct kv_memory memory;
+    struct kv_arena *lists; /* the scratch, or the memory's own */
     struct kv_shape_filter filter;
     struct fields_scratch *scratch; /* of the KV_SHAPE_FIELDS read last */
 };
@@ -90,8 +91,7 @@ static bool quantities_decode(const struct decoder *decoder, const char *key,
             return kv_reader_fail(decoder->reader, "\"%s\" names more than %d resources", key,
                                   KV_RESOURCES_MAX);
         const char *resource = kv_intern_text(decoder->memory.strings, name);
-        struct kv_resource_amount *amount =
-            kv_list_push(&list, decoder->memory.arena, sizeof *amount);
+        struct kv_resource_amount *amount = kv_list_push(&list, decoder->lists, sizeof *amount);
         if (!amount_decode(decoder, resource, amount))
             return false;
     }
@@ -110,7 +110,7 @@ static bool strings_decode(const struct decoder *decoder, const char *key, struc
     while (kv_read_item(decoder->reader)) {
         if (!string_decode(decoder, key, &text))
             return false;
-        const char **item = kv_list_push(&list, decoder->memory.arena, sizeof *item);
+        const char **item = kv_list_push(&list, decoder->lists, sizeof *item);
         *item = kv_intern_text(decoder->memory.strings, text);
     }
     out->items = list.items;
@@ -147,7 +147,7 @@ static bool labels_decode(const struct decoder *decoder, const struct kv_shape *
         const char *name = kv_intern_text(decoder->memory.strings, text);
         if (!string_decode(decoder, name, &text))
             return false;
-        struct kv_label *label = kv_list_push(&list, decoder->memory.arena, sizeof *label);
+        struct kv_label *label = kv_list_push(&list, decoder->lists, sizeof *label);
         label->key = name;
         label->value = kv_intern_text(decoder->memory.strings, text);
     }
@@ -165,7 +165,7 @@ static bool hosts_decode(const struct decoder *decoder, const char *key, struct 
     if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &text)) {
-        struct kv_label *label = kv_list_push(&list, decoder->memory.arena, sizeof *label);
+        struct kv_label *label = kv_list_push(&list, decoder->lists, sizeof *label);
         label->key = kv_intern_text(decoder->memory.strings, text);
         if (!string_decode(decoder, label->key, &text))
             break;
@@ -180,6 +180,15 @@ static bool hosts_decode(const struct decoder *decoder, const char *key, struct 
     return !kv_reader_failed(decoder->reader);
 }
 
+/* What a row's `finish` makes is shared with the rest, and so made where lists are. */
+static void item_finish(const struct decoder *decoder, const struct kv_shape *row, void *item)
+{
+    struct kv_memory memory = decoder->memory;
+    memory.arena = decoder->lists;
+    if (row->finish)
+        row->finish(item, &memory);
+}
+
 static bool list_decode(const struct decoder *decoder, const struct kv_shape *row,
                         struct kv_list *out)
 {
@@ -187,13 +196,12 @@ static bool list_decode(const struct decoder *decoder, const struct kv_shape *ro
     if (!want(decoder, row->key, KV_VALUE_ARRAY, "an array") || !kv_read_array(decoder->reader))
         return false;
     while (kv_read_item(decoder->reader)) {
-        void *item = kv_list_push(out, decoder->memory.arena, row->size);
+        void *item = kv_list_push(out, decoder->lists, row->size);
         kv_shape_clear(row->fields, item);
         if (!want(decoder, row->key, KV_VALUE_OBJECT, "an array of objects") ||
             !object_decode(decoder, row->fields, item))
             return false;
-        if (row->finish)
-            row->finish(item, &decoder->memory);
+        item_finish(decoder, row, item);
     }
     return !kv_reader_failed(decoder->reader);
 }
@@ -245,8 +253,11 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
     case KV_SHAPE_OBJECT:
         if (row->mark)
             *((bool *)at + row->mark) = true;
-        return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
-               object_decode(decoder, row->fields, at);
+        if (!want(decoder, row->key, KV_VALUE_OBJECT, "an object") ||
+            !object_decode(decoder, row->fields, at))
+            return false;
+        item_finish(decoder, row, at);
+        return true;
     case KV_SHAPE_LIST:
         return list_decode(decoder, row, at);
     }
@@ -257,8 +268,9 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
 static const struct kv_shape *row_find(const struct kv_shape *fields, unsigned keep,
                                        struct kv_text key)
 {
+    char first = key.length > 0 ? key.data[0] : '\0'; /* tells most keys apart, and at once */
     for (const struct kv_shape *row = fields; row->key; row++)
-        if ((row->keep & ~keep) == 0 && kv_text_is(key, row->key))
+        if (row->key[0] == first && (row->keep & ~keep) == 0 && kv_text_is(key, row->key))
             return row;
     return NULL;
 }
@@ -282,10 +294,64 @@ bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filte
                      struct kv_reader *reader, struct kv_memory memory, void *base)
 {
     struct fields_scratch scratch = {0};
-    struct decoder decoder = {reader, memory, filter, &scratch};
+    struct decoder decoder = {reader, memory, memory.parts ? memory.scratch : memory.arena, filter,
+                              &scratch};
     bool ok = object_decode(&decoder, fields, base);
     fields_scratch_release(&scratch);
     return ok;
+}
+
+/* --- sharing --- */
+
+static void *share(struct kv_memory memory, const void *items, size_t count, size_t size)
+{
+    /* Const for whoever has an eye to it; lists are not, as who makes them writes to them. */
+    return count ? (void *)(uintptr_t)kv_intern_bytes(memory.parts, items, count * size) : NULL;
+}
+
+/* From the inside out: lists are equal if their bytes are, since what these point to is shared. */
+static void list_share(const struct kv_shape *row, struct kv_memory memory, struct kv_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        kv_shape_share(row->fields, memory, (char *)list->items + i * row->size);
+    list->items = share(memory, list->items, list->count, row->size);
+    list->capacity = list->count;
+}
+
+void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base)
+{
+    for (const struct kv_shape *row = fields; memory.parts && row->key; row++) {
+        void *at = (char *)base + row->offset;
+        struct kv_quantities *quantities = at;
+        struct kv_strings *strings = at;
+        struct kv_labels *labels = at;
+        struct kv_fields *tree = at;
+        switch (row->type) {
+        case KV_SHAPE_OBJECT:
+            kv_shape_share(row->fields, memory, at);
+            break;
+        case KV_SHAPE_LIST:
+            list_share(row, memory, at);
+            break;
+        case KV_SHAPE_QUANTITIES:
+            quantities->items =
+                share(memory, quantities->items, quantities->count, sizeof *quantities->items);
+            break;
+        case KV_SHAPE_STRINGS:
+            strings->items = share(memory, strings->items, strings->count, sizeof *strings->items);
+            break;
+        case KV_SHAPE_FIELDS:
+            tree->items = share(memory, tree->items, tree->count, sizeof *tree->items);
+            break;
+        case KV_SHAPE_LABELS:
+        case KV_SHAPE_CHOSEN:
+        case KV_SHAPE_HOSTS:
+            labels->items = share(memory, labels->items, labels->count, sizeof *labels->items);
+            break;
+        default:
+            break;
+        }
+    }
 }
 
 void kv_shape_clear(const struct kv_shape *fields, void *base)

@@ -152,6 +152,7 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
     kv_credentials_init(&client->credentials, connection, &client->ca);
+    client->seen = kv_seen_new();
     client->multi = curl_multi_init();
     if (!client->multi)
         kv_out_of_memory();
@@ -182,6 +183,7 @@ void kv_client_close(struct kv_client *client)
     kv_buffer_release(&client->certificate);
     kv_buffer_release(&client->key);
     kv_intern_release(&client->warnings);
+    kv_seen_free(client->seen);
     free(client);
 }
 
@@ -199,8 +201,8 @@ kv_time kv_client_date(const struct kv_client *client)
 bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer *body,
                    struct kv_error *error)
 {
-    struct kv_transfer *transfer =
-        kv_transfer_start(client, path, NULL, NULL, MAX_DOCUMENT_BYTES, NULL, error);
+    const struct kv_transfer_request request = {.path = path, .max_body = MAX_DOCUMENT_BYTES};
+    struct kv_transfer *transfer = kv_transfer_start(client, &request, error);
     bool ok = transfer && kv_transfer_next(client, &transfer, error);
     if (ok && transfer->answer.status != 200)
         ok = kv_answer_error(client->connection, &transfer->answer, error);

@@ -32,6 +32,9 @@ struct kv_client {
     struct kv_credentials credentials;
     kv_time date;
     struct kv_intern warnings; /* those told already */
+    struct kv_progress progress;
+    int64_t progress_told; /* monotonic, nanoseconds */
+    struct kv_seen *seen;  /* of all lists: the same managers write all kinds */
 };
 
 struct kv_answer {
@@ -40,6 +43,21 @@ struct kv_answer {
     struct kv_buffer body;
     char content_type[128]; /* "" = none was given */
     char location[256];     /* of a redirect, cut */
+};
+
+struct kv_transfer;
+
+/* What is asked for. */
+struct kv_transfer_request {
+    const char *path;
+    const char *query;  /* NULL = none */
+    const char *accept; /* the Accept header; NULL = application/json */
+    size_t max_body;    /* of a body that is held */
+    /* Takes a JSON body with status 200 as it arrives, in place of answer.body; NULL = it is held.
+     * False ends the transfer, which is then given out as refused. Nothing may be begun or ended
+     * from here: it may set `noted`, and be given out for that. */
+    bool (*receive)(struct kv_transfer *transfer, struct kv_text bytes);
+    void *owner;
 };
 
 /* One GET, with the retries that it needs. */
@@ -51,12 +69,19 @@ struct kv_transfer {
     struct kv_buffer path;
     const char *accept; /* the Accept header */
     size_t max_body;
+    bool (*receive)(struct kv_transfer *transfer, struct kv_text bytes);
     void *owner;
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
     unsigned login;      /* which of the client's credentials it was sent with */
     bool login_again;    /* it was sent again with new ones */
+    bool begun;          /* the first byte of this try's body has come */
+    bool streamed;       /* and goes to `receive` */
+    bool paused;         /* what comes is put off until the owner was heard */
+    bool noted;          /* the owner has something to do about it, though it is not answered yet */
+    bool refused;        /* `receive` has returned false */
+    bool answered;       /* it is over: wholly here, or refused */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
     CURLcode failure;    /* why there is no answer */
@@ -66,15 +91,15 @@ struct kv_transfer {
 
 /* transfer.c */
 
-/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. `accept` is the Accept
- * header; a literal; NULL = application/json. NULL with *error set if there are no
- * credentials to be had. */
-struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      const char *accept, size_t max_body, void *owner,
+/* Begins a GET of server + path [+ "?" + query]. NULL with *error set if there
+ * are no credentials to be had. */
+struct kv_transfer *kv_transfer_start(struct kv_client *client,
+                                      const struct kv_transfer_request *request,
                                       struct kv_error *error);
 
 /* Waits until one is answered, whatever the status, and gives it to the caller, who ends it before
- * the next call. NULL if none is under way. False if one was not answered. */
+ * the next call; or until one is noted: that one goes on. NULL if none is under way. False if one
+ * was not answered. */
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out,
                       struct kv_error *error) KV_MUST_USE;
 

@@ -31,6 +31,13 @@ static bool take_answer(const struct kv_client *client, struct kv_get_request *r
     return true;
 }
 
+static bool begin(struct kv_client *client, struct kv_get_request *request, struct kv_error *error)
+{
+    const struct kv_transfer_request wanted = {
+        .path = request->path, .max_body = MAX_DOCUMENT_BYTES, .owner = request};
+    return kv_transfer_start(client, &wanted, error) != NULL;
+}
+
 bool kv_client_get_all(struct kv_client *client, struct kv_get_request *requests, size_t count,
                        struct kv_error *error)
 {
@@ -39,8 +46,7 @@ bool kv_client_get_all(struct kv_client *client, struct kv_get_request *requests
     bool ok = true;
     while (ok && ended < count) {
         for (; ok && begun < count && begun - ended < MAX_UNDER_WAY; begun++)
-            ok = kv_transfer_start(client, requests[begun].path, NULL, NULL, MAX_DOCUMENT_BYTES,
-                                   &requests[begun], error) != NULL;
+            ok = begin(client, &requests[begun], error);
         ok = ok && kv_transfer_next(client, &transfer, error);
         if (!ok)
             break;

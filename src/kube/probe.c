@@ -69,8 +69,8 @@ bool kv_client_probe(struct kv_client *client, const char *path, struct kv_probe
                      struct kv_error *error)
 {
     *out = (struct kv_probe){.stage = KV_PROBE_LOGIN};
-    struct kv_transfer *transfer =
-        kv_transfer_start(client, path, NULL, NULL, MAX_DOCUMENT_BYTES, NULL, error);
+    const struct kv_transfer_request request = {.path = path, .max_body = MAX_DOCUMENT_BYTES};
+    struct kv_transfer *transfer = kv_transfer_start(client, &request, error);
     if (!transfer)
         return false;
     struct kv_transfer *answered = NULL;

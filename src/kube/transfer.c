@@ -7,6 +7,7 @@
 #define NANO            INT64_C(1000000000)
 #define FIRST_DELAY     (NANO / 4) /* doubled at each try */
 #define DEFAULT_TIMEOUT (60 * NANO)
+#define PROGRESS_PERIOD (NANO / 10)
 
 /* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
 #if defined __x86_64__
@@ -46,6 +47,24 @@ static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
     return kv_credentials_headers(&client->credentials, &transfer->headers, error);
 }
 
+/* What an answer begins with */
+
+static struct kv_text header_text(CURL *easy, const char *name, size_t index)
+{
+    struct curl_header *header;
+    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return (struct kv_text){"", 0};
+    return kv_text_of(header->value);
+}
+
+static void take_head(struct kv_transfer *transfer)
+{
+    struct kv_answer *answer = &transfer->answer;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    snprintf(answer->content_type, sizeof answer->content_type, "%s",
+             header_text(transfer->easy, "Content-Type", 0).data);
+}
+
 /* Options */
 
 static size_t held_bytes(const struct kv_client *client)
@@ -56,17 +75,45 @@ static size_t held_bytes(const struct kv_client *client)
     return bytes;
 }
 
-static size_t receive_body(char *data, size_t size, size_t count, void *context)
+static bool hold_body(struct kv_transfer *transfer, const char *data, size_t bytes)
 {
-    struct kv_transfer *transfer = context;
-    size_t bytes = size * count;
     transfer->too_large = bytes > transfer->max_body - transfer->answer.body.length;
     transfer->together_large =
         bytes > transfer->client->limits.held_bytes - held_bytes(transfer->client);
     if (transfer->too_large || transfer->together_large)
-        return 0; /* ends the transfer with CURLE_WRITE_ERROR */
+        return false;
     kv_buffer_add(&transfer->answer.body, data, bytes);
-    return bytes;
+    return true;
+}
+
+/* Is the body what was asked for, so that it need not be held? */
+static bool is_streamed(struct kv_transfer *transfer)
+{
+    take_head(transfer);
+    return transfer->receive && transfer->answer.status == 200 &&
+           kv_answer_is_json(&transfer->answer);
+}
+
+static size_t receive_body(char *data, size_t size, size_t count, void *context)
+{
+    struct kv_transfer *transfer = context;
+    size_t bytes = size * count;
+    if (transfer->refused)
+        return 0; /* 0 ends it: CURLE_WRITE_ERROR */
+    if (transfer->noted) {
+        /* libcurl would go on for as long as there is something to read, before the owner could
+         * ask for more. */
+        transfer->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    if (!transfer->begun) {
+        transfer->begun = true;
+        transfer->streamed = is_streamed(transfer);
+    }
+    if (!transfer->streamed)
+        return hold_body(transfer, data, bytes) ? bytes : 0;
+    transfer->refused = !transfer->receive(transfer, (struct kv_text){data, bytes});
+    return transfer->refused ? 0 : bytes;
 }
 
 /* A copy: a plugin's certificate may be replaced while this one is still in use. */
@@ -163,6 +210,7 @@ static void set_options(struct kv_transfer *transfer, const char *url)
 static void begin_try(struct kv_transfer *transfer)
 {
     kv_buffer_clear(&transfer->answer.body);
+    transfer->begun = transfer->streamed = transfer->paused = false;
     transfer->retry_at = 0;
     transfer->tries++;
     set_timeouts(transfer);
@@ -170,8 +218,8 @@ static void begin_try(struct kv_transfer *transfer)
         kv_out_of_memory(); /* with sound handles, the only way to fail */
 }
 
-struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      const char *accept, size_t max_body, void *owner,
+struct kv_transfer *kv_transfer_start(struct kv_client *client,
+                                      const struct kv_transfer_request *request,
                                       struct kv_error *error)
 {
     struct kv_transfer *transfer = calloc(1, sizeof *transfer);
@@ -181,13 +229,14 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
     *transfer = (struct kv_transfer){.client = client,
                                      .next = client->transfers,
                                      .easy = easy,
-                                     .max_body = max_body,
-                                     .owner = owner,
+                                     .max_body = request->max_body,
+                                     .receive = request->receive,
+                                     .owner = request->owner,
                                      .started = kv_monotonic_now()};
     client->transfers = transfer;
-    kv_buffer_text(&transfer->path, path);
+    kv_buffer_text(&transfer->path, request->path);
     transfer->answer.path = transfer->path.data;
-    transfer->accept = accept ? accept : "application/json";
+    transfer->accept = request->accept ? request->accept : "application/json";
     if (!kv_credentials_prepare(&client->credentials, kv_transfer_limit(transfer), error) ||
         !add_headers(transfer, error)) {
         kv_transfer_end(transfer);
@@ -198,8 +247,8 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
         !(transfer->connect_to = curl_slist_append(NULL, client->connect_to.data)))
         kv_out_of_memory();
     struct kv_buffer url = {0};
-    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, path, query ? "?" : "",
-                     query ? query : "");
+    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, request->path, request->query ? "?" : "",
+                     request->query ? request->query : "");
     set_options(transfer, url.data);
     kv_buffer_release(&url);
     begin_try(transfer);
@@ -229,14 +278,6 @@ void kv_transfer_end_all(struct kv_client *client)
 
 /* Answers */
 
-static struct kv_text header_text(CURL *easy, const char *name, size_t index)
-{
-    struct curl_header *header;
-    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
-        return (struct kv_text){"", 0};
-    return kv_text_of(header->value);
-}
-
 /* `299 - "text"` (RFC 7234, section 5.5); quotes and backslashes inside are escaped. */
 static void tell_warning(struct kv_client *client, struct kv_text value)
 {
@@ -261,9 +302,7 @@ static void take_headers(struct kv_transfer *transfer)
     struct kv_client *client = transfer->client;
     struct kv_answer *answer = &transfer->answer;
     struct kv_text warning;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
-    snprintf(answer->content_type, sizeof answer->content_type, "%s",
-             header_text(transfer->easy, "Content-Type", 0).data);
+    take_head(transfer);
     snprintf(answer->location, sizeof answer->location, "%s",
              header_text(transfer->easy, "Location", 0).data);
     if (client->date == KV_TIME_NONE)
@@ -341,23 +380,72 @@ static int begin_retries(struct kv_client *client)
     return (int)(wait / (NANO / 1000)) + 1;
 }
 
+/* Goes on with those that were paused: what the owner wanted to ask first has been sent. What was
+ * put off is received in here. */
+static void unpause(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
+        if (transfer->paused && !transfer->noted) {
+            transfer->paused = false;
+            curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+        }
+}
+
+static void tell_progress(struct kv_client *client)
+{
+    int64_t now = kv_monotonic_now();
+    if (!client->options.progress || now - client->progress_told < PROGRESS_PERIOD)
+        return;
+    client->progress_told = now;
+    client->options.progress(client->options.progress_context, &client->progress);
+}
+
+/* One of which the owner wants to hear before it has ended, or NULL: it is noted, or was refused,
+ * which libcurl may not come to see if all of it has arrived. */
+static struct kv_transfer *take_noted(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
+        if (transfer->noted || transfer->refused) {
+            transfer->noted = false;
+            transfer->answered = transfer->refused;
+            return transfer;
+        }
+    return NULL;
+}
+
+/* One that has ended, with libcurl's code, or NULL. */
+static struct kv_transfer *take_ended(struct kv_client *client, CURLcode *code)
+{
+    int left;
+    struct kv_transfer *transfer;
+    struct CURLMsg *message = curl_multi_info_read(client->multi, &left);
+    if (!message)
+        return NULL;
+    *code = message->data.result; /* the message goes with the handle */
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+    curl_multi_remove_handle(client->multi, transfer->easy);
+    return transfer;
+}
+
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct kv_error *error)
 {
-    *out = NULL;
     while (client->transfers) {
-        int wait_ms = begin_retries(client), count;
-        if (curl_multi_perform(client->multi, &count) != CURLM_OK)
+        int wait_ms = begin_retries(client), running;
+        CURLcode code;
+        if (curl_multi_perform(client->multi, &running) != CURLM_OK)
             kv_out_of_memory();
-        struct CURLMsg *message = curl_multi_info_read(client->multi, &count);
-        if (!message) {
+        tell_progress(client);
+        unpause(client);
+        *out = take_noted(client);
+        if (*out)
+            return true;
+        struct kv_transfer *transfer = take_ended(client, &code);
+        if (!transfer) {
             curl_multi_poll(client->multi, NULL, 0, wait_ms, NULL);
             continue;
         }
-        struct kv_transfer *transfer;
-        CURLcode code = message->data.result; /* the message goes with the handle */
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        curl_multi_remove_handle(client->multi, transfer->easy);
         transfer->failure = code;
+        *out = transfer;
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);
@@ -368,8 +456,9 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
         }
         if (plan_retry(transfer))
             continue;
-        *out = transfer;
+        transfer->answered = true;
         return true;
     }
+    *out = NULL;
     return true;
 }

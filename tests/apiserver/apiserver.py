@@ -25,6 +25,7 @@ import pathlib
 import re
 import socket
 import sys
+import threading
 import time
 import urllib.parse
 
@@ -41,6 +42,7 @@ class Answer:
         self.content_type = content_type
         self.headers = {}
         self.length = None  # what Content-Length says, where that is a lie
+        self.awaited = None  # a continue token: the end of the body is sent once it was asked for
 
     def bytes(self):
         if isinstance(self.body, bytes):
@@ -253,6 +255,43 @@ def truncated(request, answer, _):
 
 
 @fault(FAULTS)
+def cut_behind(request, answer, _):
+    """The whole body, of which the server says that it is longer."""
+    answer.length = len(answer.bytes()) + 10
+    return answer
+
+
+@fault(FAULTS)
+def cut_later(request, answer, _):
+    """The connection ends in the middle of the second page."""
+    return cut(request, answer, "") if request.continued else answer
+
+
+@fault(FAULTS)
+def garble(request, answer, argument):
+    """The last item of a second page has the argument in place of its name's value."""
+    if request.continued:
+        name = json.dumps(answer.body["items"][-1]["metadata"]["name"]).encode()
+        answer.body = answer.bytes().replace(name, argument.encode("latin-1"), 1)
+    return answer
+
+
+@fault(FAULTS)
+def garble_first(request, answer, argument):
+    """The same on the first page, which has another after it."""
+    request.continued = not request.continued
+    return garble(request, answer, argument)
+
+
+@fault(FAULTS)
+def await_next(request, answer, _):
+    """The end of a page comes once the next page was asked for; if it isn't, never."""
+    if isinstance(answer.body, dict):
+        answer.awaited = answer.body["metadata"].get("continue")
+    return answer
+
+
+@fault(FAULTS)
 def html(request, answer, argument):
     """The page of a proxy or of a login, with the status of the argument (200)."""
     return text_answer(int(argument or 200),
@@ -391,6 +430,8 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.options = options
         self.counts = collections.Counter()
+        self.asked = threading.Condition()
+        self.tokens = set()  # those that were asked for
 
     def handle_error(self, request, client_address):
         """A client that goes away in the middle is what some tests are about."""
@@ -402,8 +443,18 @@ class Server(http.server.ThreadingHTTPServer):
         self.counts[key] += 1
         return self.counts[key]
 
+    def note_token(self, token):
+        with self.asked:
+            self.tokens.add(token)
+            self.asked.notify_all()
+
+    def wait_for_token(self, token):
+        """False if nobody asks for it."""
+        with self.asked:
+            return self.asked.wait_for(lambda: token in self.tokens, 3)
+
     def faults(self, path):
-        lines = [line.split(None, 2) for line in self.options.faults.read_text().splitlines()]
+        lines = [line.split(None, 2) for line in self.options.faults.read_text("latin-1").splitlines()]
         return [(name, rest[0] if rest else "") for where, name, *rest in lines
                 if fnmatch.fnmatchcase(path, where)]
 
@@ -484,6 +535,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         login = self.login()
         request = Request(self.server, self.path, self.headers.get("Accept", ""))
+        self.server.note_token(request.query.get("continue"))
         answer = (self.server.answer(request) if login in ("token", "password", "certificate")
                   else unauthorized())
         body = answer.bytes()
@@ -493,8 +545,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(answer.length or len(body)))
         self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = answer.length is not None
+        end = len(body) - 5 if answer.awaited else len(body)
+        self.wfile.write(body[:end])
+        if answer.awaited and self.server.wait_for_token(answer.awaited):
+            self.wfile.write(body[end:])
+            end = len(body)
+        self.close_connection = answer.length is not None or end < len(body)
         self.write_log(answer.status, login)
 
     def write_log(self, status, login):

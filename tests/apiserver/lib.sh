@@ -120,6 +120,7 @@ http {
     gzip_proxied any;
     map \$ssl_client_verify \$client { SUCCESS \$ssl_client_s_dn; default ""; }
     proxy_http_version 1.1;
+    proxy_buffering off; # what the server has sent is there
     proxy_set_header Connection "";
     proxy_set_header Host \$http_host;
     proxy_set_header Accept-Encoding "";

@@ -185,6 +185,32 @@ requests_are 4 "$namespaces?"
 fault $namespaces page 20
 fault $namespaces expire
 refused "an expired token, again" $namespaces 410
+fault $namespaces page 7
+fault $namespaces await-next
+run "the next page is asked for while this one arrives" 0
+has out '"Namespace": 30'
+requests_are 5 "$namespaces?"
+fault $namespaces page 7
+fault $namespaces await-next
+fault $namespaces expire 1
+run "a token that expires while the page before arrives" 0
+has out '"Namespace": 30'
+fault $namespaces page 7
+fault $namespaces await-next
+fault $namespaces cut-later
+refused "a cut page while the one before arrives" $namespaces 'cut off or garbled'
+for text in '"\u12g4"' '"\ud800"' '01' '1.' 'NaN' '"'$'\x01''"' '"'$'\xff''"' 'null' '{}' '"a""b"' '' '"a"}'; do
+    fault $namespaces page 20
+    fault $namespaces garble "$text"
+    refused "a garbled item: $text" $namespaces
+    lacks out '"verdict": "conforms"'
+done
+for text in '"\x"' '01'; do
+    fault $namespaces page 20
+    fault $namespaces pad 300000
+    fault $namespaces garble-first "$text"
+    refused "a garbled item of a large page that others follow: $text" $namespaces 'item 19 of the list'
+done
 fault $namespaces page 20
 fault $namespaces same-token
 refused "a list without end" $namespaces 'circles'
@@ -421,6 +447,8 @@ lacks recorded.json pod-security.kubernetes.io
 # Answers that are none
 fault $namespaces cut
 refused "a cut body" $namespaces
+fault $namespaces cut-behind
+refused "a body that is cut behind the JSON" $namespaces
 fault $namespaces truncated
 refused "half a body" $namespaces 'cut short'
 fault $namespaces html
@@ -456,6 +484,31 @@ has err '--request-timeout'
 fault $namespaces slow 5
 run "a run out of time" 3 --timeout 300ms
 has err '--timeout'
+
+# Progress, on a terminal alone
+terminal() { # NAME [ARGUMENT...]: standard error is a terminal; what it shows is in $WORK/screen
+    name=$1
+    shift
+    TERM=xterm timeout 60 script -qec "$(printf '%q ' "$KUBEVET" check "$WORK/spec.yaml" \
+        --kubeconfig "$WORK/good.yaml" "$@") >$WORK/out" "$WORK/screen" >/dev/null || problem "exit code $?"
+    cases=$((cases + 1))
+    no_faults
+}
+fault $namespaces slow 1.5
+terminal "progress of what lasts"
+has screen 'lists, '
+has screen ' objects, '
+lacks out reading
+last_line=$(sed '/^Script /d' "$WORK/screen" | tr -d '\r\n' | sed 's/.*\x1b\[K//')
+[ -z "$last_line" ] || problem "the last line is not erased: $last_line"
+fault $namespaces slow 1.5
+terminal "no progress if quiet" -q
+lacks screen reading
+terminal "no progress of what is done at once"
+lacks screen reading
+fault $namespaces slow 1.5
+run "no progress where nobody looks" 0
+lacks err reading
 
 cp "$WORK/all-output" "$WORK/out"
 name="secrets"

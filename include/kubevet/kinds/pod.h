@@ -9,7 +9,8 @@ struct kv_pod {
     struct kv_object object; /* keeps labels and owners */
     struct kv_pod_spec spec;
     const char *phase;         /* Pending, Running, Succeeded, Failed, Unknown */
-    struct kv_list conditions; /* struct kv_condition */
+    struct kv_list conditions; /* struct kv_condition; without Initialized, ContainersReady and
+                                  PodReadyToStartContainers */
 };
 
 extern const struct kv_kind kv_kind_pod;

@@ -98,12 +98,15 @@ struct kv_pod_spec {
     struct kv_list preferred_anti_affinity; /* struct kv_weighted_affinity_term */
     struct kv_list topology_spread;         /* struct kv_topology_spread */
     struct kv_list containers, init_containers, ephemeral_containers; /* struct kv_container */
-    struct kv_list volumes;                                           /* struct kv_volume */
-    struct kv_list host_aliases;                                      /* struct kv_host_alias */
+    struct kv_list volumes; /* struct kv_volume; those of which only the name would be kept, and
+                               their mounts, are left out */
+    struct kv_list host_aliases; /* struct kv_host_alias */
 };
 
 /* The table, with offsets from the start of a struct kv_pod_spec; ends with a NULL key. */
 extern const struct kv_shape kv_pod_spec_fields[];
+void kv_pod_spec_finish(void *spec,
+                        const struct kv_memory *memory); /* of the rows that lead to that table */
 extern const struct kv_shape kv_label_selector_fields[];
 
 /* Does the selector match these labels? An empty selector matches everything.

@@ -16,7 +16,7 @@
 
 enum kv_shape_type {
     KV_SHAPE_STRING,     /* const char *, interned; NULL = absent */
-    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid); NULL = absent */
+    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid), not in lists; NULL = absent */
     KV_SHAPE_URL,        /* const char *, without the login that it may hold; NULL = absent */
     KV_SHAPE_BOOL,       /* enum kv_tristate */
     KV_SHAPE_INTEGER,    /* struct kv_integer */
@@ -88,10 +88,13 @@ struct kv_fields {
     bool set; /* there was a tree, empty or not */
 };
 
-/* Where decoded objects live. */
+/* Where decoded objects live. Their lists and maps are shared where they are equal: thousands of
+ * pods have few templates. So nothing that was decoded may be written to. */
 struct kv_memory {
-    struct kv_arena *arena;
+    struct kv_arena *arena; /* of objects, and of what is theirs alone */
     struct kv_intern *strings;
+    struct kv_intern *parts;            /* lists and maps, as bytes; NULL = nothing is shared */
+    struct kv_arena *scratch;           /* of what is being decoded; NULL without parts */
     const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
 };
 
@@ -105,8 +108,8 @@ struct kv_shape {
     size_t size;                   /* of a LIST's item */
     size_t mark; /* of OBJECT: the offset of a bool that says that it was there, from the struct's
                     start as `fields` have it; 0 = none */
-    /* Of LIST: called with each item that was read, to sum it up and to copy what must outlast the
-     * reading; may be NULL. */
+    /* Called with each item of a LIST, or with where an OBJECT begins, once it was read: to sum it
+     * up, and to copy what must outlast the reading; may be NULL. */
     void (*finish)(void *item, const struct kv_memory *memory);
     unsigned keep;             /* taken only if the filter's `keep` holds all of these bits */
     const char *const *chosen; /* of CHOSEN: keys beside the filter's, NULL-terminated */
@@ -129,6 +132,10 @@ struct kv_shape_filter {
  * that names the key. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base);
+
+/* Lets a decoded struct share its lists and maps with those before it, and leaves none in the
+ * scratch. */
+void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base);
 
 /* Sets what zero doesn't mean absent for (times) to absent, through nested objects. */
 void kv_shape_clear(const struct kv_shape *fields, void *base);

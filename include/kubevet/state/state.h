@@ -30,6 +30,12 @@ struct kv_state_kind {
     size_t capacity;
 };
 
+/* A list of a file or of the API. */
+struct kv_state_source {
+    size_t count;          /* of its objects */
+    struct kv_arena arena; /* they live in it: a list that is read again leaves nothing behind */
+};
+
 struct kv_state {
     struct kv_arena arena;
     struct kv_intern strings;
@@ -42,17 +48,17 @@ struct kv_state {
     bool clock_is_floor;         /* it is the newest timestamp of the state: now is that or later */
     struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
     size_t kind_count;
-    struct kv_list others;  /* struct kv_object_count: objects of kinds that nothing reads */
-    struct kv_list wanted;  /* struct kv_wanted: single objects that the spec asks for */
-    struct kv_list sources; /* size_t: how many objects each list held */
+    struct kv_list others; /* struct kv_object_count: objects of kinds that nothing reads */
+    struct kv_list wanted; /* struct kv_wanted: single objects that the spec asks for */
     const struct kv_host_filter *hosts; /* host names that are kept of settings; NULL = none */
     const char *hosts_unknown; /* why a recording may lack some of them; NULL = they are there */
+    struct kv_list sources;    /* struct kv_state_source: where objects came from */
+    struct kv_intern parts;    /* what objects share: see struct kv_memory */
+    struct kv_arena scratch;
 };
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source);
 void kv_state_release(struct kv_state *state);
-
-struct kv_memory kv_state_memory(struct kv_state *state);
 
 /* Asks for the host names in env, args and ConfigMaps, before the state is read. The filter is
  * copied, its globs must stay. */

@@ -97,6 +97,7 @@ static void test_refusals(void **state)
         {"{\"kind\":\"PodList\",\"items\":[]}", "has no apiVersion"},
         {LIST "}", "the PodList has no items"},
         {LIST ",\"items\":[1],\"items\":[2]}", "items twice"},
+        {LIST ",\"metadata\":{},\"items\":[],\"metadata\":{}}", "metadata twice"},
         {LIST ",\"items\":[1,null]}", "item 1 of the list is null"},
         {"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"message\":\"pods is forbidden\"}",
          "a Status where a PodList was expected: pods is forbidden"},

@@ -26,8 +26,8 @@ static const struct kv_object *object_of(const struct kv_kind *kind, const char 
     const char *json =
         kv_arena_printf(&arena, "{\"metadata\":{\"name\":\"o\",\"namespace\":\"n\"},%s}", rest);
     struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
-    const struct kv_object *object =
-        kv_kind_decode(kind, reader, (struct kv_memory){&arena, &strings, asked});
+    const struct kv_memory memory = {.arena = &arena, .strings = &strings, .hosts = asked};
+    const struct kv_object *object = kv_kind_decode(kind, reader, memory);
     kv_reader_close(reader);
     assert_non_null(object);
     return object;

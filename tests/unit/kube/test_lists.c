@@ -356,7 +356,6 @@ static void test_limits(void **state)
         {{2, 100, 10000, 10000}, "round in circles", 2},
         {{100, 2, 10000, 10000}, "the list has more than 2 items", 3},
         {{100, 100, 200, 10000}, "the list is larger than any", 3},
-        {{100, 100, 10000, 50}, "the answer is larger than 0 MiB", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct kv_list_request request;
@@ -372,6 +371,18 @@ static void test_limits(void **state)
     }
 }
 
+/* A refusal is held to be told, but not whatever its length. */
+static void test_held_alone(void **state)
+{
+    (void)state;
+    static const struct row script[] = {{FIRST, "400 Bad Request\r\n\r\n123456", 0}, {0}};
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    client->limits.held_bytes = 5;
+    assert_false(list_things(&request));
+    assert_error("the answer is larger than 0 MiB");
+}
+
 /* Two answers held at the same time, each of which alone would fit. */
 static void test_held_together(void **state)
 {
@@ -380,9 +391,11 @@ static void test_held_together(void **state)
     struct kv_transfer *transfer;
     open_client(script, NO_OPTIONS);
     client->limits.held_bytes = 10;
-    assert_non_null(kv_transfer_start(client, "/a", NULL, NULL, 10, NULL, &error));
+    assert_non_null(kv_transfer_start(
+        client, &(struct kv_transfer_request){.path = "/a", .max_body = 10}, &error));
     assert_true(kv_transfer_next(client, &transfer, &error));
-    assert_non_null(kv_transfer_start(client, "/b", NULL, NULL, 10, NULL, &error));
+    assert_non_null(kv_transfer_start(
+        client, &(struct kv_transfer_request){.path = "/b", .max_body = 10}, &error));
     assert_false(kv_transfer_next(client, &transfer, &error));
     assert_error("the answers that came at the same time are larger than 0 MiB");
 }
@@ -667,9 +680,9 @@ int main(void)
         TEST(test_timeouts),      TEST(test_headers),
         TEST(test_version),       TEST(test_token_file),
         TEST(test_open_mistakes), TEST(test_no_server),
-        TEST(test_limits),        TEST(test_held_together),
-        TEST(test_not_again),     TEST(test_tunnel),
-        TEST(test_bad_token),
+        TEST(test_limits),        TEST(test_held_alone),
+        TEST(test_held_together), TEST(test_not_again),
+        TEST(test_tunnel),        TEST(test_bad_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
