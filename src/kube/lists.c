@@ -33,6 +33,8 @@ static bool ask_for_page(struct listing *listing, struct kv_error *error)
 {
     struct kv_buffer query = {0};
     kv_buffer_printf(&query, "limit=%d", PAGE_ITEMS);
+    if (listing->request->kind->query)
+        kv_buffer_printf(&query, "&%s", listing->request->kind->query);
     if (listing->next[0]) {
         char *token = curl_easy_escape(NULL, listing->next, (int)strlen(listing->next));
         if (!token)
