@@ -52,8 +52,8 @@ const struct kv_option kv_option_table[] = {
      "only these rules, as 'quota/*'; repeatable"},
     {"skip-rule", 0, "GLOB", KV_OPTION_WORDS, FIELD(skip_rules), NULL, KV_OPTIONS_SELECTION,
      "all rules but these; repeatable"},
-    {"namespace", 'n', "GLOB", KV_OPTION_WORDS, FIELD(namespaces), NULL, KV_OPTIONS_SELECTION,
-     "only what is in these namespaces; repeatable"},
+    {"namespace", 'n', "GLOB", KV_OPTION_WORDS, FIELD(namespaces), NULL,
+     KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "only what is in these namespaces; repeatable"},
 
     {"output", 'o', "FORMAT[=FILE]", KV_OPTION_FORMAT, FIELD(outputs), NULL, KV_OPTIONS_REPORT,
      "write the report in this format, to a file or to standard output; repeatable; text unless "

@@ -331,6 +331,8 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, report);
+    if (ok && !only && live->look)
+        live->look(live->look_context, &state);
     kv_state_release(&state);
     return ok;
 }

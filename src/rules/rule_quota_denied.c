@@ -83,5 +83,6 @@ const struct kv_rule kv_rule_quota_denied = {
     .everywhere = true,
     .status = true,
     .own_gaps = true,
+    .quota_use = true,
     .run = run,
 };

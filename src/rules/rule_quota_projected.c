@@ -272,5 +272,6 @@ const struct kv_rule kv_rule_quota_projected = {
     .reads = reads,
     .also_reads = peak_reads,
     .everywhere = true,
+    .quota_use = true,
     .run = run,
 };

@@ -81,5 +81,6 @@ const struct kv_rule kv_rule_quota_slack = {
     .also_reads = peak_reads,
     .everywhere = true,
     .not_applicable = not_applicable,
+    .quota_use = true,
     .run = run,
 };

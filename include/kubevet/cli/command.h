@@ -65,10 +65,11 @@ enum kv_option_group {
     KV_OPTIONS_SELECTION = 4,
     KV_OPTIONS_REPORT = 8,
     KV_OPTIONS_VERDICT = 16,
-    KV_OPTIONS_DOCUMENT = 32, /* -o FORMAT, where the command prints one document */
-    KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
-    KV_OPTIONS_QUIET = 128,   /* -q alone */
-    KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
+    KV_OPTIONS_DOCUMENT = 32,   /* -o FORMAT, where the command prints one document */
+    KV_OPTIONS_FILE = 64,       /* -o FILE, where the command writes one file */
+    KV_OPTIONS_QUIET = 128,     /* -q alone */
+    KV_OPTIONS_ACCOUNT = 256,   /* whom to bind a role to */
+    KV_OPTIONS_NAMESPACE = 512, /* --namespace alone */
 };
 
 struct kv_command {
