@@ -29,7 +29,7 @@ static void take(struct sample *sample, const struct kv_kind *kind, const struct
 {
     struct kv_error error = {0};
     struct kv_reader *reader = kv_reader_yaml(object, "sample", KV_ERROR_STATE);
-    if (!kv_state_take(&sample->state, kind, 0, reader)) {
+    if (!kv_state_take(&sample->state, kind, kv_state_source(&sample->state), reader)) {
         kv_reader_error(reader, &error);
         fail_msg("%s", error.text);
     }
