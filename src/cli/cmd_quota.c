@@ -116,6 +116,16 @@ static void quotas_select(const struct kv_options *options, struct kv_list *quot
     quotas->count = kept;
 }
 
+/* That a namespace without any quota is in order says nothing. */
+static bool check_left(const struct kv_options *options, const struct judging *judging,
+                       struct kv_error *error)
+{
+    return options->namespaces.count == 0 || judging->quotas.quotas.count > 0 ||
+           judging->report.not_evaluated.count > 0 ||
+           kv_error_set(error, KV_ERROR_USAGE,
+                        "--namespace: there is no quota in a namespace that was asked for");
+}
+
 /* Without a spec there is no line of one to look up. */
 static void places_drop(const struct judging *judging)
 {
@@ -153,11 +163,13 @@ static enum kv_exit judge(const struct kv_options *options, size_t format, struc
     bool ok = options->snapshot ? judge_recording(options, judging, &error)
                                 : judge_live(options, judging, &error);
     enum kv_exit code = KV_EXIT_NO_VERDICT;
+    quotas_select(options, &judging->quotas.quotas);
+    if (ok && judging->report.verdict != KV_VERDICT_NONE)
+        ok = check_left(options, judging, &error);
     if (ok) {
         struct kv_report *report = &judging->report;
         report->verdict = kv_report_verdict(report, options->fail_on);
         report->duration_seconds = seconds_since(&start);
-        quotas_select(options, &judging->quotas.quotas);
         places_drop(judging);
         (format == 0 ? kv_quota_page_text : kv_quota_page_json)(&judging->quotas, report,
                                                                 &document);

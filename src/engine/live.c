@@ -64,6 +64,11 @@ static bool not_found(const struct kv_live *live, struct kv_state *state,
         kv_state_know(state, request->kind); /* not installed: there are none */
         return true;
     }
+    if (request->kind->query) {
+        /* Something in front of the API may know lists, and no selectors. */
+        kv_state_not_known(state, request->kind, NULL, "the server has no such list (404)");
+        return true;
+    }
     char path[KV_KIND_PATH_MAX];
     return kv_error_at(error, KV_ERROR_CONNECTION,
                        kv_kind_path(request->kind, request->namespace, path), 0, 0,

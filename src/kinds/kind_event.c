@@ -30,7 +30,7 @@ const struct kv_kind kv_kind_event = {
     .group = "",
     .version = "v1",
     .resource = "events",
-    .query = "fieldSelector=reason%3DFailedCreate%2Ctype%3DWarning",
+    .query = "fieldSelector=reason=FailedCreate,type=Warning",
     .namespaced = true,
     .size = sizeof(struct kv_event),
     .fields = fields,

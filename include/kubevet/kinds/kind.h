@@ -51,7 +51,7 @@ struct kv_kind {
     const char *group;    /* "" for the core group */
     const char *version;  /* v1 */
     const char *resource; /* resourcequotas: the plural in paths and RBAC */
-    const char *query;    /* what else the path of its list asks, escaped; NULL = for all */
+    const char *query;    /* what else its list is asked for, as in a URL; NULL = everything */
     bool namespaced;
     bool custom;   /* of a custom resource definition: a server without it holds none */
     unsigned keep; /* enum kv_keep */
