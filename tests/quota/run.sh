@@ -66,6 +66,21 @@ jq -e '(.namespaces[] | select(.namespace == "plana-odoo-18") | .peak[] | select
            charge: {"limits.cpu": "1", "limits.memory": "1536Mi", pods: "1"}}' "$work/report.json" >>"$work/log"
 verdict "a workload's part of the peak" $?
 
+# What kubevet records suffices for the same sums; so do the cases of charges that it records.
+"$KUBEVET" snapshot "$here/../../specs/plana-pulse-bg-sof-1.yaml" --snapshot "$healthy" -o "$work/recorded.json" 2>"$work/log" &&
+  "$KUBEVET" quota --snapshot "$work/recorded.json" -o json >"$work/again.json" 2>>"$work/log" &&
+  cmp "$work/report.json" "$work/again.json" >>"$work/log"
+verdict "a snapshot of kubevet's own comes to the same" $?
+for case in "$cases"/*.json; do
+  state_of "$case" >"$work/state.json"
+  "$KUBEVET" snapshot "$here/../../specs/plana-pulse-bg-sof-1.yaml" --snapshot "$work/state.json" -o "$work/cut.json" 2>/dev/null
+  "$KUBEVET" quota --snapshot "$work/cut.json" --allow-partial -o json 2>/dev/null | jq -S '[.namespaces[].resources[].computed]' >"$work/found.json"
+  "$KUBEVET" quota --snapshot "$work/state.json" --allow-partial -o json 2>/dev/null | jq -S '[.namespaces[].resources[].computed]' |
+    diff - "$work/found.json" >>"$work/log" || { echo "$case"; break; }
+done >"$work/log" 2>&1
+[ ! -s "$work/log" ]
+verdict "recorded pods are charged the same" $?
+
 # Exit codes.
 full='(.items[] | select(.metadata.name == "plana-odoo-18-quota")) |= (.spec.hard.pods = "7" | .status.hard.pods = "7")'
 cp -r "$healthy" "$work/full" && jq -c "$full" "$healthy/_api_v1_resourcequotas.json" >"$work/full/_api_v1_resourcequotas.json"
