@@ -96,17 +96,17 @@ static bool peak_check(struct kv_check *check, const struct peak *peak,
         kv_quantity_subtract(*projected, hard->amount, &over) ? quantity_text(check, over) : "far";
     struct kv_finding *finding = kv_check_finding(
         check, kv_name_of(check, quota), documented_at(check, quota->namespace, hard->resource),
-        "%s peaks at %s, %s more than the quota's %s: %s", hard->resource, need, more, hard->text,
-        sum_text(check, peak, hard->resource));
+        "the peak of %s is %s, %s more than the quota's %s: %s", hard->resource, need, more,
+        hard->text, sum_text(check, peak, hard->resource));
     finding->field = quota_field(check, "spec.hard", hard->resource);
     finding->expected = kv_check_format(check, "at least %s", need);
     finding->actual = hard->text;
     finding->manifest = quota->place;
-    finding->hint = kv_check_format(
-        check,
-        "%s is the smallest amount that fits; %s, if all pods that a rollout leaves behind are "
-        "still on their way out",
-        need, worst ? quantity_text(check, *worst) : "more");
+    finding->hint = kv_check_format(check, "%s is the smallest amount that fits", need);
+    if (worst && kv_quantity_compare(*worst, *projected) > 0)
+        finding->hint = kv_check_format(
+            check, "%s; %s, if all pods that a rollout leaves behind are still on their way out",
+            finding->hint, quantity_text(check, *worst));
     return true;
 }
 
