@@ -22,11 +22,14 @@ static struct kv_arena_block *block_new(struct kv_arena *arena, size_t size)
     return block;
 }
 
-void *kv_arena_alloc(struct kv_arena *arena, size_t size)
+static size_t align(size_t size)
 {
-    if (size > SIZE_MAX / 2)
-        kv_out_of_memory();
-    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+/* `size` bytes behind what is used, wherever that ends. */
+static void *alloc_packed(struct kv_arena *arena, size_t size)
+{
     struct kv_arena_block *block = arena->block;
     if (!block || block->size - block->used < size) {
         /* Blocks double, so that a small arena is small and a large one asks the system rarely. */
@@ -35,19 +38,29 @@ void *kv_arena_alloc(struct kv_arena *arena, size_t size)
             want = BLOCK_MAX;
         if (size > want / 4 && block) {
             /* A large piece gets a block of its own behind the newest, whose rest stays in use. */
-            struct kv_arena_block *own = block_new(arena, size);
-            own->used = size;
+            struct kv_arena_block *own = block_new(arena, align(size));
+            own->used = own->size;
             own->next = block->next;
             block->next = own;
             return own->data;
         }
-        block = block_new(arena, size > want ? size : want);
+        block = block_new(arena, size > want ? align(size) : want);
         block->next = arena->block;
         arena->block = block;
     }
     void *piece = block->data + block->used;
     block->used += size;
     return piece;
+}
+
+void *kv_arena_alloc(struct kv_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        kv_out_of_memory();
+    struct kv_arena_block *block = arena->block;
+    if (block)
+        block->used = align(block->used);
+    return alloc_packed(arena, align(size));
 }
 
 void *kv_arena_array(struct kv_arena *arena, size_t count, size_t size)
@@ -64,7 +77,9 @@ char *kv_arena_copy(struct kv_arena *arena, struct kv_text text)
     size_t nuls = 0;
     for (size_t i = 0; i < text.length; i++)
         nuls += text.data[i] == '\0';
-    char *copy = kv_arena_alloc(arena, text.length + 2 * nuls + 1);
+    if (text.length > SIZE_MAX / 8)
+        kv_out_of_memory();
+    char *copy = alloc_packed(arena, text.length + 2 * nuls + 1);
     if (nuls == 0) {
         if (text.length > 0)
             memcpy(copy, text.data, text.length);
@@ -113,6 +128,21 @@ void kv_arena_adopt(struct kv_arena *arena, struct kv_arena *other)
     *end = other->block;
     arena->bytes += other->bytes;
     *other = (struct kv_arena){0};
+}
+
+void kv_arena_clear(struct kv_arena *arena)
+{
+    struct kv_arena_block *kept = arena->block;
+    if (!kept)
+        return;
+    for (struct kv_arena_block *block = kept->next, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    memset(kept->data, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+    arena->bytes = sizeof *kept + kept->size;
 }
 
 void kv_arena_release(struct kv_arena *arena)

@@ -10,7 +10,15 @@ struct kv_intern_slot {
     const char *string; /* NULL = free */
     uint32_t length;
     uint32_t hash;
-    size_t number; /* kv_intern_number */
+};
+
+/* Strings that were asked for, each in the place that a cheap hash gives it: most are found here.
+ * Who makes strings meet in one place gains nothing, as then the table is asked. */
+enum { RECENT_PLACES = 512 };
+
+struct kv_intern_recent {
+    const char *string; /* NULL = none */
+    size_t length;
 };
 
 /* Whoever may create objects chooses names, and names that all hash alike would make every look-up
@@ -94,20 +102,49 @@ static size_t slot_find(const struct kv_intern *table, struct kv_text text, uint
     }
 }
 
+static void *table_alloc(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+    if (!memory)
+        kv_out_of_memory();
+    return memory;
+}
+
 static void table_grow(struct kv_intern *table)
 {
     struct kv_intern old = *table;
     table->capacity = old.capacity ? old.capacity * 2 : 256;
-    table->slots = calloc(table->capacity, sizeof *table->slots);
-    if (!table->slots)
-        kv_out_of_memory();
+    table->slots = table_alloc(table->capacity, sizeof *table->slots);
+    if (old.numbers)
+        table->numbers = table_alloc(table->capacity, sizeof *table->numbers);
     for (size_t i = 0; i < old.capacity; i++) {
         const struct kv_intern_slot *slot = &old.slots[i];
-        if (slot->string)
-            table->slots[slot_find(table, (struct kv_text){slot->string, slot->length},
-                                   slot->hash)] = *slot;
+        if (!slot->string)
+            continue;
+        size_t at = slot_find(table, (struct kv_text){slot->string, slot->length}, slot->hash);
+        table->slots[at] = *slot;
+        if (old.numbers)
+            table->numbers[at] = old.numbers[i];
     }
     free(old.slots);
+    free(old.numbers);
+}
+
+/* The slot of `text`, free if it is not there, with room for it to be added. */
+static struct kv_intern_slot *slot_make(struct kv_intern *table, struct kv_text text, uint32_t hash)
+{
+    if (table->count * 4 >= table->capacity * 3)
+        table_grow(table);
+    return &table->slots[slot_find(table, text, hash)];
+}
+
+static void slot_fill(struct kv_intern *table, struct kv_intern_slot *slot, const char *copy,
+                      size_t length, uint32_t hash)
+{
+    slot->string = copy;
+    slot->length = (uint32_t)length;
+    slot->hash = hash;
+    table->count++;
 }
 
 /* The slot of `text`, which is added if it is not there. */
@@ -119,27 +156,59 @@ static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text te
         text.data = ""; /* memcmp wants a pointer, even for nothing */
     if (text.length > 0 && memchr(text.data, '\0', text.length))
         text = kv_text_of(kv_arena_copy(&table->arena, text));
-    if (table->count * 2 >= table->capacity)
-        table_grow(table);
     uint32_t hash = text_hash(text);
-    struct kv_intern_slot *slot = &table->slots[slot_find(table, text, hash)];
-    if (!slot->string) {
-        slot->string = kv_arena_copy(&table->arena, text);
-        slot->length = (uint32_t)text.length;
-        slot->hash = hash;
-        table->count++;
-    }
+    struct kv_intern_slot *slot = slot_make(table, text, hash);
+    if (!slot->string)
+        slot_fill(table, slot, kv_arena_copy(&table->arena, text), text.length, hash);
     return slot;
+}
+
+const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size)
+{
+    if (size > UINT32_MAX / 4)
+        kv_out_of_memory();
+    struct kv_text text = {bytes, size};
+    uint32_t hash = text_hash(text);
+    struct kv_intern_slot *slot = slot_make(table, text, hash);
+    if (!slot->string)
+        slot_fill(table, slot, memcpy(kv_arena_alloc(&table->arena, size), bytes, size), size,
+                  hash);
+    return slot->string;
+}
+
+static struct kv_intern_recent *recent_place(struct kv_intern *table, struct kv_text text)
+{
+    uint64_t ends = text.length, word = 0;
+    size_t count = text.length < sizeof word ? text.length : sizeof word;
+    if (!table->recent) {
+        table->recent = table_alloc(RECENT_PLACES, sizeof *table->recent);
+    }
+    if (count > 0) {
+        memcpy(&word, text.data, count);
+        ends ^= word * UINT64_C(0x9e3779b97f4a7c15);
+        memcpy(&word, text.data + text.length - count, count);
+        ends ^= word;
+    }
+    return &table->recent[(ends * UINT64_C(0x9e3779b97f4a7c15)) >> 55];
 }
 
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
 {
-    return slot_of(table, text)->string;
+    struct kv_intern_recent *recent = recent_place(table, text);
+    if (recent->string && recent->length == text.length && text.length > 0 &&
+        memcmp(recent->string, text.data, text.length) == 0)
+        return recent->string;
+    const struct kv_intern_slot *slot = slot_of(table, text);
+    *recent = (struct kv_intern_recent){slot->string, slot->length};
+    return slot->string;
 }
 
 size_t *kv_intern_number(struct kv_intern *table, struct kv_text text)
 {
-    return &slot_of(table, text)->number;
+    const struct kv_intern_slot *slot = slot_of(table, text);
+    if (!table->numbers)
+        table->numbers = table_alloc(table->capacity, sizeof *table->numbers);
+    return &table->numbers[slot - table->slots];
 }
 
 const char *kv_intern_string(struct kv_intern *table, const char *string)
@@ -159,6 +228,8 @@ const char *kv_intern_find(const struct kv_intern *table, struct kv_text text)
 void kv_intern_release(struct kv_intern *table)
 {
     free(table->slots);
+    free(table->numbers);
+    free(table->recent);
     kv_arena_release(&table->arena);
     *table = (struct kv_intern){0};
 }

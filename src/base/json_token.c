@@ -1,8 +1,8 @@
 #include "json_token.h"
 
+#include "json_scan.h"
 #include "reader_internal.h"
 
-#include <endian.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -30,34 +30,6 @@ static bool end_token(struct json_window *w)
 }
 
 /* --- strings --- */
-
-/* How many bytes from `text` on stand for themselves: ASCII without quotes, backslashes and control
- * characters. Eight at a time: the lowest set bit of `special` is exact (see "Determine if a word
- * has a byte less than n" of the Bit Twiddling Hacks), what lies above it may not be. */
-static size_t plain_length(const char *text, size_t count)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t highs = ones << 7;
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t word;
-        memcpy(&word, text + i, sizeof word);
-        word = le64toh(word);
-        uint64_t quote = word ^ (ones * '"');
-        uint64_t backslash = word ^ (ones * '\\');
-        uint64_t special = (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-                            ((word - ones * ' ') & ~word) | word) &
-                           highs;
-        if (special)
-            return i + (size_t)(__builtin_ctzll(special) / 8);
-    }
-    for (; i < count; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c == '"' || c == '\\' || c < ' ' || c >= 0x80)
-            break;
-    }
-    return i;
-}
 
 /* How many bytes a UTF-8 sequence with this first byte has (Unicode, table 3-7); 0 if there is
  * none. */
@@ -178,14 +150,30 @@ static void scratch_copy(const struct json_window *w, struct kv_buffer *scratch,
         kv_buffer_add(scratch, w->data + w->token + copied, w->at - w->token - copied);
 }
 
+/* Takes a string that is plain and lies in the window, as nearly all do; else nothing. */
+static bool take_plain_string(struct json_window *w, struct kv_text *text)
+{
+    const char *first = w->data + w->at;
+    size_t left = w->end - w->at, length = json_plain_length(first, left);
+    if (length == left || first[length] != '"' || length > w->token_max)
+        return false;
+    w->token_length = length;
+    w->at += length + 1;
+    if (text)
+        *text = (struct kv_text){first, length};
+    return true;
+}
+
 bool json_take_string(struct json_window *w, struct kv_buffer *scratch, struct kv_text *text)
 {
     size_t copied = 0; /* bytes of the token that the scratch has */
     bool escaped = false;
     w->at++;
     begin_token(w, text != NULL);
+    if (take_plain_string(w, text))
+        return true;
     for (;;) {
-        w->at += plain_length(w->data + w->at, w->end - w->at);
+        w->at += json_plain_length(w->data + w->at, w->end - w->at);
         int c = json_byte(w);
         if (c == '"')
             break;

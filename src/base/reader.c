@@ -9,9 +9,28 @@ void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *sou
 {
     reader->source = source;
     reader->kind = kind;
-    reader->value_due = true;
-    reader->newest = KV_TIME_NONE;
     snprintf(reader->name, sizeof reader->name, "%s", name ? name : "");
+    kv_reader_begin(reader);
+}
+
+void kv_reader_begin(struct kv_reader *reader)
+{
+    reader->error.kind = KV_ERROR_NONE;
+    reader->next = KV_VALUE_NONE;
+    reader->value_due = true;
+    reader->depth = 0;
+    reader->depth_max = KV_READER_DEPTH_MAX;
+    reader->newest = KV_TIME_NONE;
+}
+
+void kv_reader_nested(struct kv_reader *reader, size_t levels)
+{
+    reader->depth_max -= levels;
+}
+
+void kv_reader_use_seen(struct kv_reader *reader, struct kv_seen *seen)
+{
+    reader->seen = seen;
 }
 
 void kv_reader_close(struct kv_reader *reader)
@@ -95,7 +114,7 @@ static bool enter(struct kv_reader *reader, enum kv_value_type type)
 {
     if (!take(reader, type))
         return false;
-    if (reader->depth == KV_READER_DEPTH_MAX)
+    if (reader->depth == reader->depth_max)
         return kv_reader_fail(reader, "nested deeper than %d levels", KV_READER_DEPTH_MAX);
     reader->depth++;
     return reader->source->enter(reader);
@@ -184,9 +203,23 @@ bool kv_read_scalar(struct kv_reader *reader, struct kv_text *out)
     return take(reader, type) && reader->source->scalar(reader, out);
 }
 
-/* Walks as decoders do, so that what is skipped is checked as strictly as what is read. */
+static bool skip_at_once(struct kv_reader *reader)
+{
+    bool begun = reader->next != KV_VALUE_NONE && reader->next < KV_VALUE_STRING; /* by peek */
+    if (!reader->source->skip || kv_reader_failed(reader) || !reader->value_due || begun ||
+        !reader->source->skip(reader))
+        return false;
+    reader->next = KV_VALUE_NONE;
+    reader->value_due = false;
+    return true;
+}
+
+/* Walks as decoders do, so that what is skipped is checked as strictly as what is read, and told
+ * with its place if it is wrong. */
 bool kv_read_skip(struct kv_reader *reader)
 {
+    if (skip_at_once(reader))
+        return true;
     size_t depth = reader->depth;
     do {
         enum kv_value_type type = kv_reader_peek(reader);

@@ -24,6 +24,10 @@ struct kv_reader_source {
      * them. `text` is NULL if it is not wanted. */
     bool (*scalar)(struct kv_reader *reader, struct kv_text *text);
 
+    /* Takes the whole value that stands next, not yet looked at or a string or container, if that
+     * can be done at once; else takes nothing. NULL = it never can. */
+    bool (*skip)(struct kv_reader *reader);
+
     /* Nothing may follow the outermost value. */
     bool (*end)(struct kv_reader *reader);
 
@@ -39,6 +43,8 @@ struct kv_reader {
     enum kv_value_type next; /* of the value that stands next; NONE = not looked at yet */
     bool value_due;          /* a value stands next and is not taken */
     size_t depth;            /* containers entered */
+    size_t depth_max;
+    struct kv_seen *seen; /* may be NULL */
     kv_time newest;
     struct kv_error error;
     char name[sizeof((struct kv_error *)NULL)->file];
@@ -46,6 +52,9 @@ struct kv_reader {
 
 void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *source,
                     const char *name, enum kv_error_kind kind);
+
+/* Stands before the outermost value. */
+void kv_reader_begin(struct kv_reader *reader);
 
 /* Notes a string that stands under a key, for kv_reader_newest_time. */
 void kv_reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value);

@@ -1,4 +1,6 @@
 /* The reader's source over JSON text: objects, arrays, commas and colons. */
+#include "json_scan.h"
+#include "json_skip.h"
 #include "json_token.h"
 #include "reader_internal.h"
 
@@ -74,7 +76,7 @@ static bool take_string(struct json *j, struct kv_text *text)
     struct json_window *w = &j->window;
     if (!json_take_string(w, &j->scratch, text))
         return false;
-    if (w->key_length > 0 && kv_may_be_time(w->data + w->token, w->token_length))
+    if (w->key_length > 0 && !j->base.seen && kv_may_be_time(w->data + w->token, w->token_length))
         kv_reader_note_time(&j->base, (struct kv_text){w->data + w->key, w->key_length},
                             (struct kv_text){w->data + w->token, w->token_length});
     return true;
@@ -139,11 +141,37 @@ static bool take_key(struct json *j, struct kv_text *key)
     return true;
 }
 
+/* Moves before the next value if its key is plain, all lies in the window, and there is no white
+ * space: as it nearly always is. Else moves nothing. */
+static bool next_plain_key(struct json *j, struct kv_text *key)
+{
+    struct json_window *w = &j->window;
+    const char *at = w->data + w->at, *end = w->data + w->end;
+    if (end - at < 4 || (!j->first && *at++ != ',') || *at != '"')
+        return false;
+    const char *text = at + 1;
+    size_t length = json_plain_length(text, (size_t)(end - text));
+    if (end - text - (ptrdiff_t)length < 3 || text[length] != '"' || text[length + 1] != ':' ||
+        (unsigned char)text[length + 2] <= ' ' || length > w->token_max)
+        return false;
+    w->keep = w->token = w->key = (size_t)(text - w->data);
+    w->token_length = w->key_length = length;
+    w->wanted = key != NULL;
+    w->at = w->token + length + 2;
+    w->place = w->offset + w->at;
+    j->first = false;
+    if (key)
+        *key = (struct kv_text){text, length};
+    return true;
+}
+
 static bool json_next(struct kv_reader *reader, struct kv_text *key)
 {
     struct json *j = json_of(reader);
     struct json_window *w = &j->window;
     bool object = in_object(j);
+    if (object && next_plain_key(j, key))
+        return true;
     bool first = j->first;
     int c = json_token_byte(w);
     j->first = false;
@@ -161,6 +189,37 @@ static bool json_next(struct kv_reader *reader, struct kv_text *key)
         return false;
     w->place = w->offset + w->at;
     return !kv_reader_failed(reader);
+}
+
+static void note_time(void *context, struct kv_text key, struct kv_text value)
+{
+    kv_reader_note_time(context, key, value);
+}
+
+static bool json_skip_value(struct kv_reader *reader)
+{
+    struct json *j = json_of(reader);
+    struct json_window *w = &j->window;
+    struct json_skip skip = {
+        .at = w->data + w->at,
+        .end = w->data + w->end,
+        .key = {w->data + w->key, w->key_length},
+        .objects = j->objects,
+        .depth = reader->depth,
+        .depth_max = reader->depth_max,
+        .seen = reader->seen,
+        .time = note_time,
+        .context = reader,
+    };
+    if (w->key_length == 0)
+        skip.key.data = "";
+    if (!json_skip(&skip))
+        return false;
+    w->place = w->offset + w->at;
+    w->at = (size_t)(skip.at - w->data);
+    j->first = false;
+    json_let_go(w);
+    return true;
 }
 
 /* --- the source --- */
@@ -191,6 +250,7 @@ static const struct kv_reader_source json_source = {
     .enter = json_enter,
     .next = json_next,
     .scalar = json_scalar,
+    .skip = json_skip_value,
     .end = json_end,
     .place = json_place,
     .bytes = json_bytes,
@@ -214,6 +274,16 @@ struct kv_reader *kv_reader_json(struct kv_text input, const char *name, enum kv
     struct json *j = json_new(name, kind);
     json_window_memory(&j->window, input);
     return &j->base;
+}
+
+void kv_reader_json_again(struct kv_reader *reader, struct kv_text input)
+{
+    struct json *j = json_of(reader);
+    kv_reader_begin(reader);
+    j->first = false;
+    j->window =
+        (struct json_window){.error = &reader->error, .kind = reader->kind, .name = reader->name};
+    json_window_memory(&j->window, input);
 }
 
 struct kv_reader *kv_reader_stream(kv_reader_fill *fill, void *context, size_t max_token,

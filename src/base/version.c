@@ -2,6 +2,8 @@
 
 #include "kubevet/base/scan.h"
 
+#include <string.h>
+
 enum { PART_MAX = 1000000000 }; /* far beyond any version, and its sum with a digit fits */
 
 static bool take_part(struct kv_text *rest, uint32_t *out)
@@ -29,9 +31,31 @@ static bool take_version(struct kv_text *rest, struct kv_version *out)
     return out->given >= 2;
 }
 
+/* `-rc.1`, `-alpha.0.12+abc`, k3s' `-rc1+k3s1`: a word of its own, since vendors' builds may begin
+ * alike. */
+static bool is_prerelease(struct kv_text suffix)
+{
+    static const char *const words[] = {"-alpha", "-beta", "-rc"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct kv_text rest = suffix;
+        if (kv_take_string(&rest, words[i]))
+            return rest.length == 0 || strchr(".+-0123456789", rest.data[0]) != NULL;
+    }
+    return false;
+}
+
 bool kv_version_parse(struct kv_text text, struct kv_version *out)
 {
-    return take_version(&text, out);
+    bool valid = take_version(&text, out);
+    out->prerelease = valid && is_prerelease(text);
+    return valid;
+}
+
+/* Does the pre-release `a` come before all that `b`, whose numbers it has, stands for? `1.35`
+ * begins with 1.35.0. */
+static bool comes_before(struct kv_version a, struct kv_version b)
+{
+    return a.prerelease && !b.prerelease && (b.given == KV_VERSION_PARTS || a.parts[2] == 0);
 }
 
 int kv_version_compare(struct kv_version a, struct kv_version b)
@@ -39,7 +63,7 @@ int kv_version_compare(struct kv_version a, struct kv_version b)
     for (int i = 0; i < a.given && i < b.given; i++)
         if (a.parts[i] != b.parts[i])
             return a.parts[i] < b.parts[i] ? -1 : 1;
-    return 0;
+    return (int)comes_before(b, a) - (int)comes_before(a, b);
 }
 
 struct operator

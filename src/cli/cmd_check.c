@@ -112,6 +112,7 @@ static bool judge_live(const struct kv_options *options, const struct kv_spec *s
 {
     struct kv_session session = {0};
     bool ok = kv_session_open(&session, options, error);
+    kv_session_warn(&session);
     if (ok) {
         struct kv_live live = kv_session_live(&session, options);
         ok = kv_engine_check_live(&live, spec, selection, report, error);

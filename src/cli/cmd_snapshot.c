@@ -35,10 +35,15 @@ static bool read_live(const struct kv_options *options, const struct kv_spec *sp
                       const struct kv_kind *const *kinds, struct kv_session *session,
                       struct kv_state *state, struct kv_error *error)
 {
-    if (!kv_session_open(session, options, error))
+    bool ok = kv_session_open(session, options, error);
+    kv_session_warn(session);
+    if (!ok)
         return false;
     struct kv_live live = kv_session_live(session, options);
-    return kv_engine_read_live(&live, spec, kinds, state, error);
+    ok = (!spec || kv_engine_is_documented_live(&live, spec, error)) &&
+         kv_engine_read_live(&live, spec, kinds, state, error);
+    progress_clear(&session->progress);
+    return ok;
 }
 
 static enum kv_exit record(const struct kv_options *options, const struct kv_spec *spec,
@@ -53,6 +58,9 @@ static enum kv_exit record(const struct kv_options *options, const struct kv_spe
     kv_engine_want(spec, &everything, &state);
     bool ok = options->snapshot ? kv_recording_open(options, &state, &error)
                                 : read_live(options, spec, kinds, &session, &state, &error);
+    if (ok &&
+        spec) /* what is recorded is judged by this spec one day: of another cluster, nothing */
+        ok = kv_engine_is_documented(spec, &state, &error);
     if (ok) {
         kv_snapshot_write(&state, kinds, &document);
         ok = kv_output_put(file, kv_buffer_as_text(&document), &error);

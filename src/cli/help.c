@@ -18,6 +18,7 @@ static const struct {
 } sections[] = {
     {KV_OPTIONS_SOURCE, "State"},
     {KV_OPTIONS_CONNECTION, "Connection to the API server"},
+    {KV_OPTIONS_DOCTOR, "What to show"},
     {KV_OPTIONS_SELECTION, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
     {KV_OPTIONS_VERDICT, "Exit code"},

@@ -100,17 +100,26 @@ static bool colors_are_wanted(const struct kv_options *options, bool terminal)
     return terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-static struct kv_style style_for(const struct kv_output *output, const struct kv_options *options)
+static struct kv_style human_style(const struct kv_options *options, bool terminal)
 {
     struct kv_style style = {.verbose = options->verbose, .quiet = options->quiet};
-    if (!output->format->human)
-        return style;
-    bool terminal = !output->file && isatty(STDOUT_FILENO);
     struct winsize size;
     style.color = colors_are_wanted(options, terminal);
     if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         style.width = size.ws_col;
     return style;
+}
+
+struct kv_style kv_document_style(const struct kv_options *options)
+{
+    return human_style(options, isatty(STDOUT_FILENO));
+}
+
+static struct kv_style style_for(const struct kv_output *output, const struct kv_options *options)
+{
+    if (output->format->human)
+        return human_style(options, !output->file && isatty(STDOUT_FILENO));
+    return (struct kv_style){.verbose = options->verbose, .quiet = options->quiet};
 }
 
 bool kv_output_put(const char *file, struct kv_text text, struct kv_error *error)

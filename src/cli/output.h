@@ -30,6 +30,9 @@ bool kv_outputs_write(const struct kv_outputs *outputs, const struct kv_options 
 bool kv_document_format(const struct kv_command *command, const struct kv_options *options,
                         size_t *index, struct kv_error *error) KV_MUST_USE;
 
+/* How a document for people is to look on standard output. */
+struct kv_style kv_document_style(const struct kv_options *options);
+
 /* The one -o FILE of a command that writes one file of JSON; `json=FILE` and `json`, as other
  * commands have it, mean the same. NULL = standard output. */
 bool kv_output_file(const struct kv_command *command, const struct kv_options *options,

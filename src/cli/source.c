@@ -59,20 +59,40 @@ bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
 
 static void print_warning(void *context, const char *text)
 {
-    (void)context;
+    progress_clear(context);
     kv_complain("the API server warns: %s", text);
+}
+
+struct kv_connection_flags kv_connection_flags_of(const struct kv_options *options)
+{
+    struct kv_connection_flags flags = options->connection;
+    flags.as_groups = options->as_groups.items;
+    flags.as_group_count = options->as_groups.count;
+    return flags;
 }
 
 bool kv_session_open(struct kv_session *session, const struct kv_options *options,
                      struct kv_error *error)
 {
+    struct kv_connection_flags flags = kv_connection_flags_of(options);
     struct kv_client_options client_options = {
         .request_timeout = options->request_timeout,
         .deadline = options->timeout,
         .warn = print_warning,
+        .warn_context = &session->progress,
     };
-    return kv_connection_load(&options->connection, &session->arena, &session->connection, error) &&
+    if (progress_begin(&session->progress, options)) {
+        client_options.progress = progress_show;
+        client_options.progress_context = &session->progress;
+    }
+    return kv_connection_load(&flags, &session->arena, &session->connection, error) &&
            kv_client_open(&session->connection, &client_options, &session->client, error);
+}
+
+void kv_session_warn(const struct kv_session *session)
+{
+    for (size_t i = 0; i < session->connection.warnings.count; i++)
+        kv_complain("warning: %s", *kv_list_item(&session->connection.warnings, char *, i));
 }
 
 struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options)
@@ -83,6 +103,7 @@ struct kv_live kv_session_live(const struct kv_session *session, const struct kv
 
 void kv_session_close(struct kv_session *session)
 {
+    progress_clear(&session->progress);
     kv_client_close(session->client);
     kv_arena_release(&session->arena);
     *session = (struct kv_session){0};

@@ -2,6 +2,8 @@
 #ifndef KUBEVET_CLI_SOURCE_H
 #define KUBEVET_CLI_SOURCE_H
 
+#include "progress.h"
+
 #include "kubevet/cli/command.h"
 #include "kubevet/engine/engine.h"
 
@@ -17,15 +19,21 @@ struct kv_spec *kv_spec_open(const char *path) KV_MUST_USE;
 bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
                        struct kv_error *error) KV_MUST_USE;
 
+/* What the command line says of the connection; the groups stay the options'. */
+struct kv_connection_flags kv_connection_flags_of(const struct kv_options *options);
+
 /* A connection to the API server, as the options say; `= {0}` is closed. */
 struct kv_session {
     struct kv_arena arena;
     struct kv_connection connection;
     struct kv_client *client;
+    struct progress progress;
 };
 
 bool kv_session_open(struct kv_session *session, const struct kv_options *options,
                      struct kv_error *error) KV_MUST_USE;
+/* Tells on standard error what is to be seen to soon: a certificate that expires. */
+void kv_session_warn(const struct kv_session *session);
 struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options);
 void kv_session_close(struct kv_session *session);
 

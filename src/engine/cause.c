@@ -57,9 +57,13 @@ void kv_consequences_drop(struct kv_report *report)
     for (size_t i = 0; i < report->findings.count; i++)
         dropped[i] = names_hold(&missing, &findings[i].cause);
     kept = 0;
-    for (size_t i = 0; i < report->findings.count; i++)
-        if (!dropped[i])
+    for (size_t i = 0; i < report->findings.count; i++) {
+        if (dropped[i])
+            *(struct kv_finding *)kv_list_push(&report->explained, &report->arena,
+                                               sizeof *findings) = findings[i];
+        else
             findings[kept++] = findings[i];
+    }
     report->findings.count = kept;
     kv_arena_release(&arena);
 }

@@ -31,7 +31,7 @@ static bool globs_match(struct kv_globs globs, const char *text)
     return false;
 }
 
-static bool is_selected(const struct kv_selection *selection, const struct kv_rule *rule)
+bool kv_rule_is_selected(const struct kv_selection *selection, const struct kv_rule *rule)
 {
     return (selection->rules.count == 0 || globs_match(selection->rules, rule->doc.id)) &&
            !globs_match(selection->skip_rules, rule->doc.id);
@@ -70,12 +70,11 @@ static bool has_namespaced(const struct kv_kind *const *kinds)
 /* Is it about objects of namespaces, or about namespaces themselves? */
 static bool is_about_namespaces(const struct kv_rule *rule)
 {
-    return has_namespaced(rule->reads) || has_namespaced(rule->also_reads);
+    return has_namespaced(rule->reads) || has_namespaced(kv_rule_also_reads(rule));
 }
 
-/* NULL if the rule is to be run on this spec; else why not. */
-static const char *why_not(const struct kv_spec *spec, const struct kv_selection *selection,
-                           const struct kv_rule *rule)
+const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selection *selection,
+                            const struct kv_rule *rule)
 {
     bool is_set;
     if (selection->namespaces.count > 0 && !is_about_namespaces(rule))
@@ -96,7 +95,7 @@ static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind 
 bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
                    const struct kv_kind *kind)
 {
-    return kinds_hold(rule->reads, kind) || (kinds_hold(rule->also_reads, kind) &&
+    return kinds_hold(rule->reads, kind) || (kinds_hold(kv_rule_also_reads(rule), kind) &&
                                              (!spec || !rule->needs || rule->needs(spec, kind)));
 }
 
@@ -119,8 +118,8 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
     for (size_t i = 0; i == 0 || kv_kinds_registry[i - 1]; i++)
         out[i] = NULL;
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        if ((is_selected(selection, *rule) || is_gate(selection, *rule)) &&
-            !why_not(spec, selection, *rule))
+        if ((kv_rule_is_selected(selection, *rule) || is_gate(selection, *rule)) &&
+            !kv_rule_why_not(spec, selection, *rule))
             kv_rule_kinds_add(*rule, spec, out);
     }
 }
@@ -129,19 +128,23 @@ bool kv_engine_reads(const struct kv_spec *spec, const struct kv_rule *rule,
                      const struct kv_kind *kind)
 {
     const struct kv_selection everything = {0};
-    return !why_not(spec, &everything, rule) && kv_rule_reads(rule, spec, kind);
+    return !kv_rule_why_not(spec, &everything, rule) && kv_rule_reads(rule, spec, kind);
 }
 
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
                     struct kv_state *state)
 {
+    bool resources = false, hosts = false;
     for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++) {
-        if ((*rule)->resources && is_selected(selection, *rule) &&
-            !why_not(spec, selection, *rule)) {
-            kv_spec_want(spec, state);
-            return;
-        }
+        if (!kv_rule_is_selected(selection, *rule) || kv_rule_why_not(spec, selection, *rule))
+            continue;
+        resources |= (*rule)->resources;
+        hosts |= (*rule)->hosts;
     }
+    if (resources)
+        kv_spec_want(spec, state);
+    if (hosts)
+        kv_spec_want_hosts(spec, state);
 }
 
 static void not_applicable_add(struct kv_report *report, const char *rule, const char *reason)
@@ -189,24 +192,34 @@ static bool kinds_are_listed(const struct kv_rule *rule, const struct kv_state *
     return listed;
 }
 
-static void unknown_namespaces_add(const struct kv_rule *rule, const struct kv_state *state,
-                                   struct kv_report *report)
+static struct kv_check check_make(const struct kv_rule *rule, const struct kv_spec *spec,
+                                  struct kv_report *report)
 {
-    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++) {
-        kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
-        {
-            bool elsewhere = unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
-            if (!elsewhere || rule->everywhere)
-                not_evaluated_add(report, rule->doc.id, unknown->namespace, *kind, unknown->reason);
-        }
-    }
+    struct kv_check check = {
+        .rule = rule,
+        .spec = spec,
+        .now = report->clock,
+        .settle = spec->settle.nanoseconds,
+        .arena = &report->arena,
+        .findings = &report->findings,
+        .not_evaluated = &report->not_evaluated,
+    };
+    check.severity = rule_severity(spec, rule, &check.severity_is_set);
+    return check;
+}
+
+static void evaluated_add(struct kv_report *report, const struct kv_rule *rule)
+{
+    report->rules_evaluated++;
+    *(const struct kv_rule_doc **)kv_list_push(&report->evaluated, &report->arena,
+                                               sizeof(struct kv_rule_doc *)) = &rule->doc;
 }
 
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
                      const struct kv_state *state, const struct kv_selection *selection,
                      struct kv_report *report)
 {
-    const char *reason = why_not(spec, selection, rule);
+    const char *reason = kv_rule_why_not(spec, selection, rule);
     if (!reason)
         reason = why_not_on_manifests(rule, state);
     if (reason) {
@@ -214,23 +227,12 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
         return;
     }
     if (kinds_are_listed(rule, state, report)) {
-        struct kv_check check = {
-            .rule = rule,
-            .spec = spec,
-            .state = state,
-            .now = state->clock,
-            .settle = spec->settle.nanoseconds,
-            .arena = &report->arena,
-            .findings = &report->findings,
-            .not_evaluated = &report->not_evaluated,
-        };
-        check.severity = rule_severity(spec, rule, &check.severity_is_set);
+        struct kv_check check = check_make(rule, spec, report);
+        check.state = state;
         rule->run(&check);
-        if (!rule->own_gaps)
-            unknown_namespaces_add(rule, state, report);
-        report->rules_evaluated++;
-        *(const struct kv_rule_doc **)kv_list_push(&report->evaluated, &report->arena,
-                                                   sizeof(struct kv_rule_doc *)) = &rule->doc;
+        for (const struct kv_kind *const *kind = rule->reads; *kind && !rule->own_gaps; kind++)
+            kv_check_gaps(&check, *kind);
+        evaluated_add(report, rule);
     }
 }
 
@@ -394,10 +396,11 @@ void kv_report_sort(struct kv_report *report)
               sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
-static void findings_complete(struct kv_report *report)
+/* Completes the findings from the first on, and keeps what they say of a state that will go. */
+static void findings_own(struct kv_report *report, struct kv_list *findings, size_t first)
 {
-    kv_list_each(&report->findings, struct kv_finding, finding)
-    {
+    for (size_t i = first; i < findings->count; i++) {
+        struct kv_finding *finding = kv_list_item(findings, struct kv_finding, i);
         finding->object.namespace = own(report, finding->object.namespace);
         finding->object.name = own(report, finding->object.name);
         finding->field = own(report, finding->field);
@@ -406,6 +409,12 @@ static void findings_complete(struct kv_report *report)
         finding->manifest.file = own(report, finding->manifest.file);
         fingerprint_make(finding);
     }
+}
+
+static void findings_complete(struct kv_report *report)
+{
+    findings_own(report, &report->findings, 0);
+    findings_own(report, &report->explained, 0);
     kv_list_each(&report->not_evaluated, struct kv_not_evaluated, gap)
     {
         gap->namespace = own(report, gap->namespace);
@@ -423,6 +432,7 @@ static void state_describe(const struct kv_spec *spec, const struct kv_state *st
     report->server = own(report, state->server);
     report->context = own(report, state->context);
     report->clock = state->clock;
+    report->clock_is_floor = !kv_state_clock_is_close(state);
     for (size_t i = 0; i < state->kind_count; i++) {
         const struct kv_state_kind *kinds = &state->kinds[i];
         if (!kinds->known && kinds->count == 0)
@@ -446,7 +456,7 @@ static bool gates_close(const struct kv_spec *spec, const struct kv_state *state
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
         if (!is_gate(selection, *rule))
             continue;
-        if (is_selected(selection, *rule))
+        if (kv_rule_is_selected(selection, *rule))
             rule_run(*rule, spec, state, selection, report);
         else
             rule_run_silently(*rule, spec, state, selection, report);
@@ -468,8 +478,8 @@ static void report_close(struct kv_report *report)
     kv_report_count(report);
 }
 
-bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *state,
-                             const struct kv_selection *selection, struct kv_report *report)
+bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, struct kv_report *report)
 {
     *report = (struct kv_report){0};
     state_describe(spec, state, report);
@@ -478,6 +488,22 @@ bool kv_engine_check_address(const struct kv_spec *spec, const struct kv_state *
         return true;
     }
     kv_report_release(report);
+    return false;
+}
+
+bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *state,
+                             struct kv_error *error)
+{
+    const struct kv_selection everything = {0};
+    struct kv_report report;
+    if (!kv_engine_check_gates(spec, state, &everything, &report))
+        return true;
+    kv_list_each(&report.findings, const struct kv_finding, finding)
+    {
+        if (!finding->waived)
+            kv_error_set(error, KV_ERROR_STATE, "%s", finding->message);
+    }
+    kv_report_release(&report);
     return false;
 }
 
@@ -492,14 +518,45 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
         return;
     }
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
-        if (!(*rule)->gate && is_selected(selection, *rule) &&
+        if (!(*rule)->gate && !(*rule)->after_waiving && kv_rule_is_selected(selection, *rule) &&
             (!only || kv_rules_hold(only, *rule)))
             rule_run(*rule, spec, state, selection, report);
     kv_consequences_drop(report);
     findings_select(selection, spec, report);
-    findings_complete(report);
+    findings_complete(report); /* before the state goes */
     kv_report_sort(report);
+}
+
+/* The rules on the waivers themselves. */
+static void waivers_check(const struct kv_spec *spec, const struct kv_selection *selection,
+                          struct kv_report *report)
+{
+    const struct kv_waiver_fate *fates = kv_waivers_judge(spec, selection, report);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        if (!(*rule)->after_waiving || !kv_rule_is_selected(selection, *rule))
+            continue;
+        const char *reason = kv_rule_why_not(spec, selection, *rule);
+        if (reason) {
+            not_applicable_add(report, (*rule)->doc.id, reason);
+            continue;
+        }
+        struct kv_check check = check_make(*rule, spec, report);
+        check.waived = fates;
+        (*rule)->run(&check);
+        evaluated_add(report, *rule);
+    }
+}
+
+void kv_report_finish(const struct kv_spec *spec, const struct kv_selection *selection,
+                      struct kv_report *report)
+{
+    if (report->verdict == KV_VERDICT_NONE)
+        return; /* of another cluster nothing is judged, nor are the waivers */
+    size_t first = report->findings.count;
+    waivers_check(spec, selection, report);
+    findings_own(report, &report->findings, first);
     kv_findings_waive(spec, report);
+    kv_report_sort(report);
     kv_report_count(report);
 }
 
@@ -507,6 +564,7 @@ void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
                      const struct kv_selection *selection, struct kv_report *report)
 {
     kv_engine_check_rules(spec, state, selection, NULL, report);
+    kv_report_finish(spec, selection, report);
 }
 
 enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on)

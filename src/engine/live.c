@@ -49,26 +49,50 @@ static void round_add(struct round *round, struct kv_state *state, const struct 
                                                                .context = target};
 }
 
-/* A list that may not be read anywhere is tried for each documented namespace. */
-static void forbidden_add(struct round *again, struct kv_state *state,
-                          const struct kv_list_request *request, const struct kv_spec *spec)
+static bool kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *wanted)
 {
-    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
-        round_add(again, state, request->kind, documented->name.text);
+    for (; kinds && *kinds; kinds++)
+        if (*kinds == wanted)
+            return true;
+    return false;
 }
 
-static bool not_found(const struct kv_live *live, struct kv_state *state,
-                      const struct kv_list_request *request, struct kv_error *error)
+static bool is_tried(const struct round *round, const struct kv_kind *kind, const char *namespace)
 {
-    if (request->kind->custom) {
-        kv_state_know(state, request->kind); /* not installed: there are none */
-        return true;
+    for (size_t i = 0; i < round->count; i++)
+        if (round->requests[i].kind == kind && strcmp(round->requests[i].namespace, namespace) == 0)
+            return true;
+    return false;
+}
+
+/* A list that may not be read anywhere is tried for each documented namespace, and for those in
+ * which a rule that reads it looks by itself. */
+static void forbidden_add(struct round *again, struct kv_state *state, const struct kv_kind *kind,
+                          const struct kv_spec *spec)
+{
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
+        round_add(again, state, kind, documented->name.text);
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        const char *const *own = kv_engine_reads(spec, *rule, kind) ? (*rule)->namespaces : NULL;
+        for (; own && *own; own++)
+            if (!is_tried(again, kind, *own))
+                round_add(again, state, kind, *own);
     }
-    if (request->kind->query) {
-        /* Something in front of the API may know lists, and no selectors. */
-        kv_state_not_known(state, request->kind, NULL, "the server has no such list (404)");
-        return true;
-    }
+}
+
+/* How many namespaces there may be to try. */
+static size_t namespaces_count(const struct kv_spec *spec)
+{
+    size_t count = spec ? spec->namespaces.count : 0;
+    for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++)
+        for (const char *const *own = (*rule)->namespaces; own && *own; own++)
+            count++;
+    return count;
+}
+
+static bool not_found(const struct kv_live *live, const struct kv_list_request *request,
+                      struct kv_error *error)
+{
     char path[KV_KIND_PATH_MAX];
     return kv_error_at(error, KV_ERROR_CONNECTION,
                        kv_kind_path(request->kind, request->namespace, path), 0, 0,
@@ -76,25 +100,80 @@ static bool not_found(const struct kv_live *live, struct kv_state *state,
                        live->connection->server);
 }
 
+/* A custom kind whose list was not found, though discovery does not say that it is absent. */
+static void custom_not_found(struct kv_state *state, const struct kv_list_request *request)
+{
+    kv_state_not_known(state, request->kind, request->namespace,
+                       "the list was not found (404), but the server does not say that it has no "
+                       "such kind");
+}
+
+/* What of a round was refused or not found, of custom kinds: is it there at all? */
+struct doubts {
+    struct kv_served_kind *kinds;
+    size_t count;
+};
+
+static bool doubts_ask(const struct kv_live *live, const struct round *round,
+                       struct kv_state *state, struct doubts *doubts, struct kv_error *error)
+{
+    doubts->kinds = kv_arena_array(&state->arena, round->count, sizeof *doubts->kinds);
+    for (size_t i = 0; i < round->count; i++)
+        if (round->requests[i].kind->custom && round->requests[i].result != KV_LIST_OK)
+            doubts->kinds[doubts->count++].kind = round->requests[i].kind;
+    return kv_served_ask(live, doubts->kinds, doubts->count, &state->arena, error);
+}
+
+/* Tells the state what discovery says; false if it says nothing that settles it. */
+static bool doubt_settles(const struct doubts *doubts, const struct kv_kind *kind,
+                          struct kv_state *state)
+{
+    for (size_t i = 0; i < doubts->count; i++) {
+        const struct kv_served_kind *doubt = &doubts->kinds[i];
+        if (doubt->kind != kind || doubt->served == KV_SERVED_MAYBE)
+            continue;
+        if (doubt->served == KV_SERVED_NOT)
+            kv_state_know(state, kind); /* not installed: there are none */
+        else
+            kv_state_not_known(state, kind, NULL,
+                               kv_arena_printf(&state->arena,
+                                               "the server has %s of %s only as %s, kubevet reads "
+                                               "%s",
+                                               kind->name, kind->group, doubt->versions,
+                                               kind->version));
+        return true;
+    }
+    return false;
+}
+
 /* Tells the state what came of the cluster-wide lists; forbidden ones go into the second round. */
 static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
                          const struct round *wide, struct round *again, struct kv_state *state,
                          struct kv_error *error)
 {
+    struct doubts doubts = {0};
+    if (!doubts_ask(live, wide, state, &doubts, error))
+        return false;
     for (size_t i = 0; i < wide->count; i++) {
         const struct kv_list_request *request = &wide->requests[i];
+        if (doubt_settles(&doubts, request->kind, state))
+            continue;
+        size_t tried;
         switch (request->result) {
         case KV_LIST_OK:
             kv_state_know(state, request->kind);
             break;
         case KV_LIST_NOT_FOUND:
-            if (!not_found(live, state, request, error))
-                return false;
+            /* Something in front of the API may know lists, and no selectors. */
+            if (!request->kind->custom && !request->kind->query)
+                return not_found(live, request, error);
+            custom_not_found(state, request);
             break;
         case KV_LIST_FORBIDDEN:
-            if (request->kind->namespaced && spec && spec->namespaces.count > 0)
-                forbidden_add(again, state, request, spec);
-            else
+            tried = again->count;
+            if (request->kind->namespaced && spec)
+                forbidden_add(again, state, request->kind, spec);
+            if (again->count == tried)
                 kv_state_not_known(state, request->kind, NULL, request->reason);
             break;
         }
@@ -102,31 +181,47 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
     return true;
 }
 
+static void narrow_result(struct kv_state *state, const struct kv_list_request *request)
+{
+    if (request->result == KV_LIST_NOT_FOUND)
+        custom_not_found(state, request);
+    else if (request->result == KV_LIST_FORBIDDEN)
+        kv_state_not_known(state, request->kind, request->namespace, request->reason);
+    else
+        kv_state_know_in(state, request->kind, request->namespace);
+}
+
+/* What was said of the list of all namespaces. */
+static const char *wide_reason(const struct round *wide, const struct kv_kind *kind)
+{
+    size_t i = 0;
+    while (wide->requests[i].kind != kind)
+        i++;
+    return wide->requests[i].reason;
+}
+
 /* What came of the lists by namespace. If no namespace may be read, the kind is unknown as a whole;
- * else where it may not be read, and wherever nobody documented a namespace. */
-static bool narrow_results(const struct kv_live *live, const struct round *narrow,
-                           struct kv_state *state, struct kv_error *error)
+ * else where it may not be read, and wherever nobody asked for it. */
+static bool narrow_results(const struct kv_live *live, const struct round *wide,
+                           const struct round *narrow, struct kv_state *state,
+                           struct kv_error *error)
 {
     for (size_t first = 0, end; first < narrow->count; first = end) {
         const struct kv_kind *kind = narrow->requests[first].kind;
         bool readable = false;
         for (end = first; end < narrow->count && narrow->requests[end].kind == kind; end++) {
-            if (narrow->requests[end].result == KV_LIST_NOT_FOUND &&
-                !not_found(live, state, &narrow->requests[end], error))
-                return false;
+            if (narrow->requests[end].result == KV_LIST_NOT_FOUND && !kind->custom)
+                return not_found(live, &narrow->requests[end], error);
             readable |= narrow->requests[end].result == KV_LIST_OK;
         }
         if (!readable) {
-            kv_state_not_known(state, kind, NULL, narrow->requests[first].reason);
+            kv_state_not_known(state, kind, NULL, wide_reason(wide, kind));
             continue;
         }
-        kv_state_know(state, kind);
         for (size_t i = first; i < end; i++)
-            if (narrow->requests[i].result == KV_LIST_FORBIDDEN)
-                kv_state_not_known(state, kind, narrow->requests[i].namespace,
-                                   narrow->requests[i].reason);
+            narrow_result(state, &narrow->requests[i]);
         kv_state_not_known(state, kind, KV_ELSEWHERE,
-                           "the account may list them in documented namespaces only");
+                           "the account may list them in some namespaces only");
     }
     return true;
 }
@@ -148,14 +243,13 @@ static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
     struct round wide = round_make(state, count);
     for (size_t i = 0; i < count; i++)
         round_add(&wide, state, kinds[i], NULL);
-    struct round narrow = round_make(state, count * (spec ? spec->namespaces.count : 0));
+    struct round narrow = round_make(state, count * namespaces_count(spec));
     if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
-        !kv_forbidden_settle(live, wide.requests, wide.count, error) ||
         !wide_results(live, spec, &wide, &narrow, state, error))
         return false;
     return narrow.count == 0 ||
            (kv_client_lists(live->client, narrow.requests, narrow.count, error) &&
-            narrow_results(live, &narrow, state, error));
+            narrow_results(live, &wide, &narrow, state, error));
 }
 
 /* Were all lists read? */
@@ -203,6 +297,8 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
 
 static bool joins_kinds(const struct kv_rule *rule, const struct kv_spec *spec)
 {
+    if (rule->managers)
+        return false;
     size_t count = rule->resources;
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
         count += kv_rule_reads(rule, spec, *kind);
@@ -231,25 +327,28 @@ static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
     return kinds;
 }
 
-static bool read_resources(const struct kv_rules *rules)
+/* What these rules read besides lists, as kv_engine_want does for all that are selected. */
+static void rules_want(const struct kv_rules *rules, const struct kv_spec *spec,
+                       struct kv_state *state)
 {
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i]->resources)
-            return true;
-    return false;
+    bool resources = false, hosts = false;
+    for (size_t i = 0; i < rules->count; i++) {
+        resources |= rules->items[i]->resources;
+        hosts |= rules->items[i]->hosts;
+    }
+    if (resources)
+        kv_spec_want(spec, state);
+    if (hosts)
+        kv_spec_want_hosts(spec, state);
 }
 
 /* Are all kinds that the rule reads for this spec among these? */
 static bool kinds_suffice(const struct kv_kind *const *kinds, const struct kv_rule *rule,
                           const struct kv_spec *spec)
 {
-    for (const struct kv_kind *const *wanted = kv_kinds_registry; *wanted; wanted++) {
-        const struct kv_kind *const *kind = kinds;
-        while (*kind && *kind != *wanted)
-            kind++;
-        if (!*kind && kv_rule_reads(rule, spec, *wanted))
+    for (const struct kv_kind *const *wanted = kv_kinds_registry; *wanted; wanted++)
+        if (kv_rule_reads(rule, spec, *wanted) && !kinds_hold(kinds, *wanted))
             return false;
-    }
     return true;
 }
 
@@ -314,11 +413,14 @@ static void report_confirm(struct kv_report *report, const struct kv_spec *spec,
     {
         *(struct kv_not_evaluated *)kv_list_push(&gaps, &report->arena, sizeof *gap) = *gap;
     }
+    kv_list_each(&second->explained, const struct kv_finding, finding)
+    {
+        *(struct kv_finding *)kv_list_push(&report->explained, &report->arena, sizeof *finding) =
+            *finding;
+    }
     report->findings = findings;
     report->not_evaluated = gaps;
     kv_arena_adopt(&report->arena, &second->arena);
-    kv_report_sort(report);
-    kv_report_count(report);
 }
 
 /* Reads these kinds and judges them by these rules (NULL: all that are selected). */
@@ -329,10 +431,10 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
 {
     struct kv_state state;
     kv_state_init(&state, KV_SOURCE_LIVE);
-    if (!only)
+    if (only)
+        rules_want(only, spec, &state);
+    else
         kv_engine_want(spec, selection, &state);
-    else if (read_resources(only))
-        kv_spec_want(spec, &state);
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, report);
@@ -342,19 +444,35 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     return ok;
 }
 
+/* The state of a cluster of which nothing but the address is known. */
+static void state_init_by_address(struct kv_state *state, const struct kv_live *live)
+{
+    kv_state_init(state, KV_SOURCE_LIVE);
+    state->server = live->connection->server;
+    state->context = live->connection->context;
+    state->clock = live->at;
+    kv_state_index(state);
+}
+
 /* The commonest mistake is the wrong context: where the address tells, nothing is asked of it. */
 static bool is_elsewhere(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_selection *selection, struct kv_report *report)
 {
     struct kv_state state;
-    kv_state_init(&state, KV_SOURCE_LIVE);
-    state.server = live->connection->server;
-    state.context = live->connection->context;
-    state.clock = live->at;
-    kv_state_index(&state);
-    bool elsewhere = kv_engine_check_address(spec, &state, selection, report);
+    state_init_by_address(&state, live);
+    bool elsewhere = kv_engine_check_gates(spec, &state, selection, report);
     kv_state_release(&state);
     return elsewhere;
+}
+
+bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_spec *spec,
+                                  struct kv_error *error)
+{
+    struct kv_state state;
+    state_init_by_address(&state, live);
+    bool documented = kv_engine_is_documented(spec, &state, error);
+    kv_state_release(&state);
+    return documented;
 }
 
 bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec,
@@ -378,6 +496,8 @@ bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec
             kv_error_prepend(error, "on reading again to confirm what was found");
         kv_report_release(&second);
     }
+    if (ok)
+        kv_report_finish(spec, selection, report);
     kv_arena_release(&arena);
     return ok;
 }

@@ -1,4 +1,5 @@
-/* The single objects that the spec's `resources` name: which, and reading them live. */
+/* What of the state only the spec can tell: the single objects that its `resources` name (which,
+ * and reading them live), and the hosts of its `network.hairpin`. */
 #include "kubevet/state/wanted.h"
 
 #include "engine_internal.h"
@@ -27,6 +28,25 @@ void kv_spec_want(const struct kv_spec *spec, struct kv_state *state)
     resources_want(&spec->resources, NULL, state);
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
         resources_want(&documented->content.resources, documented->name.text, state);
+}
+
+static const char *const *globs_of(const struct kv_values *values, struct kv_arena *arena)
+{
+    const char **globs = kv_arena_array(arena, values->count, sizeof *globs);
+    for (size_t i = 0; i < values->count; i++)
+        globs[i] = values->items[i].text;
+    return globs;
+}
+
+void kv_spec_want_hosts(const struct kv_spec *spec, struct kv_state *state)
+{
+    const struct kv_spec_hairpin *hairpin = &spec->hairpin;
+    kv_state_keep_hosts(state, &(struct kv_host_filter){
+                                   .hosts = globs_of(&hairpin->hosts, &state->arena),
+                                   .host_count = hairpin->hosts.count,
+                                   .except = globs_of(&hairpin->except, &state->arena),
+                                   .except_count = hairpin->except.count,
+                               });
 }
 
 /* --- live --- */
@@ -63,7 +83,7 @@ static void search_begin(struct reading *reading, struct search *search)
 {
     const struct kv_wanted *wanted = search->wanted;
     const struct kv_kind *kind = kv_kind_find(wanted->api_version, wanted->kind);
-    if (!kind) {
+    if (!kind || kind->custom) { /* of a custom kind, also whether there is such a kind at all */
         search->version = version_request(reading, wanted->api_version);
         return;
     }

@@ -4,7 +4,7 @@ const struct kv_shape kv_condition_fields[] = {
     KV_ROW(kv_condition, type, "type", KV_SHAPE_STRING),
     KV_ROW(kv_condition, status, "status", KV_SHAPE_STRING),
     KV_ROW(kv_condition, reason, "reason", KV_SHAPE_STRING),
-    KV_ROW(kv_condition, message, "message", KV_SHAPE_TEXT),
+    KV_ROW(kv_condition, message, "message", KV_SHAPE_STRING),
     KV_ROW(kv_condition, changed, "lastTransitionTime", KV_SHAPE_TIME),
     KV_ROW(kv_condition, observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
     {0},

@@ -1,14 +1,8 @@
 #include "kubevet/kinds/kind.h"
 
-#include <stdio.h>
+#include "manager.h"
 
-static const struct kv_shape manager_fields[] = {
-    KV_ROW(kv_manager, manager, "manager", KV_SHAPE_STRING),
-    KV_ROW(kv_manager, operation, "operation", KV_SHAPE_STRING),
-    KV_ROW(kv_manager, subresource, "subresource", KV_SHAPE_STRING),
-    KV_ROW(kv_manager, time, "time", KV_SHAPE_TIME),
-    {0},
-};
+#include <stdio.h>
 
 static const struct kv_shape owner_fields[] = {
     KV_ROW(kv_owner, api_version, "apiVersion", KV_SHAPE_STRING),
@@ -17,6 +11,25 @@ static const struct kv_shape owner_fields[] = {
     KV_ROW(kv_owner, controller, "controller", KV_SHAPE_BOOL),
     {0},
 };
+
+static const char *const flux_labels[] = {
+    KV_FLUX_KUSTOMIZATION,
+    KV_FLUX_KUSTOMIZATION_NAMESPACE,
+    KV_FLUX_RELEASE,
+    KV_FLUX_RELEASE_NAMESPACE,
+    KV_FLUX_RECONCILE,
+    KV_FLUX_SSA,
+    NULL,
+};
+
+static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, NULL};
+
+#define OWNER_REFERENCES(keep_)                                                                    \
+    {                                                                                              \
+        .key = "ownerReferences", .type = KV_SHAPE_LIST,                                           \
+        .offset = offsetof(struct kv_object, owners), .fields = owner_fields,                      \
+        .size = sizeof(struct kv_owner), .keep = (keep_)                                           \
+    }
 
 const struct kv_shape kv_metadata_fields[] = {
     KV_ROW(kv_object, name, "name", KV_SHAPE_STRING),
@@ -31,21 +44,56 @@ const struct kv_shape kv_metadata_fields[] = {
      .type = KV_SHAPE_LABELS,
      .offset = offsetof(struct kv_object, labels),
      .keep = KV_KEEP_LABELS},
-    KV_ROW(kv_object, annotations, "annotations", KV_SHAPE_CHOSEN),
+    {.key = "labels",
+     .type = KV_SHAPE_CHOSEN,
+     .offset = offsetof(struct kv_object, labels),
+     .keep = KV_KEEP_MANAGERS,
+     .chosen = flux_labels},
+    {.key = "labels",
+     .type = KV_SHAPE_CHOSEN,
+     .offset = offsetof(struct kv_object, labels),
+     .keep = KV_KEEP_CHOSEN_LABELS},
+    {.key = "annotations",
+     .type = KV_SHAPE_CHOSEN,
+     .offset = offsetof(struct kv_object, annotations),
+     .chosen = flux_annotations},
     {.key = "managedFields",
      .type = KV_SHAPE_LIST,
      .offset = offsetof(struct kv_object, managers),
-     .fields = manager_fields,
+     .fields = kv_manager_fields,
      .size = sizeof(struct kv_manager),
-     .keep = KV_KEEP_MANAGERS},
-    {.key = "ownerReferences",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_object, owners),
-     .fields = owner_fields,
-     .size = sizeof(struct kv_owner),
-     .keep = KV_KEEP_OWNERS},
+     .keep = KV_KEEP_MANAGERS,
+     .finish = kv_manager_finish},
+    OWNER_REFERENCES(KV_KEEP_OWNERS),
+    OWNER_REFERENCES(KV_KEEP_MANAGERS),
     {0},
 };
+
+const struct kv_shape kv_metadata_only_fields[] = {
+    KV_METADATA,
+    {0},
+};
+
+const struct kv_kind *const *kv_kinds_with_managers(void)
+{
+    static const struct kv_kind **found;
+    if (!found) {
+        static struct kv_arena arena; /* lives as long as the process */
+        size_t known = 0, count = 0;
+        while (kv_kinds_registry[known])
+            known++;
+        found = kv_arena_array(&arena, known + 1, sizeof *found);
+        for (size_t i = 0; i < known; i++)
+            if (kv_kinds_registry[i]->keep & KV_KEEP_MANAGERS)
+                found[count++] = kv_kinds_registry[i];
+    }
+    return found;
+}
+
+bool kv_kind_is_metadata_only(const struct kv_kind *kind)
+{
+    return kind->fields == kv_metadata_only_fields;
+}
 
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name)
 {
@@ -62,6 +110,14 @@ char *kv_kind_api_version(const struct kv_kind *kind, char *out)
     snprintf(out, KV_API_VERSION_MAX, "%s%s%s", kind->group, kind->group[0] ? "/" : "",
              kind->version);
     return out;
+}
+
+bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version)
+{
+    const char *slash = api_version ? strchr(api_version, '/') : NULL;
+    size_t length = slash ? (size_t)(slash - api_version) : 0;
+    return length == strlen(kind->group) &&
+           (length == 0 || memcmp(api_version, kind->group, length) == 0);
 }
 
 char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out)
@@ -83,9 +139,13 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
         kv_reader_fail(reader, "null where a %s is wanted", kind->name);
         return NULL;
     }
-    struct kv_shape_filter filter = {kind->keep, kind->annotations};
+    struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
+                                     kind->annotations};
+    if (memory.scratch)
+        kv_arena_clear(memory.scratch);
     if (!kv_shape_decode(kind->fields, filter, reader, memory, object))
         return NULL;
+    kv_shape_share(kind->fields, memory, object);
     if (!object->name || object->name[0] == '\0') {
         kv_reader_fail(reader, "a %s without metadata.name", kind->name);
         return NULL;
@@ -103,8 +163,11 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
 kv_time kv_object_changed(const struct kv_object *object)
 {
     kv_time changed = object->created;
-    kv_list_each(&object->managers, struct kv_manager,
-                 manager) if (!manager->subresource && manager->time > changed) changed =
-        manager->time;
+    kv_list_each(&object->managers, const struct kv_manager, manager)
+    {
+        bool is_status = manager->subresource && strcmp(manager->subresource, "status") == 0;
+        if (!is_status && manager->time > changed)
+            changed = manager->time;
+    }
     return changed;
 }

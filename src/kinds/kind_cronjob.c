@@ -37,6 +37,7 @@ const struct kv_kind kv_kind_cronjob = {
     .version = "v1",
     .resource = "cronjobs",
     .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
 };

@@ -1,6 +1,7 @@
 #include "kubevet/kinds/horizontalpodautoscaler.h"
 
 static const struct kv_shape target_fields[] = {
+    KV_ROW(kv_autoscaler, target_api_version, "apiVersion", KV_SHAPE_STRING),
     KV_ROW(kv_autoscaler, target_kind, "kind", KV_SHAPE_STRING),
     KV_ROW(kv_autoscaler, target_name, "name", KV_SHAPE_STRING),
     {0},
@@ -49,6 +50,7 @@ const struct kv_kind kv_kind_horizontalpodautoscaler = {
     .version = "v2",
     .resource = "horizontalpodautoscalers",
     .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_autoscaler),
     .fields = fields,
 };

@@ -13,6 +13,7 @@ static const struct kv_shape status_fields[] = {
     WORKLOAD_ROW(active, "active", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(succeeded, "succeeded", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(ready, "ready", KV_SHAPE_INTEGER),
+    WORKLOAD_ROW(completed, "completionTime", KV_SHAPE_TIME),
     WORKLOAD_CONDITIONS,
     {0},
 };
@@ -30,7 +31,7 @@ const struct kv_kind kv_kind_job = {
     .version = "v1",
     .resource = "jobs",
     .namespaced = true,
-    .keep = KV_KEEP_OWNERS,
+    .keep = KV_KEEP_OWNERS | KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
 };

@@ -1,5 +1,7 @@
 #include "kubevet/kinds/persistentvolume.h"
 
+#include "kubevet/kinds/persistentvolumeclaim.h"
+
 static const struct kv_shape claim_fields[] = {
     KV_ROW(kv_persistent_volume, claim_namespace, "namespace", KV_SHAPE_STRING),
     KV_ROW(kv_persistent_volume, claim_name, "name", KV_SHAPE_STRING),
@@ -34,6 +36,7 @@ static const struct kv_shape spec_fields[] = {
 
 static const struct kv_shape status_fields[] = {
     KV_ROW(kv_persistent_volume, phase, "phase", KV_SHAPE_STRING),
+    KV_ROW(kv_persistent_volume, phase_since, "lastPhaseTransitionTime", KV_SHAPE_TIME),
     {0},
 };
 
@@ -44,12 +47,21 @@ static const struct kv_shape fields[] = {
     {0},
 };
 
+static const char *const annotations[] = {KV_BETA_STORAGE_CLASS, NULL};
+
 const struct kv_kind kv_kind_persistentvolume = {
     .name = "PersistentVolume",
     .group = "",
     .version = "v1",
     .resource = "persistentvolumes",
-
+    .keep = KV_KEEP_MANAGERS,
+    .annotations = annotations,
     .size = sizeof(struct kv_persistent_volume),
     .fields = fields,
 };
+
+const char *kv_persistent_volume_class(const struct kv_persistent_volume *volume)
+{
+    const char *annotated = kv_labels_get(volume->object.annotations, KV_BETA_STORAGE_CLASS);
+    return annotated ? annotated : volume->storage_class;
+}

@@ -26,12 +26,22 @@ static const struct kv_shape fields[] = {
     {0},
 };
 
+static const char *const annotations[] = {KV_BETA_STORAGE_CLASS, NULL};
+
 const struct kv_kind kv_kind_persistentvolumeclaim = {
     .name = "PersistentVolumeClaim",
     .group = "",
     .version = "v1",
     .resource = "persistentvolumeclaims",
     .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
+    .annotations = annotations,
     .size = sizeof(struct kv_claim),
     .fields = fields,
 };
+
+const char *kv_claim_class(const struct kv_claim *claim)
+{
+    const char *annotated = kv_labels_get(claim->object.annotations, KV_BETA_STORAGE_CLASS);
+    return annotated ? annotated : claim->storage_class;
+}

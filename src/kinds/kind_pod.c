@@ -31,13 +31,38 @@ static const struct kv_shape status_fields[] = {
     {0},
 };
 
+/* The kubelet's steps on the way to Ready, in every pod with times of its own: no rule reads them.
+ */
+static bool is_step(const struct kv_condition *condition)
+{
+    static const char *const steps[] = {"PodReadyToStartContainers", "Initialized",
+                                        "ContainersReady"};
+    for (size_t i = 0; condition->type && i < sizeof steps / sizeof *steps; i++)
+        if (strcmp(condition->type, steps[i]) == 0)
+            return true;
+    return false;
+}
+
+static void status_finish(void *item, const struct kv_memory *memory)
+{
+    (void)memory;
+    struct kv_pod *pod = item;
+    struct kv_condition *conditions = pod->conditions.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < pod->conditions.count; i++)
+        if (!is_step(&conditions[i]))
+            conditions[kept++] = conditions[i];
+    pod->conditions.count = kept;
+}
+
 static const struct kv_shape fields[] = {
     KV_METADATA,
     {.key = "spec",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_pod, spec),
-     .fields = kv_pod_spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+     .fields = kv_pod_spec_fields,
+     .finish = kv_pod_spec_finish},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields, .finish = status_finish},
     {0},
 };
 

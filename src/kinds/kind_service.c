@@ -18,6 +18,7 @@ static const struct kv_shape load_balancer_fields[] = {
 static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_service, type, "type", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
+    KV_ROW(kv_service, cluster_ips, "clusterIPs", KV_SHAPE_STRINGS),
     {0},
 };
 
@@ -33,7 +34,8 @@ static const struct kv_shape fields[] = {
     {0},
 };
 
-static const char *const annotations[] = {KV_EXOSCALE_LOAD_BALANCER_NAME, NULL};
+static const char *const annotations[] = {
+    KV_EXOSCALE_LOAD_BALANCER_NAME, KV_EXOSCALE_LOAD_BALANCER_EXTERNAL, KV_SERVICE_APP_LABEL, NULL};
 
 const struct kv_kind kv_kind_service = {
     .name = "Service",
@@ -42,6 +44,7 @@ const struct kv_kind kv_kind_service = {
     .resource = "services",
     .namespaced = true,
     .annotations = annotations,
+    .keep = KV_KEEP_CHOSEN_LABELS | KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_service),
     .fields = fields,
 };

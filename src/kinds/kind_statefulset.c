@@ -6,6 +6,7 @@ const struct kv_kind kv_kind_statefulset = {
     .version = "v1",
     .resource = "statefulsets",
     .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
     .fields = kv_workload_replicated_fields,
 };

@@ -20,6 +20,7 @@ const struct kv_kind kv_kind_storageclass = {
     .group = "storage.k8s.io",
     .version = "v1",
     .resource = "storageclasses",
+    .keep = KV_KEEP_MANAGERS,
     .annotations = default_annotations,
     .size = sizeof(struct kv_storage_class),
     .fields = fields,

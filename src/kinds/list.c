@@ -1,4 +1,4 @@
-#include "kubevet/kinds/list.h"
+#include "list.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,7 @@ struct frame {
     char kind[256];
     char api_version[256];
     char message[512]; /* of a Status */
-    bool has_items;
+    bool has_items, has_metadata;
 };
 
 /* A string, absent where it is null. One that doesn't fit is an error: a cut continue token would
@@ -40,9 +40,12 @@ static bool read_message(struct kv_reader *reader, char *out, size_t size)
     return true;
 }
 
-static bool read_metadata(struct kv_page *page, struct kv_reader *reader)
+static bool read_metadata(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
     struct kv_text key;
+    if (frame->has_metadata) /* who reads it as it arrives has gone on by the first */
+        return kv_reader_fail(reader, "the list has metadata twice");
+    frame->has_metadata = true;
     if (kv_reader_peek(reader) == KV_VALUE_NULL)
         return kv_read_null(reader);
     if (!kv_read_object(reader))
@@ -59,10 +62,21 @@ static bool read_metadata(struct kv_page *page, struct kv_reader *reader)
     return !kv_reader_failed(reader);
 }
 
+/* A server that was asked for metadata alone may answer so, or not. What is not known yet is "". */
+static bool is_metadata(const struct frame *frame)
+{
+    return strcmp(frame->kind, "PartialObjectMetadataList") == 0 &&
+           (!frame->api_version[0] || strcmp(frame->api_version, "meta.k8s.io/v1") == 0);
+}
+
 /* Is the body what was asked for, as far as is known by now? */
 static bool check_type(const struct kv_page *page, const struct frame *frame,
                        struct kv_reader *reader)
 {
+    if (page->metadata_too && is_metadata(frame))
+        return true;
+    if (page->metadata_too && !frame->kind[0])
+        return true; /* the apiVersion alone does not tell which of the two it is */
     if (frame->kind[0] && strcmp(frame->kind, page->list_kind) != 0)
         return kv_reader_fail(reader, "the answer is a %s where a %s was expected", frame->kind,
                               page->list_kind);
@@ -109,9 +123,8 @@ static bool check_frame(const struct kv_page *page, const struct frame *frame,
     return true;
 }
 
-bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
+static bool read_frame(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
-    struct frame frame = {0};
     struct kv_text key;
     page->next[0] = page->resource_version[0] = '\0';
     page->items = 0;
@@ -119,17 +132,29 @@ bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
         return false;
     while (kv_read_key(reader, &key)) {
         if (kv_text_is(key, "kind"))
-            read_text(reader, "kind", frame.kind, sizeof frame.kind);
+            read_text(reader, "kind", frame->kind, sizeof frame->kind);
         else if (kv_text_is(key, "apiVersion"))
-            read_text(reader, "apiVersion", frame.api_version, sizeof frame.api_version);
+            read_text(reader, "apiVersion", frame->api_version, sizeof frame->api_version);
         else if (kv_text_is(key, "metadata"))
-            read_metadata(page, reader);
+            read_metadata(page, frame, reader);
         else if (kv_text_is(key, "items"))
-            read_items(page, &frame, reader);
+            read_items(page, frame, reader);
         else if (kv_text_is(key, "message"))
-            read_message(reader, frame.message, sizeof frame.message);
+            read_message(reader, frame->message, sizeof frame->message);
         else
             kv_read_skip(reader);
     }
-    return !kv_reader_failed(reader) && check_frame(page, &frame, reader);
+    return !kv_reader_failed(reader);
+}
+
+bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
+{
+    struct frame frame = {0};
+    return read_frame(page, &frame, reader) && check_frame(page, &frame, reader);
+}
+
+bool page_read_head(struct kv_page *page, struct kv_reader *reader)
+{
+    struct frame frame = {0};
+    return read_frame(page, &frame, reader);
 }

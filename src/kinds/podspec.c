@@ -1,5 +1,8 @@
 #include "kubevet/kinds/podspec.h"
 
+#include "kubevet/kinds/kind.h"
+#include "settings.h"
+
 #define LIST(of, member, name, item, table)                                                        \
     {                                                                                              \
         .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct of, member),               \
@@ -41,6 +44,11 @@ static const struct kv_shape node_affinity_fields[] = {
     {0},
 };
 
+/* Of an object of which only that it is there matters. */
+static const struct kv_shape nothing_fields[] = {
+    {0},
+};
+
 static const struct kv_shape pod_term_fields[] = {
     KV_ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
     {.key = "labelSelector",
@@ -48,7 +56,10 @@ static const struct kv_shape pod_term_fields[] = {
      .offset = offsetof(struct kv_pod_affinity_term, selector),
      .fields = kv_label_selector_fields},
     KV_ROW(kv_pod_affinity_term, namespaces, "namespaces", KV_SHAPE_STRINGS),
-    KV_ROW(kv_pod_affinity_term, has_namespace_selector, "namespaceSelector", KV_SHAPE_PRESENT),
+    {.key = "namespaceSelector",
+     .type = KV_SHAPE_OBJECT,
+     .fields = nothing_fields,
+     .mark = offsetof(struct kv_pod_affinity_term, has_namespace_selector)},
     {0},
 };
 
@@ -95,10 +106,45 @@ static const struct kv_shape spread_fields[] = {
 
 /* --- containers --- */
 
+/* A row that is read only where host names are asked for. */
+#define HOST_ROW(of, member, name, kind_)                                                          \
+    {                                                                                              \
+        .key = (name), .type = (kind_), .offset = offsetof(struct of, member),                     \
+        .keep = KV_KEEP_HOSTS                                                                      \
+    }
+
+static const struct kv_shape config_map_key_fields[] = {
+    KV_ROW(kv_env, config_map, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_env, config_map_key, "key", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape env_source_fields[] = {
+    {.key = "configMapKeyRef",
+     .type = KV_SHAPE_OBJECT,
+     .fields = config_map_key_fields,
+     .keep = KV_KEEP_HOSTS},
+    {0},
+};
+
 static const struct kv_shape env_fields[] = {
     KV_ROW(kv_env, name, "name", KV_SHAPE_STRING),
     KV_ROW(kv_env, value, "value", KV_SHAPE_STRING),
-    KV_ROW(kv_env, is_reference, "valueFrom", KV_SHAPE_PRESENT),
+    {.key = "valueFrom",
+     .type = KV_SHAPE_OBJECT,
+     .fields = env_source_fields,
+     .mark = offsetof(struct kv_env, is_reference)},
+    {0},
+};
+
+static const struct kv_shape config_map_fields[] = {
+    KV_ROW(kv_env_from, config_map, "name", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape env_from_fields[] = {
+    KV_ROW(kv_env_from, prefix, "prefix", KV_SHAPE_STRING),
+    {.key = "configMapRef", .type = KV_SHAPE_OBJECT, .fields = config_map_fields},
     {0},
 };
 
@@ -124,52 +170,12 @@ static const struct kv_shape container_fields[] = {
      .offset = offsetof(struct kv_container, resources),
      .fields = kv_resources_fields},
     LIST(kv_container, env, "env", kv_env, env_fields),
+    LIST(kv_container, env_from, "envFrom", kv_env_from, env_from_fields),
+    HOST_ROW(kv_container, args, "args", KV_SHAPE_STRINGS),
+    HOST_ROW(kv_container, command, "command", KV_SHAPE_STRINGS),
     LIST(kv_container, mounts, "volumeMounts", kv_volume_mount, mount_fields),
     {0},
 };
-
-/* Does the text name $(NAME)? `$$(NAME)` is no reference. */
-static bool names_variable(const char *text, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *at = text; (at = strchr(at, '$')); at++) {
-        if (at[1] == '$')
-            at++;
-        else if (at[1] == '(' && strncmp(at + 2, name, length) == 0 && at[2 + length] == ')')
-            return true;
-    }
-    return false;
-}
-
-static bool mounts_name_variable(const struct kv_container *container, const char *name)
-{
-    kv_list_each(&container->mounts, const struct kv_volume_mount, mount)
-    {
-        if (mount->sub_path_expr && names_variable(mount->sub_path_expr, name))
-            return true;
-    }
-    return false;
-}
-
-/* Drops every variable that no subPathExpr needs, be it through another variable. A variable can
- * name only those before it, so one pass from the last to the first finds all. */
-static void container_finish(void *item)
-{
-    struct kv_container *container = item;
-    struct kv_env *env = container->env.items;
-    size_t first = container->env.count; /* env[first..] are those kept so far, at the end */
-    for (size_t i = container->env.count; i-- > 0;) {
-        bool needed = env[i].name && mounts_name_variable(container, env[i].name);
-        for (size_t k = first; !needed && env[i].name && k < container->env.count; k++)
-            needed = env[k].value && names_variable(env[k].value, env[i].name);
-        if (needed)
-            env[--first] = env[i];
-    }
-    size_t kept = container->env.count - first;
-    if (first > 0 && kept > 0)
-        memmove(env, env + first, kept * sizeof *env);
-    container->env.count = kept;
-}
 
 /* --- volumes --- */
 
@@ -210,11 +216,16 @@ static const struct kv_shape volume_fields[] = {
     {0},
 };
 
+static const struct kv_shape host_alias_fields[] = {
+    KV_ROW(kv_host_alias, ip, "ip", KV_SHAPE_STRING),
+    KV_ROW(kv_host_alias, hostnames, "hostnames", KV_SHAPE_STRINGS),
+    {0},
+};
+
 #define CONTAINERS(member, name)                                                                   \
     {                                                                                              \
         .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod_spec, member),      \
-        .fields = container_fields, .size = sizeof(struct kv_container),                           \
-        .finish = container_finish                                                                 \
+        .fields = container_fields, .size = sizeof(struct kv_container), .finish = settings_reduce \
     }
 
 const struct kv_shape kv_pod_spec_fields[] = {
@@ -234,8 +245,73 @@ const struct kv_shape kv_pod_spec_fields[] = {
     KV_ROW(kv_pod_spec, overhead, "overhead", KV_SHAPE_QUANTITIES),
     KV_ROW(kv_pod_spec, active_deadline_seconds, "activeDeadlineSeconds", KV_SHAPE_INTEGER),
     KV_ROW(kv_pod_spec, priority_class, "priorityClassName", KV_SHAPE_STRING),
+    {.key = "hostAliases",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_pod_spec, host_aliases),
+     .fields = host_alias_fields,
+     .size = sizeof(struct kv_host_alias),
+     .keep = KV_KEEP_HOSTS},
     {0},
 };
+
+/* A volume of which nothing is kept but its name: no rule reads what it is. */
+static bool is_bare(const struct kv_volume *volume)
+{
+    static const struct kv_volume bare;
+    struct kv_volume nameless = *volume;
+    nameless.name = NULL;
+    return memcmp(&nameless, &bare, sizeof bare) == 0;
+}
+
+/* Does the mount lead to a volume that is there, and bare? Names are interned. */
+static bool leads_nowhere(const struct kv_pod_spec *spec, const struct kv_volume_mount *mount)
+{
+    bool found = false;
+    kv_list_each(&spec->volumes, const struct kv_volume, volume)
+    {
+        if (!mount->name || volume->name != mount->name)
+            continue;
+        if (!is_bare(volume))
+            return false;
+        found = true;
+    }
+    return found;
+}
+
+static void containers_drop_mounts(const struct kv_pod_spec *spec, struct kv_list *containers)
+{
+    kv_list_each(containers, struct kv_container, container)
+    {
+        size_t kept = 0;
+        struct kv_volume_mount *mounts = container->mounts.items;
+        for (size_t i = 0; i < container->mounts.count; i++)
+            if (!leads_nowhere(spec, &mounts[i]))
+                mounts[kept++] = mounts[i];
+        container->mounts.count = kept;
+    }
+}
+
+/* No real pod has more volumes; it bounds what looking each mount's up costs. */
+#define VOLUMES_MAX 500
+
+/* Drops bare volumes and their mounts. Every pod has one for its service account, named with random
+ * letters: without it, pods of one template are equal. */
+void kv_pod_spec_finish(void *item, const struct kv_memory *memory)
+{
+    (void)memory;
+    struct kv_pod_spec *spec = item;
+    if (spec->volumes.count > VOLUMES_MAX)
+        return;
+    containers_drop_mounts(spec, &spec->containers);
+    containers_drop_mounts(spec, &spec->init_containers);
+    containers_drop_mounts(spec, &spec->ephemeral_containers);
+    size_t kept = 0;
+    struct kv_volume *volumes = spec->volumes.items;
+    for (size_t i = 0; i < spec->volumes.count; i++)
+        if (!is_bare(&volumes[i]))
+            volumes[kept++] = volumes[i];
+    spec->volumes.count = kept;
+}
 
 /* --- matching --- */
 

@@ -10,7 +10,8 @@ const struct kv_shape kv_workload_template_fields[] = {
     {.key = "spec",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_workload, template),
-     .fields = kv_pod_spec_fields},
+     .fields = kv_pod_spec_fields,
+     .finish = kv_pod_spec_finish},
     {0},
 };
 

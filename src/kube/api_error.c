@@ -102,16 +102,16 @@ bool kv_answer_is_json(const struct kv_answer *answer)
            strncasecmp(answer->content_type, json, sizeof json - 1) == 0;
 }
 
-static bool is_plain_http(const struct kv_connection *connection)
-{
-    return strncmp(connection->server, "http://", strlen("http://")) == 0;
-}
-
 /* What a request shows of who it is from; NULL = nothing. */
 static const char *sent_credentials(const struct kv_connection *connection)
 {
-    bool token = connection->token || connection->token_file;
+    bool token = connection->token || connection->token_file || connection->auth_provider;
     bool certificate = connection->certificate_file || connection->certificate_data;
+    if (connection->username || connection->password)
+        return certificate ? "a password and a client certificate were sent"
+                           : "a user name and password were sent";
+    if (connection->exec)
+        return "what the exec plugin gave was sent, twice";
     if (token && certificate)
         return "a token and a client certificate were sent";
     if (certificate)
@@ -132,7 +132,7 @@ static const char *status_advice(long status, const struct kv_connection *connec
     case 404:
         return "does the server's address lead to a Kubernetes API?";
     case 407:
-        return "the proxy wants a login: see HTTPS_PROXY";
+        return "the proxy wants a login: see proxy-url, or HTTPS_PROXY";
     case 410:
         return "the cluster changes too fast for a consistent list: run it again";
     case 429:
@@ -162,8 +162,8 @@ static bool login_error(const struct kv_connection *connection, struct kv_error 
     char account[600];
     const char *sent = sent_credentials(connection);
     if (!sent)
-        sent = is_plain_http(connection) ? "no credentials are sent over plain http"
-                                         : "neither a token nor a certificate was sent";
+        sent = kv_connection_is_tls(connection) ? "neither a token nor a certificate was sent"
+                                                : "no credentials are sent over plain http";
     describe_account(connection, account, sizeof account);
     return kv_error_prepend(error, "%s was refused (%s)", account, sent);
 }
@@ -261,12 +261,13 @@ static bool proxy_error(const struct kv_transfer *transfer, const char *detail,
     const struct kv_client *client = transfer->client;
     long number = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
-    return kv_error_at(
-        error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
-        "cannot connect through the proxy %s of %s: %s; is it running, and the right "
-        "way to %s? (NO_PROXY names what is reached without it)",
-        client->proxy.url.data, client->proxy.variable, number ? strerror((int)number) : detail,
-        client->connection->server);
+    bool entry = client->connection->proxy_url != NULL; /* NO_PROXY does not count for it */
+    return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+                       "cannot connect through the proxy %s of %s: %s; is it running, and the "
+                       "right way to %s?%s",
+                       client->proxy.url.data, client->proxy.variable,
+                       number ? strerror((int)number) : detail, client->connection->server,
+                       entry ? "" : " (NO_PROXY names what is reached without it)");
 }
 
 static bool tunnel_error(const struct kv_transfer *transfer, long status, struct kv_error *error)
@@ -276,7 +277,9 @@ static bool tunnel_error(const struct kv_transfer *transfer, long status, struct
                        "the proxy %s answered %ld and leads not to %s: %s", client->proxy.url.data,
                        status, client->connection->server,
                        status == 407 ? "it wants a login, or another one than is in its URL"
-                                     : "ask who runs it, or name the server in NO_PROXY");
+                       : client->connection->proxy_url
+                           ? "ask who runs it, or mend the kubeconfig's proxy-url"
+                           : "ask who runs it, or name the server in NO_PROXY");
 }
 
 /* The code of a proxy that speaks TLS itself is the server's code too. */
@@ -294,6 +297,12 @@ static const char *transfer_advice(CURLcode code, const char *detail)
 {
     if (strstr(detail, "response headers")) /* too large: libcurl has no code for it */
         return "is this a Kubernetes API?";
+    /* By TLS 1.3, a server tells what it thinks of our certificate after the handshake. */
+    if (strstr(detail, "alert certificate required"))
+        return "the server wants a client certificate: is it the right user?";
+    if (code == CURLE_RECV_ERROR && strstr(detail, " alert "))
+        return "the server refused the client certificate: has it expired, or is it another "
+               "cluster's?";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return "is the server's name right, and does DNS work here?";

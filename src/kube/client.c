@@ -1,5 +1,6 @@
 #include "client_internal.h"
 
+#include "certificate.h"
 #include "file.h"
 
 #include <jansson.h>
@@ -37,24 +38,42 @@ static bool pem_error(const struct pem *pem, const char *text, struct kv_error *
                                    : kv_error_prepend(error, "%s \"%s\"", pem->entry, pem->name);
 }
 
-/* That there is PEM at all, and no passphrase, is checked here, where the file can be named:
- * libcurl tells only that something is wrong. */
-static bool read_pem(const struct pem *pem, struct kv_error *error)
+/* What can't be used is told here, where the file can be named: libcurl tells only that something
+ * is wrong. */
+static bool check_key(const struct pem *pem, const struct kv_client *client, struct kv_error *error)
+{
+    switch (kv_key_check(kv_buffer_as_text(&client->certificate), kv_buffer_as_text(pem->out))) {
+    case KV_KEY_FITS:
+        return true;
+    case KV_KEY_ENCRYPTED:
+        return pem_error(pem, "the key has a passphrase: this version can't ask for it", error);
+    case KV_KEY_UNREADABLE:
+        return pem_error(pem, "the client key can't be read: it is damaged, or no PEM", error);
+    case KV_KEY_OTHER:
+        break;
+    }
+    return pem_error(pem, "the client key is not the client certificate's", error);
+}
+
+static bool check_certificate(const struct pem *pem, struct kv_error *error)
 {
     char text[128];
+    struct kv_certificate ignored;
+    if (kv_certificate_read(kv_buffer_as_text(pem->out), &ignored))
+        return true;
+    snprintf(text, sizeof text, "the %s can't be read: it is damaged, or no PEM", pem->what);
+    return pem_error(pem, text, error);
+}
+
+static bool read_pem(const struct pem *pem, const struct kv_client *client, struct kv_error *error)
+{
     if (!pem->file && !pem->data)
         return true;
     if (pem->file && !kv_kube_file_read(pem->file, MAX_PEM_BYTES, pem->out, error))
         return kv_error_prepend(error, "%s", pem->what);
     if (pem->data)
         kv_buffer_text(pem->out, pem->data);
-    const char *found = pem->out->length > 0 ? pem->out->data : "";
-    snprintf(text, sizeof text, "the %s is not PEM", pem->what);
-    if (!strstr(found, "-----BEGIN "))
-        return pem_error(pem, text, error);
-    if (strstr(found, "-----BEGIN ENCRYPTED") || strstr(found, "Proc-Type: 4,ENCRYPTED"))
-        return pem_error(pem, "the key has a passphrase: this version can't ask for it", error);
-    return true;
+    return pem->out == &client->key ? check_key(pem, client, error) : check_certificate(pem, error);
 }
 
 static bool read_tls_files(struct kv_client *client, struct kv_error *error)
@@ -68,7 +87,7 @@ static bool read_tls_files(struct kv_client *client, struct kv_error *error)
         {c->key_file, c->key_data, "client key", "user", c->user, c->user_file, &client->key},
     };
     for (size_t i = 0; i < sizeof pems / sizeof pems[0]; i++)
-        if (!read_pem(&pems[i], error))
+        if (!read_pem(&pems[i], client, error))
             return false;
     return true;
 }
@@ -132,13 +151,15 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
     client->limits = default_limits;
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
+    kv_credentials_init(&client->credentials, connection, &client->ca);
+    client->seen = kv_seen_new();
     client->multi = curl_multi_init();
     if (!client->multi)
         kv_out_of_memory();
     curl_multi_setopt(client->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_CONNECTIONS);
     if (!read_tls_files(client, error) || !set_base(client, error) ||
-        !kv_proxy_choose(connection->server, &client->proxy, error)) {
+        !kv_proxy_choose(connection->server, connection->proxy_url, &client->proxy, error)) {
         kv_client_close(client);
         return false;
     }
@@ -154,6 +175,7 @@ void kv_client_close(struct kv_client *client)
     curl_multi_cleanup(client->multi);
     curl_global_cleanup();
     kv_proxy_release(&client->proxy);
+    kv_credentials_release(&client->credentials);
     kv_buffer_release(&client->base);
     kv_buffer_release(&client->host_header);
     kv_buffer_release(&client->connect_to);
@@ -161,7 +183,14 @@ void kv_client_close(struct kv_client *client)
     kv_buffer_release(&client->certificate);
     kv_buffer_release(&client->key);
     kv_intern_release(&client->warnings);
+    kv_seen_free(client->seen);
     free(client);
+}
+
+const char *kv_client_proxy(const struct kv_client *client, const char **source)
+{
+    *source = client->proxy.variable;
+    return client->proxy.shown.length > 0 ? client->proxy.shown.data : NULL;
 }
 
 kv_time kv_client_date(const struct kv_client *client)
@@ -172,8 +201,8 @@ kv_time kv_client_date(const struct kv_client *client)
 bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer *body,
                    struct kv_error *error)
 {
-    struct kv_transfer *transfer =
-        kv_transfer_start(client, path, NULL, MAX_DOCUMENT_BYTES, NULL, error);
+    const struct kv_transfer_request request = {.path = path, .max_body = MAX_DOCUMENT_BYTES};
+    struct kv_transfer *transfer = kv_transfer_start(client, &request, error);
     bool ok = transfer && kv_transfer_next(client, &transfer, error);
     if (ok && transfer->answer.status != 200)
         ok = kv_answer_error(client->connection, &transfer->answer, error);

@@ -2,6 +2,8 @@
 #ifndef KUBEVET_KUBE_CLIENT_INTERNAL_H
 #define KUBEVET_KUBE_CLIENT_INTERNAL_H
 
+#include "clock.h"
+#include "credentials.h"
 #include "proxy.h"
 
 #include "kubevet/base/intern.h"
@@ -27,8 +29,12 @@ struct kv_client {
     struct kv_buffer base;                    /* what each URL begins with */
     struct kv_buffer host_header, connect_to; /* only with a tls-server-name */
     struct kv_buffer ca, certificate, key;    /* PEM */
+    struct kv_credentials credentials;
     kv_time date;
     struct kv_intern warnings; /* those told already */
+    struct kv_progress progress;
+    int64_t progress_told; /* monotonic, nanoseconds */
+    struct kv_seen *seen;  /* of all lists: the same managers write all kinds */
 };
 
 struct kv_answer {
@@ -39,6 +45,21 @@ struct kv_answer {
     char location[256];     /* of a redirect, cut */
 };
 
+struct kv_transfer;
+
+/* What is asked for. */
+struct kv_transfer_request {
+    const char *path;
+    const char *query;  /* NULL = none */
+    const char *accept; /* the Accept header; NULL = application/json */
+    size_t max_body;    /* of a body that is held */
+    /* Takes a JSON body with status 200 as it arrives, in place of answer.body; NULL = it is held.
+     * False ends the transfer, which is then given out as refused. Nothing may be begun or ended
+     * from here: it may set `noted`, and be given out for that. */
+    bool (*receive)(struct kv_transfer *transfer, struct kv_text bytes);
+    void *owner;
+};
+
 /* One GET, with the retries that it needs. */
 struct kv_transfer {
     struct kv_client *client;
@@ -46,26 +67,39 @@ struct kv_transfer {
     CURL *easy;
     struct curl_slist *headers, *connect_to;
     struct kv_buffer path;
+    const char *accept; /* the Accept header */
     size_t max_body;
+    bool (*receive)(struct kv_transfer *transfer, struct kv_text bytes);
     void *owner;
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
+    unsigned login;      /* which of the client's credentials it was sent with */
+    bool login_again;    /* it was sent again with new ones */
+    bool begun;          /* the first byte of this try's body has come */
+    bool streamed;       /* and goes to `receive` */
+    bool paused;         /* what comes is put off until the owner was heard */
+    bool noted;          /* the owner has something to do about it, though it is not answered yet */
+    bool refused;        /* `receive` has returned false */
+    bool answered;       /* it is over: wholly here, or refused */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
+    CURLcode failure;    /* why there is no answer */
     char detail[CURL_ERROR_SIZE];
     struct kv_answer answer;
 };
 
 /* transfer.c */
 
-/* Begins a GET of server + path [+ "?" + query] on behalf of `owner`. NULL with *error set if the
- * token can't be read. */
-struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      size_t max_body, void *owner, struct kv_error *error);
+/* Begins a GET of server + path [+ "?" + query]. NULL with *error set if there
+ * are no credentials to be had. */
+struct kv_transfer *kv_transfer_start(struct kv_client *client,
+                                      const struct kv_transfer_request *request,
+                                      struct kv_error *error);
 
 /* Waits until one is answered, whatever the status, and gives it to the caller, who ends it before
- * the next call. NULL if none is under way. False if one was not answered. */
+ * the next call; or until one is noted: that one goes on. NULL if none is under way. False if one
+ * was not answered. */
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out,
                       struct kv_error *error) KV_MUST_USE;
 
@@ -74,8 +108,6 @@ void kv_transfer_end_all(struct kv_client *client);
 
 /* When time is up for this one, retries included. */
 int64_t kv_transfer_limit(const struct kv_transfer *transfer);
-
-int64_t kv_monotonic_now(void); /* nanoseconds */
 
 /* api_error.c: what went wrong, and what to do about it. All return false. */
 

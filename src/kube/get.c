@@ -31,6 +31,13 @@ static bool take_answer(const struct kv_client *client, struct kv_get_request *r
     return true;
 }
 
+static bool begin(struct kv_client *client, struct kv_get_request *request, struct kv_error *error)
+{
+    const struct kv_transfer_request wanted = {
+        .path = request->path, .max_body = MAX_DOCUMENT_BYTES, .owner = request};
+    return kv_transfer_start(client, &wanted, error) != NULL;
+}
+
 bool kv_client_get_all(struct kv_client *client, struct kv_get_request *requests, size_t count,
                        struct kv_error *error)
 {
@@ -39,8 +46,7 @@ bool kv_client_get_all(struct kv_client *client, struct kv_get_request *requests
     bool ok = true;
     while (ok && ended < count) {
         for (; ok && begun < count && begun - ended < MAX_UNDER_WAY; begun++)
-            ok = kv_transfer_start(client, requests[begun].path, NULL, MAX_DOCUMENT_BYTES,
-                                   &requests[begun], error) != NULL;
+            ok = begin(client, &requests[begun], error);
         ok = ok && kv_transfer_next(client, &transfer, error);
         if (!ok)
             break;
@@ -78,14 +84,34 @@ void kv_object_path(const char *api_version, const char *resource, const char *n
 
 /* --- discovery --- */
 
-/* A plural goes into a path: what is no name of a resource is taken for none. */
-static bool resource_take(const json_t *entry, const char *kind, struct kv_resource *out)
+/* What goes into a path: other text is taken for no name at all. */
+static bool is_name(const char *name, size_t size)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+    return name && name[0] && name[strspn(name, letters)] == '\0' && strlen(name) < size;
+}
+
+/* The document, if it is of this kind; else NULL, which is an error. */
+static json_t *document_read(struct kv_text body, const char *path, const char *kind,
+                             struct kv_error *error)
+{
+    json_error_t ignored;
+    json_t *root = json_loadb(body.data, body.length, 0, &ignored);
+    const char *said = json_string_value(json_object_get(root, "kind"));
+    if (said && strcmp(said, kind) == 0)
+        return root;
+    kv_error_at(error, KV_ERROR_CONNECTION, path, 0, 0,
+                "the answer is a %s where an %s was expected",
+                said ? said : "document without kind", kind);
+    json_decref(root);
+    return NULL;
+}
+
+static bool resource_take(const json_t *entry, const char *kind, struct kv_resource *out)
+{
     const char *name = json_string_value(json_object_get(entry, "name"));
     const char *said = json_string_value(json_object_get(entry, "kind"));
-    if (!name || !said || strcmp(said, kind) != 0 || !name[0] ||
-        name[strspn(name, letters)] != '\0' || strlen(name) >= sizeof out->name)
+    if (!said || strcmp(said, kind) != 0 || !is_name(name, sizeof out->name))
         return false; /* a subresource has a slash */
     snprintf(out->name, sizeof out->name, "%s", name);
     out->namespaced = json_is_true(json_object_get(entry, "namespaced"));
@@ -95,22 +121,48 @@ static bool resource_take(const json_t *entry, const char *kind, struct kv_resou
 bool kv_resource_find(struct kv_text body, const char *path, const char *kind,
                       struct kv_resource *out, bool *found, struct kv_error *error)
 {
-    json_error_t ignored;
-    json_t *root = json_loadb(body.data, body.length, 0, &ignored);
-    const char *said = json_string_value(json_object_get(root, "kind"));
-    const json_t *entry, *resources = json_object_get(root, "resources");
-    bool ok = said && strcmp(said, "APIResourceList") == 0;
-    size_t i;
     *found = false;
-    if (!ok)
-        kv_error_at(error, KV_ERROR_CONNECTION, path, 0, 0,
-                    "the answer is a %s where an APIResourceList was expected",
-                    said ? said : "document without kind");
-    json_array_foreach(resources, i, entry)
+    json_t *root = document_read(body, path, "APIResourceList", error);
+    if (!root)
+        return false;
+    const json_t *entry;
+    size_t i;
+    json_array_foreach(json_object_get(root, "resources"), i, entry)
     {
-        if (ok && !*found)
+        if (!*found)
             *found = resource_take(entry, kind, out);
     }
     json_decref(root);
-    return ok;
+    return true;
+}
+
+static void versions_take(const json_t *group, struct kv_group *out)
+{
+    const json_t *entry;
+    size_t i;
+    json_array_foreach(json_object_get(group, "versions"), i, entry)
+    {
+        const char *version = json_string_value(json_object_get(entry, "version"));
+        if (is_name(version, sizeof *out->versions) && out->count < KV_GROUP_VERSIONS_MAX)
+            snprintf(out->versions[out->count++], sizeof *out->versions, "%s", version);
+    }
+}
+
+bool kv_group_find(struct kv_text body, const char *group, struct kv_group *out,
+                   struct kv_error *error)
+{
+    out->count = 0;
+    json_t *root = document_read(body, "/apis", "APIGroupList", error);
+    if (!root)
+        return false;
+    const json_t *entry;
+    size_t i;
+    json_array_foreach(json_object_get(root, "groups"), i, entry)
+    {
+        const char *name = json_string_value(json_object_get(entry, "name"));
+        if (name && strcmp(name, group) == 0)
+            versions_take(entry, out);
+    }
+    json_decref(root);
+    return true;
 }

@@ -1,6 +1,9 @@
 #include "kubevet/kube/kubeconfig.h"
 
+#include "base64.h"
 #include "file.h"
+#include "path.h"
+
 #include "kubevet/base/intern.h"
 #include "kubevet/base/reader.h"
 #include "kubevet/base/yaml.h"
@@ -11,12 +14,22 @@
 
 #define MAX_FILE_BYTES ((size_t)16 * 1024 * 1024)
 
+/* A kubeconfig is read as kubectl reads it, merge keys too; its size as that of a spec. */
+static const struct kv_yaml_limits limits = {
+    .max_depth = 1000, .max_nodes = 1000000, .max_expansion = 2000000, .merge_overrides = true};
+
 enum field_type {
     FIELD_STRING,
-    FIELD_PATH,     /* a string, resolved against the file's folder */
-    FIELD_DATA,     /* base64 of PEM */
-    FIELD_BOOL,     /* true or false */
-    FIELD_PRESENCE, /* bool: is there anything other than null and ""? */
+    FIELD_PATH,      /* a string, resolved against the file's folder */
+    FIELD_COMMAND,   /* likewise if it holds a slash */
+    FIELD_DATA,      /* base64 of PEM */
+    FIELD_BOOL,      /* true or false */
+    FIELD_STRINGS,   /* struct kv_list of const char * */
+    FIELD_VARIABLES, /* struct kv_list: items {name, value} */
+    FIELD_MAP,       /* struct kv_list of the same: a mapping of strings */
+    FIELD_EXTRA,     /* struct kv_list: a mapping to lists of strings */
+    FIELD_EXTENSION, /* const struct kv_node *: of `extensions`, the one for exec plugins */
+    FIELD_OBJECT,    /* a pointer to `size` bytes, read by `fields` */
 };
 
 /* One key of an entry; a table ends with a row whose key is NULL. */
@@ -24,45 +37,71 @@ struct field {
     const char *key;
     enum field_type type;
     size_t offset;
+    const struct field *fields;
+    size_t size;
 };
 
-#define CLUSTER(member) offsetof(struct kv_kubeconfig_cluster, member)
-#define USER(member)    offsetof(struct kv_kubeconfig_user, member)
-#define CONTEXT(member) offsetof(struct kv_kubeconfig_context, member)
+#define CLUSTER(member)  offsetof(struct kv_kubeconfig_cluster, member)
+#define USER(member)     offsetof(struct kv_kubeconfig_user, member)
+#define CONTEXT(member)  offsetof(struct kv_kubeconfig_context, member)
+#define EXEC(member)     offsetof(struct kv_kubeconfig_exec, member)
+#define PROVIDER(member) offsetof(struct kv_kubeconfig_provider, member)
+
+/* The name of the extension (client.authentication.k8s.io/v1, Cluster.config). */
+#define EXEC_EXTENSION "client.authentication.k8s.io/exec"
 
 static const struct field cluster_fields[] = {
-    {"server", FIELD_STRING, CLUSTER(server)},
-    {"tls-server-name", FIELD_STRING, CLUSTER(tls_server_name)},
-    {"certificate-authority", FIELD_PATH, CLUSTER(ca_file)},
-    {"certificate-authority-data", FIELD_DATA, CLUSTER(ca_data)},
-    {"proxy-url", FIELD_STRING, CLUSTER(proxy_url)},
-    {"insecure-skip-tls-verify", FIELD_BOOL, CLUSTER(insecure_skip_tls_verify)},
-    {"disable-compression", FIELD_BOOL, CLUSTER(disable_compression)},
+    {"server", FIELD_STRING, CLUSTER(server), NULL, 0},
+    {"tls-server-name", FIELD_STRING, CLUSTER(tls_server_name), NULL, 0},
+    {"certificate-authority", FIELD_PATH, CLUSTER(ca_file), NULL, 0},
+    {"certificate-authority-data", FIELD_DATA, CLUSTER(ca_data), NULL, 0},
+    {"proxy-url", FIELD_STRING, CLUSTER(proxy_url), NULL, 0},
+    {"insecure-skip-tls-verify", FIELD_BOOL, CLUSTER(insecure_skip_tls_verify), NULL, 0},
+    {"disable-compression", FIELD_BOOL, CLUSTER(disable_compression), NULL, 0},
+    {"extensions", FIELD_EXTENSION, CLUSTER(exec_config), NULL, 0},
+    {0},
+};
+
+static const struct field exec_fields[] = {
+    {"apiVersion", FIELD_STRING, EXEC(api_version), NULL, 0},
+    {"command", FIELD_COMMAND, EXEC(command), NULL, 0},
+    {"args", FIELD_STRINGS, EXEC(args), NULL, 0},
+    {"env", FIELD_VARIABLES, EXEC(env), NULL, 0},
+    {"interactiveMode", FIELD_STRING, EXEC(interactive), NULL, 0},
+    {"installHint", FIELD_STRING, EXEC(install_hint), NULL, 0},
+    {"provideClusterInfo", FIELD_BOOL, EXEC(provide_cluster_info), NULL, 0},
+    {0},
+};
+
+static const struct field provider_fields[] = {
+    {"name", FIELD_STRING, PROVIDER(name), NULL, 0},
+    {"config", FIELD_MAP, PROVIDER(config), NULL, 0},
     {0},
 };
 
 static const struct field user_fields[] = {
-    {"client-certificate", FIELD_PATH, USER(certificate_file)},
-    {"client-certificate-data", FIELD_DATA, USER(certificate_data)},
-    {"client-key", FIELD_PATH, USER(key_file)},
-    {"client-key-data", FIELD_DATA, USER(key_data)},
-    {"token", FIELD_STRING, USER(token)},
-    {"tokenFile", FIELD_PATH, USER(token_file)},
-    {"exec", FIELD_PRESENCE, USER(exec)},
-    {"auth-provider", FIELD_PRESENCE, USER(auth_provider)},
-    {"username", FIELD_PRESENCE, USER(basic)},
-    {"password", FIELD_PRESENCE, USER(basic)},
-    {"as", FIELD_PRESENCE, USER(impersonation)},
-    {"as-uid", FIELD_PRESENCE, USER(impersonation)},
-    {"as-groups", FIELD_PRESENCE, USER(impersonation)},
-    {"as-user-extra", FIELD_PRESENCE, USER(impersonation)},
+    {"client-certificate", FIELD_PATH, USER(certificate_file), NULL, 0},
+    {"client-certificate-data", FIELD_DATA, USER(certificate_data), NULL, 0},
+    {"client-key", FIELD_PATH, USER(key_file), NULL, 0},
+    {"client-key-data", FIELD_DATA, USER(key_data), NULL, 0},
+    {"token", FIELD_STRING, USER(token), NULL, 0},
+    {"tokenFile", FIELD_PATH, USER(token_file), NULL, 0},
+    {"username", FIELD_STRING, USER(username), NULL, 0},
+    {"password", FIELD_STRING, USER(password), NULL, 0},
+    {"as", FIELD_STRING, USER(impersonate.user), NULL, 0},
+    {"as-uid", FIELD_STRING, USER(impersonate.uid), NULL, 0},
+    {"as-groups", FIELD_STRINGS, USER(impersonate.groups), NULL, 0},
+    {"as-user-extra", FIELD_EXTRA, USER(impersonate.extra), NULL, 0},
+    {"exec", FIELD_OBJECT, USER(exec), exec_fields, sizeof(struct kv_kubeconfig_exec)},
+    {"auth-provider", FIELD_OBJECT, USER(auth_provider), provider_fields,
+     sizeof(struct kv_kubeconfig_provider)},
     {0},
 };
 
 static const struct field context_fields[] = {
-    {"cluster", FIELD_STRING, CONTEXT(cluster)},
-    {"user", FIELD_STRING, CONTEXT(user)},
-    {"namespace", FIELD_STRING, CONTEXT(namespace)},
+    {"cluster", FIELD_STRING, CONTEXT(cluster), NULL, 0},
+    {"user", FIELD_STRING, CONTEXT(user), NULL, 0},
+    {"namespace", FIELD_STRING, CONTEXT(namespace), NULL, 0},
     {0},
 };
 
@@ -143,49 +182,6 @@ static bool read_string(const struct source *source, const char **out)
     return true;
 }
 
-/* Not the file's real folder where it is a symlink: loader.go takes the path as given. */
-static const char *resolve_path(const struct source *source, const char *path)
-{
-    const char *slash = strrchr(source->path, '/');
-    if (path[0] == '/' || !slash)
-        return path;
-    return kv_arena_printf(source->arena, "%.*s/%s", (int)(slash - source->path), source->path,
-                           path);
-}
-
-static int base64_digit(char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = c ? strchr(digits, c) : NULL;
-    return found ? (int)(found - digits) : -1;
-}
-
-/* RFC 4648 with padding. Line ends inside are passed over, as encoding/base64 does, and other white
- * space too: it comes from wrapped YAML and can't be meant. */
-static bool decode_base64(struct kv_text text, struct kv_buffer *out)
-{
-    unsigned bits = 0;
-    size_t digits = 0, padding = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        if (strchr(" \t\r\n", c) && c)
-            continue;
-        int digit = base64_digit(c);
-        if (c == '=')
-            padding++;
-        else if (digit < 0 || padding > 0)
-            return false;
-        else {
-            bits = (bits << 6 | (unsigned)digit) & 0xFFFF;
-            if (digits++ % 4 > 0) {
-                char byte = (char)(bits >> (6 - 2 * ((digits - 1) % 4)) & 0xFF);
-                kv_buffer_add(out, &byte, 1);
-            }
-        }
-    }
-    return (digits + padding) % 4 == 0 && padding <= 2;
-}
-
 static bool read_data(const struct source *source, const char *key, const char **out)
 {
     struct kv_buffer data = {0};
@@ -195,7 +191,7 @@ static bool read_data(const struct source *source, const char *key, const char *
         return true;
     if (!kv_read_string(source->reader, &text))
         return false;
-    if (!decode_base64(text, &data))
+    if (!kv_base64_decode(text, &data))
         kv_reader_fail(source->reader, "%s is not valid base64", key);
     else if (data.length > 0)
         *out = kv_arena_copy(source->arena, kv_buffer_as_text(&data));
@@ -203,20 +199,146 @@ static bool read_data(const struct source *source, const char *key, const char *
     return !kv_reader_failed(source->reader);
 }
 
-static bool read_presence(struct kv_reader *reader, bool *out)
+/* An item that is null is "", as Go's decoder has it. */
+static const char *read_item_string(const struct source *source)
 {
-    struct kv_text text;
-    if (kv_reader_peek(reader) != KV_VALUE_STRING) {
-        *out |= kv_reader_peek(reader) != KV_VALUE_NULL;
-        return kv_read_skip(reader);
-    }
-    if (!kv_read_string(reader, &text))
+    const char *text;
+    return read_string(source, &text) && text ? text : "";
+}
+
+static bool read_strings(const struct source *source, struct kv_list *out)
+{
+    *out = (struct kv_list){0};
+    if (take_null(source->reader))
+        return true;
+    if (!kv_read_array(source->reader))
         return false;
-    *out |= text.length > 0;
+    while (kv_read_item(source->reader)) {
+        const char *text = read_item_string(source);
+        *(const char **)kv_list_push(out, source->arena, sizeof text) = text;
+    }
+    return !kv_reader_failed(source->reader);
+}
+
+static bool read_variable(const struct source *source, struct kv_kubeconfig_variable *out)
+{
+    struct kv_text key;
+    *out = (struct kv_kubeconfig_variable){"", ""};
+    if (take_null(source->reader))
+        return true;
+    if (!kv_read_object(source->reader))
+        return false;
+    while (kv_read_key(source->reader, &key)) {
+        if (kv_text_is(key, "name"))
+            out->name = read_item_string(source);
+        else if (kv_text_is(key, "value"))
+            out->value = read_item_string(source);
+        else
+            kv_read_skip(source->reader);
+    }
+    return !kv_reader_failed(source->reader);
+}
+
+static bool read_variables(const struct source *source, struct kv_list *out)
+{
+    *out = (struct kv_list){0};
+    if (take_null(source->reader))
+        return true;
+    if (!kv_read_array(source->reader))
+        return false;
+    while (kv_read_item(source->reader))
+        read_variable(source,
+                      kv_list_push(out, source->arena, sizeof(struct kv_kubeconfig_variable)));
+    return !kv_reader_failed(source->reader);
+}
+
+static bool read_map(const struct source *source, struct kv_list *out)
+{
+    struct kv_text key;
+    *out = (struct kv_list){0};
+    if (take_null(source->reader))
+        return true;
+    if (!kv_read_object(source->reader))
+        return false;
+    while (kv_read_key(source->reader, &key)) {
+        struct kv_kubeconfig_variable *entry =
+            kv_list_push(out, source->arena, sizeof(struct kv_kubeconfig_variable));
+        entry->name = kv_arena_copy(source->arena, key);
+        entry->value = read_item_string(source);
+    }
+    return !kv_reader_failed(source->reader);
+}
+
+static bool read_extra(const struct source *source, struct kv_list *out)
+{
+    struct kv_text key;
+    *out = (struct kv_list){0};
+    if (take_null(source->reader))
+        return true;
+    if (!kv_read_object(source->reader))
+        return false;
+    while (kv_read_key(source->reader, &key)) {
+        struct kv_kubeconfig_extra *entry =
+            kv_list_push(out, source->arena, sizeof(struct kv_kubeconfig_extra));
+        entry->key = kv_arena_copy(source->arena, key);
+        read_strings(source, &entry->values);
+    }
+    return !kv_reader_failed(source->reader);
+}
+
+/* One {name, extension}; only that of exec plugins is kept. */
+static bool read_extension(struct source *source, struct kv_intern *names,
+                           const struct kv_node **out)
+{
+    const struct kv_node *value = NULL;
+    const char *name = "";
+    struct kv_text key;
+    if (!kv_read_object(source->reader))
+        return false;
+    while (kv_read_key(source->reader, &key)) {
+        if (kv_text_is(key, "name"))
+            name = read_item_string(source);
+        else if (kv_text_is(key, "extension") && !take_null(source->reader))
+            value = kv_tree_read(source->reader, source->arena);
+        else if (!kv_text_is(key, "extension"))
+            kv_read_skip(source->reader);
+    }
+    if (kv_reader_failed(source->reader))
+        return false;
+    if (!add_name(names, name))
+        return kv_reader_fail(source->reader, "there are two extensions named \"%s\"", name);
+    if (strcmp(name, EXEC_EXTENSION) == 0)
+        *out = value;
     return true;
 }
 
-static bool read_field(const struct source *source, const struct field *field, void *entry)
+static bool read_extensions(struct source *source, const struct kv_node **out)
+{
+    struct kv_intern names = {0};
+    *out = NULL;
+    if (take_null(source->reader))
+        return true;
+    if (!kv_read_array(source->reader))
+        return false;
+    while (kv_read_item(source->reader))
+        read_extension(source, &names, out);
+    kv_intern_release(&names);
+    return !kv_reader_failed(source->reader);
+}
+
+static bool read_fields(struct source *source, const struct field *fields, void *entry);
+
+static bool read_object(struct source *source, const struct field *field, const void **out)
+{
+    *out = NULL;
+    if (take_null(source->reader))
+        return true;
+    void *object = kv_arena_alloc(source->arena, field->size);
+    *out = object;
+    return read_fields(source, field->fields, object);
+}
+
+static bool read_field(struct source *source, const struct field *field, void *entry)
 {
     void *out = (char *)entry + field->offset;
     const char **string = (const char **)out;
@@ -224,22 +346,33 @@ static bool read_field(const struct source *source, const struct field *field, v
     case FIELD_STRING:
         return read_string(source, string);
     case FIELD_PATH:
+    case FIELD_COMMAND:
         if (!read_string(source, string))
             return false;
-        if (*string)
-            *string = resolve_path(source, *string);
+        if (*string && (field->type == FIELD_PATH || strchr(*string, '/')))
+            *string = kv_path_beside(source->arena, source->path, *string);
         return true;
     case FIELD_DATA:
         return read_data(source, field->key, string);
     case FIELD_BOOL:
         return take_null(source->reader) || kv_read_bool(source->reader, (bool *)out);
-    case FIELD_PRESENCE:
-        return read_presence(source->reader, (bool *)out);
+    case FIELD_STRINGS:
+        return read_strings(source, out);
+    case FIELD_VARIABLES:
+        return read_variables(source, out);
+    case FIELD_MAP:
+        return read_map(source, out);
+    case FIELD_EXTRA:
+        return read_extra(source, out);
+    case FIELD_EXTENSION:
+        return read_extensions(source, (const struct kv_node **)out);
+    case FIELD_OBJECT:
+        return read_object(source, field, (const void **)out);
     }
     return false;
 }
 
-static bool read_fields(const struct source *source, const struct field *fields, void *entry)
+static bool read_fields(struct source *source, const struct field *fields, void *entry)
 {
     struct kv_text key;
     if (take_null(source->reader))
@@ -262,14 +395,13 @@ static bool read_fields(const struct source *source, const struct field *fields,
 static bool read_entry(struct source *source, const struct section *section, struct kv_list *list)
 {
     struct kv_kubeconfig_entry *entry = kv_list_push(list, source->arena, section->size);
-    const char *name = NULL;
     struct kv_text key;
     *entry = (struct kv_kubeconfig_entry){.name = "", .file = source->path};
     if (!kv_read_object(source->reader))
         return false;
     while (kv_read_key(source->reader, &key)) {
         if (kv_text_is(key, "name"))
-            read_string(source, &name);
+            entry->name = read_item_string(source);
         else if (kv_text_is(key, section->key))
             read_fields(source, section->fields, entry);
         else
@@ -277,11 +409,9 @@ static bool read_entry(struct source *source, const struct section *section, str
     }
     if (kv_reader_failed(source->reader))
         return false;
-    if (name && !add_name(&source->names[section - sections], name))
+    if (!add_name(&source->names[section - sections], entry->name))
         return kv_reader_fail(source->reader, "there are two %s named \"%s\"", section->list_key,
-                              name);
-    if (name)
-        entry->name = name;
+                              entry->name);
     return true;
 }
 
@@ -379,8 +509,7 @@ static bool parse_config(const char *path, struct kv_text text, struct kv_arena 
 {
     struct kv_yaml_documents documents;
     struct kv_error syntax = {0};
-    if (!kv_yaml_parse(first_document(text), path, &kv_yaml_spec_limits, arena, &documents,
-                       &syntax))
+    if (!kv_yaml_parse(first_document(text), path, &limits, arena, &documents, &syntax))
         return kv_error_at(error, KV_ERROR_CONNECTION, path, syntax.line, syntax.column,
                            "from this place on it can't be read as YAML");
     if (documents.count == 0 || !documents.roots[0])
@@ -423,7 +552,7 @@ static void merge_config(const struct kv_kubeconfig *from, struct kv_arena *aren
 bool kv_kubeconfig_read(const char *path, bool optional, struct kv_arena *arena,
                         struct kv_kubeconfig *into, struct kv_error *error)
 {
-    if (optional && access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+    if (optional && access(path, F_OK) != 0 && errno == ENOENT)
         return true;
     struct kv_buffer text = {0};
     struct kv_kubeconfig config = {0};

@@ -196,33 +196,82 @@ static bool set_proxy(CURLU *url, struct kv_proxy *out)
     return known;
 }
 
-bool kv_proxy_choose(const char *server, struct kv_proxy *out, struct kv_error *error)
+/* As it was given, but for the password: between the login's first colon and the last `@`. */
+static void show_url(const char *text, struct kv_buffer *out)
+{
+    const char *begin = text + strcspn(text, ":") + 1;
+    begin += strspn(begin, "/"); /* libcurl takes one, or three, too */
+    size_t length = strcspn(begin, "/?#");
+    const char *at = memrchr(begin, '@', length);
+    const char *colon = at ? memchr(begin, ':', (size_t)(at - begin)) : NULL;
+    if (!colon) {
+        kv_buffer_text(out, text);
+        return;
+    }
+    kv_buffer_add(out, text, (size_t)(colon + 1 - text));
+    kv_buffer_printf(out, "xxxxx%s", at);
+}
+
+static bool use_proxy(const char *text, struct kv_proxy *out)
+{
+    CURLU *url = parse_url(text);
+    bool ok = url && set_proxy(url, out);
+    if (ok)
+        show_url(text, &out->shown);
+    curl_url_cleanup(url);
+    return ok;
+}
+
+const char *kv_proxy_url_mistake(const char *text)
+{
+    static const char *const schemes[] = {"http", "https", "socks5"};
+    struct kv_buffer scheme = {0};
+    bool known = false;
+    CURLU *url = strstr(text, "://") ? parse_url(text) : NULL;
+    if (!url)
+        return "is not a URL such as http://proxy:3128";
+    add_part(url, CURLUPART_SCHEME, 0, &scheme);
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
+        known = known || strcmp(scheme.data, schemes[i]) == 0;
+    kv_buffer_release(&scheme);
+    curl_url_cleanup(url);
+    return known ? NULL : "is none of http, https and socks5";
+}
+
+/* Empty = none. */
+static void choose_by_environment(const char *server, const char **variable, struct kv_buffer *out)
 {
     struct target target = {0};
     const char *name, *except;
     set_target(server, &target);
-    const char *value = target.tls ? variable_value("HTTPS_PROXY", "https_proxy", &out->variable)
-                                   : variable_value("HTTP_PROXY", "http_proxy", &out->variable);
+    const char *value = target.tls ? variable_value("HTTPS_PROXY", "https_proxy", variable)
+                                   : variable_value("HTTP_PROXY", "http_proxy", variable);
     except = variable_value("NO_PROXY", "no_proxy", &name);
-    bool wanted = value && !is_loopback(&target) && !(except && is_excepted(&target, except));
+    if (value && !is_loopback(&target) && !(except && is_excepted(&target, except)))
+        kv_buffer_printf(out, "%s%s", strstr(value, "://") ? "" : "http://", value);
     kv_buffer_release(&target.host);
     kv_buffer_release(&target.port);
-    if (!wanted)
-        return true;
+}
+
+bool kv_proxy_choose(const char *server, const char *proxy_url, struct kv_proxy *out,
+                     struct kv_error *error)
+{
     struct kv_buffer text = {0};
-    kv_buffer_printf(&text, "%s%s", strstr(value, "://") ? "" : "http://", value);
-    CURLU *url = parse_url(text.data);
+    if (proxy_url)
+        kv_buffer_text(&text, proxy_url);
+    else
+        choose_by_environment(server, &out->variable, &text);
+    if (proxy_url)
+        out->variable = "proxy-url";
+    bool ok = text.length == 0 || use_proxy(text.data, out);
     kv_buffer_release(&text);
-    bool ok = url && set_proxy(url, out);
-    curl_url_cleanup(url);
-    if (ok)
-        return true;
-    return kv_error_set(error, KV_ERROR_CONNECTION,
-                        "%s is not a proxy's URL such as http://proxy:3128", out->variable);
+    return ok || kv_error_set(error, KV_ERROR_CONNECTION,
+                              "%s is not a proxy's URL such as http://proxy:3128", out->variable);
 }
 
 void kv_proxy_release(struct kv_proxy *proxy)
 {
+    kv_buffer_release(&proxy->shown);
     kv_buffer_release(&proxy->url);
     kv_buffer_release(&proxy->user);
     kv_buffer_release(&proxy->password);

@@ -1,8 +1,5 @@
 #include "client_internal.h"
 
-#include "file.h"
-
-#include <ctype.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -10,7 +7,7 @@
 #define NANO            INT64_C(1000000000)
 #define FIRST_DELAY     (NANO / 4) /* doubled at each try */
 #define DEFAULT_TIMEOUT (60 * NANO)
-#define MAX_TOKEN_BYTES ((size_t)1024 * 1024)
+#define PROGRESS_PERIOD (NANO / 10)
 
 /* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
 #if defined __x86_64__
@@ -39,60 +36,33 @@ int64_t kv_transfer_limit(const struct kv_transfer *transfer)
     return limit < client->deadline ? limit : client->deadline;
 }
 
-/* Headers */
-
-static void add_header(struct curl_slist **headers, const char *name, const char *value)
-{
-    struct kv_buffer line = {0};
-    kv_buffer_printf(&line, "%s: %s", name, value);
-    struct curl_slist *longer = curl_slist_append(*headers, line.data);
-    kv_buffer_release(&line);
-    if (!longer)
-        kv_out_of_memory();
-    *headers = longer;
-}
-
-/* A line end in a token would begin another header. */
-static bool add_token(struct kv_transfer *transfer, const char *token, const char *file,
-                      struct kv_error *error)
-{
-    struct kv_buffer value = {0};
-    for (const char *c = token; *c; c++)
-        if (!isgraph((unsigned char)*c))
-            return kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0,
-                               "the token holds a character that no token has");
-    kv_buffer_printf(&value, "Bearer %s", token);
-    add_header(&transfer->headers, "Authorization", value.data);
-    kv_buffer_release(&value);
-    return true;
-}
-
-/* The kubelet renews a pod's token while we run, so the file is read for each request. */
-static bool add_token_file(struct kv_transfer *transfer, const char *file, struct kv_error *error)
-{
-    struct kv_buffer text = {0};
-    bool ok = kv_kube_file_read(file, MAX_TOKEN_BYTES, &text, error);
-    while (ok && text.length > 0 && isspace((unsigned char)text.data[text.length - 1]))
-        text.data[--text.length] = '\0';
-    if (ok && text.length == 0)
-        ok = kv_error_at(error, KV_ERROR_CONNECTION, file, 0, 0, "the token file is empty");
-    ok = ok && add_token(transfer, text.data, file, error);
-    kv_buffer_release(&text);
-    return ok;
-}
-
+/* Headers for credentials as they now are. */
 static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
 {
-    const struct kv_client *client = transfer->client;
-    const struct kv_connection *connection = client->connection;
-    add_header(&transfer->headers, "Accept", "application/json");
+    struct kv_client *client = transfer->client;
+    kv_header_add(&transfer->headers, "Accept", transfer->accept);
     if (client->host_header.length > 0)
-        add_header(&transfer->headers, "Host", client->host_header.data);
-    if (connection->token_file)
-        return add_token_file(transfer, connection->token_file, error);
-    if (!connection->token || add_token(transfer, connection->token, connection->user_file, error))
-        return true;
-    return connection->user ? kv_error_prepend(error, "user \"%s\"", connection->user) : false;
+        kv_header_add(&transfer->headers, "Host", client->host_header.data);
+    transfer->login = client->credentials.number;
+    return kv_credentials_headers(&client->credentials, &transfer->headers, error);
+}
+
+/* What an answer begins with */
+
+static struct kv_text header_text(CURL *easy, const char *name, size_t index)
+{
+    struct curl_header *header;
+    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
+        return (struct kv_text){"", 0};
+    return kv_text_of(header->value);
+}
+
+static void take_head(struct kv_transfer *transfer)
+{
+    struct kv_answer *answer = &transfer->answer;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    snprintf(answer->content_type, sizeof answer->content_type, "%s",
+             header_text(transfer->easy, "Content-Type", 0).data);
 }
 
 /* Options */
@@ -105,24 +75,73 @@ static size_t held_bytes(const struct kv_client *client)
     return bytes;
 }
 
-static size_t receive_body(char *data, size_t size, size_t count, void *context)
+static bool hold_body(struct kv_transfer *transfer, const char *data, size_t bytes)
 {
-    struct kv_transfer *transfer = context;
-    size_t bytes = size * count;
     transfer->too_large = bytes > transfer->max_body - transfer->answer.body.length;
     transfer->together_large =
         bytes > transfer->client->limits.held_bytes - held_bytes(transfer->client);
     if (transfer->too_large || transfer->together_large)
-        return 0; /* ends the transfer with CURLE_WRITE_ERROR */
+        return false;
     kv_buffer_add(&transfer->answer.body, data, bytes);
-    return bytes;
+    return true;
 }
 
+/* Is the body what was asked for, so that it need not be held? */
+static bool is_streamed(struct kv_transfer *transfer)
+{
+    take_head(transfer);
+    return transfer->receive && transfer->answer.status == 200 &&
+           kv_answer_is_json(&transfer->answer);
+}
+
+static size_t receive_body(char *data, size_t size, size_t count, void *context)
+{
+    struct kv_transfer *transfer = context;
+    size_t bytes = size * count;
+    if (transfer->refused)
+        return 0; /* 0 ends it: CURLE_WRITE_ERROR */
+    if (transfer->noted) {
+        /* libcurl would go on for as long as there is something to read, before the owner could
+         * ask for more. */
+        transfer->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    if (!transfer->begun) {
+        transfer->begun = true;
+        transfer->streamed = is_streamed(transfer);
+    }
+    if (!transfer->streamed)
+        return hold_body(transfer, data, bytes) ? bytes : 0;
+    transfer->refused = !transfer->receive(transfer, (struct kv_text){data, bytes});
+    return transfer->refused ? 0 : bytes;
+}
+
+/* A copy: a plugin's certificate may be replaced while this one is still in use. */
 static void set_blob(CURL *easy, CURLoption option, const struct kv_buffer *pem)
 {
-    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_NOCOPY};
+    struct curl_blob blob = {.data = pem->data, .len = pem->length, .flags = CURL_BLOB_COPY};
     if (pem->length > 0)
         curl_easy_setopt(easy, option, &blob);
+}
+
+/* The kubeconfig's certificate, or the plugin's: never both. */
+static void set_login(CURL *easy, const struct kv_client *client)
+{
+    const struct kv_exec_credential *plugin = &client->credentials.plugin;
+    bool given = plugin->certificate.length > 0;
+    set_blob(easy, CURLOPT_SSLCERT_BLOB, given ? &plugin->certificate : &client->certificate);
+    set_blob(easy, CURLOPT_SSLKEY_BLOB, given ? &plugin->key : &client->key);
+}
+
+/* Where the system's authorities are: these two variables replace what libcurl was built with, as
+ * they do for Go (crypto/x509, root_unix.go). */
+static void set_system_authorities(CURL *easy)
+{
+    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
+    if (file && file[0])
+        curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (folder && folder[0])
+        curl_easy_setopt(easy, CURLOPT_CAPATH, folder);
 }
 
 static void set_tls(CURL *easy, const struct kv_client *client)
@@ -134,8 +153,9 @@ static void set_tls(CURL *easy, const struct kv_client *client)
     set_blob(easy, CURLOPT_CAINFO_BLOB, &client->ca);
     if (client->ca.length > 0)
         curl_easy_setopt(easy, CURLOPT_CAPATH, NULL); /* that CA, and not the system's too */
-    set_blob(easy, CURLOPT_SSLCERT_BLOB, &client->certificate);
-    set_blob(easy, CURLOPT_SSLKEY_BLOB, &client->key);
+    else
+        set_system_authorities(easy);
+    set_login(easy, client);
     curl_easy_setopt(easy, CURLOPT_KEYPASSWD, ""); /* else libcurl asks the terminal, and crashes */
 }
 
@@ -190,6 +210,7 @@ static void set_options(struct kv_transfer *transfer, const char *url)
 static void begin_try(struct kv_transfer *transfer)
 {
     kv_buffer_clear(&transfer->answer.body);
+    transfer->begun = transfer->streamed = transfer->paused = false;
     transfer->retry_at = 0;
     transfer->tries++;
     set_timeouts(transfer);
@@ -197,8 +218,9 @@ static void begin_try(struct kv_transfer *transfer)
         kv_out_of_memory(); /* with sound handles, the only way to fail */
 }
 
-struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path, const char *query,
-                                      size_t max_body, void *owner, struct kv_error *error)
+struct kv_transfer *kv_transfer_start(struct kv_client *client,
+                                      const struct kv_transfer_request *request,
+                                      struct kv_error *error)
 {
     struct kv_transfer *transfer = calloc(1, sizeof *transfer);
     CURL *easy = curl_easy_init();
@@ -207,22 +229,26 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client, const char *path
     *transfer = (struct kv_transfer){.client = client,
                                      .next = client->transfers,
                                      .easy = easy,
-                                     .max_body = max_body,
-                                     .owner = owner,
+                                     .max_body = request->max_body,
+                                     .receive = request->receive,
+                                     .owner = request->owner,
                                      .started = kv_monotonic_now()};
     client->transfers = transfer;
-    kv_buffer_text(&transfer->path, path);
+    kv_buffer_text(&transfer->path, request->path);
     transfer->answer.path = transfer->path.data;
-    if (!add_headers(transfer, error)) {
+    transfer->accept = request->accept ? request->accept : "application/json";
+    if (!kv_credentials_prepare(&client->credentials, kv_transfer_limit(transfer), error) ||
+        !add_headers(transfer, error)) {
         kv_transfer_end(transfer);
         return NULL;
     }
+    transfer->started = kv_monotonic_now(); /* to log in is not the server's time */
     if (client->connect_to.length > 0 &&
         !(transfer->connect_to = curl_slist_append(NULL, client->connect_to.data)))
         kv_out_of_memory();
     struct kv_buffer url = {0};
-    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, path, query ? "?" : "",
-                     query ? query : "");
+    kv_buffer_printf(&url, "%s%s%s%s", client->base.data, request->path, request->query ? "?" : "",
+                     request->query ? request->query : "");
     set_options(transfer, url.data);
     kv_buffer_release(&url);
     begin_try(transfer);
@@ -252,14 +278,6 @@ void kv_transfer_end_all(struct kv_client *client)
 
 /* Answers */
 
-static struct kv_text header_text(CURL *easy, const char *name, size_t index)
-{
-    struct curl_header *header;
-    if (curl_easy_header(easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)
-        return (struct kv_text){"", 0};
-    return kv_text_of(header->value);
-}
-
 /* `299 - "text"` (RFC 7234, section 5.5); quotes and backslashes inside are escaped. */
 static void tell_warning(struct kv_client *client, struct kv_text value)
 {
@@ -284,9 +302,7 @@ static void take_headers(struct kv_transfer *transfer)
     struct kv_client *client = transfer->client;
     struct kv_answer *answer = &transfer->answer;
     struct kv_text warning;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &answer->status);
-    snprintf(answer->content_type, sizeof answer->content_type, "%s",
-             header_text(transfer->easy, "Content-Type", 0).data);
+    take_head(transfer);
     snprintf(answer->location, sizeof answer->location, "%s",
              header_text(transfer->easy, "Location", 0).data);
     if (client->date == KV_TIME_NONE)
@@ -324,6 +340,31 @@ static bool plan_retry(struct kv_transfer *transfer)
     return true;
 }
 
+/* A 401 to a plugin's credentials: it is run again, once for all requests that were sent with them,
+ * and what was refused is sent once more. (client-go runs it again too, but leaves the request
+ * refused.) */
+static bool wants_login_again(const struct kv_transfer *transfer)
+{
+    return transfer->answer.status == 401 && !transfer->login_again &&
+           kv_credentials_renewable(&transfer->client->credentials);
+}
+
+static bool log_in_again(struct kv_transfer *transfer, struct kv_error *error)
+{
+    struct kv_client *client = transfer->client;
+    transfer->login_again = true;
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    if (!kv_credentials_renew(&client->credentials, transfer->login, kv_transfer_limit(transfer),
+                              error) ||
+        !add_headers(transfer, error))
+        return false;
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    set_login(transfer->easy, client);
+    begin_try(transfer);
+    return true;
+}
+
 /* Begins the retries that are due; milliseconds until the next one, or a second. */
 static int begin_retries(struct kv_client *client)
 {
@@ -339,29 +380,85 @@ static int begin_retries(struct kv_client *client)
     return (int)(wait / (NANO / 1000)) + 1;
 }
 
+/* Goes on with those that were paused: what the owner wanted to ask first has been sent. What was
+ * put off is received in here. */
+static void unpause(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
+        if (transfer->paused && !transfer->noted) {
+            transfer->paused = false;
+            curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+        }
+}
+
+static void tell_progress(struct kv_client *client)
+{
+    int64_t now = kv_monotonic_now();
+    if (!client->options.progress || now - client->progress_told < PROGRESS_PERIOD)
+        return;
+    client->progress_told = now;
+    client->options.progress(client->options.progress_context, &client->progress);
+}
+
+/* One of which the owner wants to hear before it has ended, or NULL: it is noted, or was refused,
+ * which libcurl may not come to see if all of it has arrived. */
+static struct kv_transfer *take_noted(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
+        if (transfer->noted || transfer->refused) {
+            transfer->noted = false;
+            transfer->answered = transfer->refused;
+            return transfer;
+        }
+    return NULL;
+}
+
+/* One that has ended, with libcurl's code, or NULL. */
+static struct kv_transfer *take_ended(struct kv_client *client, CURLcode *code)
+{
+    int left;
+    struct kv_transfer *transfer;
+    struct CURLMsg *message = curl_multi_info_read(client->multi, &left);
+    if (!message)
+        return NULL;
+    *code = message->data.result; /* the message goes with the handle */
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
+    curl_multi_remove_handle(client->multi, transfer->easy);
+    return transfer;
+}
+
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct kv_error *error)
 {
-    *out = NULL;
     while (client->transfers) {
-        int wait_ms = begin_retries(client), count;
-        if (curl_multi_perform(client->multi, &count) != CURLM_OK)
+        int wait_ms = begin_retries(client), running;
+        CURLcode code;
+        if (curl_multi_perform(client->multi, &running) != CURLM_OK)
             kv_out_of_memory();
-        struct CURLMsg *message = curl_multi_info_read(client->multi, &count);
-        if (!message) {
+        tell_progress(client);
+        unpause(client);
+        *out = take_noted(client);
+        if (*out)
+            return true;
+        struct kv_transfer *transfer = take_ended(client, &code);
+        if (!transfer) {
             curl_multi_poll(client->multi, NULL, 0, wait_ms, NULL);
             continue;
         }
-        struct kv_transfer *transfer;
-        CURLcode code = message->data.result; /* the message goes with the handle */
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        curl_multi_remove_handle(client->multi, transfer->easy);
+        transfer->failure = code;
+        *out = transfer;
         if (code != CURLE_OK)
             return kv_transfer_error(transfer, code, error);
         take_headers(transfer);
+        if (wants_login_again(transfer)) {
+            if (!log_in_again(transfer, error))
+                return false;
+            continue;
+        }
         if (plan_retry(transfer))
             continue;
-        *out = transfer;
+        transfer->answered = true;
         return true;
     }
+    *out = NULL;
     return true;
 }

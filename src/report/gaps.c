@@ -6,75 +6,101 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *place_of(const struct kv_not_evaluated *item)
+/* The server says in which namespace a list is forbidden, and the same of the next one: without the
+ * name the reason is one. */
+static const char *reason_of(const struct kv_not_evaluated *item, struct kv_arena *arena)
 {
-    return item->object ? item->object : item->namespace;
+    if (!item->namespace)
+        return item->reason;
+    const char *phrase = kv_arena_printf(arena, " in the namespace \"%s\"", item->namespace);
+    const char *found = strstr(item->reason, phrase);
+    return found ? kv_arena_printf(arena, "%.*s%s", (int)(found - item->reason), item->reason,
+                                   found + strlen(phrase))
+                 : item->reason;
+}
+
+/* "Kind/namespace/name", a namespace, or NULL. */
+static const char *place_of(const struct kv_not_evaluated *item, struct kv_arena *arena)
+{
+    if (!item->object && item->namespace && strcmp(item->namespace, KV_ELSEWHERE) == 0)
+        return "undocumented namespaces";
+    const char *name = item->object ? strchr(item->object, '/') : NULL;
+    if (!item->namespace || !name)
+        return item->object ? item->object : item->namespace;
+    return kv_arena_printf(arena, "%.*s/%s%s", (int)(name - item->object), item->object,
+                           item->namespace, name);
+}
+
+/* Gaps are compared by three parts, in one order or another. */
+static int compare(const char *const a[3], const char *const b[3])
+{
+    int order = 0;
+    for (int i = 0; i < 3 && order == 0; i++)
+        order = kv_string_compare(a[i], b[i]);
+    return order;
+}
+
+static int by_reason_rule_place(const void *left, const void *right)
+{
+    const struct kv_gap *a = left, *b = right;
+    return compare((const char *const[]){a->reason, a->rules, a->where},
+                   (const char *const[]){b->reason, b->rules, b->where});
 }
 
 static int by_reason_place_rule(const void *left, const void *right)
 {
-    const struct kv_not_evaluated *a = left, *b = right;
-    int order = kv_string_compare(a->reason, b->reason);
-    if (order == 0)
-        order = kv_string_compare(place_of(a), place_of(b));
-    return order != 0 ? order : kv_string_compare(a->rule, b->rule);
-}
-
-static int by_reason_rules_place(const void *left, const void *right)
-{
     const struct kv_gap *a = left, *b = right;
-    int order = kv_string_compare(a->reason, b->reason);
-    if (order == 0)
-        order = strcmp(a->rules, b->rules);
-    return order != 0 ? order : kv_string_compare(a->where, b->where);
+    return compare((const char *const[]){a->reason, a->where, a->rules},
+                   (const char *const[]){b->reason, b->where, b->rules});
 }
 
-/* The rules of items[from..to), which are sorted, each once. */
-static const char *join_rules(const struct kv_not_evaluated *items, size_t from, size_t to,
-                              struct kv_arena *arena)
+static const char *place(const struct kv_gap *gap)
+{
+    return gap->where;
+}
+
+static const char *rule(const struct kv_gap *gap)
+{
+    return gap->rules;
+}
+
+/* "a, b, c": a part of gaps[from..to), which are sorted by it, each once. */
+static const char *join(const struct kv_gap *gaps, size_t from, size_t to,
+                        const char *(*part)(const struct kv_gap *), struct kv_arena *arena)
 {
     struct kv_buffer text = {0};
-    for (size_t i = from; i < to; i++) {
-        if (i > from && strcmp(items[i].rule, items[i - 1].rule) == 0)
-            continue;
-        kv_buffer_printf(&text, "%s%s", i > from ? ", " : "", items[i].rule);
-    }
+    for (size_t i = from; i < to; i++)
+        if (i == from || strcmp(part(&gaps[i]), part(&gaps[i - 1])) != 0)
+            kv_buffer_printf(&text, "%s%s", i > from ? ", " : "", part(&gaps[i]));
     const char *joined = kv_arena_copy(arena, kv_buffer_as_text(&text));
     kv_buffer_release(&text);
     return joined;
 }
 
-static const char *join_places(const struct kv_gap *items, size_t from, size_t to,
-                               struct kv_arena *arena)
+/* Where a rule can't look at all it does not look anywhere: that is another gap. */
+static bool is_same_rule(const struct kv_gap *a, const struct kv_gap *b)
 {
-    struct kv_buffer text = {0};
-    for (size_t i = from; i < to && items[from].where; i++)
-        kv_buffer_printf(&text, "%s%s", i > from ? ", " : "", items[i].where);
-    const char *joined = text.length > 0 ? kv_arena_copy(arena, kv_buffer_as_text(&text)) : NULL;
-    kv_buffer_release(&text);
-    return joined;
+    return strcmp(a->reason, b->reason) == 0 && strcmp(a->rules, b->rules) == 0 && a->where &&
+           b->where;
 }
 
-/* One for each reason and place, with all rules that it stops. */
-static size_t gaps_by_place(const struct kv_not_evaluated *items, size_t count,
-                            struct kv_arena *arena, struct kv_gap *out)
+static bool is_same_place(const struct kv_gap *a, const struct kv_gap *b)
 {
-    size_t found = 0;
+    return strcmp(a->reason, b->reason) == 0 && kv_string_compare(a->where, b->where) == 0;
+}
+
+/* One for each reason and rule, with all places where it can't look. */
+static size_t places_join(struct kv_gap *gaps, size_t count, struct kv_arena *arena)
+{
+    size_t joined = 0;
     for (size_t from = 0, to; from < count; from = to) {
-        const char *reason = items[from].reason, *place = place_of(&items[from]);
-        for (to = from + 1; to < count; to++)
-            if (kv_string_compare(items[to].reason, reason) != 0 ||
-                kv_string_compare(place_of(&items[to]), place) != 0)
-                break;
-        out[found++] = (struct kv_gap){reason, join_rules(items, from, to, arena), place};
+        for (to = from + 1; to < count && is_same_rule(&gaps[from], &gaps[to]); to++)
+            continue;
+        const char *where = gaps[from].where ? join(gaps, from, to, place, arena) : NULL;
+        gaps[joined] = gaps[from];
+        gaps[joined++].where = where;
     }
-    return found;
-}
-
-static bool same_gap(const struct kv_gap *a, const struct kv_gap *b)
-{
-    return kv_string_compare(a->reason, b->reason) == 0 && strcmp(a->rules, b->rules) == 0 &&
-           !a->where == !b->where;
+    return joined;
 }
 
 void kv_gaps_find(const struct kv_not_evaluated *items, size_t count, struct kv_arena *arena,
@@ -82,19 +108,18 @@ void kv_gaps_find(const struct kv_not_evaluated *items, size_t count, struct kv_
 {
     if (count == 0)
         return;
-    struct kv_not_evaluated *sorted = kv_arena_array(arena, count, sizeof *sorted);
-    memcpy(sorted, items, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_reason_place_rule);
-
     struct kv_gap *single = kv_arena_array(arena, count, sizeof *single);
-    size_t singles = gaps_by_place(sorted, count, arena, single);
-    qsort(single, singles, sizeof *single, by_reason_rules_place);
-
-    for (size_t from = 0, to; from < singles; from = to) {
-        for (to = from + 1; to < singles && same_gap(&single[from], &single[to]); to++)
+    for (size_t i = 0; i < count; i++)
+        single[i] =
+            (struct kv_gap){reason_of(&items[i], arena), items[i].rule, place_of(&items[i], arena)};
+    qsort(single, count, sizeof *single, by_reason_rule_place);
+    count = places_join(single, count, arena);
+    qsort(single, count, sizeof *single, by_reason_place_rule);
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && is_same_place(&single[from], &single[to]); to++)
             continue;
         struct kv_gap *gap = kv_list_push(gaps, arena, sizeof *gap);
         *gap = single[from];
-        gap->where = join_places(single, from, to, arena);
+        gap->rules = join(single, from, to, rule, arena);
     }
 }

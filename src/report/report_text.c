@@ -210,9 +210,12 @@ static void put_gaps(struct page *page, const char *head, const struct kv_not_ev
     struct kv_list gaps = {0};
     kv_gaps_find(items, count, &arena, &gaps);
     put_line(page, BOLD, head);
+    const char *last = "";
     kv_list_each(&gaps, const struct kv_gap, gap)
     {
-        put_text(page, 2, NULL, "", gap->reason);
+        if (strcmp(gap->reason, last) != 0)
+            put_text(page, 2, NULL, "", gap->reason);
+        last = gap->reason;
         put_text(page, 4, NULL, "rules  ", gap->rules);
         if (gap->where)
             put_text(page, 4, NULL, "where  ", gap->where);

@@ -1,5 +1,10 @@
 #include "kubevet/rules/rule.h"
 
+const struct kv_kind *const *kv_rule_also_reads(const struct kv_rule *rule)
+{
+    return rule->managers ? kv_kinds_with_managers() : rule->also_reads;
+}
+
 const char *kv_check_format(struct kv_check *check, const char *format, ...)
 {
     va_list arguments;
@@ -38,19 +43,9 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
     return finding;
 }
 
-/* A namespace that the spec does not document is not known where what lies elsewhere is not. */
-static const char *why_unknown(const struct kv_check *check, const struct kv_kind *kind,
-                               const char *namespace)
-{
-    const char *reason = kv_state_unknown(check->state, kind, namespace);
-    if (!reason && namespace && !kv_spec_namespace_find(check->spec, namespace))
-        reason = kv_state_unknown(check->state, kind, KV_ELSEWHERE);
-    return reason;
-}
-
 bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind, const char *namespace)
 {
-    return why_unknown(check, kind, namespace) == NULL;
+    return kv_state_unknown(check->state, kind, namespace) == NULL;
 }
 
 void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
@@ -65,12 +60,79 @@ void kv_check_gap(struct kv_check *check, const char *namespace, const char *rea
     va_end(arguments);
 }
 
+static bool is_elsewhere(const struct kv_unknown *unknown)
+{
+    return unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
+}
+
+/* Does the rule look there: everywhere, in what the spec documents, or where it says by itself? */
+static bool looks_at(const struct kv_check *check, const struct kv_unknown *unknown)
+{
+    const char *namespace = unknown->namespace;
+    if (is_elsewhere(unknown))
+        return check->rule->everywhere;
+    if (!namespace || kv_spec_namespace_find(check->spec, namespace))
+        return true;
+    for (const char *const *own = check->rule->namespaces; own && *own; own++)
+        if (strcmp(*own, namespace) == 0)
+            return true;
+    return false;
+}
+
+static bool is_listed(const struct kv_list *unknown, const char *namespace)
+{
+    kv_list_each(unknown, const struct kv_unknown, entry)
+    {
+        if (entry->namespace && strcmp(entry->namespace, namespace) == 0)
+            return true;
+    }
+    return false;
+}
+
+void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
+{
+    const struct kv_list *unknown = &kv_state_kind(check->state, kind)->unknown;
+    kv_list_each(unknown, const struct kv_unknown, entry)
+    {
+        if (looks_at(check, entry))
+            kv_check_gap(check, entry->namespace, "%s: %s", kind->resource, entry->reason);
+    }
+    if (!is_listed(unknown, KV_ELSEWHERE))
+        return;
+    /* A recording may be of a spec that documented fewer namespaces. */
+    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented)
+    {
+        const char *namespace = documented->name.text;
+        const char *reason =
+            is_listed(unknown, namespace) ? NULL : kv_state_unknown(check->state, kind, namespace);
+        if (reason)
+            kv_check_gap(check, namespace, "%s: %s", kind->resource, reason);
+    }
+}
+
+/* Has the rule said so already? */
+static bool is_told(const struct kv_check *check, const char *namespace, const char *reason)
+{
+    kv_list_each(check->not_evaluated, const struct kv_not_evaluated, entry)
+    {
+        if (strcmp(entry->rule, check->rule->doc.id) == 0 && !entry->object &&
+            kv_string_compare(entry->namespace, namespace) == 0 &&
+            strcmp(entry->reason, reason) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace)
 {
-    const char *reason = why_unknown(check, kind, namespace);
-    if (reason)
-        kv_check_gap(check, namespace, "%s: %s", kind->resource, reason);
-    return !reason;
+    const char *unknown = kv_state_unknown(check->state, kind, namespace);
+    if (!unknown)
+        return true;
+    const char *reason = kv_check_format(check, "%s: %s", kind->resource, unknown);
+    const char *where = kv_state_listed(check->state, kind) ? namespace : NULL;
+    if (!is_told(check, where, reason))
+        kv_check_gap(check, where, "%s", reason);
+    return false;
 }
 
 struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,

@@ -37,6 +37,9 @@ struct cluster_cni {
 /* All of them, ending with a name of NULL. */
 extern const struct cluster_cni cluster_cnis[];
 
+/* All the namespaces of the table, for rules that look there; NULL-terminated. */
+extern const char *const cluster_cni_namespaces[];
+
 /* NULL if the spec documents none, or one that is not known here. */
 const struct cluster_cni *cluster_cni_documented(const struct kv_spec *spec);
 
@@ -47,8 +50,9 @@ const struct kv_workload *cluster_cni_find(const struct kv_check *check,
 /* Are all namespaces known in which it may be? If not, that is reported. */
 bool cluster_cni_demands(struct kv_check *check, const struct cluster_cni *cni);
 
-/* When a status was last written: since then at least it is as it is. KV_TIME_NONE without
- * managedFields, which kubectl leaves out. */
+/* When a status was last written: since then at least it is as it is; or, if that is later, when
+ * the spec was, which it may not have followed yet. KV_TIME_NONE without managedFields, which
+ * kubectl leaves out. */
 kv_time cluster_status_time(const struct kv_object *object);
 
 /* Address by value, since IPv6 has several spellings. */
@@ -60,9 +64,14 @@ bool cluster_holds_address(const struct kv_service *service, const char *address
 /* The next Service of type LoadBalancer; NULL after the last. *next begins at 0. */
 const struct kv_service *cluster_balancer_next(const struct kv_check *check, size_t *next);
 
+/* What Exoscale calls the Service's load balancer: as its annotation says, else as the controller
+ * calls what it makes, `k8s-UID`. NULL where nothing tells: one made by somebody else, another
+ * provider's. */
+const char *cluster_balancer_name(struct kv_check *check, const struct kv_service *service);
+
 /* The Service that bears a load balancer's documented name without its address: what is wrong there
  * is said once. NULL if there is none, or a Service with that address. */
-const struct kv_service *cluster_balancer_misplaced(const struct kv_check *check,
+const struct kv_service *cluster_balancer_misplaced(struct kv_check *check,
                                                     const struct kv_spec_load_balancer *documented);
 
 #endif

@@ -14,6 +14,8 @@ const struct cluster_cni cluster_cnis[] = {
     {0},
 };
 
+const char *const cluster_cni_namespaces[] = {"kube-system", "calico-system", "kube-flannel", NULL};
+
 const struct cluster_cni *cluster_cni_documented(const struct kv_spec *spec)
 {
     for (const struct cluster_cni *cni = cluster_cnis; spec->cluster.cni.text && cni->name; cni++)
@@ -48,7 +50,8 @@ kv_time cluster_status_time(const struct kv_object *object)
             manager->time != KV_TIME_NONE && (newest == KV_TIME_NONE || manager->time > newest))
             newest = manager->time;
     }
-    return newest;
+    kv_time edited = kv_object_changed(object);
+    return newest != KV_TIME_NONE && edited > newest ? edited : newest;
 }
 
 bool cluster_same_address(const char *a, const char *b)
@@ -80,7 +83,24 @@ const struct kv_service *cluster_balancer_next(const struct kv_check *check, siz
     return NULL;
 }
 
-const struct kv_service *cluster_balancer_misplaced(const struct kv_check *check,
+static bool is_elsewhere(const struct kv_spec *spec)
+{
+    return spec->cluster.provider.text && strcmp(spec->cluster.provider.text, "exoscale") != 0;
+}
+
+const char *cluster_balancer_name(struct kv_check *check, const struct kv_service *service)
+{
+    struct kv_labels annotations = service->object.annotations;
+    const char *name = kv_labels_get(annotations, KV_EXOSCALE_LOAD_BALANCER_NAME);
+    const char *external = kv_labels_get(annotations, KV_EXOSCALE_LOAD_BALANCER_EXTERNAL);
+    if ((name && *name) || is_elsewhere(check->spec))
+        return name;
+    if ((external && strcmp(external, "true") == 0) || !service->object.uid)
+        return NULL;
+    return kv_check_format(check, "k8s-%s", service->object.uid);
+}
+
+const struct kv_service *cluster_balancer_misplaced(struct kv_check *check,
                                                     const struct kv_spec_load_balancer *documented)
 {
     const struct kv_service *named = NULL;
@@ -88,8 +108,7 @@ const struct kv_service *cluster_balancer_misplaced(const struct kv_check *check
     for (const struct kv_service *service; (service = cluster_balancer_next(check, &next));) {
         if (cluster_holds_address(service, documented->address.text))
             return NULL;
-        const char *name =
-            kv_labels_get(service->object.annotations, KV_EXOSCALE_LOAD_BALANCER_NAME);
+        const char *name = cluster_balancer_name(check, service);
         if (!named && name && documented->name.text && strcmp(name, documented->name.text) == 0)
             named = service;
     }

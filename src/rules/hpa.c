@@ -3,11 +3,23 @@
 const struct kv_kind *const hpa_reads[] = {&kv_kind_horizontalpodautoscaler, NULL};
 const struct kv_kind *const hpa_also_reads[] = {&kv_kind_deployment, &kv_kind_statefulset, NULL};
 
+/* Kinds of the same name in other API groups (OpenKruise has a StatefulSet) are other kinds.
+ * Without an apiVersion it would be the core group's, which has no such kind: the controller says
+ * so. Only a recording that was cut down may have lost it. */
+static bool is_of_group(const struct kv_autoscaler *autoscaler, const struct kv_kind *kind)
+{
+    const struct kv_condition *able = kv_condition_find(&autoscaler->conditions, "AbleToScale");
+    if (!autoscaler->target_api_version)
+        return !able || !able->status || strcmp(able->status, "False") != 0;
+    return kv_kind_is_of(kind, autoscaler->target_api_version);
+}
+
 static bool targets(const struct kv_autoscaler *autoscaler, const struct kv_object *object)
 {
     return autoscaler->target_kind && autoscaler->target_name &&
            strcmp(autoscaler->target_kind, object->kind->name) == 0 &&
-           strcmp(autoscaler->target_name, object->name) == 0;
+           strcmp(autoscaler->target_name, object->name) == 0 &&
+           is_of_group(autoscaler, object->kind);
 }
 
 const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv_workload *found,
@@ -26,9 +38,7 @@ const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv
 
 bool hpa_is_wanted(const struct kv_spec_workload *documented)
 {
-    return documented->autoscaling.place.file &&
-           (documented->kind.choice == KV_WORKLOAD_DEPLOYMENT ||
-            documented->kind.choice == KV_WORKLOAD_STATEFULSET);
+    return documented->autoscaling.place.file != NULL;
 }
 
 const char *hpa_not_applicable(const struct kv_spec *spec)

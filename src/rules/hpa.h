@@ -10,7 +10,7 @@
 const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv_workload *found,
                                    size_t index);
 
-/* Is autoscaling documented, for a kind that can be scaled? */
+/* Is autoscaling documented? */
 bool hpa_is_wanted(const struct kv_spec_workload *documented);
 
 /* For rules on autoscalers: not_applicable, and the kinds that they read. */

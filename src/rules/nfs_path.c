@@ -102,15 +102,16 @@ int nfs_path_compare(const char *a, const char *b)
 /* A container's variables, as the kubelet sets them: in order, each from those before it. */
 struct variables {
     struct kv_arena *arena;
-    const struct kv_env *env;
-    const char **values; /* of env[0..count); NULL = can't be told */
+    const struct kv_container *container;
+    const struct kv_env *env; /* the container's */
+    const char **values;      /* of env[0..count); NULL = can't be told */
     size_t count;
 };
 
 struct expansion {
     const char *text;
     const char *unknown; /* a variable that can't be told */
-    bool has_empty;      /* a variable without a value */
+    bool has_empty;      /* a variable without a value, or that nobody sets */
 };
 
 /* The last one of that name counts. NULL: no literal sets it; it may come from envFrom, or be one
@@ -121,6 +122,20 @@ static const char *variable_value(const struct variables *variables, const char 
         if (variables->env[i].name && strcmp(variables->env[i].name, name) == 0)
             return variables->values[i];
     return NULL;
+}
+
+/* Does nobody set the variable: neither env nor envFrom nor, by its name, the kubelet for a Service
+ * (ACME_SERVICE_HOST, ACME_PORT_80_TCP)? Source: pkg/kubelet/envvars/envvars.go (FromServices). */
+static bool variable_is_missing(const struct kv_container *container, const char *name)
+{
+    if (container->env_from.count > 0 || strstr(name, "_SERVICE_") || strstr(name, "_PORT"))
+        return false;
+    kv_list_each(&container->env, const struct kv_env, env)
+    {
+        if (env->name && strcmp(env->name, name) == 0)
+            return false;
+    }
+    return true;
 }
 
 /* `$(NAME)` is a reference, `$$` a dollar; any other dollar stands for itself. */
@@ -141,8 +156,8 @@ static struct expansion text_expand(const struct variables *variables, const cha
         kv_buffer_text(&out, value ? value : "");
         if (!value)
             result.unknown = name;
-        else
-            result.has_empty |= value[0] == '\0';
+        result.has_empty |=
+            value ? value[0] == '\0' : variable_is_missing(variables->container, name);
         at = end;
     }
     result.text = buffer_take(variables->arena, &out);
@@ -151,7 +166,8 @@ static struct expansion text_expand(const struct variables *variables, const cha
 
 static struct variables variables_make(struct kv_arena *arena, const struct kv_container *container)
 {
-    struct variables variables = {.arena = arena, .env = container->env.items};
+    struct variables variables = {
+        .arena = arena, .container = container, .env = container->env.items};
     variables.values = kv_arena_array(arena, container->env.count + 1, sizeof *variables.values);
     for (; variables.count < container->env.count; variables.count++) {
         const struct kv_env *env = &variables.env[variables.count];
@@ -186,12 +202,12 @@ enum nfs_sub_path nfs_sub_path_resolve(struct kv_arena *arena, const struct kv_c
         struct variables variables = variables_make(arena, container);
         struct expansion expanded = text_expand(&variables, mount->sub_path_expr);
         text = expanded.text;
+        if (expanded.has_empty)
+            return NFS_SUB_PATH_REFUSED;
         if (expanded.unknown) {
             *out = expanded.unknown;
             return NFS_SUB_PATH_UNKNOWN;
         }
-        if (expanded.has_empty)
-            return NFS_SUB_PATH_REFUSED;
     }
     if (is_refused(text))
         return NFS_SUB_PATH_REFUSED;

@@ -29,8 +29,8 @@ int nfs_path_compare(const char *a, const char *b);
 enum nfs_sub_path {
     NFS_SUB_PATH_KNOWN,   /* resolved */
     NFS_SUB_PATH_UNKNOWN, /* names a variable whose value no object shows */
-    NFS_SUB_PATH_REFUSED, /* absolute, with `..`, or an empty variable: the container never starts
-                           */
+    NFS_SUB_PATH_REFUSED, /* absolute, with `..`, or a variable that is empty or not there: the
+                             container never starts */
 };
 
 /* Resolves subPath or subPathExpr, cleaned ("" = the volume's root). UNKNOWN: `out` names the
@@ -45,6 +45,7 @@ enum nfs_place {
     NFS_PLACE_DATABASE, /* one database's files */
     NFS_PLACE_INSIDE,   /* a part of one database's files */
     NFS_PLACE_OTHER,    /* beside the databases */
+    NFS_PLACE_UNKNOWN,  /* where the export's root is, nothing tells; never found here */
 };
 enum nfs_place nfs_place_find(struct kv_arena *arena, const char *documented, const char *below,
                               const char **database);

@@ -42,10 +42,12 @@ static struct nodes nodes_count(const struct kv_check *check)
 static void coverage_check(struct kv_check *check, const struct kv_workload *daemonset)
 {
     const struct kv_object *object = &daemonset->object;
+    if (!kv_check_demands(check, &kv_kind_node, NULL))
+        return;
     struct nodes nodes = nodes_count(check);
     int64_t wanted = daemonset->desired.value;
     if (wanted >= nodes.settled + nodes.of_unknown_age ||
-        kv_check_lasted(check, object->created) == KV_RECENT ||
+        kv_check_lasted(check, kv_object_changed(object)) == KV_RECENT ||
         kv_check_lasted(check, cluster_status_time(object)) == KV_RECENT)
         return;
     if (wanted >= nodes.settled) {
@@ -80,7 +82,8 @@ static void run(struct kv_check *check)
         missing_report(check, cni);
 }
 
-static const struct kv_kind *const reads[] = {&kv_kind_daemonset, &kv_kind_node, NULL};
+static const struct kv_kind *const reads[] = {&kv_kind_daemonset, NULL};
+static const struct kv_kind *const also_reads[] = {&kv_kind_node, NULL};
 
 const struct kv_rule kv_rule_cluster_cni = {
     .doc =
@@ -102,6 +105,8 @@ const struct kv_rule kv_rule_cluster_cni = {
             .source = "https://docs.tigera.io/calico/latest/reference/architecture/overview",
         },
     .reads = reads,
+    .also_reads = also_reads, /* that the agent is gone shows without them */
+    .namespaces = cluster_cni_namespaces,
     .existence = true,
     .status = true,
     .own_gaps = true,

@@ -1,6 +1,7 @@
 #include "cluster.h"
 
 #define NAMESPACE "kube-system"
+#define SERVICE   "kube-dns" /* under whatever name the server has */
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
@@ -8,9 +9,9 @@ static const char *not_applicable(const struct kv_spec *spec)
 }
 
 /* The label stems from kube-dns; CoreDNS and its distributions keep it, under various names. */
-static bool is_labelled(const struct kv_workload *workload)
+static bool is_labelled(struct kv_labels labels)
 {
-    const char *app = kv_labels_get(workload->template_labels, "k8s-app");
+    const char *app = kv_labels_get(labels, KV_SERVICE_APP_LABEL);
     return app && strcmp(app, "kube-dns") == 0;
 }
 
@@ -24,7 +25,7 @@ static const struct kv_workload *server_find(const struct kv_check *check)
     struct kv_object *const *deployments =
         kv_state_in_namespace(check->state, &kv_kind_deployment, NAMESPACE, &count);
     for (size_t i = 0; i < count; i++)
-        if (is_labelled((const struct kv_workload *)deployments[i]))
+        if (is_labelled(((const struct kv_workload *)deployments[i])->template_labels))
             return (const struct kv_workload *)deployments[i];
     return NULL;
 }
@@ -87,8 +88,25 @@ static void server_check(struct kv_check *check, const struct kv_workload *serve
         unavailable_report(check, server, kv_condition_find(&server->conditions, "Available"));
 }
 
+/* Pods ask a Service, by the address that their kubelet gives them, never the server itself. */
+static void service_check(struct kv_check *check)
+{
+    size_t count;
+    struct kv_object *const *services =
+        kv_state_in_namespace(check->state, &kv_kind_service, NAMESPACE, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(services[i]->name, SERVICE) == 0 || is_labelled(services[i]->labels))
+            return;
+    if (kv_check_demands(check, &kv_kind_service, NAMESPACE))
+        difference_report(check, kv_name_make(check, &kv_kind_service, NAMESPACE, SERVICE),
+                          "metadata.name", SERVICE, NULL,
+                          "no Service leads to the cluster's DNS server: " SERVICE
+                          " does not exist");
+}
+
 static void run(struct kv_check *check)
 {
+    service_check(check);
     const struct kv_workload *server = server_find(check);
     if (server)
         server_check(check, server);
@@ -97,6 +115,8 @@ static void run(struct kv_check *check)
 }
 
 static const struct kv_kind *const reads[] = {&kv_kind_deployment, NULL};
+static const struct kv_kind *const also_reads[] = {&kv_kind_service, NULL};
+static const char *const namespaces[] = {NAMESPACE, NULL};
 
 const struct kv_rule kv_rule_cluster_dns = {
     .doc =
@@ -107,7 +127,8 @@ const struct kv_rule kv_rule_cluster_dns = {
             .why = "Without DNS no Service finds another, and nearly everything fails at once "
                    "with misleading errors. Looked for is a Deployment in kube-system of the "
                    "documented name, else one whose pods bear k8s-app=kube-dns; one available "
-                   "replica is enough, and an outage is reported once it has lasted `settle`.",
+                   "replica is enough, and an outage is reported once it has lasted `settle`. The "
+                   "Service kube-dns, or another one there with that label, must exist, too.",
             .mend = "Look at its pods and events (kubectl -n kube-system describe deployment "
                     "coredns); a broken Corefile in the ConfigMap coredns is the usual reason.",
             .example = "cluster:\n"
@@ -116,6 +137,8 @@ const struct kv_rule kv_rule_cluster_dns = {
                       "dns-debugging-resolution/",
         },
     .reads = reads,
+    .also_reads = also_reads,
+    .namespaces = namespaces,
     .existence = true,
     .status = true,
     .own_gaps = true,

@@ -3,6 +3,9 @@
 #include "kubevet/base/glob.h"
 #include "kubevet/kinds/namespace.h"
 
+/* Made with the cluster, and never deleted. */
+#define NAMESPACE "kube-system"
+
 #define ANOTHER "this is another cluster than the documented one: "
 
 static const char *not_applicable(const struct kv_spec *spec)
@@ -47,20 +50,23 @@ static void uid_check(struct kv_check *check)
     if (!documented->text || !kv_check_demands(check, &kv_kind_namespace, NULL))
         return;
     const struct kv_object *found =
-        kv_state_find(check->state, &kv_kind_namespace, NULL, "kube-system");
-    if (!found || !found->uid) {
-        kv_check_gap(check, NULL, "namespaces: the state holds no %s",
-                     found ? "uid of kube-system" : "namespace kube-system");
+        kv_state_find(check->state, &kv_kind_namespace, NULL, NAMESPACE);
+    if (found && !found->uid) {
+        kv_check_gap(check, NULL, "namespaces: the state holds no uid of " NAMESPACE);
         return;
     }
-    if (strcmp(found->uid, documented->text) == 0)
+    if (found && strcmp(found->uid, documented->text) == 0)
         return;
-    struct kv_finding *finding = kv_check_finding(
-        check, kv_name_of(check, found), documented->place,
-        ANOTHER "the uid of kube-system is %s, not %s", found->uid, documented->text);
+    struct kv_object_name name = kv_name_make(check, &kv_kind_namespace, NULL, NAMESPACE);
+    struct kv_finding *finding =
+        found ? kv_check_finding(check, name, documented->place,
+                                 ANOTHER "the uid of " NAMESPACE " is %s, not %s", found->uid,
+                                 documented->text)
+              : kv_check_finding(check, name, documented->place,
+                                 ANOTHER "it has no namespace " NAMESPACE);
     finding->field = "metadata.uid";
     finding->expected = documented->text;
-    finding->actual = found->uid;
+    finding->actual = found ? found->uid : NULL;
     finding->hint = "choose the right cluster (--context, --kubeconfig, --snapshot), or, if it was "
                     "made anew under its old name, document the new uid";
 }

@@ -17,7 +17,7 @@ static bool is_documented(const struct kv_check *check, const char *address)
 }
 
 /* A documented load balancer at another address is one drift: cluster/load-balancer's. */
-static bool is_misplaced(const struct kv_check *check, const struct kv_service *service)
+static bool is_misplaced(struct kv_check *check, const struct kv_service *service)
 {
     kv_records_each(&check->spec->cluster.load_balancers, const struct kv_spec_load_balancer,
                     documented)

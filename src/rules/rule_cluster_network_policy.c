@@ -113,6 +113,7 @@ const struct kv_rule kv_rule_cluster_network_policy = {
         },
     .reads = reads,
     .also_reads = also_reads,
+    .namespaces = cluster_cni_namespaces,
     .status = true,
     .own_gaps = true,
     .not_applicable = not_applicable,

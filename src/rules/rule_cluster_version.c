@@ -45,7 +45,9 @@ const struct kv_rule kv_rule_cluster_version = {
             .summary = "the server runs another Kubernetes version",
             .why = "Which APIs are served, which add-ons are supported and when support ends "
                    "depend on the version. A managed control plane may be upgraded by somebody "
-                   "else. Only major, minor and patch are compared: `1.35` is any 1.35.x.",
+                   "else. Compared are major, minor and patch: `1.35` is any 1.35.x, and a "
+                   "vendor's build (v1.35.3-gke.100, v1.35.3+k3s1) is that version. An alpha, "
+                   "beta or rc is not yet its release but comes before it.",
             .mend = "Document the new version once the add-ons and the nodes are known to support "
                     "it, or finish the upgrade. A range spares the edit at every patch.",
             .example = "cluster:\n"

@@ -1,5 +1,15 @@
 #include "hpa.h"
 
+/* The same kind and name, in another API group: what differs is shown. */
+static void foreign_group_tell(struct kv_check *check, struct kv_finding *finding,
+                               const struct kv_object *found, const struct kv_autoscaler *other)
+{
+    char api_version[KV_API_VERSION_MAX];
+    finding->field = "spec.scaleTargetRef.apiVersion";
+    finding->expected = kv_check_format(check, "%s", kv_kind_api_version(found->kind, api_version));
+    finding->actual = other->target_api_version;
+}
+
 static void judge(struct kv_check *check, const struct workload_match *match)
 {
     const struct kv_object *found = &match->found->object;
@@ -22,6 +32,8 @@ static void judge(struct kv_check *check, const struct workload_match *match)
     finding->actual = kv_check_format(check, "%s/%s", other->target_kind ? other->target_kind : "?",
                                       other->target_name ? other->target_name : "?");
     finding->manifest = namesake->place;
+    if (strcmp(finding->actual, finding->expected) == 0)
+        foreign_group_tell(check, finding, found, other);
 }
 
 static void run(struct kv_check *check)
@@ -37,10 +49,10 @@ const struct kv_rule kv_rule_hpa_missing = {
             .summary = "a workload to be autoscaled has no autoscaler",
             .why = "Without its HorizontalPodAutoscaler a workload keeps the replicas that it "
                    "happens to have, however high the load. An autoscaler belongs to a workload "
-                   "by spec.scaleTargetRef (kind and name), not by its own name. A workload that "
-                   "is itself missing is workload/missing's to report.",
-            .mend = "Apply the HorizontalPodAutoscaler through Git, or correct the kind and name "
-                    "in its scaleTargetRef.",
+                   "by spec.scaleTargetRef (API group, kind and name), not by its own name. A "
+                   "workload that is itself missing is workload/missing's to report.",
+            .mend = "Apply the HorizontalPodAutoscaler through Git, or correct what its "
+                    "scaleTargetRef names.",
             .example = "namespaces:\n"
                        "  plana-odoo-18: {workloads: {worker-odoo: {autoscaling: {metric: "
                        "cpu}}}}\n",

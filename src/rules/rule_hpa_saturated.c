@@ -14,12 +14,15 @@ static const struct kv_condition *saturation(const struct kv_autoscaler *found)
 }
 
 /* ScalingLimited is True at the minimum too (TooFewReplicas), and its time does not change with the
- * reason: it reached the maximum no earlier than it last scaled. */
+ * reason: it reached the maximum no earlier than it last scaled, or was given that maximum. */
 static kv_time since(const struct kv_autoscaler *found, const struct kv_condition *limited)
 {
-    return limited->changed != KV_TIME_NONE && found->last_scaled > limited->changed
-               ? found->last_scaled
-               : limited->changed;
+    kv_time since = limited->changed, edited = kv_object_changed(&found->object);
+    if (since == KV_TIME_NONE)
+        return KV_TIME_NONE;
+    if (found->last_scaled > since)
+        since = found->last_scaled;
+    return edited > since ? edited : since;
 }
 
 static void saturation_report(struct kv_check *check, const struct kv_spec_autoscaling *documented,

@@ -2,6 +2,8 @@
 #include "kubevet/kinds/workload.h"
 #include "kubevet/rules/rule.h"
 
+#include "workload.h"
+
 static bool is_disabled(const struct kv_spec_namespace *documented)
 {
     return documented->content.disabled.text && documented->content.disabled.boolean;
@@ -84,6 +86,9 @@ static bool workload_exceeds(struct kv_check *check, const struct kv_workload *w
     const struct kv_kind *kind = workload->object.kind;
     if (kind == &kv_kind_cronjob)
         return schedule_exceeds(workload, out);
+    if (kind == &kv_kind_daemonset && !workload_is_observed(workload) &&
+        kv_check_lasted(check, kv_object_changed(&workload->object)) == KV_RECENT)
+        return false; /* its status is of the spec before: perhaps it was just switched off */
     if (kind == &kv_kind_daemonset)
         return count_exceeds(check, "status.desiredNumberScheduled", workload->desired.value,
                              "is wanted on", "node", out);

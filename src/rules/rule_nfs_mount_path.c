@@ -1,26 +1,43 @@
-#include "nfs.h"
+#include "nfs_isolation.h"
 #include "storage.h"
 
 #include "kubevet/base/glob.h"
 
 static bool is_wanted(const struct kv_spec_nfs *documented)
 {
-    return documented->mount_path.text != NULL;
+    (void)documented; /* a workload may be documented to mount any of them */
+    return true;
 }
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return nfs_any(spec, is_wanted) ? NULL : "the spec documents no mountPath of an NFS export";
+    kv_records_each(&spec->nfs, const struct kv_spec_nfs, documented)
+    {
+        if (documented->mount_path.text)
+            return NULL;
+    }
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace)
+    {
+        kv_records_each(&namespace->content.workloads, const struct kv_spec_workload, entry)
+        {
+            if (entry->filestore.text)
+                return NULL;
+        }
+    }
+    return "the spec documents no mountPath of an NFS export, and no workload's filestore";
 }
 
 static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
 {
     const struct kv_value *documented = &mount->documented->mount_path;
+    if (!documented->text || mount->inherited || mount->is_isolations || mount->is_lost ||
+        !nfs_is_at_home(mount->documented, mount->holder->object->namespace) ||
+        nfs_mount_fault(check, mount))
+        return;
     const char *pattern = nfs_path_clean(check->arena, documented->text);
     const char *found = mount->mount->mount_path ? mount->mount->mount_path : "";
     const char *database;
-    if (mount->inherited || nfs_is_isolations(mount) ||
-        nfs_pattern_match(check->arena, pattern, nfs_path_clean(check->arena, found), &database))
+    if (nfs_pattern_match(check->arena, pattern, nfs_path_clean(check->arena, found), &database))
         return;
     const char *expected = mount->database
                                ? nfs_pattern_fill(check->arena, pattern, mount->database)
@@ -86,12 +103,40 @@ static bool mounts_claim_of(const struct kv_check *check, const struct kv_worklo
     return false;
 }
 
-static bool mounts_export(const struct kv_list *mounts, const struct kv_object *object,
+static bool names_volume(const struct kv_pod_spec *template, const char *name)
+{
+    kv_list_each(&template->volumes, const struct kv_volume, volume)
+    {
+        if (kv_string_compare(volume->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Mounts a volume that the template doesn't name: a StatefulSet's volumeClaimTemplates make it, pod
+ * by pod. */
+static bool has_claims_by_pod(const struct kv_workload *workload)
+{
+    kv_list_each(&workload->template.containers, const struct kv_container, container)
+    {
+        kv_list_each(&container->mounts, const struct kv_volume_mount, mount)
+        {
+            if (!names_volume(&workload->template, mount->name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool mounts_export(const struct kv_list *mounts, const struct kv_workload *workload,
                           const char *export)
 {
+    bool by_pod = has_claims_by_pod(workload);
     kv_list_each(mounts, const struct nfs_mount, mount)
     {
-        if (mount->holder->object == object && strcmp(mount->documented->name.text, export) == 0)
+        const struct kv_object *object = by_pod ? mount->holder->maker : mount->holder->object;
+        if (object == &workload->object && strcmp(mount->group, "containers") == 0 &&
+            strcmp(mount->documented->name.text, export) == 0)
             return true;
     }
     return false;
@@ -102,14 +147,13 @@ static void workload_check(struct kv_check *check, const struct kv_spec_workload
 {
     const char *namespace = workload->object.namespace, *export = entry->filestore.text;
     if (!export || mounts_claim_of(check, workload, export) ||
-        mounts_export(mounts, &workload->object, export) ||
+        mounts_export(mounts, workload, export) ||
         !kv_check_knows(check, &kv_kind_persistentvolumeclaim, namespace) ||
         !kv_check_knows(check, &kv_kind_persistentvolume, NULL))
         return;
     kv_records_each(&check->spec->nfs, const struct kv_spec_nfs, documented)
     {
-        if (strcmp(documented->name.text, export) != 0 || !is_wanted(documented) ||
-            !nfs_is_at_home(documented, namespace))
+        if (strcmp(documented->name.text, export) != 0 || !nfs_is_at_home(documented, namespace))
             continue;
         struct kv_finding *finding =
             kv_check_finding(check, kv_name_of(check, &workload->object), entry->filestore.place,
@@ -145,9 +189,10 @@ static void run(struct kv_check *check)
     struct kv_list mounts = nfs_mounts_find(
         check,
         (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true, .any_sub_path = true});
+    nfs_isolation_judge(check, &mounts);
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
     workloads_check(check, &mounts);
-    nfs_gaps_report(check);
+    holder_gaps_report(check);
 }
 
 static const struct kv_kind *const reads[] = {NULL};
@@ -158,11 +203,14 @@ const struct kv_rule kv_rule_nfs_mount_path = {
             .id = "nfs/mount-path",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a pod mounts an NFS export elsewhere, or not at all",
-            .why = "The application looks for its files at one path. Mounted elsewhere, it starts "
-                   "with an empty folder of the container's own and writes there what is lost "
-                   "with the pod. `{database}` stands for one folder's name. Mounts that reach "
-                   "more than one database are reported for that alone.",
-            .mend = "Set the mountPath of the volumeMount to the documented one.",
+            .why = "The application looks for its files at one path. Mounted elsewhere, or not at "
+                   "all, it starts with an empty folder of the container's own and writes there "
+                   "what is lost with the pod. `{database}` stands for one folder's name. A "
+                   "workload with `filestore` must mount that export in one of its containers. "
+                   "Mounts that reach another tenant's files, or whose subPath is wrong, are "
+                   "reported for that alone.",
+            .mend = "Set the mountPath of the volumeMount to the documented one; give a workload "
+                    "that mounts nothing the volume of its namespace's claim.",
             .example = "nfs:\n"
                        "  odoo-filestore:\n"
                        "    server: nfs01.planapulse.com\n"

@@ -1,4 +1,4 @@
-#include "nfs.h"
+#include "nfs_isolation.h"
 
 static bool is_wanted(const struct kv_spec_nfs *documented)
 {
@@ -10,8 +10,8 @@ static const char *not_applicable(const struct kv_spec *spec)
     return nfs_any(spec, is_wanted) ? NULL : "the spec documents no subPath of an NFS export";
 }
 
-static void difference_report(struct kv_check *check, const struct nfs_mount *mount,
-                              const char *expected, const char *why)
+static void sub_path_report(struct kv_check *check, const struct nfs_mount *mount,
+                            const char *expected, const char *why)
 {
     const char *found = nfs_mount_sub_path(mount);
     struct kv_finding *finding = nfs_mount_finding(
@@ -25,40 +25,62 @@ static void difference_report(struct kv_check *check, const struct nfs_mount *mo
     finding->actual = found;
 }
 
-/* The database that the mount's path is for, by the documented mountPath; NULL = it doesn't say. */
-static const char *database_of_path(struct kv_check *check, const struct nfs_mount *mount)
+/* The volume's path is not the export's root: only both paths together say what is wrong. */
+static void place_report(struct kv_check *check, const struct nfs_mount *mount,
+                         const char *expected, const char *why)
 {
-    const char *documented = mount->documented->mount_path.text, *database = NULL;
-    if (documented && mount->mount->mount_path)
-        nfs_pattern_match(check->arena, nfs_path_clean(check->arena, documented),
-                          nfs_path_clean(check->arena, mount->mount->mount_path), &database);
-    return database;
+    expected = kv_check_format(check, "%s:%s", mount->server,
+                               nfs_path_join(check->arena, mount->root, expected));
+    const char *found = nfs_mount_place(check, mount);
+    struct kv_finding *finding = nfs_mount_finding(
+        check, mount, "", mount->documented->sub_path.place,
+        kv_check_format(check, "container %s mounts %s of export %s at %s, not %s%s",
+                        mount->container->name ? mount->container->name : "", found,
+                        mount->documented->name.text,
+                        mount->mount->mount_path ? mount->mount->mount_path : "", expected, why));
+    finding->expected = expected;
+    finding->actual = found;
+}
+
+static const char *fault_text(struct kv_check *check, const struct nfs_mount *mount,
+                              enum nfs_fault fault)
+{
+    switch (fault) {
+    case NFS_FAULT_REFUSED:
+        return ": with that the container never starts";
+    case NFS_FAULT_DATABASE:
+        return kv_check_format(check, ": the files of %s stand where those of %s should",
+                               mount->database ? mount->database : mount->sub_path, mount->meant);
+    case NFS_FAULT_FOLDER:
+    case NFS_FAULT_NONE:
+        break;
+    }
+    return "";
 }
 
 static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
 {
-    if (mount->inherited || nfs_is_isolations(mount) || mount->state == NFS_SUB_PATH_UNKNOWN)
+    enum nfs_fault fault = nfs_mount_fault(check, mount);
+    if (!fault || mount->inherited ||
+        !nfs_is_at_home(mount->documented, mount->holder->object->namespace))
         return;
-    const char *pattern = mount->documented->sub_path.text;
-    const char *meant = database_of_path(check, mount), *database;
-    const char *expected = meant ? nfs_pattern_fill(check->arena, pattern, meant) : pattern;
-    const char *clean = nfs_path_below(nfs_path_clean(check->arena, pattern), "/");
-    if (mount->state == NFS_SUB_PATH_REFUSED)
-        difference_report(check, mount, expected, ": Kubernetes refuses it");
-    else if (!nfs_pattern_match(check->arena, clean, mount->sub_path, &database))
-        difference_report(check, mount, expected, "");
-    else if (meant && database && strcmp(meant, database) != 0)
-        difference_report(check, mount, expected,
-                          kv_check_format(check, ": the files of %s stand where those of %s should",
-                                          database, meant));
+    const char *expected = mount->documented->sub_path.text;
+    if (mount->meant)
+        expected = nfs_pattern_fill(check->arena, expected, mount->meant);
+    bool is_root = !mount->root || strcmp(mount->share, mount->root) == 0;
+    if (fault == NFS_FAULT_REFUSED || is_root)
+        sub_path_report(check, mount, expected, fault_text(check, mount, fault));
+    else
+        place_report(check, mount, expected, fault_text(check, mount, fault));
 }
 
 static void run(struct kv_check *check)
 {
     struct kv_list mounts =
         nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_wanted, .at_home_only = true});
+    nfs_isolation_judge(check, &mounts);
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_check(check, mount);
-    nfs_gaps_report(check);
+    holder_gaps_report(check);
 }
 
 static const struct kv_kind *const reads[] = {NULL};
@@ -69,10 +91,13 @@ const struct kv_rule kv_rule_nfs_subpath = {
             .id = "nfs/subpath",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a pod mounts an NFS export with another subPath",
-            .why = "The subPath chooses whose files a pod sees. One that names another database "
-                   "than the mountPath serves one tenant's files as another's; one that Kubernetes "
-                   "refuses keeps the pod from starting. Mounts that reach more than one database "
-                   "are reported for that alone, where the export is isolated.",
+            .why =
+                "The subPath chooses whose files a pod sees. One that leads elsewhere than to the "
+                "database that the mountPath names serves the wrong files; one that Kubernetes "
+                "refuses keeps the pod from starting. What counts is the place on the server: "
+                "a volume of the database's own folder needs no subPath. Mounts that reach "
+                "another tenant's files are reported for that alone, where the export is "
+                "isolated.",
             .mend = "Set the subPath of the volumeMount to the database's folder, the one that "
                     "the mountPath names.",
             .example = "nfs:\n"

@@ -39,15 +39,16 @@ static void difference_report(struct kv_check *check, const struct kv_claim *cla
 static void class_check(struct kv_check *check, const struct kv_claim *claim,
                         const struct kv_value *documented)
 {
+    const char *class = kv_claim_class(claim);
     if (!documented->text)
         return;
-    if (!claim->storage_class && check->state->source == KV_SOURCE_MANIFESTS)
+    if (!class && check->state->source == KV_SOURCE_MANIFESTS)
         kv_check_not_evaluated(check, &claim->object,
                                "it leaves storageClassName to the default class, which manifests "
                                "don't show");
-    else if (!claim->storage_class || strcmp(claim->storage_class, documented->text) != 0)
-        difference_report(check, claim, "spec.storageClassName", documented->text,
-                          claim->storage_class, documented->place);
+    else if (!class || strcmp(class, documented->text) != 0)
+        difference_report(check, claim, storage_class_field(claim), documented->text, class,
+                          documented->place);
 }
 
 static void size_check(struct kv_check *check, const struct kv_claim *claim,

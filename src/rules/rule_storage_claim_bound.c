@@ -49,17 +49,18 @@ static enum verdict claim_waits(struct kv_check *check, const struct kv_claim *c
                                 kv_time *since)
 {
     *since = claim->object.created;
-    if (!claim->storage_class || claim->storage_class[0] == '\0')
+    const char *name = kv_claim_class(claim);
+    if (!name || name[0] == '\0')
         return VERDICT_WAITING;
     const struct kv_storage_class *class = (const struct kv_storage_class *)kv_state_find(
-        check->state, &kv_kind_storageclass, NULL, claim->storage_class);
+        check->state, &kv_kind_storageclass, NULL, name);
     if (!class) {
         if (!kv_check_knows(check, &kv_kind_storageclass, NULL))
             return VERDICT_UNKNOWN;
         kv_records_each(&check->spec->storage_classes, const struct kv_spec_storage_class,
                         documented)
         {
-            if (strcmp(documented->name.text, claim->storage_class) == 0)
+            if (strcmp(documented->name.text, name) == 0)
                 return VERDICT_FINE;
         }
         return VERDICT_WAITING;
@@ -119,6 +120,33 @@ static void gone_report(struct kv_check *check, const struct kv_spec_namespace *
     finding->hint = "bring the volume back under its name, from Git or from a backup";
 }
 
+/* The volume's own word goes before the claim's: a Failed or Released one holds data of a claim
+ * that was deleted, and follows this one no longer. */
+static void volume_check(struct kv_check *check, const struct kv_spec_namespace *namespace,
+                         const struct kv_claim *claim)
+{
+    const struct kv_persistent_volume *volume =
+        claim->volume ? (const struct kv_persistent_volume *)kv_state_find(
+                            check->state, &kv_kind_persistentvolume, NULL, claim->volume)
+                      : NULL;
+    if (!volume || !volume->phase ||
+        (strcmp(volume->phase, "Failed") != 0 && strcmp(volume->phase, "Released") != 0) ||
+        kv_check_lasted(check, volume->phase_since) == KV_RECENT)
+        return;
+    const struct kv_spec_claim *documented =
+        storage_documented(check->spec, claim->object.namespace, claim->object.name);
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_of(check, &volume->object),
+                         documented ? documented->name.place : namespace->name.place,
+                         "the volume of claim %s/%s is %s", claim->object.namespace,
+                         claim->object.name, volume->phase);
+    finding->field = "status.phase";
+    finding->expected = "Bound";
+    finding->actual = volume->phase;
+    finding->hint = kv_check_format(check, "kubectl describe pv %s says why; save its data first",
+                                    volume->object.name);
+}
+
 static void claim_check(struct kv_check *check, const struct kv_spec_namespace *namespace,
                         const struct kv_claim *claim)
 {
@@ -126,8 +154,10 @@ static void claim_check(struct kv_check *check, const struct kv_spec_namespace *
         return;
     if (volume_is_gone(check, claim))
         gone_report(check, namespace, claim);
-    if (phase_is(claim, "Bound"))
+    if (phase_is(claim, "Bound")) {
+        volume_check(check, namespace, claim);
         return;
+    }
     if (phase_is(claim, "Lost")) {
         claim_report(check, namespace, claim);
         return;
@@ -177,7 +207,8 @@ const struct kv_rule kv_rule_storage_claim_bound = {
             .summary = "a claim is bound to no volume, or has lost it",
             .why = "Pods that use an unbound claim stay Pending. It is reported once it has lasted "
                    "for `settle`; a claim of a class that waits for the first consumer is fine "
-                   "while no pod uses it. A claim that is Lost pointed to a volume that is gone.",
+                   "while no pod uses it. A claim that is Lost pointed to a volume that is gone; a "
+                   "volume that is Failed or Released has left its claim.",
             .mend = "kubectl describe the claim: its events name the provisioner's error, or the "
                     "volume that would not fit. A Lost claim has to be made anew, from a backup or "
                     "a retained volume.",

@@ -14,23 +14,23 @@ static void claim_check(struct kv_check *check, const struct kv_spec_namespace *
                         const struct kv_claim *claim)
 {
     const struct kv_value *wanted = &documented->content.storage_class;
+    const char *found = kv_claim_class(claim);
     /* What is documented of a claim by its name goes before what is said of all. */
     if (storage_documented(check->spec, claim->object.namespace, claim->object.name) ||
-        (claim->storage_class && strcmp(claim->storage_class, wanted->text) == 0))
+        (found && strcmp(found, wanted->text) == 0))
         return;
-    if (!claim->storage_class && check->state->source == KV_SOURCE_MANIFESTS) {
+    if (!found && check->state->source == KV_SOURCE_MANIFESTS) {
         kv_check_not_evaluated(check, &claim->object,
                                "it leaves storageClassName to the default class, which manifests "
                                "don't show");
         return;
     }
-    const char *found = claim->storage_class;
     struct kv_finding *finding = kv_check_finding(
         check, kv_name_of(check, &claim->object), wanted->place,
         "claim %s has %s%s, but every claim in namespace %s is to use %s", claim->object.name,
         found && found[0] ? "storage class " : "no storage class", found ? found : "",
         documented->name.text, wanted->text);
-    finding->field = "spec.storageClassName";
+    finding->field = storage_class_field(claim);
     finding->expected = wanted->text;
     finding->actual = found;
     finding->manifest = claim->object.place;

@@ -20,11 +20,17 @@ static const struct kv_spec_storage_class *class_find(const struct kv_spec *spec
     return NULL;
 }
 
+/* Whose claim's end is, or was, what decides on the data. */
+static bool is_used(const struct kv_persistent_volume *volume)
+{
+    return !volume->phase || strcmp(volume->phase, "Bound") == 0 ||
+           strcmp(volume->phase, "Failed") == 0; /* to be deleted: the data is still there */
+}
+
 /* Bound, and not to a documented claim on NFS, whose volume is made by hand. */
 static bool is_judged(const struct kv_spec *spec, const struct kv_persistent_volume *volume)
 {
-    if (!volume->claim_name || !volume->claim_namespace ||
-        (volume->phase && strcmp(volume->phase, "Bound") != 0))
+    if (!volume->claim_name || !volume->claim_namespace || !is_used(volume))
         return false;
     const struct kv_spec_claim *claim =
         storage_documented(spec, volume->claim_namespace, volume->claim_name);
@@ -35,7 +41,8 @@ static bool is_judged(const struct kv_spec *spec, const struct kv_persistent_vol
  * Source: pkg/apis/core/v1/defaults.go (SetDefaults_PersistentVolume). */
 static void volume_check(struct kv_check *check, const struct kv_persistent_volume *volume)
 {
-    const struct kv_spec_storage_class *documented = class_find(check->spec, volume->storage_class);
+    const struct kv_spec_storage_class *documented =
+        class_find(check->spec, kv_persistent_volume_class(volume));
     const char *found = volume->reclaim_policy ? volume->reclaim_policy : "Retain";
     if (!is_judged(check->spec, volume) || !documented || !documented->reclaim_policy.text ||
         strcmp(documented->reclaim_policy.text, found) == 0)
@@ -70,9 +77,11 @@ const struct kv_rule kv_rule_storage_reclaim = {
             .id = "storage/reclaim",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a bound volume's reclaim policy is not its class's",
-            .why = "A volume takes the reclaim policy of its class when it is provisioned and "
-                   "keeps it, whatever becomes of the class. One that says Delete loses its data "
-                   "with its claim; one that says Retain is paid for after nobody needs it.",
+            .why =
+                "A volume takes the reclaim policy of its class when it is provisioned and "
+                "keeps it, whatever becomes of the class. One that says Delete loses its data "
+                "with its claim; one that says Retain is paid for after nobody needs it. Volumes "
+                "that are Bound are judged, and Failed ones, whose deletion did not succeed.",
             .mend = "Patch the volume's spec.persistentVolumeReclaimPolicy: it may be changed at "
                     "any time.",
             .example =

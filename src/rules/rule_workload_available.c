@@ -133,13 +133,48 @@ static void pods_check(struct kv_check *check, const struct workload_match *matc
     finding->actual = kv_check_format(check, "%lld", (long long)now->ready);
 }
 
+/* The status tells of an earlier spec: nobody works at the one that there is. */
+static void unobserved_check(struct kv_check *check, const struct workload_match *match)
+{
+    const struct kv_workload *found = match->found;
+    const char *kind = found->object.kind->name, *name = found->object.name;
+    long long wanted = found->object.generation.value, seen = found->observed_generation.value;
+    struct kv_finding *finding;
+    switch (workload_unchanged(check, found)) {
+    case KV_RECENT:
+        return;
+    case KV_AGE_UNKNOWN:
+        kv_check_not_evaluated(check, &found->object,
+                               "its status is of an earlier spec (generation %lld of %lld), but %s",
+                               seen, wanted,
+                               check->now == KV_TIME_NONE ? "no clock (give --at) says since when"
+                                                          : "no managedFields say since when");
+        return;
+    case KV_LASTING:
+        finding = workload_finding(
+            check, match, match->documented->name.place,
+            kv_check_format(check, "no controller has taken up the last change of %s %s", kind,
+                            name));
+        finding->field = "status.observedGeneration";
+        finding->expected = kv_check_format(check, "%lld", wanted);
+        finding->actual =
+            found->observed_generation.set ? kv_check_format(check, "%lld", seen) : NULL;
+        finding->hint = "see whether kube-controller-manager runs";
+    }
+}
+
 static void judge(struct kv_check *check, const struct workload_match *match)
 {
     const struct kv_workload *found = match->found;
     struct readiness now = readiness(found);
-    if (now.wanted == 0 || !workload_is_observed(found) || found->object.deleted != KV_TIME_NONE)
+    bool observed = workload_is_observed(found);
+    /* How many pods a DaemonSet wants stands in its status alone. */
+    bool is_idle = now.wanted == 0 && (observed || found->object.kind != &kv_kind_daemonset);
+    if (is_idle || found->object.deleted != KV_TIME_NONE)
         return;
-    if (found->object.kind == &kv_kind_deployment)
+    if (!observed)
+        unobserved_check(check, match);
+    else if (found->object.kind == &kv_kind_deployment)
         deployment_check(check, match);
     else if (now.ready < now.wanted)
         pods_check(check, match, &now);
@@ -163,8 +198,9 @@ const struct kv_rule kv_rule_workload_available = {
                    "its image can't be pulled, its pods crash, a quota refuses them. A "
                    "Deployment says so by its condition Available, a StatefulSet or DaemonSet by "
                    "its count of ready pods; it is reported once it has lasted for `settle` (by "
-                   "the pods' own conditions, where the workload has none). Workloads at 0 are "
-                   "left alone.",
+                   "the pods' own conditions, where the workload has none). A change of the spec "
+                   "that no controller has taken up for as long is reported instead: since when, "
+                   "managedFields tell. Workloads at 0 are left alone.",
             .mend = "Describe the workload and its pods: events, the state of the containers, and "
                     "the namespace's quota.",
             .example = "namespaces:\n"

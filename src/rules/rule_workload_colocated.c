@@ -129,12 +129,10 @@ static void judge(struct kv_check *check, const struct workload_match *match)
     const char *namespace = found->object.namespace;
     if (!kv_check_knows(check, &kv_kind_pod, namespace))
         return; /* the engine says so */
-    const char *unknown = kv_state_unknown(check->state, &kv_kind_replicaset, namespace);
-    if (unknown && found->object.kind == &kv_kind_deployment) {
-        kv_check_not_evaluated(check, &found->object,
-                               "which pods are its own is not known: replicasets: %s", unknown);
+    /* Only its ReplicaSets tell which pods are a Deployment's own. */
+    if (found->object.kind == &kv_kind_deployment &&
+        !kv_check_demands(check, &kv_kind_replicaset, namespace))
         return;
-    }
     struct kv_list replicas = replicas_of(check, found);
     struct crowding crowding = crowding_of(check, &replicas);
     if (crowding.text.length > 0)

@@ -94,11 +94,14 @@ const struct kv_rule kv_rule_workload_missing = {
             .id = "workload/missing",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a documented workload does not exist",
-            .why = "A workload that is gone is an outage that no alert on its pods shows: there "
-                   "are none. An entry names a Deployment unless it says otherwise "
-                   "(StatefulSet/prometheus). An exact name beats a glob; a glob must match a "
-                   "workload of its own unless it is `optional`, and two globs that match one "
-                   "workload are reported as not evaluated.",
+            .why =
+                "A workload that is gone is an outage that no alert on its pods shows: there "
+                "are none. An entry names a Deployment unless it says otherwise "
+                "(StatefulSet/prometheus). An exact name beats a glob; a glob must match a "
+                "workload of its own unless it is `optional`, and two globs that match one "
+                "workload are reported as not evaluated. One that is scaled to 0 is there: where "
+                "no number is documented, none is held. To hear of it, document `replicas: {min: "
+                "1}`, which workload/replicas holds.",
             .mend = "Find out who deleted or renamed it (Flux's events, the Git history) and apply "
                     "it again, or take it out of the document.",
             .example = "namespaces:\n"

@@ -12,24 +12,30 @@ static const char *not_applicable(const struct kv_spec *spec)
     return workload_is_documented(spec, is_wanted) ? NULL : "the spec documents no `pinned: false`";
 }
 
-/* Which binaries a node can run is no choice among the nodes: many charts write it down. */
-static bool is_platform(const char *label)
+/* That its images are built for Linux is no choice among the nodes: many charts write it down. Any
+ * other platform is one. */
+static bool is_usual(const char *label, const char *value)
 {
-    static const char *const platform[] = {"kubernetes.io/os", "kubernetes.io/arch",
-                                           "beta.kubernetes.io/os", "beta.kubernetes.io/arch"};
-    for (size_t i = 0; label && i < sizeof platform / sizeof *platform; i++)
-        if (strcmp(label, platform[i]) == 0)
-            return true;
-    return false;
+    return label && value && strcmp(label, "kubernetes.io/os") == 0 && strcmp(value, "linux") == 0;
 }
 
 /* The first label by which the selector chooses nodes. */
 static const struct kv_label *selecting_label(const struct kv_pod_spec *template)
 {
-    for (size_t i = 0; i < template->node_selector.count; i++)
-        if (!is_platform(template->node_selector.items[i].key))
-            return &template->node_selector.items[i];
+    for (size_t i = 0; i < template->node_selector.count; i++) {
+        const struct kv_label *label = &template->node_selector.items[i];
+        if (!is_usual(label->key, label->value))
+            return label;
+    }
     return NULL;
+}
+
+static bool admits_linux(const struct kv_requirement *requirement)
+{
+    bool admits = false;
+    for (size_t i = 0; i < requirement->values.count; i++)
+        admits |= is_usual(requirement->key, requirement->values.items[i]);
+    return admits && requirement->operator&& strcmp(requirement->operator, "In") == 0;
 }
 
 static const struct kv_requirement *choosing_requirement(const struct kv_node_selector_term *term)
@@ -37,7 +43,7 @@ static const struct kv_requirement *choosing_requirement(const struct kv_node_se
     kv_list_each(&term->fields, const struct kv_requirement, requirement) return requirement;
     kv_list_each(&term->expressions, const struct kv_requirement, requirement)
     {
-        if (!is_platform(requirement->key))
+        if (!admits_linux(requirement))
             return requirement;
     }
     return NULL;
@@ -89,7 +95,7 @@ static const char *requirement_text(struct kv_check *check,
 static void judge(struct kv_check *check, const struct workload_match *match)
 {
     const struct kv_pod_spec *template = &match->found->template;
-    if (template->node_name)
+    if (template->node_name && *template->node_name)
         pinned_report(check, match, "nodeName", "nodeName", template->node_name);
     const struct kv_label *label = selecting_label(template);
     if (label)
@@ -113,10 +119,11 @@ const struct kv_rule kv_rule_workload_pinned = {
             .id = "workload/pinned",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a workload is bound to certain nodes",
-            .why = "Pods that may run on one node only are gone while that node is: nothing can "
-                   "take their place elsewhere. A nodeName, a nodeSelector or a required node "
-                   "affinity in the pod template binds them; preferences do not, nor does the "
-                   "operating system or architecture (kubernetes.io/os, kubernetes.io/arch).",
+            .why =
+                "Pods that may run on one node only are gone while that node is: nothing can "
+                "take their place elsewhere. A nodeName, a nodeSelector or a required node "
+                "affinity in the pod template binds them; preferences do not, nor does the usual "
+                "`kubernetes.io/os: linux`.",
             .mend = "Take it out of the template in Git, or make it a preference "
                     "(preferredDuringSchedulingIgnoredDuringExecution).",
             .example = "namespaces:\n"

@@ -53,6 +53,10 @@ static void judge(struct kv_check *check, const struct workload_match *match)
     const struct kv_workload *found = match->found;
     const struct kv_value *documented = &match->documented->replicas;
     struct count count = count_of(check, found);
+    if (!count.known && workload_unchanged(check, found) != KV_RECENT)
+        kv_check_not_evaluated(check, &found->object,
+                               "how many pods it wants is not known: its status is of an earlier "
+                               "spec");
     if (!count.known ||
         (count.value >= documented->range.min && count.value <= documented->range.max))
         return;

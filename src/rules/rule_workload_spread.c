@@ -1,10 +1,8 @@
 #include "workload.h"
 
-/* A DaemonSet has one pod on each node by its nature. */
 static bool is_wanted(const struct kv_spec_workload *documented)
 {
-    return documented->kind.choice != KV_WORKLOAD_DAEMONSET && documented->placement.spread.text &&
-           documented->placement.spread.boolean;
+    return documented->placement.spread.text && documented->placement.spread.boolean;
 }
 
 static const char *not_applicable(const struct kv_spec *spec)
@@ -22,21 +20,37 @@ static bool is_about(const char *topology_key, const struct kv_label_selector *s
            kv_label_selector_matches(selector, labels);
 }
 
-static bool is_spread(const struct kv_pod_spec *template, struct kv_labels labels)
+/* Terms are about pods of the workload's own namespace, unless they name others. */
+static bool is_about_namespace(const struct kv_pod_affinity_term *term, const char *namespace)
 {
+    bool holds = term->namespaces.count == 0;
+    for (size_t i = 0; i < term->namespaces.count; i++)
+        holds |= strcmp(term->namespaces.items[i], namespace) == 0;
+    return holds;
+}
+
+static bool term_spreads(const struct kv_pod_affinity_term *term, const struct kv_workload *found)
+{
+    return is_about(term->topology_key, &term->selector, found->template_labels) &&
+           is_about_namespace(term, found->object.namespace);
+}
+
+static bool is_spread(const struct kv_workload *found)
+{
+    const struct kv_pod_spec *template = &found->template;
     kv_list_each(&template->required_anti_affinity, const struct kv_pod_affinity_term, term)
     {
-        if (is_about(term->topology_key, &term->selector, labels))
+        if (term_spreads(term, found))
             return true;
     }
     kv_list_each(&template->preferred_anti_affinity, const struct kv_weighted_affinity_term, item)
     {
-        if (is_about(item->term.topology_key, &item->term.selector, labels))
+        if (term_spreads(&item->term, found))
             return true;
     }
     kv_list_each(&template->topology_spread, const struct kv_topology_spread, spread)
     {
-        if (is_about(spread->topology_key, &spread->selector, labels))
+        if (is_about(spread->topology_key, &spread->selector, found->template_labels))
             return true;
     }
     return false;
@@ -53,7 +67,7 @@ static void judge(struct kv_check *check, const struct workload_match *match)
 {
     const struct kv_workload *found = match->found;
     const struct kv_pod_spec *template = &found->template;
-    if (is_spread(template, found->template_labels))
+    if (is_spread(found))
         return;
     bool others = has_rules(template);
     struct kv_finding *finding = workload_finding(

@@ -26,6 +26,13 @@ const struct kv_spec_claim *storage_documented(const struct kv_spec *spec, const
     return NULL;
 }
 
+const char *storage_class_field(const struct kv_claim *claim)
+{
+    return kv_labels_get(claim->object.annotations, KV_BETA_STORAGE_CLASS)
+               ? "metadata.annotations[" KV_BETA_STORAGE_CLASS "]"
+               : "spec.storageClassName";
+}
+
 bool storage_namespace_is_missing(const struct kv_check *check, const char *namespace)
 {
     return kv_check_knows(check, &kv_kind_namespace, NULL) &&

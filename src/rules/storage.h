@@ -13,6 +13,9 @@ bool storage_documents_claims(const struct kv_spec *spec);
 const struct kv_spec_claim *storage_documented(const struct kv_spec *spec, const char *namespace,
                                                const char *name);
 
+/* Where a claim says its class. */
+const char *storage_class_field(const struct kv_claim *claim);
+
 /* A namespace that is missing is another rule's to report: its claims are no second drift. */
 bool storage_namespace_is_missing(const struct kv_check *check, const char *namespace);
 

@@ -223,7 +223,8 @@ const struct kv_owner *workload_controller(const struct kv_object *object)
 static bool is_owner(const struct kv_owner *owner, const struct kv_object *object)
 {
     return owner && strcmp(owner->kind, object->kind->name) == 0 &&
-           strcmp(owner->name, object->name) == 0;
+           strcmp(owner->name, object->name) == 0 &&
+           (!owner->api_version || kv_kind_is_of(object->kind, owner->api_version));
 }
 
 bool workload_owns(const struct kv_check *check, const struct kv_workload *found,
@@ -243,6 +244,12 @@ bool workload_is_observed(const struct kv_workload *found)
 {
     const struct kv_integer *generation = &found->object.generation;
     return !generation->set || found->observed_generation.value >= generation->value;
+}
+
+enum kv_lasting workload_unchanged(const struct kv_check *check, const struct kv_workload *found)
+{
+    enum kv_lasting lasting = kv_check_lasted(check, kv_object_changed(&found->object));
+    return lasting == KV_LASTING && found->object.managers.count == 0 ? KV_AGE_UNKNOWN : lasting;
 }
 
 const char *workload_template_field(struct kv_check *check, const struct kv_workload *found,

@@ -65,6 +65,11 @@ const struct kv_owner *workload_controller(const struct kv_object *object);
 /* Has the controller seen the spec as it now is? If not, the status tells of the one before. */
 bool workload_is_observed(const struct kv_workload *found);
 
+/* How long ago was the spec changed? That its controller has not seen it is usual for a moment.
+ * What has no managedFields (kubectl leaves them out) was changed at an unknown time, unless it is
+ * new. */
+enum kv_lasting workload_unchanged(const struct kv_check *check, const struct kv_workload *found);
+
 /* "spec.template.spec.nodeName", wherever the kind has its template. */
 const char *workload_template_field(struct kv_check *check, const struct kv_workload *found,
                                     const char *field);

@@ -1,6 +1,7 @@
 /* References between the parts of a spec, and values that contradict each other. */
 #include "field.h"
 #include "names.h"
+#include "scope.h"
 #include "whole.h"
 
 #include "kubevet/base/glob.h"
@@ -66,8 +67,31 @@ static void lint_claim(struct linter *linter, const struct kv_spec_claim *claim)
                        "the claim has neither nfs nor storageClass: want one of them");
 }
 
+/* What only makes sense where the number of pods is free: a DaemonSet has one on each node, and
+ * Jobs end. */
+static void lint_replicated(struct linter *linter, const struct kv_spec_workload *workload)
+{
+    const char *kind = kv_workload_kinds[workload->kind.choice];
+    const struct kv_value *spread = &workload->placement.spread;
+    if (workload->kind.choice == KV_WORKLOAD_DEPLOYMENT ||
+        workload->kind.choice == KV_WORKLOAD_STATEFULSET)
+        return;
+    if (workload->autoscaling.place.file)
+        kv_mistake_add(linter->mistakes, workload->autoscaling.place,
+                       "autoscaling: no autoscaler can scale a %s: leave it out, or document a "
+                       "Deployment or StatefulSet",
+                       kind);
+    if (kv_value_is_valid(spread) && spread->boolean)
+        kv_mistake_add(linter->mistakes, spread->place,
+                       workload->kind.choice == KV_WORKLOAD_DAEMONSET
+                           ? "spread: a %s runs one pod on each node by itself: leave it out"
+                           : "spread: a %s has no replicas to be on different nodes: leave it out",
+                       kind);
+}
+
 static void lint_workload(struct linter *linter, const struct kv_spec_workload *workload)
 {
+    lint_replicated(linter, workload);
     const struct kv_value *min = &workload->autoscaling.min;
     const struct kv_value *max = &workload->autoscaling.max;
     check_nfs(linter, &workload->filestore);
@@ -76,7 +100,26 @@ static void lint_workload(struct linter *linter, const struct kv_spec_workload *
                        min->text, max->text);
 }
 
-static void lint_resources(struct linter *linter, const struct kv_records *resources)
+/* Is it where objects of its kind can be? */
+static void lint_scope(struct linter *linter, const struct kv_spec_resource *resource,
+                       bool in_namespace)
+{
+    enum kv_scope scope =
+        kv_value_is_valid(&resource->api_version) && kv_value_is_valid(&resource->kind)
+            ? kv_scope_of(resource->api_version.text, resource->kind.text)
+            : KV_SCOPE_UNKNOWN;
+    if (scope == KV_SCOPE_CLUSTER && in_namespace)
+        kv_mistake_add(linter->mistakes, resource->kind.place,
+                       "kind: a %s is in no namespace: document it under the spec's own resources",
+                       resource->kind.text);
+    else if (scope == KV_SCOPE_NAMESPACE && !in_namespace)
+        kv_mistake_add(linter->mistakes, resource->kind.place,
+                       "kind: a %s is in a namespace: document it under namespaces.NAME.resources",
+                       resource->kind.text);
+}
+
+static void lint_resources(struct linter *linter, const struct kv_records *resources,
+                           bool in_namespace)
 {
     kv_records_each(resources, const struct kv_spec_resource, resource)
     {
@@ -84,6 +127,8 @@ static void lint_resources(struct linter *linter, const struct kv_records *resou
             kv_mistake_add(linter->mistakes, resource->kind.place,
                            "kind: Secret can't be checked: kubevet never reads Secrets, so that "
                            "its account needs no right to them");
+        else
+            lint_scope(linter, resource, in_namespace);
     }
 }
 
@@ -93,7 +138,7 @@ static void lint_content(struct linter *linter, const struct kv_spec_content *co
     kv_records_each(&content->claims, const struct kv_spec_claim, claim) lint_claim(linter, claim);
     kv_records_each(&content->workloads, const struct kv_spec_workload, workload)
         lint_workload(linter, workload);
-    lint_resources(linter, &content->resources);
+    lint_resources(linter, &content->resources, true);
 }
 
 static void lint_namespaces(struct linter *linter)
@@ -174,7 +219,7 @@ void kv_spec_lint(const struct kv_spec *spec, const char *const *rule_ids, size_
         .mistakes = mistakes,
     };
     lint_namespaces(&linter);
-    lint_resources(&linter, &spec->resources);
+    lint_resources(&linter, &spec->resources, false);
     lint_quota_alerts(&linter);
     lint_rules(&linter);
     lint_waivers(&linter);

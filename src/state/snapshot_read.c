@@ -209,7 +209,8 @@ static bool list_take(struct document *document, const struct frame *frame)
 
 /* --- snapshots of our own --- */
 
-static bool unknown_take(struct document *document)
+/* A kind in a namespace (null: anywhere) that was read, or was not. */
+static bool place_take(struct document *document, bool is_known)
 {
     struct kv_text key, text;
     const char *api_version = NULL, *kind = NULL, *namespace = NULL, *reason = NULL;
@@ -229,9 +230,21 @@ static bool unknown_take(struct document *document)
     if (kv_reader_failed(document->reader))
         return false;
     const struct kv_kind *known = kind_of((struct identity){api_version, kind});
-    if (known)
+    if (known && !is_known)
         kv_state_not_known(document->state, known, namespace,
                            reason ? reason : "the snapshot does not say why");
+    else if (known && namespace)
+        kv_state_know_in(document->state, known, namespace);
+    return true;
+}
+
+static bool places_take(struct document *document, bool are_known)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (!place_take(document, are_known))
+            return false;
     return true;
 }
 
@@ -240,6 +253,42 @@ static bool snapshot_list_take(struct document *document, const struct frame *li
     if (!list->is_object || !list->kind || !list_item_kind(&document->arena, list->kind))
         return kv_reader_fail(document->reader, "a snapshot's lists must be lists of objects");
     return list_take(document, list);
+}
+
+static bool globs_take(struct document *document, const char *const **out, size_t *count)
+{
+    struct kv_list list = {0};
+    struct kv_text text;
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (kv_read_string(document->reader, &text))
+            *(const char **)kv_list_push(&list, &document->arena, sizeof(char *)) =
+                kv_arena_copy(&document->arena, text);
+    *out = list.items;
+    *count = list.count;
+    return !kv_reader_failed(document->reader);
+}
+
+/* Which host names the snapshot has kept: those that are asked for now, too? */
+static bool host_names_take(struct document *document)
+{
+    struct kv_text key;
+    struct kv_host_filter kept = {0};
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key)) {
+        if (kv_text_is(key, "hosts"))
+            globs_take(document, &kept.hosts, &kept.host_count);
+        else if (kv_text_is(key, "except"))
+            globs_take(document, &kept.except, &kept.except_count);
+        else
+            kv_read_skip(document->reader);
+    }
+    struct kv_state *state = document->state;
+    if (state->hosts && kv_host_filter_is_within(state->hosts, &kept))
+        state->hosts_unknown = NULL;
+    return !kv_reader_failed(document->reader);
 }
 
 static bool snapshot_take(struct document *document, const struct frame *frame)
@@ -264,6 +313,7 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
     if (frame->recorded_at &&
         !kv_time_parse(kv_text_of(frame->recorded_at), &document->recorded_at))
         return kv_reader_fail(document->reader, "recordedAt must be a time as RFC 3339 has it");
+    state->hosts_unknown = "the snapshot was recorded without the hosts that the spec names now";
     if (!kv_read_object(document->reader))
         return false;
     while (kv_read_key(document->reader, &key)) {
@@ -272,10 +322,15 @@ static bool snapshot_take(struct document *document, const struct frame *frame)
             while (kv_read_item(document->reader))
                 if (!snapshot_list_take(document, kv_list_item(&frame->lists, struct frame, at++)))
                     return false;
-        } else if (kv_text_is(key, "unknown") && kv_read_array(document->reader)) {
-            while (kv_read_item(document->reader))
-                if (!unknown_take(document))
-                    return false;
+        } else if (kv_text_is(key, "hostNames")) {
+            if (!host_names_take(document))
+                return false;
+        } else if (kv_text_is(key, "unknown")) {
+            if (!places_take(document, false))
+                return false;
+        } else if (kv_text_is(key, "known")) {
+            if (!places_take(document, true))
+                return false;
         } else if (kv_text_is(key, "objects") && kv_read_array(document->reader)) {
             while (kv_read_item(document->reader))
                 if (!objects_read(state, document->reader))

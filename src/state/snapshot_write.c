@@ -85,6 +85,24 @@ static json_t *list_encode(const struct kv_shape *row, const struct kv_list *lis
     return array;
 }
 
+/* The children of a node at `depth - 1`, from *at on. */
+static json_t *tree_encode(const struct kv_fields *fields, size_t *at, unsigned depth)
+{
+    json_t *tree = json_object();
+    while (*at < fields->count && fields->items[*at].depth == depth) {
+        const char *name = fields->items[*at].name;
+        ++*at;
+        set(tree, name, tree_encode(fields, at, depth + 1));
+    }
+    return tree;
+}
+
+static json_t *fields_encode(const struct kv_fields *fields)
+{
+    size_t at = 0;
+    return fields->set ? tree_encode(fields, &at, 0) : NULL;
+}
+
 static json_t *time_encode(kv_time time)
 {
     char text[KV_TIME_TEXT_MAX];
@@ -98,6 +116,7 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
     case KV_SHAPE_STRING:
     case KV_SHAPE_TEXT:
     case KV_SHAPE_SCALAR:
+    case KV_SHAPE_URL:
         return string_encode(*(const char *const *)at);
     case KV_SHAPE_BOOL: {
         enum kv_tristate value = *(const enum kv_tristate *)at;
@@ -115,18 +134,23 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
         return strings_encode(at);
     case KV_SHAPE_LABELS:
     case KV_SHAPE_CHOSEN:
+    case KV_SHAPE_HOSTS:
         return labels_encode(at);
-    case KV_SHAPE_PRESENT:
-        return *(const bool *)at ? json_object() : NULL;
-    case KV_SHAPE_OBJECT:
-        return object_encode(row->fields, at);
+    case KV_SHAPE_FIELDS:
+        return fields_encode(at);
+    case KV_SHAPE_OBJECT: {
+        json_t *object = object_encode(row->fields, at);
+        bool is_empty_one = !object && row->mark && *((const bool *)at + row->mark);
+        return is_empty_one ? json_object() : object;
+    }
     case KV_SHAPE_LIST:
         return list_encode(row, at);
     }
     return NULL;
 }
 
-/* NULL if nothing of it is there. */
+/* NULL if nothing of it is there. Several rows of one key are one value, at one place: written once
+ * more, it is the same. */
 static json_t *object_encode(const struct kv_shape *fields, const void *base)
 {
     json_t *object = NULL;
@@ -174,16 +198,41 @@ static void list_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
     kv_buffer_text(out, "]}");
 }
 
-static void unknown_add(struct kv_buffer *out, const struct kv_kind *kind,
-                        const struct kv_unknown *unknown)
+/* A namespace where the kind was read (`reason` NULL) or not. */
+static void place_add(struct kv_buffer *out, const char **separator, const struct kv_kind *kind,
+                      const char *namespace, const char *reason)
 {
     char api_version[KV_API_VERSION_MAX];
     json_t *entry = json_object();
     set(entry, "apiVersion", string_encode(kv_kind_api_version(kind, api_version)));
     set(entry, "kind", string_encode(kind->name));
-    set(entry, "namespace", string_encode(unknown->namespace));
-    set(entry, "reason", string_encode(unknown->reason));
+    set(entry, "namespace", string_encode(namespace));
+    if (reason)
+        set(entry, "reason", string_encode(reason));
+    kv_buffer_printf(out, "%s\n", *separator);
     json_add(out, entry);
+    *separator = ",";
+}
+
+static json_t *globs_encode(const char *const *globs, size_t count)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        append(array, string_encode(globs[i]));
+    return array;
+}
+
+/* Of which hosts the names were kept: of others there are none in the lists, whatever was there. */
+static void hosts_add(struct kv_buffer *out, const struct kv_state *state)
+{
+    if (kv_state_hosts_unknown(state))
+        return;
+    json_t *entry = json_object();
+    set(entry, "hosts", globs_encode(state->hosts->hosts, state->hosts->host_count));
+    set(entry, "except", globs_encode(state->hosts->except, state->hosts->except_count));
+    kv_buffer_text(out, "\"hostNames\":");
+    json_add(out, entry);
+    kv_buffer_text(out, ",\n");
 }
 
 void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const *kinds,
@@ -199,6 +248,8 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
     field_add(out, "context", state->context);
     field_add(out, "version", state->version);
 
+    hosts_add(out, state);
+
     const char *separator = "";
     kv_buffer_text(out, "\"lists\":[");
     for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
@@ -213,11 +264,13 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
     kv_buffer_text(out, "],\n\"unknown\":[");
     for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
         kv_list_each(&kv_state_kind(state, *kind)->unknown, struct kv_unknown, unknown)
-        {
-            kv_buffer_printf(out, "%s\n", separator);
-            unknown_add(out, *kind, unknown);
-            separator = ",";
-        }
+            place_add(out, &separator, *kind, unknown->namespace, unknown->reason);
+    }
+    separator = "";
+    kv_buffer_text(out, "],\n\"known\":[");
+    for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
+        kv_list_each(&kv_state_kind(state, *kind)->known_in, const struct kv_known, known)
+            place_add(out, &separator, *kind, known->namespace, NULL);
     }
     kv_buffer_text(out, "],\n\"objects\":[");
     objects_write(state, out);

@@ -1,5 +1,7 @@
 #include "kubevet/state/state.h"
 
+#include "kubevet/kinds/node.h"
+
 #include "version.h"
 
 #include <stdio.h>
@@ -17,14 +19,26 @@ void kv_state_init(struct kv_state *state, enum kv_source_type source)
 
 void kv_state_release(struct kv_state *state)
 {
+    for (size_t i = 0; i < state->kind_count; i++)
+        free(state->kinds[i].objects);
+    kv_list_each(&state->sources, struct kv_state_source, source) kv_arena_release(&source->arena);
+    kv_arena_release(&state->scratch);
+    kv_intern_release(&state->parts);
     kv_intern_release(&state->strings);
     kv_arena_release(&state->arena);
     *state = (struct kv_state){.clock = KV_TIME_NONE};
 }
 
-struct kv_memory kv_state_memory(struct kv_state *state)
+void kv_state_keep_hosts(struct kv_state *state, const struct kv_host_filter *filter)
 {
-    return (struct kv_memory){&state->arena, &state->strings};
+    struct kv_host_filter *copy = kv_arena_alloc(&state->arena, sizeof *copy);
+    *copy = *filter;
+    state->hosts = copy;
+}
+
+const char *kv_state_hosts_unknown(const struct kv_state *state)
+{
+    return state->hosts ? state->hosts_unknown : "the state was read without them";
 }
 
 struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind)
@@ -37,27 +51,27 @@ struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct k
 
 uint32_t kv_state_source(struct kv_state *state)
 {
-    kv_list_push(&state->sources, &state->arena, sizeof(size_t));
+    kv_list_push(&state->sources, &state->arena, sizeof(struct kv_state_source));
     return (uint32_t)(state->sources.count - 1);
 }
 
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader)
 {
-    struct kv_object *object = kv_kind_decode(kind, reader, kv_state_memory(state));
+    struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
+    struct kv_memory memory = {&from->arena, &state->strings, &state->parts, &state->scratch,
+                               state->hosts};
+    struct kv_object *object = kv_kind_decode(kind, reader, memory);
     if (!object)
         return false;
     object->source = source;
-    ++*kv_list_item(&state->sources, size_t, source);
+    from->count++;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
     if (kinds->count == kinds->capacity) {
-        size_t capacity = kinds->capacity ? kinds->capacity * 2 : 64;
-        struct kv_object **objects =
-            kv_arena_array(&state->arena, capacity, sizeof(struct kv_object *));
-        if (kinds->count > 0)
-            memcpy(objects, kinds->objects, kinds->count * sizeof *objects);
-        kinds->objects = objects;
-        kinds->capacity = capacity;
+        kinds->capacity = kinds->capacity ? kinds->capacity * 2 : 64;
+        kinds->objects = reallocarray(kinds->objects, kinds->capacity, sizeof *kinds->objects);
+        if (!kinds->objects)
+            kv_out_of_memory();
     }
     kinds->objects[kinds->count++] = object;
     return true;
@@ -71,12 +85,22 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
         if (kinds->objects[i]->source != source)
             kinds->objects[kept++] = kinds->objects[i];
     kinds->count = kept;
-    *kv_list_item(&state->sources, size_t, source) = 0;
+    struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
+    kv_arena_release(&from->arena);
+    from->count = 0;
 }
 
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind)
 {
     kv_state_kind(state, kind)->known = true;
+}
+
+void kv_state_know_in(struct kv_state *state, const struct kv_kind *kind, const char *namespace)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kinds->known = true;
+    struct kv_known *known = kv_list_push(&kinds->known_in, &state->arena, sizeof *known);
+    known->namespace = kv_intern_string(&state->strings, namespace);
 }
 
 void kv_state_page(struct kv_state *state, const struct kv_kind *kind, size_t total)
@@ -127,8 +151,8 @@ static int object_compare(const void *left, const void *right, void *context)
     order = version_compare(b->resource_version, a->resource_version);
     if (order)
         return order;
-    size_t size_a = *kv_list_item(&state->sources, size_t, a->source);
-    size_t size_b = *kv_list_item(&state->sources, size_t, b->source);
+    size_t size_a = kv_list_item(&state->sources, struct kv_state_source, a->source)->count;
+    size_t size_b = kv_list_item(&state->sources, struct kv_state_source, b->source)->count;
     if (size_a != size_b)
         return size_a > size_b ? -1 : 1;
     return a->source < b->source ? -1 : a->source > b->source;
@@ -164,13 +188,37 @@ size_t kv_state_object_count(const struct kv_state *state)
     return count;
 }
 
+bool kv_state_clock_is_close(const struct kv_state *state)
+{
+    return !state->clock_is_floor || kv_state_kind(state, &kv_kind_node)->count > 0;
+}
+
+static bool was_read(const struct kv_state_kind *kinds, const char *namespace)
+{
+    kv_list_each(&kinds->known_in, const struct kv_known, known)
+    {
+        if (strcmp(known->namespace, namespace) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the namespace one of those that the entry speaks of? */
+static bool speaks_of(const struct kv_state_kind *kinds, const struct kv_unknown *unknown,
+                      const char *namespace)
+{
+    if (!unknown->namespace || !namespace || strcmp(unknown->namespace, namespace) == 0)
+        return true;
+    return strcmp(unknown->namespace, KV_ELSEWHERE) == 0 && !was_read(kinds, namespace);
+}
+
 const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,
                              const char *namespace)
 {
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
     kv_list_each(&kinds->unknown, struct kv_unknown, unknown)
     {
-        if (!unknown->namespace || !namespace || strcmp(unknown->namespace, namespace) == 0)
+        if (speaks_of(kinds, unknown, namespace))
             return unknown->reason;
     }
     if (kv_state_listed(state, kind))

@@ -6,13 +6,14 @@
 The answer to GET /api/v1/namespaces is FOLDER/_api_v1_namespaces.json. A list of one namespace is
 taken from the list of all, and a single object from its list, if it has no file of its own. With the
 field selector reason=FailedCreate,... it is FOLDER/PATH.failedcreate.json. Lists are paged by limit and continue as
-the real server does it. A request is let in with `Authorization: Bearer TOKEN`, or with the header
-X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
+the real server does it. A request is let in with `Authorization: Bearer TOKEN`, with the user tester and
+TOKEN as the password, or with the header X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
 
 The fault file is read at each request, so that a test can change it while the server runs. A line is
 PATH FAULT [ARGUMENT]; PATH may be a glob. See FAULTS below. The log has a line per request, of
-tab-separated columns: status, URL, login, and of the proxy's client HTTP version, number of the
-connection, accepted encodings, agent.
+tab-separated columns: status, URL, login, of the proxy's client HTTP version, number of the
+connection, accepted encodings, agent, what it accepts, and the Impersonate headers. A list of which only metadata is asked for
+is answered so.
 """
 
 import argparse
@@ -25,6 +26,7 @@ import pathlib
 import re
 import socket
 import sys
+import threading
 import time
 import urllib.parse
 
@@ -43,6 +45,7 @@ class Answer:
         self.content_type = content_type
         self.headers = {}
         self.length = None  # what Content-Length says, where that is a lie
+        self.awaited = None  # a continue token: the end of the body is sent once it was asked for
 
     def bytes(self):
         if isinstance(self.body, bytes):
@@ -117,13 +120,23 @@ def read_token(token):
         return None
 
 
+META = {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1"}
+
+
+def metadata_of(body):
+    """The list, as the server answers who asks for metadata alone."""
+    return {**META, "kind": META["kind"] + "List", "metadata": body["metadata"],
+            "items": [{**META, "metadata": item["metadata"]} for item in body["items"]]}
+
+
 def item_key(item):
     return f"{item['metadata'].get('namespace', '')}/{item['metadata']['name']}\0"
 
 
 class Request:
-    def __init__(self, server, target):
+    def __init__(self, server, target, accept):
         url = urllib.parse.urlsplit(target)
+        self.metadata_only = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" in accept
         self.server = server
         self.path = url.path
         self.query = dict(urllib.parse.parse_qsl(url.query))
@@ -158,6 +171,29 @@ def pad(request, answer, argument):
     return answer
 
 
+@fault(BEFORE)
+def env_from(request, answer, argument):
+    """The first item's template takes env from this ConfigMap"""
+    container = answer.body["items"][0]["spec"]["template"]["spec"]["containers"][0]
+    container["envFrom"] = [{"configMapRef": {"name": argument}}]
+    return answer
+
+
+@fault(BEFORE)
+def instead(request, answer, argument):
+    """Another file, the first so many times (0: always): FILE TIMES"""
+    file, times = argument.split()
+    if int(times) and request.server.count("instead", file) > int(times):
+        return answer
+    return Answer(200, json.loads(pathlib.Path(file).read_bytes()))
+
+
+def whole(request, answer, _):
+    """Whole objects, though only metadata was asked for"""
+    request.metadata_only = False
+    return answer
+
+
 @fault(FAULTS)
 def refuse(request, answer, _):
     """403"""
@@ -177,6 +213,14 @@ def refuse_unless(request, answer, argument):
 def refuse_later(request, answer, _):
     """403 from the second page on"""
     return forbidden(request.path) if request.continued else answer
+
+
+@fault(FAULTS)
+def refuse_again(request, answer, argument):
+    """403 after the first so many requests"""
+    if request.server.count("refuse-again", request.path) <= int(argument):
+        return answer
+    return forbidden(request.path)
 
 
 @fault(FAULTS)
@@ -210,6 +254,43 @@ def truncated(request, answer, _):
     """Half the body, sent as if it were whole."""
     body = answer.bytes()
     answer.body = body[:len(body) // 2]
+    return answer
+
+
+@fault(FAULTS)
+def cut_behind(request, answer, _):
+    """The whole body, of which the server says that it is longer."""
+    answer.length = len(answer.bytes()) + 10
+    return answer
+
+
+@fault(FAULTS)
+def cut_later(request, answer, _):
+    """The connection ends in the middle of the second page."""
+    return cut(request, answer, "") if request.continued else answer
+
+
+@fault(FAULTS)
+def garble(request, answer, argument):
+    """The last item of a second page has the argument in place of its name's value."""
+    if request.continued:
+        name = json.dumps(answer.body["items"][-1]["metadata"]["name"]).encode()
+        answer.body = answer.bytes().replace(name, argument.encode("latin-1"), 1)
+    return answer
+
+
+@fault(FAULTS)
+def garble_first(request, answer, argument):
+    """The same on the first page, which has another after it."""
+    request.continued = not request.continued
+    return garble(request, answer, argument)
+
+
+@fault(FAULTS)
+def await_next(request, answer, _):
+    """The end of a page comes once the next page was asked for; if it isn't, never."""
+    if isinstance(answer.body, dict):
+        answer.awaited = answer.body["metadata"].get("continue")
     return answer
 
 
@@ -352,6 +433,8 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.options = options
         self.counts = collections.Counter()
+        self.asked = threading.Condition()
+        self.tokens = set()  # those that were asked for
 
     def handle_error(self, request, client_address):
         """A client that goes away in the middle is what some tests are about."""
@@ -363,8 +446,18 @@ class Server(http.server.ThreadingHTTPServer):
         self.counts[key] += 1
         return self.counts[key]
 
+    def note_token(self, token):
+        with self.asked:
+            self.tokens.add(token)
+            self.asked.notify_all()
+
+    def wait_for_token(self, token):
+        """False if nobody asks for it."""
+        with self.asked:
+            return self.asked.wait_for(lambda: token in self.tokens, 3)
+
     def faults(self, path):
-        lines = [line.split(None, 2) for line in self.options.faults.read_text().splitlines()]
+        lines = [line.split(None, 2) for line in self.options.faults.read_text("latin-1").splitlines()]
         return [(name, rest[0] if rest else "") for where, name, *rest in lines
                 if fnmatch.fnmatchcase(path, where)]
 
@@ -400,6 +493,8 @@ class Server(http.server.ThreadingHTTPServer):
                 answer = BEFORE[name](request, answer, argument)
         if body and "items" in body:
             answer = self.cut_page(request, answer)
+            if request.metadata_only:
+                answer.body = metadata_of(answer.body)
         for name, argument in faults:
             if name not in BEFORE:
                 answer = FAULTS[name](request, answer, argument)
@@ -434,14 +529,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         authorization = self.headers.get("Authorization")
         if authorization == f"Bearer {self.server.options.token}":
             return "token"
+        password = base64.b64encode(f"tester:{self.server.options.token}".encode()).decode()
+        if authorization == f"Basic {password}":
+            return "password"
         if self.headers.get("X-Client"):
             return "certificate"
         return "wrong-token" if authorization else "none"
 
     def do_GET(self):
         login = self.login()
-        request = Request(self.server, self.path)
-        answer = (self.server.answer(request) if login in ("token", "certificate")
+        request = Request(self.server, self.path, self.headers.get("Accept", ""))
+        self.server.note_token(request.query.get("continue"))
+        answer = (self.server.answer(request) if login in ("token", "password", "certificate")
                   else unauthorized())
         body = answer.bytes()
         self.send_response(answer.status)
@@ -450,14 +549,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(answer.length or len(body)))
         self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = answer.length is not None
+        end = len(body) - 5 if answer.awaited else len(body)
+        self.wfile.write(body[:end])
+        if answer.awaited and self.server.wait_for_token(answer.awaited):
+            self.wfile.write(body[end:])
+            end = len(body)
+        self.close_connection = answer.length is not None or end < len(body)
         self.write_log(answer.status, login)
 
     def write_log(self, status, login):
         headers = [self.headers.get(name, "-") for name in
-                   ("X-Protocol", "X-Connection", "X-Accept-Encoding", "User-Agent")]
-        line = "\t".join([str(status), self.path, login, *headers])
+                   ("X-Protocol", "X-Connection", "X-Accept-Encoding", "User-Agent", "Accept")]
+        acting = [f"{name}: {value}" for name, value in self.headers.items()
+                  if name.lower().startswith("impersonate-")]
+        line = "\t".join([str(status), self.path, login, *headers, ", ".join(acting) or "-"])
         with self.server.options.log.open("a") as log:
             log.write(line + "\n")
 

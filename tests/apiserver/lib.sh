@@ -5,8 +5,8 @@
 #   fault PATH NAME [ARGUMENT]  from now on (see apiserver.py); no_faults ends them all
 #   kubeconfig NAME [SERVER] [LOGIN] [CA]
 #                               writes $WORK/NAME.yaml. SERVER: a URL, default $SERVER. LOGIN: token,
-#                               token-file, wrong-token, certificate, certificate-data,
-#                               encrypted-key, none. CA: a file of $WORK, default ca.crt; data:FILE
+#                               token-file, wrong-token, password, certificate, certificate-data,
+#                               encrypted-key, none; else what the user's entry is to hold. CA: a file of $WORK, default ca.crt; data:FILE
 #                               puts it into the kubeconfig; none leaves it to the system's.
 #
 # Sets WORK (the folder), TOKEN, BACKEND (the server without TLS), SERVER, and SERVER_EXPIRED and SERVER_NAMED, which show an expired
@@ -45,7 +45,7 @@ make_certificate() {
 
 make_ca() {
     local name=$1
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 60 \
         -subj "/CN=kubevet test $name" -keyout "$WORK/$name.key" -out "$WORK/$name.crt" 2>/dev/null
     : >"$WORK/$name.index"
     cat >>"$WORK/ca.conf" <<END
@@ -57,7 +57,7 @@ new_certs_dir = $WORK
 rand_serial = yes
 unique_subject = no
 default_md = sha256
-default_days = 2
+default_days = 30
 policy = any
 END
 }
@@ -113,12 +113,14 @@ http {
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_client_certificate $WORK/ca.crt;
     ssl_verify_client optional_no_ca; # an unknown one is refused by the API: 401
+    ignore_invalid_headers off; # an escaped key has a percent sign
     gzip on;
     gzip_types application/json;
     gzip_min_length 131072;
     gzip_proxied any;
     map \$ssl_client_verify \$client { SUCCESS \$ssl_client_s_dn; default ""; }
     proxy_http_version 1.1;
+    proxy_buffering off; # what the server has sent is there
     proxy_set_header Connection "";
     proxy_set_header Host \$http_host;
     proxy_set_header Accept-Encoding "";
@@ -199,8 +201,10 @@ kubeconfig_login() {
         echo "client-certificate-data: $(base64_of "$WORK/client.crt"), client-key-data:" \
             "$(base64_of "$WORK/client.key")"
         ;;
+    password) echo "username: tester, password: $TOKEN" ;;
     encrypted-key) echo "client-certificate: client.crt, client-key: encrypted.key" ;;
     none) ;;
+    *) echo "$1" ;;
     esac
 }
 

@@ -125,6 +125,10 @@ refused "another authority" "$SERVER" other-ca.crt 'is that the right CA'
 kubeconfig tls "$SERVER" token none
 config=tls
 refused "the system's authorities" "the system's certificate authorities"
+config=tls
+SSL_CERT_FILE=$WORK/ca.crt run "the system's authorities, elsewhere" 0
+config=tls
+SSL_CERT_FILE=$WORK/gone.crt refused "the system's authorities, nowhere" "$SERVER"
 kubeconfig tls "$SERVER_EXPIRED"
 config=tls
 refused "an expired certificate" expired 'renew'
@@ -181,6 +185,32 @@ requests_are 4 "$namespaces?"
 fault $namespaces page 20
 fault $namespaces expire
 refused "an expired token, again" $namespaces 410
+fault $namespaces page 7
+fault $namespaces await-next
+run "the next page is asked for while this one arrives" 0
+has out '"Namespace": 30'
+requests_are 5 "$namespaces?"
+fault $namespaces page 7
+fault $namespaces await-next
+fault $namespaces expire 1
+run "a token that expires while the page before arrives" 0
+has out '"Namespace": 30'
+fault $namespaces page 7
+fault $namespaces await-next
+fault $namespaces cut-later
+refused "a cut page while the one before arrives" $namespaces 'cut off or garbled'
+for text in '"\u12g4"' '"\ud800"' '01' '1.' 'NaN' '"'$'\x01''"' '"'$'\xff''"' 'null' '{}' '"a""b"' '' '"a"}'; do
+    fault $namespaces page 20
+    fault $namespaces garble "$text"
+    refused "a garbled item: $text" $namespaces
+    lacks out '"verdict": "conforms"'
+done
+for text in '"\x"' '01'; do
+    fault $namespaces page 20
+    fault $namespaces pad 300000
+    fault $namespaces garble-first "$text"
+    refused "a garbled item of a large page that others follow: $text" $namespaces 'item 19 of the list'
+done
 fault $namespaces page 20
 fault $namespaces same-token
 refused "a list without end" $namespaces 'circles'
@@ -193,6 +223,27 @@ refused "permission lost between pages" $namespaces 403
 fault $namespaces pad 300000
 run "a gzipped page" 0
 requests_at_least 3 $'\tgzip\t'
+
+# Kinds of which only their writers are looked at
+printf 'flux: {handEdits: forbid}\n' | cat "$WORK/spec.yaml" - >"$WORK/edits.yaml"
+policies=/apis/networking.k8s.io/v1/networkpolicies
+metadata='as=PartialObjectMetadataList'
+spec=edits run "metadata alone" 0 --rule flux/hand-edited
+has out '"NetworkPolicy": 100'
+requests_are 1 "$policies?.*$metadata"
+requests_are 0 "/deployments?.*$metadata"
+fault $policies page 30
+spec=edits run "metadata alone, in pages" 0 --rule flux/hand-edited
+has out '"NetworkPolicy": 100'
+requests_are 4 "$policies?.*$metadata"
+fault $policies whole
+spec=edits run "whole objects in place of metadata" 0 --rule flux/hand-edited
+has out '"NetworkPolicy": 100'
+fault $policies wrong-kind
+spec=edits refused "another list in place of metadata" --rule flux/hand-edited -- $policies 'PodList'
+fault '*/networkpolicies' refuse
+spec=edits run "metadata that may not be read" 4 --rule flux/hand-edited
+has out 'networkpolicies: networkpolicies.networking.k8s.io is forbidden'
 
 # Refused lists
 fault '*/resourcequotas' refuse
@@ -298,6 +349,65 @@ fault /apis/apps/v1/deployments broken-later 1
 spec=scaled run "a second reading that fails" 3 --rule hpa/missing
 has err 'reading again'
 
+# Waivers are held against what both readings show
+{
+    cat "$WORK/scaled.yaml"
+    echo 'waivers: [{rule: workload/missing, reason: being made anew}]'
+} >"$WORK/waived.yaml"
+fault /apis/apps/v1/deployments empty 1
+spec=waived run "a waiver of what the second reading no longer shows" 0 --rule workload/missing --rule 'waiver/*'
+lacks out '"rule": "workload/missing"'
+has out '"rule": "waiver/unused"'
+fault /apis/apps/v1/deployments empty
+spec=waived run "a waiver of what both readings show" 0 --rule workload/missing --rule 'waiver/*'
+has out '"waived": 1'
+lacks out '"rule": "waiver/unused"'
+# Host names in settings: ConfigMaps are asked for only where hosts are documented, and only what needs them is
+# not evaluated without. (The recorded workloads name in-cluster hosts.)
+cat >"$WORK/hairpin.yaml" <<'END'
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: test}
+namespaces: {plana-odoo-18: {}}
+network:
+  hairpin: {hosts: ["*.pulse-events.svc.cluster.local"], service: "envoy-gateway-system/envoy-plana-odoo-*"}
+END
+deployments=/apis/apps/v1/deployments
+spec=hairpin run "hosts without an alias" 1 --rule 'network/*' --fail-on warning
+has out 'plana-odoo-18'
+has out '"rulesNotEvaluated": 0'
+requests_are 2 $'^200\t/api/v1/configmaps?' # a finding that joins kinds is confirmed
+hosts_found=$(jq '.findings | length' "$WORK/out")
+run "no hosts, no ConfigMaps" 0
+requests_are 0 /api/v1/configmaps
+fault /api/v1/configmaps refuse
+fault /api/v1/namespaces/plana-odoo-18/configmaps refuse
+spec=hairpin run "ConfigMaps that may not be read, and nobody needs" 1 --rule 'network/*' --fail-on warning
+has out '"rulesNotEvaluated": 0'
+[ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than before"
+fault /api/v1/configmaps refuse
+fault /api/v1/namespaces/plana-odoo-18/configmaps refuse
+fault $deployments env-from app
+spec=hairpin run "ConfigMaps that may not be read, and one needs" 4 --rule 'network/*'
+[ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than before"
+[ "$(jq -r '.notEvaluated[] | .object + ": " + .reason' "$WORK/out" | sed 's/: configmaps: .*//')" = \
+    "Deployment/bos-agent: container agent takes env from ConfigMap app" ] || problem "$(jq -c .notEvaluated "$WORK/out")"
+fault $deployments env-from app
+spec=hairpin run "a ConfigMap that is not there" 1 --rule 'network/*' --fail-on warning
+has out '"rulesNotEvaluated": 0'
+fault /api/v1/services refuse
+fault /api/v1/namespaces/plana-odoo-18/services refuse
+spec=hairpin run "Services that may not be read" 4 --rule 'network/*'
+has out '"services: '
+[ "$(jq '.findings | length' "$WORK/out")" = 0 ] || problem "found without knowing where to"
+name="snapshot of hosts"
+"$KUBEVET" snapshot "$WORK/hairpin.yaml" --kubeconfig "$WORK/good.yaml" -o "$WORK/recorded.json" 2>"$WORK/err" ||
+    problem "exit code $?: $(cat "$WORK/err")"
+"$KUBEVET" check "$WORK/hairpin.yaml" --snapshot "$WORK/recorded.json" --rule 'network/*' -o json >"$WORK/out"
+[ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than live"
+lacks recorded.json redis:
+lacks recorded.json ODOO_
+
 # Another cluster than the documented one
 kube_system=$(jq -r '.items[] | select(.metadata.name == "kube-system").metadata.uid' \
     "$KUBEVET_SOURCE/tests/data/healthy/_api_v1_namespaces.json")
@@ -351,6 +461,8 @@ has out '"computed": null'
 # Answers that are none
 fault $namespaces cut
 refused "a cut body" $namespaces
+fault $namespaces cut-behind
+refused "a body that is cut behind the JSON" $namespaces
 fault $namespaces truncated
 refused "half a body" $namespaces 'cut short'
 fault $namespaces html
@@ -386,6 +498,31 @@ has err '--request-timeout'
 fault $namespaces slow 5
 run "a run out of time" 3 --timeout 300ms
 has err '--timeout'
+
+# Progress, on a terminal alone
+terminal() { # NAME [ARGUMENT...]: standard error is a terminal; what it shows is in $WORK/screen
+    name=$1
+    shift
+    TERM=xterm timeout 60 script -qec "$(printf '%q ' "$KUBEVET" check "$WORK/spec.yaml" \
+        --kubeconfig "$WORK/good.yaml" "$@") >$WORK/out" "$WORK/screen" >/dev/null || problem "exit code $?"
+    cases=$((cases + 1))
+    no_faults
+}
+fault $namespaces slow 1.5
+terminal "progress of what lasts"
+has screen 'lists, '
+has screen ' objects, '
+lacks out reading
+last_line=$(sed '/^Script /d' "$WORK/screen" | tr -d '\r\n' | sed 's/.*\x1b\[K//')
+[ -z "$last_line" ] || problem "the last line is not erased: $last_line"
+fault $namespaces slow 1.5
+terminal "no progress if quiet" -q
+lacks screen reading
+terminal "no progress of what is done at once"
+lacks screen reading
+fault $namespaces slow 1.5
+run "no progress where nobody looks" 0
+lacks err reading
 
 cp "$WORK/all-output" "$WORK/out"
 name="secrets"

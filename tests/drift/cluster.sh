@@ -15,6 +15,8 @@ of() { line cluster: "  $1"; } # a key of the cluster
 
 drift "the server was upgraded" _version.json '.gitVersion = "v1.36.0"' \
   "cluster/version | error | Cluster/plana-pulse-bg-sof-1 | version | 1.35.3 > 1.36.0 | $(of kubernetesVersion:)"
+drift "a release candidate of the documented version" _version.json '.gitVersion = "v1.35.3-rc.1"' \
+  "cluster/version | error | Cluster/plana-pulse-bg-sof-1 | version | 1.35.3 > 1.35.3-rc.1 | $(of kubernetesVersion:)"
 drift "a distribution's build of the same version" _version.json '.gitVersion = "v1.35.3-exo.1"'
 drift "a node was left behind" $nodes "$node.status.nodeInfo.kubeletVersion = \"v1.31.9\"" \
   "cluster/kubelet-skew | warning | $first | status.nodeInfo.kubeletVersion | 1.32 to 1.35 > v1.31.9 | $(of kubernetesVersion:)"
@@ -45,9 +47,16 @@ at=$settled drift "a policy agent is not ready" $daemonsets "$calico.status.numb
 drift "a policy agent restarts" $daemonsets "$calico.status.numberReady = 2"
 drift "DNS is gone" $deployments "$(without coredns)" \
   "cluster/dns | error | Deployment/kube-system/coredns | metadata.name | coredns > absent | $(of dns:)"
+drift "the Service of DNS is gone" $services "$(without kube-dns)" \
+  "cluster/dns | error | Service/kube-system/kube-dns | metadata.name | kube-dns > absent | $(of dns:)"
 at=$settled drift "DNS is down" $deployments "$coredns.status |= (del(.availableReplicas, .readyReplicas) | (.conditions[] | select(.type == \"Available\")).status = \"False\")" \
   "cluster/dns | error | Deployment/kube-system/coredns | status.conditions[Available] | True > False | $(of dns:)"
 drift "one replica of DNS is down" $deployments "$coredns.status |= (.availableReplicas = 1 | .readyReplicas = 1)"
+named='metadata.annotations["service.beta.kubernetes.io/exoscale-loadbalancer-name"]'
+drift "the load balancer's Service is gone" $services "$(without envoy-plana-odoo-eg-gateway-85e34bf5)" \
+  "cluster/load-balancer | error | Cluster/plana-pulse-bg-sof-1 | loadBalancers[194.182.177.67] | 194.182.177.67 > absent | $(of '  - {name: plana-pulse-eg-lb')"
+drift "the load balancer's name is gone" $services "del($eg.$named)" \
+  "cluster/load-balancer | error | $service | ${named//\"/} | plana-pulse-eg-lb > k8s-29b4a1c1-52ba-49f1-8802-4e79e6ffa79f | $(of '  - {name: plana-pulse-eg-lb')"
 drift "the load balancer was made anew" $services "$eg.status.loadBalancer.ingress[0].ip = \"194.182.160.99\"" \
   "cluster/load-balancer | error | $service | status.loadBalancer.ingress | 194.182.177.67 > 194.182.160.99 | $(of '  - {name: plana-pulse-eg-lb')"
 drift "a second load balancer" $services ".items += [$eg | .metadata |= (.name = \"debug\" | .uid = \"x\" | del(.annotations)) | .status.loadBalancer.ingress[0].ip = \"194.182.160.99\"]" \

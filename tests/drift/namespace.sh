@@ -33,3 +33,10 @@ drift "the Gateway is not programmed since a moment ago" $gateways "$condition.s
 at=2026-11-22T23:00:00Z drift "the Gateway has no such condition" $gateways "del($condition)" \
   "resource/mismatch | error | $programmed | {type: Programmed, status: True} > absent | $match"
 drift "another order of the Gateway's conditions" $gateways '.items[0].status.conditions |= reverse'
+
+routes=_apis_gateway.networking.k8s.io_v1_httproutes.json
+drift "the Git server's route is gone" $routes 'del(.items[] | select(.metadata.name == "forgejo"))' \
+  "resource/missing | error | HTTPRoute/forgejo/forgejo | metadata.name | forgejo > absent | $(line '  forgejo:' 'name: forgejo')"
+drift "the Git server has another host" $routes '(.items[] | select(.metadata.name == "forgejo")).spec.hostnames = ["code.planapulse.com"]' \
+  "resource/mismatch | error | HTTPRoute/forgejo/forgejo | spec.hostnames[git.planapulse.com] | git.planapulse.com > absent | $(line '  forgejo:' 'match: {spec')"
+drift "the Git server has a second host" $routes '(.items[] | select(.metadata.name == "forgejo")).spec.hostnames += ["code.planapulse.com"]'

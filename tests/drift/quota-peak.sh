@@ -43,7 +43,8 @@ drift "backups three at a time" $cronjobs '(.items[] | select(.metadata.name == 
   "$(over backup limits.cpu 6500m 4 "$(line profiles: '  product:')")" \
   "$(over backup limits.memory 13Gi 8Gi "$(line profiles: '  product:')")" \
   "$(over backup pods 13 12 "$(line profiles: '  product:')")"
-drift "suspended they take nothing" $cronjobs '(.items[] | select(.metadata.name == "pg-backup-dunavlog")) |= (.spec.suspend = true | .spec.jobTemplate.spec |= (.parallelism = 8 | .completions = 8))'
+drift "suspended they take nothing" $cronjobs '(.items[] | select(.metadata.name == "pg-backup-dunavlog")) |= (.spec.suspend = true | .spec.jobTemplate.spec |= (.parallelism = 8 | .completions = 8))' \
+  "backup/stale | error | CronJob/backup/pg-backup-dunavlog | spec.suspend | false > true | $(line backups: backups:)"
 
 refused='{type: "ReplicaFailure", status: "True", reason: "FailedCreate", lastTransitionTime: "2026-11-22T22:24:50Z", message: "pods \"x-1\" is forbidden: exceeded quota: pulse-account-quota, requested: pods=1, used: pods=8, limited: pods=8"}'
 set=$(jq -r '[.items[] | select(.metadata.namespace == "pulse-account" and .spec.replicas > 0)][0].metadata.name' "$root/tests/data/healthy/$replicasets")

@@ -3,7 +3,7 @@
 #
 #   base <- spec, kinds <- state, kube <- rules, report <- engine <- cli
 #
-# Nothing points up, siblings don't know each other; libyaml is base's, curl is kube's, jansson stays out of
+# Nothing points up, siblings don't know each other; libyaml is base's, curl and OpenSSL are kube's, jansson stays out of
 # base, rules, kinds and engine.
 set -u
 root=$1
@@ -38,6 +38,7 @@ allowed() { # FLOOR HEADER -> why not, or nothing
   '"'*/*) echo "a private header of another folder" ;;
   '<yaml.h>') [[ $floor == base ]] || echo "only base reads YAML with libyaml" ;;
   '<curl/'*) [[ $floor == kube ]] || echo "only kube speaks HTTP with curl" ;;
+  '<openssl/'*) [[ $floor == kube ]] || echo "only kube knows certificates" ;;
   '<jansson.h>') [[ " base kinds rules engine " != *" $floor "* ]] || echo "jansson stays out of $floor" ;;
   esac
 }

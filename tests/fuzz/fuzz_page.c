@@ -17,7 +17,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kv_arena arena = {0};
     struct kv_intern strings = {0};
-    struct kv_memory memory = {&arena, &strings};
+    struct kv_arena scratch = {0};
+    struct kv_intern parts = {0};
+    struct kv_memory memory = {
+        .arena = &arena, .strings = &strings, .parts = &parts, .scratch = &scratch};
     struct kv_error error = {0};
     struct kv_page page = {.list_kind = "ResourceQuotaList",
                            .api_version = "v1",
@@ -31,6 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ok != kv_reader_error(reader, &error) || ok != (error.kind == KV_ERROR_NONE))
         abort();
     kv_reader_close(reader);
+    kv_arena_release(&scratch);
+    kv_intern_release(&parts);
     kv_intern_release(&strings);
     kv_arena_release(&arena);
     return 0;

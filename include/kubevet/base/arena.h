@@ -2,7 +2,7 @@
  *
  * An arena is released as a whole; nothing in it is freed alone. Allocation never fails: out of
  * memory ends the process with a message (kv_out_of_memory). Memory is zeroed and aligned to 16
- * bytes. */
+ * bytes; text is packed. */
 #ifndef KUBEVET_BASE_ARENA_H
 #define KUBEVET_BASE_ARENA_H
 
@@ -28,7 +28,8 @@ char *kv_arena_printf(struct kv_arena *arena, const char *format, ...) KV_PRINTF
 char *kv_arena_vprintf(struct kv_arena *arena, const char *format, va_list arguments)
     KV_PRINTF(2, 0);
 void kv_arena_adopt(struct kv_arena *arena, struct kv_arena *other); /* takes all; empties other */
-void kv_arena_release(struct kv_arena *arena);                       /* leaves an empty arena */
+void kv_arena_clear(struct kv_arena *arena); /* empties it, but keeps a block for what comes next */
+void kv_arena_release(struct kv_arena *arena); /* leaves an empty arena */
 
 /* A growing array whose items live in an arena. `= {0}` is empty; `size` of the item is given at
  * each push and must not change. Growing leaves the old copy in the arena: at most as much again.

@@ -56,10 +56,24 @@ struct kv_reader *kv_reader_json(struct kv_text input, const char *name, enum kv
 struct kv_reader *kv_reader_stream(kv_reader_fill *fill, void *context, size_t max_token,
                                    const char *name, enum kv_error_kind kind);
 
+/* Reads other JSON in memory with the same reader, by the same name, as a new one would. */
+void kv_reader_json_again(struct kv_reader *reader, struct kv_text input);
+
 /* A YAML tree, as kubectl would turn it into JSON: scalars resolved, the last of repeated keys
  * taken. */
 struct kv_reader *kv_reader_yaml(const struct kv_node *root, const char *name,
                                  enum kv_error_kind kind);
+
+/* What is read stands inside so many containers, which count as levels. Before anything is read. */
+void kv_reader_nested(struct kv_reader *reader, size_t levels);
+
+/* What readers have skipped: given to one after the other, each skips at once what another has
+ * skipped before. It changes nothing else, but that kv_reader_newest_time is not told then. At most
+ * 4 MiB. */
+struct kv_seen;
+struct kv_seen *kv_seen_new(void);
+void kv_seen_free(struct kv_seen *seen);                                 /* NULL is fine */
+void kv_reader_use_seen(struct kv_reader *reader, struct kv_seen *seen); /* of JSON; NULL = none */
 
 void kv_reader_close(struct kv_reader *reader); /* NULL is fine */
 

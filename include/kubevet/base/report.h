@@ -63,6 +63,9 @@ struct kv_finding {
     enum kv_change change; /* of an overlay */
 };
 
+/* In place of a namespace: all those that were not asked for by their names. */
+#define KV_ELSEWHERE "*"
+
 /* A rule that could not look, for a namespace, for an object, or (both NULL) at all. */
 struct kv_not_evaluated {
     const char *rule;
@@ -111,7 +114,8 @@ struct kv_report {
     enum kv_source_type source;
     const char *server, *context; /* live, or as a snapshot recorded them */
     const char *path;             /* of a snapshot, as given */
-    kv_time clock; /* the state's now: what ages are counted from; KV_TIME_NONE = unknown */
+    kv_time clock;       /* the state's now: what ages are counted from; KV_TIME_NONE = unknown */
+    bool clock_is_floor; /* now may have been much later than that */
 
     kv_time started_at;
     double duration_seconds;
@@ -125,6 +129,7 @@ struct kv_report {
     struct kv_list findings;  /* struct kv_finding, sorted: objects without a namespace first, then
                                  by namespace, rule, kind, name, field */
     struct kv_list evaluated; /* const struct kv_rule_doc *, sorted by id: rules that were run */
+    struct kv_list explained; /* struct kv_finding: dropped, since another finding explains them */
     struct kv_list not_evaluated;  /* struct kv_not_evaluated, sorted by rule, namespace, object */
     struct kv_list not_applicable; /* struct kv_not_applicable, sorted by rule */
     struct kv_list not_checkable;  /* struct kv_fact, in the spec's order */

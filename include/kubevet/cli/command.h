@@ -41,7 +41,8 @@ struct kv_options {
     kv_time at; /* KV_TIME_NONE = not given */
     bool complete;
 
-    struct kv_connection_flags connection;
+    struct kv_connection_flags connection; /* but for the groups */
+    struct kv_words as_groups;
     int64_t request_timeout, timeout; /* nanoseconds; 0 = not given */
 
     struct kv_words rules, skip_rules, namespaces;
@@ -55,6 +56,8 @@ struct kv_options {
     enum kv_severity fail_on;
     bool allow_partial, exit_zero;
 
+    bool offline;
+
     bool help;
 };
 
@@ -65,11 +68,12 @@ enum kv_option_group {
     KV_OPTIONS_SELECTION = 4,
     KV_OPTIONS_REPORT = 8,
     KV_OPTIONS_VERDICT = 16,
-    KV_OPTIONS_DOCUMENT = 32,   /* -o FORMAT, where the command prints one document */
-    KV_OPTIONS_FILE = 64,       /* -o FILE, where the command writes one file */
-    KV_OPTIONS_QUIET = 128,     /* -q alone */
-    KV_OPTIONS_ACCOUNT = 256,   /* whom to bind a role to */
-    KV_OPTIONS_NAMESPACE = 512, /* --namespace alone */
+    KV_OPTIONS_DOCUMENT = 32, /* -o FORMAT, where the command prints one document */
+    KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
+    KV_OPTIONS_QUIET = 128,   /* -q alone */
+    KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
+    KV_OPTIONS_DOCTOR = 512,
+    KV_OPTIONS_NAMESPACE = 1024, /* --namespace alone */
 };
 
 struct kv_command {

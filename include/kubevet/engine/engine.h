@@ -35,8 +35,9 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
 bool kv_engine_reads(const struct kv_spec *spec, const struct kv_rule *rule,
                      const struct kv_kind *kind);
 
-/* Names the objects of the spec's `resources` to a state, if a selected rule reads them: before it
- * is read, by kv_snapshot_read or kv_engine_read_live. `spec` may be NULL. */
+/* Names the objects of the spec's `resources` and the hosts of its `network.hairpin` to a state, if
+ * a selected rule reads them: before it is read, by kv_snapshot_read or kv_engine_read_live. `spec`
+ * may be NULL. */
 void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selection,
                     struct kv_state *state);
 
@@ -44,6 +45,11 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
  * that it says of the state, which may go; the spec must stay. */
 void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
                      const struct kv_selection *selection, struct kv_report *report);
+
+/* Is this, by what the state holds, the documented cluster, as far as the spec says how to tell? If
+ * not, the error says why. */
+bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *state,
+                             struct kv_error *error) KV_MUST_USE;
 
 /* What a report comes to if findings from `fail_on` up count; of another cluster than the
  * documented one there is no verdict, whatever counts. */
@@ -68,6 +74,10 @@ struct kv_live {
 bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_kind *const *kinds, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;
+
+/* As kv_engine_is_documented, by the address alone: before anything is asked of it. */
+bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_spec *spec,
+                                  struct kv_error *error) KV_MUST_USE;
 
 /* Reads what the selected rules need and judges it. Lists are read at different instants, so
  * findings that join two kinds are confirmed by reading those kinds once more: only what both

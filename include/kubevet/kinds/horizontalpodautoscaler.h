@@ -12,8 +12,10 @@ struct kv_autoscaler_metric {
 
 struct kv_autoscaler {
     struct kv_object object;
-    const char *target_kind, *target_name; /* spec.scaleTargetRef */
-    struct kv_integer min;                 /* 1 where it is left out */
+    /* spec.scaleTargetRef; of the apiVersion only the group counts, and absent is the core group.
+     * Source: pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler) */
+    const char *target_api_version, *target_kind, *target_name;
+    struct kv_integer min; /* 1 where it is left out */
     struct kv_integer max;
     struct kv_list metrics;    /* struct kv_autoscaler_metric; none means cpu at 80 % */
     kv_time last_scaled;       /* status.lastScaleTime */

@@ -10,14 +10,18 @@ struct kv_persistent_volume {
     struct kv_quantities capacity;
     struct kv_strings access_modes;
     const char *reclaim_policy; /* of this volume: what its class says may have changed since */
-    const char *storage_class;
+    const char *storage_class;  /* spec.storageClassName; see kv_persistent_volume_class */
     const char *claim_namespace, *claim_name; /* spec.claimRef */
     const char *nfs_server, *nfs_path;
     const char *csi_driver;
     struct kv_csi_attributes csi;
-    const char *phase; /* Available, Bound, Released, Failed */
+    const char *phase;   /* Available, Bound, Released, Failed */
+    kv_time phase_since; /* status.lastPhaseTransitionTime */
 };
 
 extern const struct kv_kind kv_kind_persistentvolume;
+
+/* As of a claim, the old annotation counts where it stands. NULL = of no class. */
+const char *kv_persistent_volume_class(const struct kv_persistent_volume *volume);
 
 #endif

@@ -5,8 +5,8 @@
 #include "kubevet/kinds/kind.h"
 
 struct kv_claim {
-    struct kv_object object;
-    const char *storage_class; /* "" = none, by hand; NULL = left to the default class */
+    struct kv_object object;   /* keeps KV_BETA_STORAGE_CLASS */
+    const char *storage_class; /* spec.storageClassName; see kv_claim_class */
     const char *volume;        /* the PersistentVolume's name, once bound or asked for */
     struct kv_strings access_modes;
     struct kv_quantities requests; /* spec.resources.requests */
@@ -15,5 +15,12 @@ struct kv_claim {
 };
 
 extern const struct kv_kind kv_kind_persistentvolumeclaim;
+
+/* The annotation from before there was the field. Where it stands, it counts.
+ * Source: pkg/apis/core/v1/helper/helpers.go (GetPersistentVolumeClaimClass) */
+#define KV_BETA_STORAGE_CLASS "volume.beta.kubernetes.io/storage-class"
+
+/* "" = none, by hand; NULL = left to the default class. */
+const char *kv_claim_class(const struct kv_claim *claim);
 
 #endif

@@ -18,7 +18,8 @@ struct kv_pod {
     struct kv_pod_spec spec;
     const char *phase;              /* Pending, Running, Succeeded, Failed, Unknown */
     const char *qos_class;          /* Guaranteed, Burstable, BestEffort */
-    struct kv_list conditions;      /* struct kv_condition */
+    struct kv_list conditions;      /* struct kv_condition; without Initialized, ContainersReady and
+                                       PodReadyToStartContainers */
     struct kv_list statuses;        /* struct kv_container_status */
     struct kv_list init_statuses;   /* the same of init containers */
     struct kv_resources resources;  /* status.resources: of spec.resources, as they are in force */

@@ -26,8 +26,8 @@ struct kv_node_selector_term {
 struct kv_pod_affinity_term {
     const char *topology_key;
     struct kv_label_selector selector;
-    struct kv_strings namespaces;
-    bool has_namespace_selector; /* it looks beyond its own namespace, whatever it selects */
+    struct kv_strings namespaces; /* none = the pod's own, but for a namespaceSelector */
+    bool has_namespace_selector;  /* it looks beyond its own namespace, whatever it selects */
 };
 
 struct kv_weighted_affinity_term {
@@ -39,12 +39,27 @@ struct kv_topology_spread {
     struct kv_label_selector selector;
 };
 
-/* Only the variables that a subPathExpr of the same container needs are kept: others may be
- * secrets. */
+/* Values may be secrets. Kept are the variables that a subPathExpr of the same container needs,
+ * whole; and, where the memory asks for host names, those whose value names one, with nothing but
+ * the names, those that come from a ConfigMap, and, beside an envFrom, the others' mere names,
+ * which tell what of the ConfigMap they replace. */
 struct kv_env {
     const char *name;
     const char *value; /* NULL where it is not literal (valueFrom), or left out */
     bool is_reference; /* valueFrom: what it is can't be read here */
+    const char *config_map, *config_map_key; /* valueFrom.configMapKeyRef; only with host names */
+};
+
+/* envFrom: all keys of a ConfigMap or a Secret, with a prefix before each. */
+struct kv_env_from {
+    const char *prefix;
+    const char *config_map; /* NULL = a Secret's */
+};
+
+/* Only with host names. */
+struct kv_host_alias {
+    const char *ip;
+    struct kv_strings hostnames;
 };
 
 struct kv_volume_mount {
@@ -59,10 +74,12 @@ extern const struct kv_shape kv_resources_fields[];
 
 struct kv_container {
     const char *name;
-    const char *restart_policy;    /* of an init container: Always makes a sidecar of it */
-    struct kv_resources resources; /* as written: API defaults are not filled in */
-    struct kv_list env;            /* struct kv_env; see there */
-    struct kv_list mounts;         /* struct kv_volume_mount */
+    const char *restart_policy;      /* of an init container: Always makes a sidecar of it */
+    struct kv_resources resources;   /* as written: API defaults are not filled in */
+    struct kv_list env;              /* struct kv_env; see there */
+    struct kv_list env_from;         /* struct kv_env_from */
+    struct kv_strings args, command; /* the host names in them, as kv_hosts_keep gives them */
+    struct kv_list mounts;           /* struct kv_volume_mount */
 };
 
 /* What volumeAttributes say of a share of a CSI driver for NFS (nfs.csi.k8s.io); others are not
@@ -91,7 +108,9 @@ struct kv_pod_spec {
     struct kv_list preferred_affinity;      /* struct kv_weighted_affinity_term */
     struct kv_list topology_spread;         /* struct kv_topology_spread */
     struct kv_list containers, init_containers, ephemeral_containers; /* struct kv_container */
-    struct kv_list volumes;                                           /* struct kv_volume */
+    struct kv_list volumes; /* struct kv_volume; those of which only the name would be kept, and
+                               their mounts, are left out */
+    struct kv_list host_aliases;   /* struct kv_host_alias */
     struct kv_resources resources; /* of the pod as a whole (spec.resources) */
     struct kv_quantities overhead; /* of its RuntimeClass */
     struct kv_integer active_deadline_seconds;
@@ -100,6 +119,8 @@ struct kv_pod_spec {
 
 /* The table, with offsets from the start of a struct kv_pod_spec; ends with a NULL key. */
 extern const struct kv_shape kv_pod_spec_fields[];
+void kv_pod_spec_finish(void *spec,
+                        const struct kv_memory *memory); /* of the rows that lead to that table */
 extern const struct kv_shape kv_label_selector_fields[];
 
 /* Does the selector match these labels? An empty selector matches everything.

@@ -8,15 +8,22 @@
  * Source: https://github.com/exoscale/exoscale-cloud-controller-manager
  * (docs/service-loadbalancer.md) */
 #define KV_EXOSCALE_LOAD_BALANCER_NAME "service.beta.kubernetes.io/exoscale-loadbalancer-name"
+/* "true": somebody else has made the load balancer, and the controller does not name it. */
+#define KV_EXOSCALE_LOAD_BALANCER_EXTERNAL                                                         \
+    "service.beta.kubernetes.io/exoscale-loadbalancer-external"
+
+/* kube-dns: the Service of the cluster's DNS server. */
+#define KV_SERVICE_APP_LABEL "k8s-app"
 
 struct kv_load_balancer_ingress {
     const char *ip, *hostname;
 };
 
 struct kv_service {
-    struct kv_object object; /* keeps KV_EXOSCALE_LOAD_BALANCER_NAME */
+    struct kv_object object; /* keeps managers and the three keys above */
     const char *type;
-    const char *cluster_ip; /* "None" for a headless one */
+    const char *cluster_ip;        /* "None" for a headless one */
+    struct kv_strings cluster_ips; /* of both families; the first is cluster_ip */
     struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */
 };
 

@@ -4,6 +4,7 @@
 #define KUBEVET_KINDS_SHAPE_H
 
 #include "kubevet/base/arena.h"
+#include "kubevet/base/host.h"
 #include "kubevet/base/intern.h"
 #include "kubevet/base/quantity.h"
 #include "kubevet/base/reader.h"
@@ -15,7 +16,8 @@
 
 enum kv_shape_type {
     KV_SHAPE_STRING,     /* const char *, interned; NULL = absent */
-    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid); NULL = absent */
+    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid), not in lists; NULL = absent */
+    KV_SHAPE_URL,        /* const char *, without the login that it may hold; NULL = absent */
     KV_SHAPE_BOOL,       /* enum kv_tristate */
     KV_SHAPE_INTEGER,    /* struct kv_integer */
     KV_SHAPE_SCALAR,     /* const char *, interned text of a string or a number (an IntOrString) */
@@ -23,8 +25,10 @@ enum kv_shape_type {
     KV_SHAPE_QUANTITIES, /* struct kv_quantities: a ResourceList */
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
-    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that the filter names */
-    KV_SHAPE_PRESENT,    /* bool: the key is there, whatever its value, which is not kept */
+    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that filter and row name */
+    KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1; only in a LIST whose `finish` copies it */
+    KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
+                            names that the memory asks for, as kv_hosts_keep gives them */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
 };
@@ -68,15 +72,48 @@ struct kv_quantities {
     bool set; /* the map was there, empty or not */
 };
 
-/* One key. A table ends with a row whose key is NULL. */
+/* What lies deeper in a tree of field names counts as the node above it; real ones end at 20. */
+enum { KV_FIELDS_DEPTH_MAX = 32 };
+
+/* One node of a tree of field names, as metadata.managedFields[].fieldsV1 has it. */
+struct kv_field {
+    const char *name; /* as it stands there: `f:spec`, `k:{"name":"web"}`; interned */
+    unsigned depth;   /* 0 = of the object itself; under KV_FIELDS_DEPTH_MAX */
+};
+
+/* Such a tree, as a walk from its root meets the nodes: the children of a node follow it, one
+ * deeper. */
+struct kv_fields {
+    struct kv_field *items;
+    size_t count;
+    bool set; /* there was a tree, empty or not */
+};
+
+/* Where decoded objects live. Their lists and maps are shared where they are equal: thousands of
+ * pods have few templates. So nothing that was decoded may be written to. */
+struct kv_memory {
+    struct kv_arena *arena; /* of objects, and of what is theirs alone */
+    struct kv_intern *strings;
+    struct kv_intern *parts;            /* lists and maps, as bytes; NULL = nothing is shared */
+    struct kv_arena *scratch;           /* of what is being decoded; NULL without parts */
+    const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
+};
+
+/* One key. A table ends with a row whose key is NULL. A key may have several rows, for different
+ * `keep`: the first that is wanted is taken. */
 struct kv_shape {
     const char *key;
     enum kv_shape_type type;
     size_t offset;                 /* from the start of the struct that the table describes */
     const struct kv_shape *fields; /* of OBJECT and LIST */
     size_t size;                   /* of a LIST's item */
-    void (*finish)(void *item);    /* of LIST: called with each item that was read; may be NULL */
-    unsigned keep;                 /* taken only if the filter's `keep` holds all of these bits */
+    size_t mark; /* of OBJECT: the offset of a bool that says that it was there, from the struct's
+                    start as `fields` have it; 0 = none */
+    /* Called with each item of a LIST, or with where an OBJECT begins, once it was read: to sum it
+     * up, and to copy what must outlast the reading; may be NULL. */
+    void (*finish)(void *item, const struct kv_memory *memory);
+    unsigned keep;             /* taken only if the filter's `keep` holds all of these bits */
+    const char *const *chosen; /* of CHOSEN: keys beside the filter's, NULL-terminated */
 };
 
 /* A row for a member of `struct of`. */
@@ -84,12 +121,6 @@ struct kv_shape {
     {                                                                                              \
         .key = (name), .type = (kind_), .offset = offsetof(struct of, member)                      \
     }
-
-/* Where decoded objects live. */
-struct kv_memory {
-    struct kv_arena *arena;
-    struct kv_intern *strings;
-};
 
 /* What of a table is wanted. */
 struct kv_shape_filter {
@@ -102,6 +133,10 @@ struct kv_shape_filter {
  * that names the key. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base);
+
+/* Lets a decoded struct share its lists and maps with those before it, and leaves none in the
+ * scratch. */
+void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base);
 
 /* Sets what zero doesn't mean absent for (times) to absent, through nested objects. */
 void kv_shape_clear(const struct kv_shape *fields, void *base);

@@ -30,6 +30,7 @@ struct kv_workload {
     struct kv_integer active;    /* of a Job */
     struct kv_integer succeeded; /* of a Job */
     kv_time last_success;        /* of a CronJob: lastSuccessfulTime */
+    kv_time completed;           /* of a Job that succeeded: completionTime */
     struct kv_list conditions;   /* struct kv_condition */
 };
 

@@ -13,12 +13,22 @@
 
 struct kv_client;
 
+/* How far reading lists has got, all of a client's calls together. */
+struct kv_progress {
+    size_t lists, lists_done;
+    size_t objects;
+    uint64_t bytes; /* of JSON */
+};
+
 struct kv_client_options {
     int64_t request_timeout; /* nanoseconds for one request; 0 = 60 s */
     int64_t deadline;        /* nanoseconds for all that this client does, from opening; 0 = none */
     /* Called with each distinct text of a `Warning: 299` header; may be NULL. */
     void (*warn)(void *context, const char *text);
     void *warn_context;
+    /* Called now and then, ten times a second at most, while answers are awaited; may be NULL. */
+    void (*progress)(void *context, const struct kv_progress *progress);
+    void *progress_context;
 };
 
 /* Opens nothing yet but the TLS files, so that a missing certificate is told first. The connection
@@ -26,6 +36,10 @@ struct kv_client_options {
 bool kv_client_open(const struct kv_connection *connection, const struct kv_client_options *options,
                     struct kv_client **out, struct kv_error *error) KV_MUST_USE;
 void kv_client_close(struct kv_client *client); /* NULL is fine */
+
+/* The proxy on the way to the server, its password masked, and what names it ("proxy-url", or a
+ * variable); NULL = none. Alive as long as the client. */
+const char *kv_client_proxy(const struct kv_client *client, const char **source);
 
 /* The server's clock: its Date header, the first that was seen; KV_TIME_NONE before. */
 kv_time kv_client_date(const struct kv_client *client);

@@ -7,6 +7,7 @@
 
 #include "kubevet/base/arena.h"
 #include "kubevet/base/error.h"
+#include "kubevet/kube/kubeconfig.h"
 
 #include <stdbool.h>
 
@@ -14,11 +15,14 @@
  */
 struct kv_connection_flags {
     const char *kubeconfig;
-    const char *context, *cluster, *user;
+    const char *context, *cluster, *user, *namespace;
     const char *server;
     const char *certificate_authority;
     const char *tls_server_name;
     bool insecure_skip_tls_verify;
+    const char *as, *as_uid;
+    const char *const *as_groups;
+    size_t as_group_count;
 };
 
 /* What surrounds the process. NULL = not set. */
@@ -31,8 +35,9 @@ struct kv_connection_environment {
 };
 
 /* Each of CA, certificate and key is a file or data (decoded PEM), never both. Strings live in the
- * arena that kv_connection_load was given. Secrets (token, key_data) are never printed, logged or
- * put into an error. A server that is not https gets no credentials: there are none here then. */
+ * arena that kv_connection_load was given. Secrets (token, password, key_data, proxy_url, an exec
+ * plugin's arguments and environment) are never printed, logged or put into an error. A server that
+ * is not https gets no credentials: there are none here then; impersonation stays. */
 struct kv_connection {
     bool in_cluster;            /* all is of the pod's service account */
     const char *context;        /* name of the context in use; NULL in-cluster */
@@ -44,14 +49,25 @@ struct kv_connection {
     const char *certificate_file, *certificate_data;
     const char *key_file, *key_data;
     const char *token, *token_file; /* the file, read for each request, beats the token */
+    const char *username, *password;
+    const struct kv_kubeconfig_exec *exec;        /* to be run for credentials; NULL = none */
+    const struct kv_kubeconfig_exec *unused_exec; /* not run: there are credentials without it */
+    const struct kv_node *exec_config; /* what the cluster's extension tells the plugin */
+    /* Asked for its token at each request; and one that another token goes before. */
+    const struct kv_kubeconfig_provider *auth_provider, *unused_auth_provider;
+    struct kv_kubeconfig_impersonation impersonate;
+    const char *proxy_url; /* NULL = what the environment says (proxy.h); may hold a password */
     const char *tls_server_name;
     bool insecure_skip_tls_verify;
     bool disable_compression;
+    struct kv_list warnings; /* of const char *: what works now, but is to be seen to */
 };
 
-/* Errors are of kind KV_ERROR_CONNECTION and name the file and the entry. What a kubeconfig asks
- * for and this client can't do (exec, auth-provider, proxy-url, ...) is an error that says so,
- * never passed over. */
+bool kv_connection_is_tls(const struct kv_connection *connection);
+
+/* Errors are of kind KV_ERROR_CONNECTION and name the file and the entry; of several mistakes, all.
+ * What a kubeconfig asks for and no client can do any more (auth-provider gcp, ...) is an error
+ * that says so, never passed over. */
 bool kv_connection_load(const struct kv_connection_flags *flags, struct kv_arena *arena,
                         struct kv_connection *out, struct kv_error *error) KV_MUST_USE;
 

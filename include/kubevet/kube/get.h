@@ -44,4 +44,15 @@ struct kv_resource {
 bool kv_resource_find(struct kv_text body, const char *path, const char *kind,
                       struct kv_resource *out, bool *found, struct kv_error *error) KV_MUST_USE;
 
+/* The versions that a server has of an API group: `v1`, `v1beta2`. */
+enum { KV_GROUP_VERSIONS_MAX = 16 };
+struct kv_group {
+    char versions[KV_GROUP_VERSIONS_MAX][64];
+    size_t count; /* 0 = it has no such group */
+};
+
+/* Looks a group up in an APIGroupList, which /apis answers. False if `body` is none. */
+bool kv_group_find(struct kv_text body, const char *group, struct kv_group *out,
+                   struct kv_error *error) KV_MUST_USE;
+
 #endif

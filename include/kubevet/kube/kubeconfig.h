@@ -8,6 +8,7 @@
 
 #include "kubevet/base/arena.h"
 #include "kubevet/base/error.h"
+#include "kubevet/base/tree.h"
 
 #include <stdbool.h>
 
@@ -19,6 +20,44 @@ struct kv_kubeconfig_entry {
 
 /* Strings are NULL where a key is absent, null or empty: client-go doesn't tell these apart. Paths
  * are already resolved against the folder of the file that they stand in, data is decoded. */
+
+/* The protocols of exec credential plugins. v1alpha1 is gone since Kubernetes 1.24. */
+#define KV_EXEC_V1      "client.authentication.k8s.io/v1"
+#define KV_EXEC_V1BETA1 "client.authentication.k8s.io/v1beta1"
+
+/* A program that gives credentials: an exec credential plugin. */
+struct kv_kubeconfig_exec {
+    const char *api_version;
+    const char *command;     /* a path if it holds a slash, else a name to be found in $PATH */
+    struct kv_list args;     /* of const char * */
+    struct kv_list env;      /* of struct kv_kubeconfig_variable */
+    const char *interactive; /* Never, IfAvailable, Always; v1beta1 needs not say it */
+    const char *install_hint;
+    bool provide_cluster_info;
+};
+
+struct kv_kubeconfig_variable {
+    const char *name, *value; /* either may be "" */
+};
+
+/* `auth-provider`: what came before exec. */
+struct kv_kubeconfig_provider {
+    const char *name;
+    struct kv_list config; /* of struct kv_kubeconfig_variable */
+};
+
+struct kv_kubeconfig_extra {
+    const char *key;
+    struct kv_list values; /* of const char * */
+};
+
+/* As whom to act: user, its uid, groups and extra fields. */
+struct kv_kubeconfig_impersonation {
+    const char *user, *uid;
+    struct kv_list groups; /* of const char * */
+    struct kv_list extra;  /* of struct kv_kubeconfig_extra */
+};
+
 struct kv_kubeconfig_cluster {
     struct kv_kubeconfig_entry entry;
     const char *server;
@@ -27,6 +66,7 @@ struct kv_kubeconfig_cluster {
     const char *proxy_url;
     bool insecure_skip_tls_verify;
     bool disable_compression;
+    const struct kv_node *exec_config; /* the extension that an exec plugin gets; NULL = none */
 };
 
 struct kv_kubeconfig_user {
@@ -34,8 +74,10 @@ struct kv_kubeconfig_user {
     const char *certificate_file, *certificate_data;
     const char *key_file, *key_data;
     const char *token, *token_file;
-    /* Ways to log in that are not carried out yet: only whether the entry asks for them. */
-    bool exec, auth_provider, basic, impersonation;
+    const char *username, *password;
+    const struct kv_kubeconfig_exec *exec;              /* NULL = none */
+    const struct kv_kubeconfig_provider *auth_provider; /* NULL = none */
+    struct kv_kubeconfig_impersonation impersonate;
 };
 
 struct kv_kubeconfig_context {

@@ -10,11 +10,13 @@
 #include <stddef.h>
 
 /* What a state does not hold is unknown, not absent. */
-#define KV_ELSEWHERE "*" /* in place of a namespace: wherever the spec documents none */
-
 struct kv_unknown {
     const char *namespace; /* NULL = everywhere */
     const char *reason;
+};
+
+struct kv_known {
+    const char *namespace;
 };
 
 struct kv_state_kind {
@@ -22,9 +24,16 @@ struct kv_state_kind {
     bool known;                 /* the list was read, at least for some namespaces */
     size_t page_total;          /* how many objects the pages speak of; 0 = no pages were read */
     struct kv_list unknown;     /* struct kv_unknown: where it was not, and why */
+    struct kv_list known_in;    /* struct kv_known: the namespaces that were read one by one */
     struct kv_object **objects; /* after kv_state_index: sorted by namespace and name, each once */
     size_t count;
     size_t capacity;
+};
+
+/* A list of a file or of the API. */
+struct kv_state_source {
+    size_t count;          /* of its objects */
+    struct kv_arena arena; /* they live in it: a list that is read again leaves nothing behind */
 };
 
 struct kv_state {
@@ -39,15 +48,24 @@ struct kv_state {
     bool clock_is_floor;         /* it is the newest timestamp of the state: now is that or later */
     struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
     size_t kind_count;
-    struct kv_list others;  /* struct kv_object_count: objects of kinds that nothing reads */
-    struct kv_list wanted;  /* struct kv_wanted: single objects that the spec asks for */
-    struct kv_list sources; /* size_t: how many objects each list held */
+    struct kv_list others; /* struct kv_object_count: objects of kinds that nothing reads */
+    struct kv_list wanted; /* struct kv_wanted: single objects that the spec asks for */
+    const struct kv_host_filter *hosts; /* host names that are kept of settings; NULL = none */
+    const char *hosts_unknown; /* why a recording may lack some of them; NULL = they are there */
+    struct kv_list sources;    /* struct kv_state_source: where objects came from */
+    struct kv_intern parts;    /* what objects share: see struct kv_memory */
+    struct kv_arena scratch;
 };
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source);
 void kv_state_release(struct kv_state *state);
 
-struct kv_memory kv_state_memory(struct kv_state *state);
+/* Asks for the host names in env, args and ConfigMaps, before the state is read. The filter is
+ * copied, its globs must stay. */
+void kv_state_keep_hosts(struct kv_state *state, const struct kv_host_filter *filter);
+
+/* NULL = all that was asked for is there; else the reason why not. */
+const char *kv_state_hosts_unknown(const struct kv_state *state);
 
 /* A new list (of a file or of the API) from which objects come. */
 uint32_t kv_state_source(struct kv_state *state);
@@ -61,6 +79,9 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
 
 /* The kind has been listed, wholly or for one namespace. */
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind);
+
+/* The kind has been listed for this namespace, being unknown elsewhere (KV_ELSEWHERE). */
+void kv_state_know_in(struct kv_state *state, const struct kv_kind *kind, const char *namespace);
 
 /* A page of the kind's list was read, with others to follow: from it on there are `total` objects
  * (SIZE_MAX = it does not say). The kind is known once as many have been read, over all pages. */
@@ -79,6 +100,12 @@ void kv_state_count_other(struct kv_state *state, const char *kind);
 void kv_state_index(struct kv_state *state);
 
 size_t kv_state_object_count(const struct kv_state *state); /* of all kinds, others too */
+
+/* Is the clock right to within minutes? One that is but the newest timestamp of the state may lie
+ * far behind what was now, if little was recorded that changes; with nodes it does not, since each
+ * kubelet writes its node's status at least every five minutes (nodeStatusReportFrequency).
+ * Source: https://kubernetes.io/docs/reference/node/node-status/#heartbeats */
+bool kv_state_clock_is_close(const struct kv_state *state);
 
 struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind);
 

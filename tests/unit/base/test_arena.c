@@ -47,6 +47,39 @@ static void text_is_copied_with_its_nul_shown(void **state)
     kv_arena_release(&arena);
 }
 
+static void text_is_packed(void **state)
+{
+    (void)state;
+    struct kv_arena arena = {0};
+    const char *first = kv_arena_copy(&arena, kv_text_of("ab"));
+    const char *second = kv_arena_copy(&arena, kv_text_of("cd"));
+    const char *piece = kv_arena_alloc(&arena, 1);
+    assert_ptr_equal(second, first + 3);
+    assert_int_equal((uintptr_t)piece % 16, 0);
+    assert_string_equal(first, "ab");
+    assert_string_equal(second, "cd");
+    kv_arena_release(&arena);
+}
+
+static void cleared_memory_is_zeroed_and_used_again(void **state)
+{
+    (void)state;
+    struct kv_arena arena = {0};
+    kv_arena_clear(&arena);
+    for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 100; i++) {
+            unsigned char *piece = kv_arena_alloc(&arena, 200);
+            for (int at = 0; at < 200; at++)
+                assert_int_equal(piece[at], 0);
+            memset(piece, 0xff, 200);
+        }
+        memset(kv_arena_alloc(&arena, 100000), 0xff, 100000); /* a block of its own */
+        kv_arena_clear(&arena);
+        assert_true(arena.bytes < 100000);
+    }
+    kv_arena_release(&arena);
+}
+
 static void list_grows_and_keeps_items(void **state)
 {
     (void)state;
@@ -70,6 +103,8 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(large_pieces_do_not_waste_the_block_in_use),
         cmocka_unit_test(text_is_copied_with_its_nul_shown),
+        cmocka_unit_test(text_is_packed),
+        cmocka_unit_test(cleared_memory_is_zeroed_and_used_again),
         cmocka_unit_test(list_grows_and_keeps_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

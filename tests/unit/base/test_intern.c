@@ -48,6 +48,23 @@ static void finding_adds_nothing(void **state)
     kv_intern_release(&table);
 }
 
+static void equal_bytes_are_one_pointer(void **state)
+{
+    (void)state;
+    struct kv_intern table = {0};
+    const char bytes[] = {1, 0, 2, 0, 3}, others[] = {1, 0, 2, 0, 4};
+    const void *kept = kv_intern_bytes(&table, bytes, sizeof bytes);
+    kv_intern_bytes(&table, others, 1);
+    const void *other = kv_intern_bytes(&table, others, sizeof others);
+    assert_memory_equal(kept, bytes, sizeof bytes);
+    assert_ptr_equal(kv_intern_bytes(&table, bytes, sizeof bytes), kept);
+    assert_ptr_not_equal(other, kept);
+    assert_int_equal((uintptr_t)kept % 16, 0);
+    assert_int_equal((uintptr_t)other % 16, 0);
+    assert_int_equal(table.count, 3);
+    kv_intern_release(&table);
+}
+
 static void text_with_nul_equals_no_other(void **state)
 {
     (void)state;
@@ -129,6 +146,7 @@ int main(void)
         cmocka_unit_test(equal_text_is_one_pointer),
         cmocka_unit_test(growing_keeps_pointers),
         cmocka_unit_test(finding_adds_nothing),
+        cmocka_unit_test(equal_bytes_are_one_pointer),
         cmocka_unit_test(text_with_nul_equals_no_other),
         cmocka_unit_test(numbers_are_kept),
         cmocka_unit_test(chosen_names_take_no_longer),

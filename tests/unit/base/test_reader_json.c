@@ -434,9 +434,41 @@ static void test_source_fails(void **state)
     kv_reader_close(reader);
 }
 
+/* One reader for one text after the other: whatever became of the one before. */
+static void test_again(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"{\"a\":[1,", "{\"a\":01}", "[[[", "\"a"};
+    struct kv_reader *reader = kv_reader_json(kv_text_of("[1]"), "j", KV_ERROR_STATE);
+    struct kv_text text;
+    int64_t number;
+    assert_true(kv_read_skip(reader) && kv_read_end(reader));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        kv_reader_json_again(reader, kv_text_of(bad[i]));
+        assert_false(kv_read_skip(reader));
+        assert_true(kv_reader_failed(reader));
+        kv_reader_json_again(reader, kv_text_of("{\"a\\n\":\n[7]}"));
+        assert_true(kv_read_object(reader) && kv_read_key(reader, &text));
+        assert_true(kv_text_is(text, "a\n"));
+        assert_true(kv_read_array(reader) && kv_read_item(reader));
+        assert_true(kv_read_integer(reader, &number));
+        assert_int_equal(number, 7);
+        assert_false(kv_read_item(reader) || kv_read_key(reader, &text));
+        assert_true(kv_read_end(reader));
+    }
+    kv_reader_json_again(reader, kv_text_of("\n x"));
+    struct kv_error error = {0};
+    kv_read_skip(reader);
+    assert_false(kv_reader_error(reader, &error));
+    assert_int_equal(error.line, 2);
+    assert_int_equal(error.column, 2);
+    kv_reader_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_again),
         cmocka_unit_test(test_accepted),
         cmocka_unit_test(test_rejected),
         cmocka_unit_test(test_special_bytes_at_every_offset),

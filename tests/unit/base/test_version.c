@@ -70,6 +70,40 @@ static void all_comparisons_must_hold(void **state)
     assert_true(meets("1.35.3", "=1.35.3"));
 }
 
+static void a_pre_release_comes_before_its_release(void **state)
+{
+    (void)state;
+    const char *const pre[] = {"v1.35.3-rc.1", "1.35.3-rc1+k3s1", "1.35.3-alpha.0.12+abc",
+                               "1.35.3-beta.2-dirty", "1.35.3-rc"};
+    for (size_t i = 0; i < sizeof pre / sizeof *pre; i++) {
+        assert_true(kv_version_compare(version(pre[i]), version("1.35.3")) < 0);
+        assert_true(kv_version_compare(version("1.35.3"), version(pre[i])) > 0);
+        assert_true(kv_version_compare(version(pre[i]), version("1.35.2")) > 0);
+        assert_false(meets(pre[i], "1.35.3"));
+        assert_true(meets(pre[i], "1.35")); /* between 1.35.2 and 1.35.3 */
+    }
+    assert_false(meets("1.35.0-rc.1", "1.35"));
+    assert_false(meets("1.35.0-rc.1", ">=1.35.0 <1.37.0"));
+    assert_false(meets("1.35.0-rc.1", ">=1.35"));
+    assert_true(meets("1.37.0-alpha.1", ">=1.35.0 <1.37.0"));
+    assert_true(meets("1.37.0-alpha.1", "<1.37"));
+    assert_false(meets("1.37.0-alpha.1", "1.36"));
+    assert_false(meets("1.35.3-rc.1", ">1.35.3"));
+    assert_true(meets("1.35.3-rc.1", "<=1.35.3 !=1.35.3"));
+}
+
+static void a_vendors_build_is_that_version(void **state)
+{
+    (void)state;
+    const char *const builds[] = {"v1.35.3-eks-abc", "v1.35.3+k3s1",     "v1.35.3-gke.100",
+                                  "1.35.3-exo.1",    "1.35.3-exoscale2", "1.35.3-rcmp.1",
+                                  "1.35.3-rke2r1",   "1.35.3+rc.1",      "1.35.3-betacloud"};
+    for (size_t i = 0; i < sizeof builds / sizeof *builds; i++) {
+        assert_true(meets(builds[i], "1.35.3"));
+        assert_true(meets(builds[i], ">=1.35.3 <1.35.4"));
+    }
+}
+
 static void what_is_no_condition_is_met_by_nothing(void **state)
 {
     (void)state;
@@ -89,6 +123,8 @@ int main(void)
         cmocka_unit_test(what_has_no_minor_number_is_no_version),
         cmocka_unit_test(numbers_are_compared_as_numbers),
         cmocka_unit_test(all_comparisons_must_hold),
+        cmocka_unit_test(a_pre_release_comes_before_its_release),
+        cmocka_unit_test(a_vendors_build_is_that_version),
         cmocka_unit_test(what_is_no_condition_is_met_by_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,8 +51,11 @@ static void wrong_outputs_are_named(void **state)
 {
     (void)state;
     assert_refused("jsn", NULL, "unknown report format 'jsn'; did you mean 'json'?");
-    assert_refused("", NULL, "unknown report format ''; known are json, text");
-    assert_refused("=x", NULL, "unknown report format ''; known are json, text");
+    assert_refused(
+        "", NULL, "unknown report format ''; known are github, json, junit, markdown, sarif, text");
+    assert_refused(
+        "=x", NULL,
+        "unknown report format ''; known are github, json, junit, markdown, sarif, text");
     assert_refused("json=", NULL, "--output: 'json=' names no file");
 }
 

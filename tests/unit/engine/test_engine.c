@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include "../../../src/spec/scope.h"
+
 #include "kubevet/engine/engine.h"
 #include "kubevet/kinds/namespace.h"
 #include "kubevet/kinds/resourcequota.h"
@@ -287,6 +289,102 @@ static void waivers_hold_through_their_last_day(void **state)
     }
 }
 
+static const struct kv_finding *find_about(const struct fixture *f, const char *rule,
+                                           const char *field)
+{
+    kv_list_each(&f->report.findings, const struct kv_finding, finding)
+    {
+        if (strcmp(finding->rule->id, rule) == 0 && strcmp(finding->field, field) == 0)
+            return finding;
+    }
+    return NULL;
+}
+
+static void waivers_are_judged_last(void **state)
+{
+    struct fixture *f = *state;
+    f->selection = (struct kv_selection){0};
+    take_spec(f, HEAD "namespaces: {a: {quota: {pods: 4}}, b: {}, c: {}}\n"
+                      "waivers:\n"
+                      "  - {rule: quota/limits, reason: of use}\n"
+                      "  - {rule: namespace/missing, reason: unused}\n"
+                      "  - {rule: quota/limits, reason: over, until: 2026-01-01}\n"
+                      "  - {rule: waiver/unused, reason: known}\n");
+    take_state(f);
+    assert_true(kv_time_parse(kv_text_of("2026-12-01T00:00:00Z"), &f->state.clock));
+    check(f);
+    assert_int_equal(f->report.findings.count, 3);
+    assert_string_equal(find(f, "quota/limits")->waived->reason, "of use");
+    const struct kv_finding *unused = find_about(f, "waiver/unused", "waivers[1]");
+    assert_string_equal(unused->waived->reason, "known");
+    assert_string_equal(unused->object.kind, "ClusterSpec");
+    assert_string_equal(unused->object.api_version, "kubevet/v1");
+    assert_int_equal(unused->spec.line, 7);
+    assert_int_equal(strlen(unused->fingerprint), 16);
+    assert_null(find_about(f, "waiver/expired", "waivers[2]")->waived);
+    assert_int_equal(f->report.waived, 2);
+    assert_int_equal(f->report.warnings, 1);
+    /* Sorted among the others: objects without a namespace come first. */
+    assert_ptr_equal(kv_list_item(&f->report.findings, struct kv_finding, 1), unused);
+}
+
+static void rules_on_waivers_need_to_be_asked_for(void **state)
+{
+    struct fixture *f = *state;
+    const char *const a[] = {"a"}, *const on_waivers[] = {"waiver/*"};
+    take_spec(f, HEAD "namespaces: {a: {quota: {pods: 5}}, b: {}, c: {}}\n"
+                      "waivers: [{rule: quota/limits, reason: r, until: 2026-01-01}]\n");
+    take_state(f);
+    check(f); /* some rules only */
+    assert_int_equal(f->report.findings.count, 0);
+    f->selection = (struct kv_selection){.namespaces = {a, 1}};
+    check(f); /* the spec is no object of a namespace */
+    assert_int_equal(f->report.findings.count, 0);
+    f->selection = (struct kv_selection){.skip_rules = {on_waivers, 1}};
+    check(f);
+    assert_int_equal(f->report.findings.count, 0);
+    f->selection = (struct kv_selection){.rules = {on_waivers, 1}};
+    check(f);
+    assert_int_equal(f->report.findings.count, 1);
+    assert_int_equal(f->report.rules_evaluated, 2);
+    assert_non_null(find(f, "waiver/expired"));
+}
+
+/* Rules on status do not run on manifests: what a waiver of theirs covers isn't known. */
+static void waivers_of_what_manifests_do_not_show_are_not_unused(void **state)
+{
+    struct fixture *f = *state;
+    f->selection = (struct kv_selection){0};
+    take_spec(f, HEAD "namespaces: {a: {}, b: {}, c: {}}\n"
+                      "quotaAlerts: {warning: 80%, critical: 95%}\n"
+                      "waivers:\n"
+                      "  - {rule: quota/usage, object: nobody, reason: r}\n"
+                      "  - {rule: namespace/undeclared, reason: r}\n");
+    take_state(f);
+    f->state.source = KV_SOURCE_MANIFESTS;
+    check(f);
+    assert_null(find_about(f, "waiver/unused", "waivers[0]"));
+    assert_non_null(find_about(f, "waiver/unused", "waivers[1]"));
+    f->state.source = KV_SOURCE_SNAPSHOT;
+    check(f);
+    assert_non_null(find_about(f, "waiver/unused", "waivers[0]"));
+}
+
+static void waivers_of_another_cluster_are_not_judged(void **state)
+{
+    struct fixture *f = *state;
+    f->selection = (struct kv_selection){0};
+    take_spec(f, HEAD "cluster: {identity: {uid: u1}}\n"
+                      "namespaces: {a: {}, b: {}, c: {}, kube-system: {}}\n"
+                      "waivers: [{rule: quota/limits, reason: r, until: 2026-01-01}]\n");
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"kube-system\",\"uid\":\"u2\"}}");
+    take_state(f);
+    check(f);
+    assert_int_equal(f->report.findings.count, 1);
+    assert_non_null(find(f, "cluster/identity"));
+    assert_int_equal(f->report.verdict, KV_VERDICT_NONE);
+}
+
 static void verdict_follows_the_severity_that_counts(void **state)
 {
     (void)state;
@@ -382,6 +480,17 @@ static void what_tells_the_cluster_may_be_unknown(void **state)
     assert_int_equal(f->report.verdict, KV_VERDICT_PARTIAL);
 }
 
+/* The lint of specs and the kinds agree on what is in a namespace. */
+static void kinds_have_the_scope_that_lint_knows(void **state)
+{
+    (void)state;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        char api_version[KV_API_VERSION_MAX];
+        assert_int_equal(kv_scope_of(kv_kind_api_version(*kind, api_version), (*kind)->name),
+                         (*kind)->namespaced ? KV_SCOPE_NAMESPACE : KV_SCOPE_CLUSTER);
+    }
+}
+
 static void every_rule_is_documented(void **state)
 {
     (void)state;
@@ -419,10 +528,16 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(spec_sets_severities, setup, teardown),
         cmocka_unit_test_setup_teardown(waivers_hold_through_their_last_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(waivers_are_judged_last, setup, teardown),
+        cmocka_unit_test_setup_teardown(rules_on_waivers_need_to_be_asked_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(waivers_of_what_manifests_do_not_show_are_not_unused, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(waivers_of_another_cluster_are_not_judged, setup, teardown),
         cmocka_unit_test(verdict_follows_the_severity_that_counts),
         cmocka_unit_test_setup_teardown(another_cluster_is_not_judged, setup, teardown),
         cmocka_unit_test_setup_teardown(the_documented_cluster_is_judged, setup, teardown),
         cmocka_unit_test_setup_teardown(what_tells_the_cluster_may_be_unknown, setup, teardown),
+        cmocka_unit_test(kinds_have_the_scope_that_lint_knows),
         cmocka_unit_test(every_rule_is_documented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

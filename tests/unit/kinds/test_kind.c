@@ -1,8 +1,11 @@
 #include "test.h"
 
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/resourcequota.h"
+#include "kubevet/kinds/service.h"
 #include "kubevet/kinds/storageclass.h"
+#include "kubevet/kinds/workload.h"
 
 #include <string.h>
 
@@ -84,6 +87,13 @@ static void change_is_the_newest_write_that_is_no_status(void **state)
                "\"time\":\"2026-11-22T11:00:00Z\"}]}}",
                NULL);
     assert_int_equal(kv_object_changed(object), edited);
+    object = decode(&kv_kind_deployment,
+                    "{\"metadata\":{\"name\":\"d\",\"namespace\":\"n\",\"managedFields\":["
+                    "{\"manager\":\"flux\",\"time\":\"2026-11-20T10:00:00Z\"},"
+                    "{\"manager\":\"kube-controller-manager\",\"subresource\":\"scale\","
+                    "\"time\":\"2026-11-22T10:00:00Z\"}]}}",
+                    NULL);
+    assert_int_equal(kv_object_changed(object), edited);
     object =
         decode(&kv_kind_resourcequota, "{\"metadata\":{\"name\":\"q\",\"namespace\":\"n\"}}", NULL);
     assert_int_equal(kv_object_changed(object), KV_TIME_NONE);
@@ -151,9 +161,38 @@ static void default_storage_class_is_seen_under_both_annotations(void **state)
     }
 }
 
+static void chosen_labels_are_kept_and_others_not(void **state)
+{
+    (void)state;
+    struct kv_object *object = decode(&kv_kind_service,
+                                      "{\"metadata\":{\"name\":\"s\",\"namespace\":\"n\","
+                                      "\"labels\":{\"app\":\"x\",\"k8s-app\":\"kube-dns\"},"
+                                      "\"annotations\":{\"a\":\"b\"}}}",
+                                      NULL);
+    assert_int_equal(object->labels.count, 1);
+    assert_string_equal(kv_labels_get(object->labels, KV_SERVICE_APP_LABEL), "kube-dns");
+    assert_int_equal(object->annotations.count, 0);
+}
+
+static void a_group_has_versions(void **state)
+{
+    (void)state;
+    assert_true(kv_kind_is_of(&kv_kind_deployment, "apps/v1"));
+    assert_true(kv_kind_is_of(&kv_kind_deployment, "apps/v1beta2"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, "apps.kruise.io/v1"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, "app/v1"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, "v1"));
+    assert_false(kv_kind_is_of(&kv_kind_deployment, NULL));
+    assert_true(kv_kind_is_of(&kv_kind_pod, "v1"));
+    assert_true(kv_kind_is_of(&kv_kind_pod, NULL));
+    assert_false(kv_kind_is_of(&kv_kind_pod, "metrics.k8s.io/v1beta1"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_group_has_versions),
+        cmocka_unit_test(chosen_labels_are_kept_and_others_not),
         cmocka_unit_test(kinds_are_found_and_have_paths),
         cmocka_unit_test(every_kind_begins_with_metadata),
         cmocka_unit_test(names_and_namespaces_are_held_to_the_kind),

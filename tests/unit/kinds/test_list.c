@@ -23,6 +23,7 @@ static bool take_item(void *context, struct kv_reader *reader)
 }
 
 static struct kv_page page;
+static bool metadata_too;
 static struct items items;
 static struct kv_error error;
 
@@ -30,6 +31,7 @@ static bool read_list(const char *json)
 {
     page = (struct kv_page){
         .list_kind = "PodList", .api_version = "v1", .item = take_item, .context = &items};
+    page.metadata_too = metadata_too;
     items = (struct items){0};
     error = (struct kv_error){0};
     struct kv_reader *reader = kv_reader_json(kv_text_of(json), "/path", KV_ERROR_CONNECTION);
@@ -95,6 +97,7 @@ static void test_refusals(void **state)
         {"{\"kind\":\"PodList\",\"items\":[]}", "has no apiVersion"},
         {LIST "}", "the PodList has no items"},
         {LIST ",\"items\":[1],\"items\":[2]}", "items twice"},
+        {LIST ",\"metadata\":{},\"items\":[],\"metadata\":{}}", "metadata twice"},
         {LIST ",\"items\":[1,null]}", "item 1 of the list is null"},
         {"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"message\":\"pods is forbidden\"}",
          "a Status where a PodList was expected: pods is forbidden"},
@@ -114,6 +117,35 @@ static void test_refusals(void **state)
         if (!strstr(error.text, rows[i].words))
             fail_msg("%s: \"%s\" does not say \"%s\"", rows[i].json, error.text, rows[i].words);
     }
+}
+
+/* Metadata alone was asked for: it comes so, in any order of keys, or as whole objects. */
+static void test_metadata_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        bool ok;
+    } rows[] = {
+        {"{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[1]}",
+         true},
+        {"{\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[1],\"kind\":\"PartialObjectMetadataList\"}",
+         true},
+        {"{\"items\":[1],\"kind\":\"PodList\",\"apiVersion\":\"v1\"}", true},
+        {"{\"kind\":\"PartialObjectMetadataList\",\"apiVersion\":\"v1\",\"items\":[1]}", false},
+        {"{\"kind\":\"PodList\",\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[1]}", false},
+        {"{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"items\":[1]}", false},
+        {"{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[1]}",
+         false},
+        {"{\"kind\":\"PartialObjectMetadataList\",\"items\":[1]}", false},
+        {"{\"apiVersion\":\"meta.k8s.io/v1\",\"items\":[1]}", false},
+    };
+    metadata_too = true;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (read_list(rows[i].json) != rows[i].ok)
+            fail_msg("%s is %s", rows[i].json, rows[i].ok ? "refused" : "accepted");
+    metadata_too = false;
+    assert_false(read_list(rows[0].json)); /* where it was not asked for */
 }
 
 /* Another kind is told before an item of it is handed on. */
@@ -151,11 +183,9 @@ static void test_long_token(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_built_in_order),
-        cmocka_unit_test(test_sorted_order),
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_kind_before_items),
+        cmocka_unit_test(test_built_in_order), cmocka_unit_test(test_sorted_order),
+        cmocka_unit_test(test_empty),          cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_metadata_alone), cmocka_unit_test(test_kind_before_items),
         cmocka_unit_test(test_long_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

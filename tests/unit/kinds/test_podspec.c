@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/pod.h"
 
 #include <string.h>
@@ -129,13 +130,75 @@ static void volumes_tell_where_they_lie(void **state)
         "\"s\",\"share\":\"/x\",\"subdir\":\"y\",\"password\":\"z\"}}},"
         "{\"name\":\"e\",\"emptyDir\":{}}]}");
     const struct kv_volume *volumes = pod->spec.volumes.items;
-    assert_int_equal(pod->spec.volumes.count, 4);
+    assert_int_equal(pod->spec.volumes.count, 3);
     assert_string_equal(volumes[0].claim_name, "c");
     assert_string_equal(volumes[1].nfs_server, "s");
     assert_string_equal(volumes[1].nfs_path, "/p");
     assert_string_equal(volumes[2].csi.share, "/x");
     assert_string_equal(volumes[2].csi.sub_dir, "y");
-    assert_null(volumes[3].claim_name);
+}
+
+/* What is kept of a container's mounts: the paths, each followed by a blank. */
+static const char *paths(const struct kv_list *containers)
+{
+    const char *text = "";
+    kv_list_each(containers, const struct kv_container, container)
+    {
+        kv_list_each(&container->mounts, const struct kv_volume_mount, mount) text =
+            kv_arena_printf(&arena, "%s%s ", text, mount->mount_path);
+    }
+    return text;
+}
+
+#define MOUNT(name, path) "{\"name\":\"" name "\",\"mountPath\":\"" path "\"}"
+#define TOKEN             "\"kube-api-access-4ccm5\""
+
+/* Which keys come first does not matter. */
+static void volumes_that_no_rule_reads_are_left_out(void **state)
+{
+    (void)state;
+    const struct kv_pod *pod = pod_of("{\"containers\":[{\"name\":\"a\",\"volumeMounts\":[" MOUNT(
+        "kube-api-access-4ccm5",
+        "/token") "," MOUNT("files",
+                            "/files") "," MOUNT("claimed",
+                                                "/claimed") "]},{\"name\":\"b\"}],"
+                                                            "\"volumes\":[{\"name\":" TOKEN
+                                                            ",\"projected\":{\"sources\":[]}},"
+                                                            "{\"name\":\"files\",\"nfs\":{"
+                                                            "\"server\":\"s\",\"path\":\"/p\"}},"
+                                                            "{\"name\":\"empty\",\"emptyDir\":{}}],"
+                                                            "\"initContainers\":[{\"name\":\"i\","
+                                                            "\"volumeMounts\":[" MOUNT(
+                                                                "empty",
+                                                                "/e") "," MOUNT("files",
+                                                                                "/f") "]}]}");
+    assert_int_equal(pod->spec.volumes.count, 1);
+    /* Of a StatefulSet's claims the spec has mounts only. */
+    assert_string_equal(paths(&pod->spec.containers), "/files /claimed ");
+    assert_string_equal(paths(&pod->spec.init_containers), "/f ");
+    assert_int_equal(pod->spec.containers.count, 2);
+    /* Two of one name, as no API serves them: none is taken for the other. */
+    pod = pod_of("{\"containers\":[{\"volumeMounts\":[" MOUNT(
+        "v", "/v") "]}],\"volumes\":[{\"name\":\"v\"},{\"name\":\"v\",\"nfs\":{\"path\":\"/\"}}]}");
+    assert_int_equal(pod->spec.volumes.count, 1);
+    assert_string_equal(paths(&pod->spec.containers), "/v ");
+}
+
+static void steps_on_the_way_to_ready_are_left_out(void **state)
+{
+    (void)state;
+    static const char json[] =
+        "{\"metadata\":{\"name\":\"p\",\"namespace\":\"n\"},\"status\":{\"conditions\":["
+        "{\"type\":\"PodReadyToStartContainers\"},{\"type\":\"Initialized\"},{\"type\":\"Ready\"},"
+        "{\"type\":\"ContainersReady\"},{},{\"type\":\"PodScheduled\"}]}}";
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    const struct kv_pod *pod = (const struct kv_pod *)kv_kind_decode(
+        &kv_kind_pod, reader, (struct kv_memory){&arena, &strings});
+    kv_reader_close(reader);
+    assert_non_null(pod);
+    assert_int_equal(pod->conditions.count, 3);
+    assert_non_null(kv_condition_find(&pod->conditions, "Ready"));
+    assert_non_null(kv_condition_find(&pod->conditions, "PodScheduled"));
 }
 
 int main(void)
@@ -145,6 +208,8 @@ int main(void)
         cmocka_unit_test(only_variables_that_a_sub_path_needs_are_kept),
         cmocka_unit_test(a_reference_is_known_as_one_and_its_target_is_not_kept),
         cmocka_unit_test(volumes_tell_where_they_lie),
+        cmocka_unit_test(volumes_that_no_rule_reads_are_left_out),
+        cmocka_unit_test(steps_on_the_way_to_ready_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);
 }

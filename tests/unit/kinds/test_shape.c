@@ -3,6 +3,7 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/shape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct inner {
@@ -21,6 +22,7 @@ struct outer {
     kv_time nested_time;
     struct kv_list list;
     const char *kept;
+    const char *url;
 };
 
 static const struct kv_shape inner_fields[] = {
@@ -51,6 +53,7 @@ static const struct kv_shape fields[] = {
      .fields = inner_fields,
      .size = sizeof(struct inner)},
     {.key = "kept", .type = KV_SHAPE_STRING, .offset = offsetof(struct outer, kept), .keep = 2},
+    {.key = "url", .type = KV_SHAPE_URL, .offset = offsetof(struct outer, url)},
     {0},
 };
 
@@ -186,12 +189,37 @@ static void resources_are_bounded(void **state)
     kv_buffer_release(&json);
 }
 
+static void urls_lose_their_login(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *json, *url;
+    } cases[] = {
+        {"https://git.example.com/a/b.git", "https://git.example.com/a/b.git"},
+        {"https://joe:SECRET@git.example.com/a@b", "https://git.example.com/a@b"},
+        {"https://SECRET@git.example.com", "https://git.example.com"},
+        {"https://joe:SEC@RET@git.example.com:8443/x", "https://git.example.com:8443/x"},
+        {"ssh://git@git.example.com:22/a.git", "ssh://git@git.example.com:22/a.git"},
+        {"ssh://git:SECRET@git.example.com/a.git", "ssh://git@git.example.com/a.git"},
+        {"oci://ghcr.io/a/b@sha256", "oci://ghcr.io/a/b@sha256"},
+        {"joe:SECRET@minio.example.com:9000", "minio.example.com:9000"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[128];
+        snprintf(json, sizeof json, "{\"url\":\"%s\"}", cases[i].json);
+        assert_true(decode(f, json));
+        assert_string_equal(f->outer.url, cases[i].url);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_type_is_taken, setup, teardown),
         cmocka_unit_test_setup_teardown(null_and_absent_are_one, setup, teardown),
         cmocka_unit_test_setup_teardown(resources_are_bounded, setup, teardown),
+        cmocka_unit_test_setup_teardown(urls_lose_their_login, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_types_name_the_key, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,28 @@ static void kinds_are_found(void **state)
     }
 }
 
+#define GROUPS(groups) "{\"kind\":\"APIGroupList\",\"groups\":[" groups "]}"
+
+static void groups_are_found(void **state)
+{
+    (void)state;
+    static const char body[] =
+        GROUPS("{\"name\":\"apps\",\"versions\":[{\"version\":\"v1\"}]},7,{\"versions\":[]},"
+               "{\"name\":\"a.b.io\",\"versions\":[{\"version\":\"v1\"},{\"version\":\"../v2\"},"
+               "{},{\"version\":\"v1beta2\"}]}");
+    struct kv_group group;
+    struct kv_error error = {0};
+    assert_true(kv_group_find(kv_text_of(body), "a.b.io", &group, &error));
+    assert_int_equal(group.count, 2);
+    assert_string_equal(group.versions[0], "v1");
+    assert_string_equal(group.versions[1], "v1beta2");
+    assert_true(kv_group_find(kv_text_of(body), "b.io", &group, &error));
+    assert_int_equal(group.count, 0);
+    assert_false(kv_group_find(kv_text_of("{\"kind\":\"Status\"}"), "apps", &group, &error));
+    assert_string_equal(error.file, "/apis");
+    assert_int_equal(group.count, 0);
+}
+
 static void other_answers_are_errors(void **state)
 {
     (void)state;
@@ -66,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_are_escaped),
         cmocka_unit_test(kinds_are_found),
+        cmocka_unit_test(groups_are_found),
         cmocka_unit_test(other_answers_are_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

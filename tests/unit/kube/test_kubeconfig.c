@@ -83,7 +83,10 @@ static void test_all_fields(void **state)
     assert_string_equal(user->token_file, "/abs/tok");
     snprintf(path, sizeof path, "%s/sub/c.key", folder);
     assert_string_equal(user->key_file, path);
-    assert_false(user->exec || user->auth_provider || user->basic || user->impersonation);
+    assert_null(user->exec);
+    assert_null(user->auth_provider);
+    assert_null(user->username);
+    assert_null(user->impersonate.user);
     assert_non_null(context);
     assert_string_equal(context->cluster, "c");
     assert_string_equal(context->user, "u");
@@ -105,29 +108,95 @@ static void test_json_and_nulls(void **state)
     assert_null(kv_kubeconfig_cluster(&config, "c")->server);
     assert_null(kv_kubeconfig_user(&config, "u")->token);
     assert_null(kv_kubeconfig_user(&config, "u")->key_data);
-    assert_false(kv_kubeconfig_user(&config, "u")->exec);
-    assert_false(kv_kubeconfig_user(&config, "u")->impersonation);
+    assert_null(kv_kubeconfig_user(&config, "u")->exec);
+    assert_null(kv_kubeconfig_user(&config, "u")->impersonate.user);
     assert_int_equal(config.contexts.count, 0);
 }
 
 static void test_ways_to_log_in(void **state)
 {
     (void)state;
-    assert_true(read_config('a', "users:\n"
-                                 "- {name: exec, user: {exec: {command: x}}}\n"
-                                 "- {name: provider, user: {auth-provider: {name: gcp}}}\n"
-                                 "- {name: username, user: {username: x}}\n"
-                                 "- {name: password, user: {password: x}}\n"
-                                 "- {name: as, user: {as: x}}\n"
-                                 "- {name: groups, user: {as-groups: [x]}}\n"
-                                 "- {name: extra, user: {as-user-extra: {x: [y]}}}\n"));
-    assert_true(kv_kubeconfig_user(&config, "exec")->exec);
-    assert_true(kv_kubeconfig_user(&config, "provider")->auth_provider);
-    assert_true(kv_kubeconfig_user(&config, "username")->basic);
-    assert_true(kv_kubeconfig_user(&config, "password")->basic);
-    assert_true(kv_kubeconfig_user(&config, "as")->impersonation);
-    assert_true(kv_kubeconfig_user(&config, "groups")->impersonation);
-    assert_true(kv_kubeconfig_user(&config, "extra")->impersonation);
+    assert_true(read_config(
+        'a',
+        "users:\n"
+        "- {name: exec, user: {exec: {apiVersion: v, command: x, args: [a, null, b],\n"
+        "    env: [{name: FIRST, value: V}, {name: M, value: null}], provideClusterInfo: yes,\n"
+        "    interactiveMode: Never, installHint: h, other: 1}}}\n"
+        "- {name: empty, user: {exec: {}, auth-provider: {}}}\n"
+        "- {name: provider, user: {auth-provider: {name: gcp, config: {a: b, c: null}}}}\n"
+        "- {name: basic, user: {username: joe, password: p}}\n"
+        "- {name: as, user: {as: x, as-uid: '7', as-groups: [g, h],\n"
+        "    as-user-extra: {k: [v, w], l: null}}}\n"));
+    const struct kv_kubeconfig_exec *exec = kv_kubeconfig_user(&config, "exec")->exec;
+    assert_string_equal(exec->api_version, "v");
+    assert_string_equal(exec->command, "x");
+    assert_int_equal(exec->args.count, 3);
+    assert_string_equal(*kv_list_item(&exec->args, char *, 1), "");
+    assert_string_equal(*kv_list_item(&exec->args, char *, 2), "b");
+    assert_int_equal(exec->env.count, 2);
+    assert_string_equal(kv_list_item(&exec->env, struct kv_kubeconfig_variable, 0)->value, "V");
+    assert_string_equal(kv_list_item(&exec->env, struct kv_kubeconfig_variable, 1)->name, "M");
+    assert_true(exec->provide_cluster_info);
+    assert_string_equal(exec->interactive, "Never");
+    assert_string_equal(exec->install_hint, "h");
+    assert_non_null(kv_kubeconfig_user(&config, "empty")->exec);
+    assert_non_null(kv_kubeconfig_user(&config, "empty")->auth_provider);
+    const struct kv_kubeconfig_provider *provider =
+        kv_kubeconfig_user(&config, "provider")->auth_provider;
+    assert_string_equal(provider->name, "gcp");
+    assert_int_equal(provider->config.count, 2);
+    assert_string_equal(kv_kubeconfig_user(&config, "basic")->username, "joe");
+    assert_string_equal(kv_kubeconfig_user(&config, "basic")->password, "p");
+    const struct kv_kubeconfig_impersonation *as = &kv_kubeconfig_user(&config, "as")->impersonate;
+    assert_string_equal(as->user, "x");
+    assert_string_equal(as->uid, "7");
+    assert_int_equal(as->groups.count, 2);
+    assert_int_equal(as->extra.count, 2);
+    assert_string_equal(kv_list_item(&as->extra, struct kv_kubeconfig_extra, 0)->key, "k");
+    assert_int_equal(kv_list_item(&as->extra, struct kv_kubeconfig_extra, 0)->values.count, 2);
+    assert_int_equal(kv_list_item(&as->extra, struct kv_kubeconfig_extra, 1)->values.count, 0);
+}
+
+/* Where a relative path leads; a command without a slash is no path. */
+static void test_paths(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *command, *resolved; /* %s: the file's folder */
+    } rows[] = {
+        {"aws", "aws"},
+        {"./aws", "%s/aws"},
+        {"bin//./aws", "%s/bin/aws"},
+        {"a/b/../../aws", "%s/aws"},
+        {"../../../aws", "/aws"},
+        {"/abs/./aws", "/abs/./aws"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[256], resolved[128] = "", *at = strchr(rows[i].resolved, '%');
+        config = (struct kv_kubeconfig){0};
+        snprintf(text, sizeof text, "users: [{name: u, user: {exec: {command: '%s'}}}]",
+                 rows[i].command);
+        assert_true(read_config('a', text));
+        snprintf(resolved, sizeof resolved, "%s%s", at ? folder : "",
+                 at ? at + 2 : rows[i].resolved);
+        assert_string_equal(kv_kubeconfig_user(&config, "u")->exec->command, resolved);
+    }
+}
+
+/* The one extension that is for plugins; others may be whatever they are. */
+static void test_extensions(void **state)
+{
+    (void)state;
+    assert_true(read_config('a', "clusters:\n- name: c\n  cluster:\n    extensions:\n"
+                                 "    - {name: other, extension: 5}\n"
+                                 "    - {name: client.authentication.k8s.io/exec, extension: "
+                                 "{audience: [x]}}\n"));
+    const struct kv_node *found = kv_kubeconfig_cluster(&config, "c")->exec_config;
+    assert_non_null(found);
+    assert_non_null(kv_node_get(found, "audience"));
+    assert_false(read_config('b', "clusters: [{name: d, cluster: {extensions: [{name: x}, {name: "
+                                  "x}]}}]"));
+    assert_error("two extensions named \"x\"");
 }
 
 static void test_merge(void **state)
@@ -159,7 +228,9 @@ static void test_base64(void **state)
         {"Zm9vYg==", "foob"},
         {"Zm9vYmE=", "fooba"},
         {"Zm9vYmFy", "foobar"},
-        {"Zm 9v\\n Yg\\t==\\r\\n", "foob"},
+        {"Zm9v\\nYg=\\n=\\r\\n", "foob"},
+        {"Zm9v Yg==", NULL},
+        {"Zm9v\\tYg==", NULL},
         {"/+8/", "\xff\xef\x3f"},
         {"Zg=", NULL},
         {"Zg", NULL},
@@ -197,6 +268,7 @@ static void test_mistakes(void **state)
         {"kind: Deployment", "kind is not Config"},
         {"apiVersion: v2", "apiVersion is not v1"},
         {"users: [{name: u}, {name: u}]", "two users named \"u\""},
+        {"users: [{}, {name: ''}]", "two users named \"\""},
         {"contexts: [{name: k}, {name: l}, {name: k}]", "two contexts named \"k\""},
         {"users: [{name: u, user: {token: 12345678}}]", ""},
         {"users: {name: u}", ""},
@@ -309,6 +381,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_all_fields, begin, end),
         cmocka_unit_test_setup_teardown(test_json_and_nulls, begin, end),
         cmocka_unit_test_setup_teardown(test_ways_to_log_in, begin, end),
+        cmocka_unit_test_setup_teardown(test_paths, begin, end),
+        cmocka_unit_test_setup_teardown(test_extensions, begin, end),
         cmocka_unit_test_setup_teardown(test_merge, begin, end),
         cmocka_unit_test_setup_teardown(test_base64, begin, end),
         cmocka_unit_test_setup_teardown(test_mistakes, begin, end),

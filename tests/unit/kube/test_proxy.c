@@ -29,7 +29,7 @@ static int begin(void **state)
 static void assert_proxy(const char *server, const char *wanted)
 {
     error = (struct kv_error){0};
-    if (!kv_proxy_choose(server, &proxy, &error))
+    if (!kv_proxy_choose(server, NULL, &proxy, &error))
         fail_msg("%s: %s", server, error.text);
     if (strcmp(proxy.url.data ? proxy.url.data : "", wanted) != 0)
         fail_msg("%s: the proxy is \"%s\", not \"%s\"", server,
@@ -80,18 +80,52 @@ static void test_urls(void **state)
             continue;
         }
         error = (struct kv_error){0};
-        assert_false(kv_proxy_choose("https://h", &proxy, &error));
+        assert_false(kv_proxy_choose("https://h", NULL, &proxy, &error));
         kv_proxy_release(&proxy);
         assert_int_equal(error.kind, KV_ERROR_CONNECTION);
         assert_string_equal(error.text,
                             "HTTPS_PROXY is not a proxy's URL such as http://proxy:3128");
     }
     setenv("HTTPS_PROXY", "http://j%40e:" PASSWORD "@p", 1);
-    assert_true(kv_proxy_choose("https://h", &proxy, &error));
+    assert_true(kv_proxy_choose("https://h", NULL, &proxy, &error));
     assert_string_equal(proxy.user.data, "j@e");
     assert_string_equal(proxy.password.data, PASSWORD);
     assert_string_equal(proxy.url.data, "http://p:80");
     kv_proxy_release(&proxy);
+}
+
+/* A kubeconfig's own proxy: whatever the server and the environment are; its password is masked. */
+static void test_proxy_url(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *url, *shown;
+    } rows[] = {
+        {"http://p", "http://p:80", "http://p"},
+        {"https://p:1/", "https://p:1", "https://p:1/"},
+        {"socks5://[::1]:1080", "socks5h://[::1]:1080", "socks5://[::1]:1080"},
+        {"http://joe@p", "http://p:80", "http://joe@p"},
+        {"http://joe:" PASSWORD "@p", "http://p:80", "http://joe:xxxxx@p"},
+        {"http://joe:a:" PASSWORD "@p:3128/x@y:z", "http://p:3128",
+         "http://joe:xxxxx@p:3128/x@y:z"},
+        {"http://:" PASSWORD "@p", "http://p:80", "http://:xxxxx@p"},
+        {"http:/joe:" PASSWORD "@p/://", "http://p:80", "http:/joe:xxxxx@p/://"},
+    };
+    setenv("HTTPS_PROXY", "http://other", 1);
+    setenv("NO_PROXY", "*", 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_null(kv_proxy_url_mistake(rows[i].text));
+        assert_true(kv_proxy_choose("https://localhost", rows[i].text, &proxy, &error));
+        assert_string_equal(proxy.url.data, rows[i].url);
+        assert_string_equal(proxy.shown.data, rows[i].shown);
+        assert_string_equal(proxy.variable, "proxy-url");
+        kv_proxy_release(&proxy);
+        proxy = (struct kv_proxy){0};
+    }
+    static const char *const wrong[] = {"p:3128",      "//p",        "http://", "ftp://p",
+                                        "socks5h://p", "http://p:x", "HTTP//p"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_non_null(kv_proxy_url_mistake(wrong[i]));
 }
 
 static void test_exceptions(void **state)
@@ -170,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_variables, begin),
         cmocka_unit_test_setup(test_urls, begin),
+        cmocka_unit_test_setup(test_proxy_url, begin),
         cmocka_unit_test_setup(test_exceptions, begin),
         cmocka_unit_test_setup(test_dead_proxy, begin),
     };

@@ -63,9 +63,9 @@ static void rules_that_miss_more_are_another_gap(void **state)
     struct fixture fixture;
     find(&fixture, items, 5);
     assert_int_equal(fixture.gaps.count, 4);
-    assert_gap(&fixture, 0, "403", "quota/limits, quota/usage", "a");
-    assert_gap(&fixture, 1, "403", "quota/usage", "b");
-    assert_gap(&fixture, 2, "403", "storage/class", NULL);
+    assert_gap(&fixture, 0, "403", "storage/class", NULL);
+    assert_gap(&fixture, 1, "403", "quota/limits", "a");
+    assert_gap(&fixture, 2, "403", "quota/usage", "a, b");
     assert_gap(&fixture, 3, "no status", "quota/usage", "ResourceQuota/b/c");
     kv_arena_release(&fixture.arena);
 }
@@ -85,6 +85,46 @@ static void everywhere_is_not_merged_with_somewhere(void **state)
     kv_arena_release(&fixture.arena);
 }
 
+/* What the server says of each namespace is one thing. */
+static void forbidden_namespaces_are_one_gap(void **state)
+{
+    (void)state;
+    static const struct kv_not_evaluated items[] = {
+        {"quota/limits", "a", NULL, "quotas: may not be listed in the namespace \"a\" (403)"},
+        {"quota/limits", "b", NULL, "quotas: may not be listed in the namespace \"b\" (403)"},
+        {"quota/usage", "b", NULL, "quotas: may not be listed in the namespace \"b\" (403)"},
+        {"quota/usage", "*", NULL, "quotas: the account may list some"},
+        {"quota/usage", "x", NULL, "quotas: may not be listed in the namespace \"xy\""},
+    };
+    struct fixture fixture;
+    find(&fixture, items, 5);
+    assert_int_equal(fixture.gaps.count, 4);
+    assert_gap(&fixture, 0, "quotas: may not be listed (403)", "quota/limits", "a, b");
+    assert_gap(&fixture, 1, "quotas: may not be listed (403)", "quota/usage", "b");
+    assert_gap(&fixture, 2, "quotas: may not be listed in the namespace \"xy\"", "quota/usage",
+               "x");
+    assert_gap(&fixture, 3, "quotas: the account may list some", "quota/usage",
+               "undocumented namespaces");
+    kv_arena_release(&fixture.arena);
+}
+
+/* Objects of one name in two namespaces are two. */
+static void objects_are_told_with_their_namespace(void **state)
+{
+    (void)state;
+    static const struct kv_not_evaluated items[] = {
+        {"workload/available", "b", "Deployment/worker", "no clock"},
+        {"workload/available", "a", "Deployment/worker", "no clock"},
+        {"workload/available", NULL, "Node/n", "no clock"},
+    };
+    struct fixture fixture;
+    find(&fixture, items, 3);
+    assert_int_equal(fixture.gaps.count, 1);
+    assert_gap(&fixture, 0, "no clock", "workload/available",
+               "Deployment/a/worker, Deployment/b/worker, Node/n");
+    kv_arena_release(&fixture.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +132,8 @@ int main(void)
         cmocka_unit_test(rules_that_miss_the_same_are_one_gap),
         cmocka_unit_test(rules_that_miss_more_are_another_gap),
         cmocka_unit_test(everywhere_is_not_merged_with_somewhere),
+        cmocka_unit_test(forbidden_namespaces_are_one_gap),
+        cmocka_unit_test(objects_are_told_with_their_namespace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

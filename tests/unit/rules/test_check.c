@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/workload.h"
 #include "kubevet/rules/rule.h"
 
@@ -80,12 +81,57 @@ static void an_undocumented_namespace_is_elsewhere(void **unused)
     kv_arena_release(&arena);
 }
 
+/* A rule looks where the spec documents something, and where it says by itself; one that looks
+ * everywhere is told of all the rest at once. */
+static void gaps_are_where_a_rule_looks(void **unused)
+{
+    (void)unused;
+    static const char *const own[] = {"kube-system", NULL};
+    struct kv_rule rule = {.doc = {.id = "test/rule"}};
+    struct kv_arena arena = {0};
+    struct kv_list gaps = {0};
+    const struct kv_spec_namespace *none[1] = {NULL};
+    struct kv_spec spec = {.namespaces_by_name = none};
+    struct kv_state state;
+    kv_state_init(&state, KV_SOURCE_LIVE);
+    kv_state_know_in(&state, &kv_kind_deployment, "monitoring");
+    kv_state_not_known(&state, &kv_kind_deployment, "kube-system", "403");
+    kv_state_not_known(&state, &kv_kind_deployment, KV_ELSEWHERE, "some only");
+    struct kv_check check = {
+        .rule = &rule, .spec = &spec, .state = &state, .arena = &arena, .not_evaluated = &gaps};
+    kv_check_gaps(&check, &kv_kind_deployment);
+    assert_int_equal(gaps.count, 0);
+    rule.namespaces = own;
+    kv_check_gaps(&check, &kv_kind_deployment);
+    assert_int_equal(gaps.count, 1);
+    rule.namespaces = NULL;
+    rule.everywhere = true;
+    kv_check_gaps(&check, &kv_kind_deployment);
+    assert_int_equal(gaps.count, 2);
+    const struct kv_not_evaluated *gap = gaps.items;
+    assert_string_equal(gap[0].namespace, "kube-system");
+    assert_string_equal(gap[1].namespace, KV_ELSEWHERE);
+
+    /* What a rule demands it says once; of a kind that was listed nowhere it names no namespace. */
+    assert_false(kv_check_demands(&check, &kv_kind_deployment, "matomo"));
+    assert_false(kv_check_demands(&check, &kv_kind_deployment, "matomo"));
+    assert_int_equal(gaps.count, 3);
+    assert_false(kv_check_demands(&check, &kv_kind_pod, "matomo"));
+    assert_false(kv_check_demands(&check, &kv_kind_pod, "falco"));
+    assert_int_equal(gaps.count, 4);
+    gap = gaps.items;
+    assert_null(gap[3].namespace);
+    kv_state_release(&state);
+    kv_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_lasted_as_long_as_settle_has_lasted),
         cmocka_unit_test(findings_carry_their_rule),
         cmocka_unit_test(an_undocumented_namespace_is_elsewhere),
+        cmocka_unit_test(gaps_are_where_a_rule_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,7 +111,11 @@ static void expressions_are_expanded_as_the_kubelet_does(void **state)
         {"$(POD)", NFS_SUB_PATH_UNKNOWN, "POD"},
         {"$(MIXED)", NFS_SUB_PATH_UNKNOWN, "MIXED"},
         {"$(EARLY)", NFS_SUB_PATH_UNKNOWN, "EARLY"},
-        {"$(NONE)", NFS_SUB_PATH_UNKNOWN, "NONE"},
+        {"$(ACME_SERVICE_HOST)", NFS_SUB_PATH_UNKNOWN, "ACME_SERVICE_HOST"},
+        {"$(ACME_PORT)", NFS_SUB_PATH_UNKNOWN, "ACME_PORT"},
+        {"$(NONE)", NFS_SUB_PATH_REFUSED, NULL}, /* nobody sets it */
+        {"$(NONE)$(POD)", NFS_SUB_PATH_REFUSED, NULL},
+        {"$(DB)$(EMPTY)$(POD)", NFS_SUB_PATH_REFUSED, NULL},
         {"$(EMPTY)", NFS_SUB_PATH_REFUSED, NULL},
         {"$(UP)", NFS_SUB_PATH_REFUSED, NULL},
         {"$(TENANT)/..", NFS_SUB_PATH_REFUSED, NULL},
@@ -124,6 +128,17 @@ static void expressions_are_expanded_as_the_kubelet_does(void **state)
         if (cases[i].text)
             assert_string_equal(out, cases[i].text);
     }
+}
+
+static void variables_may_come_from_elsewhere(void **state)
+{
+    (void)state;
+    struct kv_env_from secret = {0};
+    const struct kv_container container = {.env_from = {.items = &secret, .count = 1}};
+    const struct kv_volume_mount mount = {.sub_path_expr = "$(NONE)"};
+    const char *out;
+    assert_int_equal(nfs_sub_path_resolve(&arena, &container, &mount, &out), NFS_SUB_PATH_UNKNOWN);
+    assert_string_equal(out, "NONE");
 }
 
 /* Each variable names the one before it twice: told in one pass, or never. */
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test(what_lies_under_a_path_sorts_right_after_it),
         cmocka_unit_test(literal_sub_paths_are_cleaned_or_refused),
         cmocka_unit_test(expressions_are_expanded_as_the_kubelet_does),
+        cmocka_unit_test(variables_may_come_from_elsewhere),
         cmocka_unit_test(variables_that_double_end),
         cmocka_unit_test(places_are_told_by_the_documented_sub_path),
         cmocka_unit_test(a_database_is_one_component),

@@ -74,6 +74,48 @@ static void secrets(void **state)
     kv_arena_release(&arena);
 }
 
+static void scopes(void **state)
+{
+    (void)state;
+    assert_mistakes(
+        HEAD "resources:\n"
+             "- {apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, name: a}\n"
+             "- {apiVersion: gateway.networking.k8s.io/v1beta1, kind: GatewayClass, name: a}\n"
+             "- {apiVersion: v1, kind: ConfigMap, name: a}\n"
+             "- {apiVersion: example.com/v1, kind: ConfigMap, name: a}\n"
+             "namespaces: {a: {resources: [\n"
+             "  {apiVersion: v1, kind: Namespace, name: b},\n"
+             "  {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, name: b},\n"
+             "  {apiVersion: v1, kind: Pod, name: b}, {apiVersion: x/v1, kind: Node, name: b}]}}\n",
+        "5:52: kind: a Gateway is in a namespace: document it under namespaces.NAME.resources\n"
+        "7:26: kind: a ConfigMap is in a namespace: document it under namespaces.NAME.resources\n"
+        "10:26: kind: a Namespace is in no namespace: document it under the spec's own resources\n"
+        "11:52: kind: a ClusterRole is in no namespace: document it under the spec's own "
+        "resources\n");
+}
+
+static void kinds_that_have_no_replicas(void **state)
+{
+    (void)state;
+    assert_mistakes(
+        HEAD "profiles: {p: {workloads: {DaemonSet/a: {autoscaling: {metric: cpu}}}}}\n"
+             "namespaces:\n"
+             "  ns:\n"
+             "    workloads:\n"
+             "      b: {kind: CronJob, autoscaling: {min: 1}, placement: {spread: true}}\n"
+             "      c: {kind: Job, placement: {spread: true, pinned: false}}\n"
+             "      d: {kind: DaemonSet, placement: {spread: true}, replicas: 3}\n"
+             "      e: {kind: StatefulSet, autoscaling: {min: 1}, placement: {spread: true}}\n"
+             "      f: {kind: DaemonSet, placement: {spread: false}}\n",
+        "4:55: autoscaling: no autoscaler can scale a DaemonSet: leave it out, or document a "
+        "Deployment or StatefulSet\n"
+        "8:39: autoscaling: no autoscaler can scale a CronJob: leave it out, or document a "
+        "Deployment or StatefulSet\n"
+        "8:69: spread: a CronJob has no replicas to be on different nodes: leave it out\n"
+        "9:42: spread: a Job has no replicas to be on different nodes: leave it out\n"
+        "10:48: spread: a DaemonSet runs one pod on each node by itself: leave it out\n");
+}
+
 static void rules_and_waivers(void **state)
 {
     (void)state;
@@ -97,6 +139,8 @@ int main(void)
         cmocka_unit_test(storage_classes),
         cmocka_unit_test(claims),
         cmocka_unit_test(bounds),
+        cmocka_unit_test(scopes),
+        cmocka_unit_test(kinds_that_have_no_replicas),
         cmocka_unit_test(secrets),
         cmocka_unit_test(rules_and_waivers),
     };

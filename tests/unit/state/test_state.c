@@ -1,6 +1,8 @@
 #include "test.h"
 
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/node.h"
+#include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/resourcequota.h"
 #include "kubevet/state/state.h"
 
@@ -86,6 +88,61 @@ static void a_list_that_begins_anew_is_forgotten(void **ignored)
     assert_non_null(kv_state_find(&state, &kv_kind_namespace, NULL, "d"));
 }
 
+/* A list that is read again takes no more memory than once. */
+static void what_is_forgotten_leaves_nothing(void **ignored)
+{
+    (void)ignored;
+    uint32_t source = kv_state_source(&state);
+    const struct kv_arena *arena =
+        &kv_list_item(&state.sources, struct kv_state_source, source)->arena;
+    size_t once = 0;
+    for (int reading = 0; reading < 3; reading++) {
+        for (int i = 0; i < 1000; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "n%d", i);
+            take(&kv_kind_namespace, source, "", name, "1");
+        }
+        if (reading == 0)
+            once = arena->bytes;
+        assert_int_equal(arena->bytes, once);
+        kv_state_forget(&state, &kv_kind_namespace, source);
+        assert_int_equal(arena->bytes, 0);
+    }
+}
+
+/* Thousands of pods of one template: their lists are kept once. */
+static void equal_parts_are_kept_once(void **ignored)
+{
+    (void)ignored;
+    uint32_t source = kv_state_source(&state);
+    const struct kv_pod *pods[3];
+    for (int i = 0; i < 3; i++) {
+        char json[1024];
+        snprintf(
+            json, sizeof json,
+            "{\"metadata\":{\"name\":\"p%d\",\"namespace\":\"n\",\"labels\":{\"app\":\"a\"}},"
+            "\"spec\":{\"nodeName\":\"node%d\",\"volumes\":[{\"name\":\"f\",\"nfs\":{\"server\":"
+            "\"s\",\"path\":\"/\"}},{\"name\":\"kube-api-access-%d\"}],\"containers\":[{"
+            "\"volumeMounts\":[{\"name\":\"f\",\"subPath\":\"%s\"},{\"name\":"
+            "\"kube-api-access-%d\"}]}]}}",
+            i, i, i, i < 2 ? "same" : "other", i);
+        struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+        assert_true(kv_state_take(&state, &kv_kind_pod, source, reader));
+        kv_reader_close(reader);
+        pods[i] = (const struct kv_pod *)kv_state_kind(&state, &kv_kind_pod)->objects[i];
+    }
+    assert_string_equal(pods[1]->object.name, "p1");
+    assert_ptr_equal(pods[0]->spec.containers.items, pods[1]->spec.containers.items);
+    assert_ptr_not_equal(pods[0]->spec.containers.items, pods[2]->spec.containers.items);
+    assert_ptr_equal(pods[0]->spec.volumes.items, pods[2]->spec.volumes.items);
+    assert_ptr_equal(pods[0]->object.labels.items, pods[2]->object.labels.items);
+    const struct kv_container *container =
+        kv_list_item(&pods[2]->spec.containers, const struct kv_container, 0);
+    assert_int_equal(container->mounts.count, 1);
+    assert_string_equal(kv_list_item(&container->mounts, const struct kv_volume_mount, 0)->sub_path,
+                        "other");
+}
+
 static void what_is_not_listed_is_unknown(void **ignored)
 {
     (void)ignored;
@@ -101,6 +158,21 @@ static void what_is_not_listed_is_unknown(void **ignored)
     assert_string_equal(kv_state_unknown(&state, quota, NULL), "403"); /* not everywhere */
     kv_state_not_known(&state, quota, NULL, "gone");
     assert_string_equal(kv_state_unknown(&state, quota, "a"), "gone");
+}
+
+/* Read namespace by namespace: what was not asked for by name is elsewhere. */
+static void what_was_read_one_by_one_is_known_there(void **ignored)
+{
+    (void)ignored;
+    const struct kv_kind *quota = &kv_kind_resourcequota;
+    kv_state_know_in(&state, quota, "a");
+    kv_state_not_known(&state, quota, "b", "403");
+    kv_state_not_known(&state, quota, KV_ELSEWHERE, "some only");
+    assert_true(kv_state_listed(&state, quota));
+    assert_null(kv_state_unknown(&state, quota, "a"));
+    assert_string_equal(kv_state_unknown(&state, quota, "b"), "403");
+    assert_string_equal(kv_state_unknown(&state, quota, "c"), "some only");
+    assert_non_null(kv_state_unknown(&state, quota, NULL));
 }
 
 static void pages_are_known_when_all_are_there(void **ignored)
@@ -141,16 +213,35 @@ static void other_kinds_are_counted(void **ignored)
     assert_int_equal(kv_state_object_count(&state), 3);
 }
 
+static void newest_timestamp_is_close_where_nodes_report(void **ignored)
+{
+    (void)ignored;
+    assert_true(kv_state_clock_is_close(&state));
+    state.clock_is_floor = true;
+    assert_false(kv_state_clock_is_close(&state));
+    struct kv_reader *reader =
+        kv_reader_json(kv_text_of("{\"metadata\":{\"name\":\"n\"}}"), "test", KV_ERROR_STATE);
+    assert_true(kv_state_take(&state, &kv_kind_node, kv_state_source(&state), reader));
+    kv_reader_close(reader);
+    kv_state_index(&state);
+    assert_true(kv_state_clock_is_close(&state));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(objects_are_found_by_namespace_and_name, setup, teardown),
         cmocka_unit_test_setup_teardown(newest_version_stays_whatever_its_length, setup, teardown),
         cmocka_unit_test_setup_teardown(a_list_that_begins_anew_is_forgotten, setup, teardown),
+        cmocka_unit_test_setup_teardown(equal_parts_are_kept_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_forgotten_leaves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_listed_is_unknown, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_read_one_by_one_is_known_there, setup, teardown),
         cmocka_unit_test_setup_teardown(pages_are_known_when_all_are_there, setup, teardown),
         cmocka_unit_test_setup_teardown(complete_says_nothing_of_what_was_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(other_kinds_are_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(newest_timestamp_is_close_where_nodes_report, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,63 @@
+/* Flux's kinds: what applies manifests and charts (Kustomization, HelmRelease) and what fetches
+ * them (GitRepository, OCIRepository, Bucket, HelmRepository, HelmChart). One struct for all; each
+ * kind's table fills what it has.
+ *
+ * Durations are kept as written (Go's); an interval of 0 means that Flux never looks again by
+ * itself.
+ *
+ * Source: https://fluxcd.io/flux/components/ */
+#ifndef KUBEVET_KINDS_FLUX_H
+#define KUBEVET_KINDS_FLUX_H
+
+#include "kubevet/kinds/condition.h"
+#include "kubevet/kinds/kind.h"
+
+/* An object by reference; `namespace` is NULL where it is the referrer's own. */
+struct kv_flux_reference {
+    const char *kind; /* NULL in dependsOn: the referrer's own kind */
+    const char *namespace, *name;
+};
+
+/* What spec.ref says. Of a GitRepository each of the later ones overrides those before it; of an
+ * OCIRepository only tag, semver and digest occur. */
+struct kv_flux_ref {
+    const char *branch, *tag, *semver, *name, *commit;
+    const char *digest;
+};
+
+/* One of status.history: the attempts of a Kustomization (Flux 2.7 and later). */
+struct kv_flux_attempt {
+    const char *result; /* lastReconciledStatus: ReconciliationSucceeded, or a failure's reason */
+    kv_time last;       /* lastReconciled */
+};
+
+struct kv_flux_object {
+    struct kv_object object; /* keeps labels and managers */
+    enum kv_tristate suspended;
+    const char *interval, *retry_interval, *timeout;
+
+    /* Kustomization, HelmRelease, HelmChart */
+    struct kv_flux_reference source; /* spec.sourceRef; of a HelmRelease spec.chartRef */
+    struct kv_list depends_on;       /* struct kv_flux_reference */
+    const char *path;                /* of a Kustomization: the folder in its source */
+
+    /* sources */
+    const char *url;               /* without the login that it may hold */
+    const char *endpoint, *bucket; /* of a Bucket, which has no URL */
+    const char *type;              /* of a HelmRepository: `oci` or `default` */
+    struct kv_flux_ref ref;        /* GitRepository, OCIRepository */
+    const char *artifact_revision; /* status.artifact: what it gives to others */
+    kv_time artifact_updated;      /* of a source: since when (lastUpdateTime) */
+
+    /* status */
+    struct kv_integer observed_generation; /* of the last attempt that came to an end */
+    struct kv_list conditions;             /* struct kv_condition */
+    const char *applied_revision;          /* of a Kustomization: lastAppliedRevision */
+    const char *helm_chart;                /* of a HelmRelease: its HelmChart, NAMESPACE/NAME */
+    struct kv_list history;                /* struct kv_flux_attempt: of a Kustomization */
+};
+
+extern const struct kv_kind kv_kind_kustomization, kv_kind_helmrelease, kv_kind_gitrepository,
+    kv_kind_ocirepository, kv_kind_bucket, kv_kind_helmrepository, kv_kind_helmchart;
+
+#endif

@@ -1,0 +1,38 @@
+#include "flux.h"
+
+/* The chart is spec.chartRef's; where spec.chart is a template for one, status.helmChart names the
+ * HelmChart that came of it. */
+static const struct kv_shape spec_fields[] = {
+    FLUX_ROW(suspended, "suspend", KV_SHAPE_BOOL),
+    FLUX_ROW(interval, "interval", KV_SHAPE_STRING),
+    FLUX_ROW(timeout, "timeout", KV_SHAPE_STRING),
+    FLUX_SOURCE("chartRef"),
+    FLUX_DEPENDS_ON,
+    {0},
+};
+
+static const struct kv_shape status_fields[] = {
+    FLUX_ROW(observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
+    FLUX_ROW(helm_chart, "helmChart", KV_SHAPE_STRING),
+    KV_CONDITIONS(struct kv_flux_object, conditions),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    {0},
+};
+
+const struct kv_kind kv_kind_helmrelease = {
+    .name = "HelmRelease",
+    .group = "helm.toolkit.fluxcd.io",
+    .version = "v2",
+    .resource = "helmreleases",
+    .namespaced = true,
+    .custom = true,
+    .keep = FLUX_KEEP,
+    .size = sizeof(struct kv_flux_object),
+    .fields = fields,
+};

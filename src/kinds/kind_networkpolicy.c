@@ -1,0 +1,12 @@
+#include "kubevet/kinds/kind.h"
+
+const struct kv_kind kv_kind_networkpolicy = {
+    .name = "NetworkPolicy",
+    .group = "networking.k8s.io",
+    .version = "v1",
+    .resource = "networkpolicies",
+    .namespaced = true,
+    .keep = KV_KEEP_MANAGERS,
+    .size = sizeof(struct kv_object),
+    .fields = kv_metadata_only_fields,
+};

@@ -1,0 +1,262 @@
+/* A page as it arrives.
+ *
+ * Its items are cut out of it, whole, and decoded one by one; what is left is the frame, in which
+ * `{}` stands for each of them: a few bytes an item, read at the end by the reader that reads whole
+ * pages. A body is JSON if its frame is and each of its items is, since an object may stand
+ * wherever another may: so nothing is accepted here that would be refused as a whole, nor the other
+ * way round. */
+#include "list.h"
+
+#include "kubevet/base/buffer.h"
+#include "kubevet/base/json_extent.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* More than 300,000 items, and than the body of any error. */
+#define FRAME_MAX ((size_t)1024 * 1024)
+
+/* Those that an item stands in: the list and its `items`. */
+#define ITEM_DEPTH 2
+
+struct kv_page_stream {
+    struct kv_page *page;
+    size_t item_max;
+    enum kv_error_kind kind;
+    struct kv_buffer frame;
+    size_t depth; /* in the frame */
+    bool in_string, escaped;
+    size_t string, string_end; /* where in the frame the last string has its quotes */
+    bool in_items;             /* in the list's `items`, whose objects are cut out */
+    size_t cut_out;
+    bool in_item;
+    struct kv_json_extent extent; /* of the item */
+    struct kv_buffer item;        /* its beginning, if it does not lie in one piece */
+    struct kv_reader *reader;     /* of items, one after the other; NULL before the first */
+    char name[sizeof((struct kv_error *)NULL)->file];
+};
+
+struct kv_page_stream *kv_page_stream_open(struct kv_page *page, size_t item_max, const char *name,
+                                           enum kv_error_kind kind)
+{
+    struct kv_page_stream *stream = calloc(1, sizeof *stream);
+    if (!stream)
+        kv_out_of_memory();
+    stream->page = page;
+    stream->item_max = item_max;
+    stream->kind = kind;
+    snprintf(stream->name, sizeof stream->name, "%s", name);
+    page->next[0] = page->resource_version[0] = '\0';
+    page->items = 0;
+    return stream;
+}
+
+void kv_page_stream_close(struct kv_page_stream *stream)
+{
+    if (!stream)
+        return;
+    kv_buffer_release(&stream->frame);
+    kv_buffer_release(&stream->item);
+    kv_reader_close(stream->reader);
+    free(stream);
+}
+
+/* --- reading what was cut --- */
+
+static struct kv_reader *reader_open(const struct kv_page_stream *stream, struct kv_text text)
+{
+    return kv_reader_json(text, stream->name, stream->kind);
+}
+
+/* The place of its error is one in a part, which says nothing of the whole. */
+static void take_error(const struct kv_reader *reader, struct kv_error *error)
+{
+    if (error->kind != KV_ERROR_NONE)
+        return;
+    kv_reader_error(reader, error);
+    error->line = error->column = 0;
+}
+
+static bool reader_done(struct kv_reader *reader, bool ok, struct kv_error *error)
+{
+    if (!ok)
+        take_error(reader, error);
+    kv_reader_close(reader);
+    return ok;
+}
+
+static bool read_item(struct kv_page_stream *stream, struct kv_text text, struct kv_error *error)
+{
+    if (stream->reader)
+        kv_reader_json_again(stream->reader, text);
+    else
+        stream->reader = reader_open(stream, text);
+    kv_reader_nested(stream->reader, ITEM_DEPTH);
+    kv_reader_use_seen(stream->reader, stream->page->seen);
+    if (stream->page->item(stream->page->context, stream->reader) && kv_read_end(stream->reader))
+        return true;
+    take_error(stream->reader, error);
+    return kv_error_prepend(error, "item %zu of the list", stream->cut_out);
+}
+
+/* What stands before the first item, closed as if there were none. */
+static bool read_head(struct kv_page_stream *stream, struct kv_error *error)
+{
+    size_t length = stream->frame.length;
+    kv_buffer_text(&stream->frame, "]}");
+    struct kv_reader *reader = reader_open(stream, kv_buffer_as_text(&stream->frame));
+    bool ok = page_read_head(stream->page, reader) && kv_read_end(reader);
+    stream->frame.length = length;
+    return reader_done(reader, ok, error);
+}
+
+/* An item of the frame: what stands for one, or one that was not cut out since it is no object, or
+ * since `items` was spelled with escapes. */
+static bool take_frame_item(void *context, struct kv_reader *reader)
+{
+    const struct kv_page_stream *stream = context;
+    if (stream->cut_out == 0)
+        return stream->page->item(stream->page->context, reader);
+    if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
+        return kv_reader_fail(reader, "an item of the list is no object");
+    return kv_read_skip(reader);
+}
+
+bool kv_page_stream_end(struct kv_page_stream *stream, struct kv_error *error)
+{
+    struct kv_page *page = stream->page, frame = *page;
+    if (stream->in_item) /* let the frame tell that it was cut short, in the words for that */
+        kv_buffer_text(&stream->frame, "{");
+    frame.item = take_frame_item;
+    frame.context = stream;
+    struct kv_reader *reader = reader_open(stream, kv_buffer_as_text(&stream->frame));
+    bool ok = kv_page_read(&frame, reader) && kv_read_end(reader);
+    if (!reader_done(reader, ok, error))
+        return false;
+    frame.item = page->item;
+    frame.context = page->context;
+    *page = frame;
+    return true;
+}
+
+/* --- cutting --- */
+
+/* Is the bracket that comes next the value of the key `items`? */
+static bool is_items_key(const struct kv_page_stream *stream)
+{
+    static const char key[] = "\"items\"";
+    const char *frame = stream->frame.data;
+    size_t length = stream->string_end + 1 - stream->string;
+    unsigned colons = 0;
+    if (stream->depth != 1 || stream->frame.length == 0 || length != sizeof key - 1 ||
+        memcmp(frame + stream->string, key, length) != 0)
+        return false;
+    for (size_t i = stream->string_end + 1; i < stream->frame.length; i++)
+        if (frame[i] == ':')
+            colons++;
+        else if (!strchr(" \t\r\n", frame[i]))
+            return false;
+    return colons == 1;
+}
+
+static void string_byte(struct kv_page_stream *stream, char c)
+{
+    if (stream->escaped) {
+        stream->escaped = false;
+    } else if (c == '\\') {
+        stream->escaped = true;
+    } else if (c == '"') {
+        stream->in_string = false;
+        stream->string_end = stream->frame.length;
+    }
+}
+
+static void structure_byte(struct kv_page_stream *stream, char c)
+{
+    switch (c) {
+    case '"':
+        stream->in_string = true;
+        stream->string = stream->frame.length;
+        break;
+    case '[':
+        stream->in_items |= is_items_key(stream);
+        stream->depth++;
+        break;
+    case '{':
+        stream->depth++;
+        break;
+    case ']':
+    case '}':
+        stream->depth -= stream->depth > 0; /* if there are too many, the frame's reader tells */
+        stream->in_items &= stream->depth >= ITEM_DEPTH;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Takes bytes of the frame until an item begins; returns how many. */
+static size_t add_frame(struct kv_page_stream *stream, struct kv_text bytes)
+{
+    size_t at = 0;
+    for (; at < bytes.length && stream->frame.length <= FRAME_MAX; at++) {
+        char c = bytes.data[at];
+        if (stream->in_string) {
+            string_byte(stream, c);
+        } else if (c == '{' && stream->in_items && stream->depth == ITEM_DEPTH) {
+            stream->in_item = true;
+            break;
+        } else {
+            structure_byte(stream, c);
+        }
+        kv_buffer_add(&stream->frame, &c, 1);
+    }
+    return at;
+}
+
+/* Takes bytes of an item until it ends; `*taken` says how many. */
+static bool add_item(struct kv_page_stream *stream, struct kv_text bytes, size_t *taken,
+                     struct kv_error *error)
+{
+    struct kv_text item = {bytes.data, kv_json_extent_add(&stream->extent, bytes)};
+    bool whole = stream->extent.depth == 0;
+    *taken = item.length;
+    if (item.length > stream->item_max - stream->item.length)
+        return kv_error_at(error, stream->kind, stream->name, 0, 0,
+                           "item %zu of the list is larger than %zu MiB", stream->cut_out,
+                           stream->item_max >> 20);
+    if (!whole || stream->item.length > 0) {
+        kv_buffer_add(&stream->item, item.data, item.length);
+        item = kv_buffer_as_text(&stream->item);
+    }
+    if (!whole)
+        return true;
+    stream->in_item = false;
+    stream->extent = (struct kv_json_extent){0};
+    bool ok = read_item(stream, item, error);
+    kv_buffer_text(&stream->frame, "{}");
+    kv_buffer_clear(&stream->item);
+    stream->cut_out++;
+    return ok;
+}
+
+bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, struct kv_error *error)
+{
+    while (bytes.length > 0) {
+        size_t taken;
+        if (!stream->in_item) {
+            taken = add_frame(stream, bytes);
+            if (stream->frame.length > FRAME_MAX)
+                return kv_error_at(error, stream->kind, stream->name, 0, 0,
+                                   "the answer is larger than %zu MiB, and holds no items",
+                                   FRAME_MAX >> 20);
+            if (stream->in_item && stream->cut_out == 0 && !read_head(stream, error))
+                return false;
+        } else if (!add_item(stream, bytes, &taken, error)) {
+            return false;
+        }
+        bytes.data += taken;
+        bytes.length -= taken;
+    }
+    return true;
+}

@@ -1,0 +1,54 @@
+#include "manager.h"
+
+#include "fields.h"
+
+const struct kv_shape kv_manager_fields[] = {
+    KV_ROW(kv_manager, manager, "manager", KV_SHAPE_STRING),
+    KV_ROW(kv_manager, operation, "operation", KV_SHAPE_STRING),
+    KV_ROW(kv_manager, subresource, "subresource", KV_SHAPE_STRING),
+    KV_ROW(kv_manager, time, "time", KV_SHAPE_TIME),
+    KV_ROW(kv_manager, fields, "fieldsV1", KV_SHAPE_FIELDS),
+    {0},
+};
+
+static bool is(const char *text, const char *wanted)
+{
+    return text && strcmp(text, wanted) == 0;
+}
+
+bool kv_manager_is_flux(const struct kv_manager *manager)
+{
+    static const char *const names[] = {
+        "kustomize-controller",
+        "helm-controller",
+        "flux-client-side-apply",
+    };
+    static const char own_status[] = "gotk-"; /* gotk-kustomize-controller */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (is(manager->manager, names[i]))
+            return true;
+    /* `flux bootstrap` and `flux install` apply; everything else that the command line tool writes
+     * is somebody's edit. */
+    if (is(manager->manager, "flux"))
+        return is(manager->operation, "Apply");
+    return manager->manager && strncmp(manager->manager, own_status, sizeof own_status - 1) == 0;
+}
+
+/* A subresource has fields of its own, or is the status; but a scale is the spec's replicas. */
+static bool writes_spec(const struct kv_manager *manager)
+{
+    return !manager->subresource || manager->subresource[0] == '\0' ||
+           is(manager->subresource, "scale");
+}
+
+void kv_manager_finish(void *item, const struct kv_memory *memory)
+{
+    struct kv_manager *manager = item;
+    if (!writes_spec(manager))
+        manager->fields.count = 0;
+    else if (kv_manager_is_flux(manager))
+        fields_keep_of_spec(&manager->fields, "replicas");
+    else
+        fields_sum_up(&manager->fields);
+    fields_move(&manager->fields, memory->arena);
+}

@@ -1,0 +1,255 @@
+#include "kubevet/report/diagnosis.h"
+#include "kubevet/report/screen.h"
+
+enum {
+    LABEL_COLUMN = 2,
+    VALUE_COLUMN = 16, /* of the connection's lines */
+    NAME_COLUMN = 11,  /* of the tests': behind two spaces, the longest state, two spaces */
+    NAME_WIDTH = 22,   /* a longer name has what is to be said on the next line */
+    DEFAULT_WIDTH = 80,
+};
+
+#define BOLD   "1"
+#define DIM    "2"
+#define RED    "1;31"
+#define GREEN  "32"
+#define YELLOW "1;33"
+
+struct page {
+    const struct kv_diagnosis *diagnosis;
+    const struct kv_style *style;
+    struct kv_buffer *out;
+    struct kv_buffer value; /* a line's text, being made */
+    int width;
+};
+
+static void paint(struct page *page, const char *color, const char *text)
+{
+    bool colored = color && page->style->color;
+    kv_buffer_printf(page->out, "%s%s%s%s%s", colored ? "\033[" : "", colored ? color : "",
+                     colored ? "m" : "", text, colored ? "\033[0m" : "");
+}
+
+/* Adds text of any origin to the value. */
+static void add(struct page *page, const char *before, const char *text)
+{
+    kv_buffer_text(&page->value, before);
+    kv_screen_escape(&page->value, text ? text : "");
+}
+
+static void add_list(struct page *page, const char *before, const struct kv_list *texts)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        add(page, i > 0 ? ", " : before, *kv_list_item(texts, char *, i));
+}
+
+/* Ends a line of the connection: its label and the value. */
+static void put_value(struct page *page, const char *label)
+{
+    kv_screen_pad(page->out, LABEL_COLUMN);
+    paint(page, DIM, label);
+    kv_screen_wrap(page->out, kv_buffer_as_text(&page->value).data, LABEL_COLUMN + strlen(label),
+                   VALUE_COLUMN, page->width);
+    kv_buffer_text(page->out, "\n");
+    kv_buffer_clear(&page->value);
+}
+
+static void put_context(struct page *page)
+{
+    const struct kv_diagnosis *diagnosis = page->diagnosis;
+    if (diagnosis->in_cluster)
+        add(page, "", "none: the service account of the pod that this runs in");
+    else if (diagnosis->context)
+        add(page, "", diagnosis->context);
+    else
+        add(page, "", "none");
+    if (diagnosis->cluster)
+        add(page, ", cluster ", diagnosis->cluster);
+    if (diagnosis->user)
+        add(page, ", user ", diagnosis->user);
+    put_value(page, "context");
+    const char *user_file = diagnosis->user_file, *file = diagnosis->cluster_file;
+    if (file)
+        add(page, "", file);
+    if (user_file && kv_string_compare(file, user_file) != 0)
+        add(page, file ? ", " : "", user_file);
+    if (page->value.length > 0)
+        put_value(page, "kubeconfig");
+}
+
+static void put_authority(struct page *page)
+{
+    const struct kv_diagnosis *diagnosis = page->diagnosis;
+    if (!diagnosis->tls)
+        add(page, "", "none: everybody on the way can read and change all; no login is sent");
+    else if (diagnosis->insecure)
+        add(page, "", "whoever answers is trusted: insecure-skip-tls-verify");
+    else if (diagnosis->ca_path)
+        add(page, "verified against ", diagnosis->ca_path);
+    else if (strcmp(diagnosis->ca_source, "data") == 0)
+        add(page, "", "verified against the kubeconfig's certificate-authority-data");
+    else
+        add(page, "", "verified against the system's certificate authorities");
+    if (diagnosis->tls_server_name)
+        add(page, ", for the name ", diagnosis->tls_server_name);
+    put_value(page, "TLS");
+}
+
+static const char *login_words(const struct kv_diagnosis_login *login)
+{
+    static const struct {
+        const char *type, *words, *with_path;
+    } rows[] = {
+        {"token", "a token", NULL},
+        {"tokenFile", "a token", "the token in "},
+        {"clientCertificate", "a client certificate", "the client certificate "},
+        {"basic", "a user name and password", NULL},
+        {"exec", "the plugin ", NULL},
+        {"authProvider", "the auth-provider ", NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(rows[i].type, login->type) == 0)
+            return login->path && rows[i].with_path ? rows[i].with_path : rows[i].words;
+    return login->type;
+}
+
+static void put_logins(struct page *page)
+{
+    const struct kv_diagnosis *diagnosis = page->diagnosis;
+    const char *separator = "";
+    kv_list_each(&diagnosis->logins, const struct kv_diagnosis_login, login)
+    {
+        const char *name = login->path      ? login->path
+                           : login->command ? login->command
+                                            : login->name;
+        add(page, separator, login_words(login));
+        add(page, "", name);
+        if (login->unused)
+            add(page, "", " (not run: another login goes before it)");
+        separator = "; ";
+    }
+    if (diagnosis->logins.count == 0)
+        add(page, "", "none: anonymous");
+    put_value(page, "login");
+}
+
+static void put_impersonation(struct page *page)
+{
+    const struct kv_diagnosis *diagnosis = page->diagnosis;
+    if (!diagnosis->as)
+        return;
+    add(page, "", diagnosis->as);
+    if (diagnosis->as_uid)
+        add(page, ", uid ", diagnosis->as_uid);
+    add_list(page, ", groups ", &diagnosis->as_groups);
+    kv_list_each(&diagnosis->as_extra, const struct kv_diagnosis_extra, entry)
+    {
+        add(page, ", ", entry->key);
+        add_list(page, " ", &entry->values);
+    }
+    put_value(page, "acts as");
+}
+
+static void put_connection(struct page *page)
+{
+    const struct kv_diagnosis *diagnosis = page->diagnosis;
+    paint(page, BOLD, "connection");
+    kv_buffer_text(page->out, "\n");
+    add(page, "", diagnosis->server);
+    put_value(page, "server");
+    put_context(page);
+    add(page, "", diagnosis->namespace);
+    put_value(page, "namespace");
+    put_authority(page);
+    put_logins(page);
+    put_impersonation(page);
+    if (diagnosis->proxy) {
+        add(page, "", diagnosis->proxy);
+        add(page, ", of ", diagnosis->proxy_source);
+        put_value(page, "proxy");
+    }
+    if (diagnosis->disable_compression) {
+        add(page, "", "off");
+        put_value(page, "compression");
+    }
+}
+
+/* A line that begins with a state. */
+static void put_state(struct page *page, enum kv_test_state state)
+{
+    static const struct {
+        const char *word, *color;
+    } rows[] = {{"ok", GREEN}, {"warning", YELLOW}, {"failed", RED}, {"skipped", DIM}};
+    kv_screen_pad(page->out, LABEL_COLUMN);
+    paint(page, rows[state].color, rows[state].word);
+    kv_screen_pad(page->out, NAME_COLUMN - LABEL_COLUMN - strlen(rows[state].word));
+}
+
+static size_t name_columns(const struct kv_diagnosis_test *test)
+{
+    return strlen(test->name) +
+           (test->subject ? 1 + kv_screen_columns(test->subject, strlen(test->subject)) : 0);
+}
+
+static void put_test(struct page *page, const struct kv_diagnosis_test *test, size_t column)
+{
+    put_state(page, test->state);
+    kv_buffer_text(page->out, test->name);
+    add(page, "", test->subject);
+    if (test->subject)
+        kv_buffer_printf(page->out, " %s", page->value.data);
+    kv_buffer_clear(&page->value);
+    add(page, "", test->message);
+    size_t at = NAME_COLUMN + name_columns(test);
+    if (at + 2 > column && page->value.length > 0) {
+        kv_buffer_text(page->out, "\n");
+        at = 0;
+    }
+    kv_screen_wrap(page->out, kv_buffer_as_text(&page->value).data, at, column, page->width);
+    kv_buffer_clear(&page->value);
+    kv_buffer_text(page->out, "\n");
+    if (!test->advice)
+        return;
+    add(page, "hint: ", test->advice);
+    kv_screen_wrap(page->out, page->value.data, 0, column, page->width);
+    kv_buffer_clear(&page->value);
+    kv_buffer_text(page->out, "\n");
+}
+
+static void put_tests(struct page *page)
+{
+    const struct kv_diagnosis *diagnosis = page->diagnosis;
+    size_t longest = 0;
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
+    {
+        size_t columns = name_columns(test);
+        if (columns > longest)
+            longest = columns < NAME_WIDTH ? columns : NAME_WIDTH;
+    }
+    kv_buffer_text(page->out, "\n");
+    paint(page, BOLD, "checks");
+    kv_buffer_text(page->out, "\n");
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
+    {
+        put_test(page, test, NAME_COLUMN + longest + 2);
+    }
+}
+
+void kv_diagnosis_text(const struct kv_diagnosis *diagnosis, const struct kv_style *style,
+                       struct kv_buffer *out)
+{
+    struct page page = {.diagnosis = diagnosis, .style = style, .out = out};
+    page.width = style->width > 0 ? style->width : DEFAULT_WIDTH;
+    put_connection(&page);
+    for (size_t i = 0; i < diagnosis->warnings.count; i++) {
+        kv_buffer_text(out, i == 0 ? "\n" : "");
+        put_state(&page, KV_TEST_WARNING);
+        add(&page, "", *kv_list_item(&diagnosis->warnings, char *, i));
+        kv_screen_wrap(out, page.value.data, NAME_COLUMN, NAME_COLUMN, page.width);
+        kv_buffer_clear(&page.value);
+        kv_buffer_text(out, "\n");
+    }
+    if (diagnosis->tested)
+        put_tests(&page);
+    kv_buffer_release(&page.value);
+}

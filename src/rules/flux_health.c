@@ -1,0 +1,405 @@
+/* Conditions and their reasons: github.com/fluxcd/pkg, apis/meta/conditions.go and
+ * runtime/conditions, and the three controllers.
+ *
+ * A condition's lastTransitionTime changes with its status, reason or message. A Kustomization that
+ * is tried again is Unknown while that lasts and False again afterwards: the time is that of the
+ * last attempt, not of the first failure. What else shows how long it has failed is looked at
+ * first: a generation that was never observed, a revision that was never applied. */
+#include "flux_health.h"
+
+#include "kubevet/base/duration.h"
+
+#define READY       "status.conditions[Ready]"
+#define STALE_AFTER 3 /* intervals without an attempt */
+
+static bool is(const char *text, const char *wanted)
+{
+    return text && strcmp(text, wanted) == 0;
+}
+
+static int64_t sum(int64_t a, int64_t b)
+{
+    int64_t result;
+    return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
+}
+
+/* Has it lasted for so many nanoseconds, whatever `settle` is? */
+static enum kv_lasting has_lasted(const struct kv_check *check, kv_time since, int64_t nanoseconds)
+{
+    struct kv_check other = *check;
+    other.settle = nanoseconds;
+    return kv_check_lasted(&other, since);
+}
+
+static kv_time earlier(kv_time a, kv_time b)
+{
+    if (a == KV_TIME_NONE || b == KV_TIME_NONE)
+        return a == KV_TIME_NONE ? b : a;
+    return a < b ? a : b;
+}
+
+static kv_time later(kv_time a, kv_time b)
+{
+    return a > b ? a : b; /* KV_TIME_NONE is before all */
+}
+
+/* --- what the status says --- */
+
+/* Does the status speak of the spec as it now is? A status without the number does not say. */
+static bool is_observed(const struct kv_flux_object *object)
+{
+    return !object->object.generation.set || !object->observed_generation.set ||
+           object->observed_generation.value == object->object.generation.value;
+}
+
+static bool is_current(const struct kv_flux_object *object, const struct kv_condition *condition)
+{
+    return !object->object.generation.set || !condition->observed_generation.set ||
+           condition->observed_generation.value == object->object.generation.value;
+}
+
+/* The condition Reconciling, while an attempt is under way. After a failure it stays, and says that
+ * there will be another attempt. */
+static const struct kv_condition *attempt_under_way(const struct kv_flux_object *object)
+{
+    const struct kv_condition *reconciling = kv_condition_find(&object->conditions, "Reconciling");
+    return reconciling && is(reconciling->status, "True") &&
+                   !is(reconciling->reason, "ProgressingWithRetry")
+               ? reconciling
+               : NULL;
+}
+
+static bool will_be_tried_again(const struct kv_flux_object *object)
+{
+    const struct kv_condition *reconciling = kv_condition_find(&object->conditions, "Reconciling");
+    return reconciling && is(reconciling->status, "True") &&
+           is(reconciling->reason, "ProgressingWithRetry");
+}
+
+/* Of the attempts that came to an end, the last. */
+static const struct kv_flux_attempt *last_attempt(const struct kv_flux_object *object)
+{
+    const struct kv_flux_attempt *last = NULL;
+    kv_list_each(&object->history, const struct kv_flux_attempt, attempt)
+    {
+        if (attempt->last != KV_TIME_NONE && (!last || attempt->last > last->last))
+            last = attempt;
+    }
+    return last;
+}
+
+static bool last_attempt_failed(const struct kv_flux_object *object)
+{
+    const struct kv_flux_attempt *last = last_attempt(object);
+    return last && last->result && strcmp(last->result, "ReconciliationSucceeded") != 0;
+}
+
+/* The source of which a Kustomization has not applied what it now gives; NULL = none such. */
+static const struct kv_flux_object *source_ahead(const struct kv_check *check,
+                                                 const struct kv_flux_object *object)
+{
+    if (object->object.kind != &kv_kind_kustomization)
+        return NULL;
+    const struct kv_flux_object *source = flux_find(check, object, &object->source);
+    bool ahead = source && source->artifact_revision &&
+                 !(object->applied_revision &&
+                   flux_same_revision(source->artifact_revision, object->applied_revision));
+    return ahead ? source : NULL;
+}
+
+/* Since when it could have applied what it has not: the source gave it, and it asked for it. */
+static kv_time behind_since(const struct kv_flux_object *object,
+                            const struct kv_flux_object *source)
+{
+    return later(source->artifact_updated, kv_object_changed(&object->object));
+}
+
+/* Since when it has been certain, whatever its conditions' times say, that it was not ready. */
+static kv_time unready_since(const struct kv_check *check, const struct kv_flux_object *object,
+                             kv_time changed)
+{
+    const struct kv_flux_object *source = source_ahead(check, object);
+    if (!is_observed(object))
+        changed = earlier(changed, kv_object_changed(&object->object));
+    return source ? earlier(changed, behind_since(object, source)) : changed;
+}
+
+/* --- the outcome --- */
+
+static const char *why_untold(const struct kv_check *check, kv_time since)
+{
+    return check->now == KV_TIME_NONE || since != KV_TIME_NONE
+               ? "no clock (give --at) says for how long"
+               : "its status does not say since when";
+}
+
+/* Settles the outcome by how long it has lasted: for `settle`, and at least so many nanoseconds. */
+static void settle(struct kv_check *check, struct flux_health *health, int64_t at_least)
+{
+    int64_t wanted = at_least > check->settle ? at_least : check->settle;
+    switch (has_lasted(check, health->since, wanted)) {
+    case KV_LASTING:
+        health->outcome = FLUX_UNREADY;
+        break;
+    case KV_RECENT:
+        health->outcome = FLUX_EARLY;
+        break;
+    case KV_AGE_UNKNOWN:
+        health->outcome = FLUX_UNTOLD;
+        health->untold = why_untold(check, health->since);
+        break;
+    }
+}
+
+static struct flux_health unready(const struct kv_flux_object *object,
+                                  const struct kv_condition *condition)
+{
+    struct flux_health health = {
+        .object = object,
+        .since = condition->changed,
+        .field = READY,
+        .expected = "True",
+        .actual = condition->status,
+        .state = "has not been ready",
+        .reason = condition->reason,
+        .message = condition->message,
+    };
+    return health;
+}
+
+/* The status is of an earlier spec. */
+static struct flux_health unseen(struct kv_check *check, const struct kv_flux_object *object,
+                                 const struct kv_condition *ready)
+{
+    struct kv_integer seen =
+        is_observed(object) ? ready->observed_generation : object->observed_generation;
+    struct flux_health health = {
+        .object = object,
+        .since = kv_object_changed(&object->object),
+        .field = is_observed(object) ? READY ".observedGeneration" : "status.observedGeneration",
+        .expected = kv_check_format(check, "%lld", (long long)object->object.generation.value),
+        .actual = kv_check_format(check, "%lld", (long long)seen.value),
+        .state = "has not been reconciled as it now is",
+        .controller = true,
+    };
+    settle(check, &health, flux_timeout(object));
+    return health;
+}
+
+/* Ready, but the last attempt is too long ago. */
+static struct flux_health stale(struct kv_check *check, const struct kv_flux_object *object)
+{
+    char text[KV_TIME_TEXT_MAX];
+    const struct kv_flux_attempt *last = last_attempt(object);
+    int64_t interval = flux_interval(object), patience = flux_timeout(object);
+    struct flux_health health = {.object = object};
+    if (!last || interval <= 0)
+        return health;
+    for (int i = 0; i < STALE_AFTER; i++)
+        patience = sum(patience, interval);
+    health.since = last->last;
+    if (has_lasted(check, last->last, patience) != KV_LASTING ||
+        kv_check_lasted(check, last->last) != KV_LASTING)
+        return health;
+    health.outcome = FLUX_UNREADY;
+    health.field = "status.history[0].lastReconciled";
+    health.expected = kv_check_format(check, "every %s", object->interval);
+    health.actual = kv_check_format(check, "%s", kv_time_format(last->last, text));
+    health.state = "has not been reconciled again";
+    health.controller = true;
+    return health;
+}
+
+/* Ready, but for an earlier revision than its source now gives. */
+static struct flux_health behind(struct kv_check *check, const struct kv_flux_object *object,
+                                 const struct kv_flux_object *source)
+{
+    struct flux_health health = {
+        .object = object,
+        .since = behind_since(object, source),
+        .field = "status.lastAppliedRevision",
+        .expected = source->artifact_revision,
+        .actual = object->applied_revision,
+        .state = "has not applied what its source gives",
+        .controller = true,
+    };
+    settle(check, &health, sum(sum(flux_interval(object), flux_timeout(object)), check->settle));
+    return health;
+}
+
+/* Ready, but a controller has given it up. */
+static struct flux_health given_up(struct kv_check *check, const struct kv_flux_object *object,
+                                   const struct kv_condition *stalled)
+{
+    struct flux_health health = unready(object, stalled);
+    health.field = "status.conditions[Stalled]";
+    health.expected = "False";
+    health.state = "has been stalled";
+    settle(check, &health, 0);
+    return health;
+}
+
+/* Ready, but an attempt that began later has not come to an end within its time-out. */
+static struct flux_health unfinished(struct kv_check *check, const struct kv_flux_object *object,
+                                     const struct kv_condition *under_way)
+{
+    struct flux_health health = unready(object, under_way);
+    health.field = "status.conditions[Reconciling]";
+    health.expected = "False";
+    health.state = "has been under way";
+    health.controller = true;
+    settle(check, &health, flux_timeout(object));
+    return health;
+}
+
+static struct flux_health ready_health(struct kv_check *check, const struct kv_flux_object *object,
+                                       const struct kv_condition *ready)
+{
+    const struct kv_condition *stalled = kv_condition_find(&object->conditions, "Stalled");
+    const struct kv_condition *under_way = attempt_under_way(object);
+    const struct kv_flux_object *source = source_ahead(check, object);
+    if (!is_observed(object) || !is_current(object, ready))
+        return unseen(check, object, ready);
+    if (stalled && is(stalled->status, "True"))
+        return given_up(check, object, stalled);
+    struct flux_health health = {.object = object};
+    if (under_way)
+        health = unfinished(check, object, under_way);
+    if (health.outcome == FLUX_UNREADY)
+        return health;
+    return source && object->applied_revision ? behind(check, object, source)
+                                              : stale(check, object);
+}
+
+/* No controller has said anything of it yet. */
+static struct flux_health unjudged(struct kv_check *check, const struct kv_flux_object *object)
+{
+    struct flux_health health = {
+        .object = object,
+        .since = kv_object_changed(&object->object),
+        .field = READY,
+        .expected = "True",
+        .state = "has had no condition Ready",
+        .controller = true,
+    };
+    settle(check, &health, flux_timeout(object));
+    return health;
+}
+
+/* An attempt is under way: nothing is said against it within its time-out, unless it is only the
+ * next one after a failure. */
+static struct flux_health trying(struct kv_check *check, const struct kv_flux_object *object,
+                                 const struct kv_condition *ready)
+{
+    const struct kv_condition *under_way = attempt_under_way(object);
+    struct flux_health health = unready(object, ready);
+    enum kv_lasting attempt =
+        under_way ? has_lasted(check, under_way->changed, flux_timeout(object)) : KV_LASTING;
+    if (attempt != KV_LASTING && !last_attempt_failed(object)) {
+        health.outcome = attempt == KV_RECENT ? FLUX_EARLY : FLUX_UNTOLD;
+        health.untold = why_untold(check, under_way->changed);
+        return health;
+    }
+    health.since = unready_since(check, object, ready->changed);
+    settle(check, &health, 0);
+    return health;
+}
+
+/* Will the next attempt hide since when it has failed, before `settle` is over? */
+static bool is_hidden_by_attempts(const struct kv_check *check, const struct kv_flux_object *object)
+{
+    int64_t again, interval = flux_interval(object);
+    if (!object->retry_interval || !kv_duration_parse(kv_text_of(object->retry_interval), &again))
+        again = interval;
+    return again > 0 && again < check->settle &&
+           kv_check_lasted(check, object->object.created) != KV_RECENT;
+}
+
+static struct flux_health failed(struct kv_check *check, const struct kv_flux_object *object,
+                                 const struct kv_condition *ready)
+{
+    struct flux_health health = unready(object, ready);
+    health.since = unready_since(check, object, ready->changed);
+    settle(check, &health, 0);
+    bool applies = object->object.kind == &kv_kind_kustomization ||
+                   object->object.kind == &kv_kind_helmrelease;
+    if (health.outcome == FLUX_EARLY && applies && will_be_tried_again(object) &&
+        !is(ready->reason, "DependencyNotReady") && is_hidden_by_attempts(check, object)) {
+        health.outcome = FLUX_UNTOLD;
+        health.untold = "it is tried again so often that its status does not say since when";
+    }
+    return health;
+}
+
+struct flux_health flux_health_of(struct kv_check *check, const struct kv_flux_object *object)
+{
+    const struct kv_condition *ready = kv_condition_find(&object->conditions, "Ready");
+    struct flux_health sound = {.object = object};
+    if (object->suspended == KV_TRUE || object->object.deleted != KV_TIME_NONE ||
+        flux_is_static(object))
+        return sound;
+    if (!ready || !ready->status)
+        return unjudged(check, object);
+    if (is(ready->status, "True"))
+        return ready_health(check, object, ready);
+    if (is(ready->status, "False") && !is(ready->reason, "Progressing"))
+        return failed(check, object, ready);
+    return trying(check, object, ready);
+}
+
+/* --- what waits for what --- */
+
+typedef bool (*unready_test)(void *context, const struct kv_flux_object *object);
+
+static const struct kv_flux_object *unready_dependency(const struct kv_check *check,
+                                                       const struct kv_flux_object *object,
+                                                       unready_test is_unready, void *context)
+{
+    kv_list_each(&object->depends_on, const struct kv_flux_reference, reference)
+    {
+        const struct kv_flux_object *found = flux_find(check, object, reference);
+        if (found && is_unready(context, found))
+            return found;
+    }
+    return NULL;
+}
+
+/* What it takes its manifests or its chart from; NULL = not there, or not known. */
+static const struct kv_flux_object *source_of(const struct kv_check *check,
+                                              const struct kv_flux_object *object)
+{
+    const char *slash = object->helm_chart ? strchr(object->helm_chart, '/') : NULL;
+    if (object->source.name || !slash)
+        return flux_find(check, object, &object->source);
+    const struct kv_state_kind *charts = kv_state_kind(check->state, &kv_kind_helmchart);
+    for (size_t i = 0; i < charts->count; i++) {
+        const struct kv_object *chart = charts->objects[i];
+        size_t length = (size_t)(slash - object->helm_chart);
+        if (strncmp(chart->namespace, object->helm_chart, length) == 0 &&
+            chart->namespace[length] == '\0' && strcmp(chart->name, slash + 1) == 0)
+            return (const struct kv_flux_object *)chart;
+    }
+    return NULL;
+}
+
+/* Reasons that say that the source is to blame. Where it has an artifact, that of a Kustomization
+ * may also be a path that is not in it. */
+static bool blames_source(const struct flux_health *health, const struct kv_flux_object *source)
+{
+    static const char *const reasons[] = {"SourceNotReady", "SourceUnavailable",
+                                          "NoSourceArtifact"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (is(health->reason, reasons[i]))
+            return true;
+    return is(health->reason, "ArtifactFailed") && !source->artifact_revision;
+}
+
+const struct kv_flux_object *flux_waits_for(const struct kv_check *check,
+                                            const struct flux_health *health,
+                                            unready_test is_unready, void *context)
+{
+    if (is(health->reason, "DependencyNotReady"))
+        return unready_dependency(check, health->object, is_unready, context);
+    const struct kv_flux_object *source = source_of(check, health->object);
+    return source && blames_source(health, source) && is_unready(context, source) ? source : NULL;
+}
