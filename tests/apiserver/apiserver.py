@@ -188,6 +188,7 @@ def instead(request, answer, argument):
     return Answer(200, json.loads(pathlib.Path(file).read_bytes()))
 
 
+@fault(BEFORE)
 def whole(request, answer, _):
     """Whole objects, though only metadata was asked for"""
     request.metadata_only = False

@@ -24,6 +24,7 @@ END
 healthy() {
     rm -rf "$state"
     mkdir "$state" && cp "$KUBEVET_SOURCE"/tests/data/healthy/*.json "$state"
+    rm "$state"/_apis_${source}_v1_{buckets,helmcharts,helmrepositories,ocirepositories}.json # not installed
     has $source/v1 gitrepositories:GitRepository
     has helm.toolkit.fluxcd.io/v2 helmreleases:HelmRelease
 }
