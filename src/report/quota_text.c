@@ -10,7 +10,9 @@ enum { BAR_CELLS = 10, COLUMN_COUNT = 9 };
 
 struct row {
     const char *cells[COLUMN_COUNT];
-    double fullness; /* of the whole quota, by its fullest amount: rows of a quota stay together */
+    /* Of the whole quota, by its fullest amount: rows of a quota stay together. */
+    bool is_exceeded; /* by what is used now, or at the peak */
+    double used, peak;
     size_t order;
 };
 
@@ -42,14 +44,14 @@ static const char *cell(struct kv_arena *arena, const char *text)
     return copy;
 }
 
-static double fullness_of(const struct kv_quota_use *use)
+static void fullness_find(const struct kv_quota_use *use, struct row *row)
 {
-    double fullness = 0;
     kv_list_each(&use->resources, const struct kv_quota_resource, resource)
     {
-        fullness = fmax(fullness, fmax(resource->ratio, resource->projected_ratio));
+        row->used = fmax(row->used, resource->ratio);
+        row->peak = fmax(row->peak, resource->projected_ratio);
     }
-    return fullness;
+    row->is_exceeded = row->used >= 1 || row->peak > 1 || use->denied.count > 0;
 }
 
 static void rows_add(const struct kv_quota_use *use, struct kv_arena *arena, struct kv_list *rows)
@@ -64,17 +66,22 @@ static void rows_add(const struct kv_quota_use *use, struct kv_arena *arena, str
                       cell(arena, resource->hard), share_text(arena, resource->ratio),
                       cell(arena, resource->projected), cell(arena, resource->worst),
                       cell(arena, resource->slack)},
-            .fullness = fullness_of(use),
             .order = rows->count,
         };
+        fullness_find(use, row);
     }
 }
 
+/* The worst first: what is full or will be, then what is fullest now, then what would be. */
 static int row_compare(const void *left, const void *right)
 {
     const struct row *a = left, *b = right;
-    if (a->fullness != b->fullness)
-        return a->fullness > b->fullness ? -1 : 1;
+    if (a->is_exceeded != b->is_exceeded)
+        return a->is_exceeded ? -1 : 1;
+    if (a->used != b->used)
+        return a->used > b->used ? -1 : 1;
+    if (a->peak != b->peak)
+        return a->peak > b->peak ? -1 : 1;
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
