@@ -55,7 +55,7 @@ static struct kv_rules rules_on_kinds(const struct kv_kind *const *kinds,
     kv_engine_rule_ids(&known);
     rules.items = kv_arena_array(arena, known, sizeof *rules.items);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
-        if (!(*rule)->gate && kinds_suffice(kinds, *rule, spec))
+        if ((*rule)->turn == KV_TURN_STATE && kinds_suffice(kinds, *rule, spec))
             rules.items[rules.count++] = *rule;
     return rules;
 }

@@ -183,7 +183,7 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
         return;
     }
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
-        if (!(*rule)->gate && !(*rule)->after_waiving && kv_rule_is_selected(selection, *rule) &&
+        if ((*rule)->turn == KV_TURN_STATE && kv_rule_is_selected(selection, *rule) &&
             is_among(*rule, only))
             rule_run(*rule, spec, state, selection, report);
     kv_consequences_drop(report);
@@ -198,7 +198,7 @@ static void waivers_check(const struct kv_spec *spec, const struct kv_selection 
 {
     const struct kv_waiver_fate *fates = kv_waivers_judge(spec, selection, report);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        if (!(*rule)->after_waiving || !kv_rule_is_selected(selection, *rule))
+        if ((*rule)->turn != KV_TURN_WAIVERS || !kv_rule_is_selected(selection, *rule))
             continue;
         const char *reason = kv_rule_why_not(spec, selection, *rule);
         if (reason) {

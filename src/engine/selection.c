@@ -34,7 +34,7 @@ bool kv_rule_is_selected(const struct kv_selection *selection, const struct kv_r
 
 bool kv_rule_is_gate(const struct kv_selection *selection, const struct kv_rule *rule)
 {
-    return rule->gate && !matches(selection->skip_rules, rule->doc.id);
+    return rule->turn == KV_TURN_GATE && !matches(selection->skip_rules, rule->doc.id);
 }
 
 enum kv_severity kv_rule_severity(const struct kv_spec *spec, const struct kv_rule *rule,

@@ -21,32 +21,17 @@ static const char *not_applicable(const struct kv_spec *spec)
 
 /* --- who made what --- */
 
-/* The owner that manages it; NULL where nobody does. */
-static const struct kv_owner *controller_of(const struct kv_object *object)
-{
-    kv_list_each(&object->owners, const struct kv_owner, owner)
-    {
-        if (owner->controller == KV_TRUE)
-            return owner;
-    }
-    return NULL;
-}
-
 static const struct kv_workload *owner_find(const struct kv_check *check,
                                             const struct kv_object *object)
 {
-    const struct kv_owner *owner = controller_of(object);
-    const struct kv_kind *kind = owner && owner->api_version && owner->kind && owner->name
-                                     ? kv_kind_find(owner->api_version, owner->kind)
-                                     : NULL;
-    if (!kind)
-        return NULL;
+    const struct kv_owner *owner = kv_object_controller(object);
+    const struct kv_kind *kind =
+        owner && owner->api_version ? kv_kind_find(owner->api_version, owner->kind) : NULL;
     /* Other kinds that own pods (a Node, a custom resource) are no workloads. */
-    for (const struct kv_kind *const *read = check->rule->reads; *read; read++)
-        if (*read == kind && kind != &kv_kind_pod)
-            return (const struct kv_workload *)kv_state_find(check->state, kind, object->namespace,
-                                                             owner->name);
-    return NULL;
+    bool is_workload = kind != &kv_kind_pod && kv_kinds_hold(check->rule->reads, kind);
+    return is_workload ? (const struct kv_workload *)kv_state_find(check->state, kind,
+                                                                   object->namespace, owner->name)
+                       : NULL;
 }
 
 /* --- what is above zero --- */
