@@ -4,16 +4,11 @@
 
 #include "workload.h"
 
-static bool is_disabled(const struct kv_spec_namespace *documented)
-{
-    return documented->content.disabled.text && documented->content.disabled.boolean;
-}
-
 static const char *not_applicable(const struct kv_spec *spec)
 {
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
     {
-        if (is_disabled(documented))
+        if (kv_spec_is_disabled(documented))
             return NULL;
     }
     return "the spec documents no namespace as disabled";
@@ -170,7 +165,7 @@ static void run(struct kv_check *check)
 {
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented)
     {
-        if (!is_disabled(documented))
+        if (!kv_spec_is_disabled(documented))
             continue;
         for (const struct kv_kind *const *kind = check->rule->reads; *kind; kind++)
             kind_check(check, documented, *kind);

@@ -16,9 +16,7 @@ const struct kv_kind *const workload_kinds[] = {
 const struct kv_records *workload_entries(const struct kv_spec_namespace *namespace)
 {
     static const struct kv_records none;
-    const struct kv_spec_content *content = &namespace->content;
-    bool disabled = content->disabled.text && content->disabled.boolean;
-    return disabled ? &none : &content->workloads;
+    return kv_spec_is_disabled(namespace) ? &none : &namespace->content.workloads;
 }
 
 const struct kv_kind *workload_kind(const struct kv_spec_workload *documented)
