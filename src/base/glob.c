@@ -44,6 +44,14 @@ bool kv_glob_match(const char *pattern, const char *text)
     return pattern[strspn(pattern, "*")] == '\0';
 }
 
+bool kv_globs_match(const char *const *globs, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kv_glob_match(globs[i], text))
+            return true;
+    return false;
+}
+
 bool kv_glob_is_pattern(const char *pattern)
 {
     return strpbrk(pattern, "*?") != NULL;

@@ -218,18 +218,10 @@ bool kv_host_next(struct kv_host_scan *scan, char host[static KV_HOST_MAX])
 
 /* --- filters --- */
 
-static bool globs_match(const char *const *globs, size_t count, const char *host)
-{
-    for (size_t i = 0; i < count; i++)
-        if (kv_glob_match(globs[i], host))
-            return true;
-    return false;
-}
-
 bool kv_host_filter_takes(const struct kv_host_filter *filter, const char *host)
 {
-    return globs_match(filter->hosts, filter->host_count, host) &&
-           !globs_match(filter->except, filter->except_count, host);
+    return kv_globs_match(filter->hosts, filter->host_count, host) &&
+           !kv_globs_match(filter->except, filter->except_count, host);
 }
 
 /* One glob may lie within another, too, but nobody writes a list anew so. */

@@ -290,8 +290,3 @@ kv_time kv_reader_newest_time(const struct kv_reader *reader)
 {
     return reader->newest;
 }
-
-size_t kv_reader_bytes(const struct kv_reader *reader)
-{
-    return reader->source->bytes(reader);
-}

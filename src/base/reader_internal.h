@@ -32,7 +32,6 @@ struct kv_reader_source {
     bool (*end)(struct kv_reader *reader);
 
     void (*place)(struct kv_reader *reader, unsigned *line, unsigned *column);
-    size_t (*bytes)(const struct kv_reader *reader);
     void (*close)(struct kv_reader *reader);
 };
 

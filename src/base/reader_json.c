@@ -232,12 +232,6 @@ static bool json_end(struct kv_reader *reader)
     return !kv_reader_failed(reader);
 }
 
-static size_t json_bytes(const struct kv_reader *reader)
-{
-    const struct json_window *w = &((const struct json *)reader)->window;
-    return w->offset + w->end;
-}
-
 static void json_close(struct kv_reader *reader)
 {
     struct json *j = json_of(reader);
@@ -253,7 +247,6 @@ static const struct kv_reader_source json_source = {
     .skip = json_skip_value,
     .end = json_end,
     .place = json_place,
-    .bytes = json_bytes,
     .close = json_close,
 };
 

@@ -231,12 +231,6 @@ static bool yaml_end(struct kv_reader *reader)
     return true;
 }
 
-static size_t yaml_bytes(const struct kv_reader *reader)
-{
-    (void)reader; /* not JSON */
-    return 0;
-}
-
 static void yaml_close(struct kv_reader *reader)
 {
     struct yaml *y = yaml_of(reader);
@@ -251,7 +245,6 @@ static const struct kv_reader_source yaml_source = {
     .scalar = yaml_scalar,
     .end = yaml_end,
     .place = yaml_place,
-    .bytes = yaml_bytes,
     .close = yaml_close,
 };
 

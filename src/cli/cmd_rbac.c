@@ -242,7 +242,7 @@ const struct kv_command kv_cmd_rbac = {
                "`resources` name. No Secret is among them.\n"
                "\n"
                "Example:\n"
-               "  kubevet rbac cluster.yaml --service-account kubevet/kubevet | kubectl apply -f -",
+               "  kubevet rbac cluster.yaml --service-account ops/kubevet | kubectl apply -f -",
     .options = KV_OPTIONS_ACCOUNT,
     .min_arguments = 1,
     .max_arguments = 1,

@@ -72,14 +72,6 @@ static enum kv_exit record(const struct kv_options *options, const struct kv_spe
     return code;
 }
 
-static size_t count_kinds(void)
-{
-    size_t count = 0;
-    while (kv_kinds_registry[count])
-        count++;
-    return count;
-}
-
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
 {
     const char *file;
@@ -91,7 +83,8 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     if (path && !spec)
         return KV_EXIT_USAGE;
     struct kv_arena arena = {0};
-    const struct kv_kind **kinds = kv_arena_array(&arena, count_kinds() + 1, sizeof *kinds);
+    const struct kv_kind **kinds =
+        kv_arena_array(&arena, kv_kinds_count(kv_kinds_registry) + 1, sizeof *kinds);
     const struct kv_selection everything = {0};
     kv_engine_kinds(spec, &everything, kinds);
     enum kv_exit code = record(options, spec, kinds, file);

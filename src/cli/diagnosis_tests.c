@@ -327,15 +327,12 @@ static int compare_kinds(const void *a, const void *b)
 static void ask_lists(struct examination *in)
 {
     const struct kv_selection everything = {0};
-    size_t count = 0;
-    while (kv_kinds_registry[count])
-        count++;
+    size_t count = kv_kinds_count(kv_kinds_registry);
     const struct kv_kind **kinds =
         kv_arena_array(&in->out->arena, count + 1, sizeof(struct kv_kind *));
     kv_engine_kinds(in->spec, &everything, kinds);
     struct lists lists = lists_make(in, count);
-    for (count = 0; kinds[count];)
-        count++;
+    count = kv_kinds_count(kinds);
     qsort(kinds, count, sizeof *kinds, compare_kinds);
     for (size_t i = 0; i < count; i++)
         lists_add(&lists, kinds[i], NULL);

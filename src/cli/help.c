@@ -22,7 +22,7 @@ static const struct {
     {KV_OPTIONS_SELECTION, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
     {KV_OPTIONS_VERDICT, "Exit code"},
-    {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET, "Output"},
+    {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET | KV_OPTIONS_ACCOUNT, "Output"},
     {0, "Help"},
 };
 

@@ -10,39 +10,22 @@ struct kv_rules {
     size_t count;
 };
 
-static inline bool kv_rules_hold(const struct kv_rules *rules, const struct kv_rule *rule)
-{
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->items[i] == rule)
-            return true;
-    return false;
-}
-
-/* Judges a state by some rules only (NULL: by all), without those on waivers. The report is to be
- * finished, once what it says is final. */
-void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *state,
-                           const struct kv_selection *selection, const struct kv_rules *only,
-                           struct kv_report *report);
-
-/* Waives what the spec's waivers cover, judges the waivers and counts: the last step of a report.
- */
-void kv_report_finish(const struct kv_spec *spec, const struct kv_selection *selection,
-                      struct kv_report *report);
+/* --- selection.c --- */
 
 /* Do --rule and --skip-rule let this rule run? */
 bool kv_rule_is_selected(const struct kv_selection *selection, const struct kv_rule *rule);
 
-/* NULL if the rule is to be run on this spec; else why not. */
+/* Is it a gate that is run? --rule does not leave one out: of another cluster no part is to be
+ * judged. */
+bool kv_rule_is_gate(const struct kv_selection *selection, const struct kv_rule *rule);
+
+/* The rule's severity, or what the spec (may be NULL) makes of it: `is_set` says which. */
+enum kv_severity kv_rule_severity(const struct kv_spec *spec, const struct kv_rule *rule,
+                                  bool *is_set);
+
+/* NULL if the rule is to be run on this spec (NULL: on any); else why not. */
 const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selection *selection,
                             const struct kv_rule *rule);
-
-/* cause.c: drops what another finding explains; those findings the report keeps apart. */
-void kv_consequences_drop(struct kv_report *report);
-
-/* Is this, by what the state holds, another cluster than the documented one? True with a finished
- * report; else the report is empty. */
-bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
-                           const struct kv_selection *selection, struct kv_report *report);
 
 /* Does the rule read the kind for this spec (NULL: for any)? */
 bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
@@ -53,20 +36,68 @@ bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
 void kv_rule_kinds_add(const struct kv_rule *rule, const struct kv_spec *spec,
                        const struct kv_kind **out);
 
+/* As kv_engine_want, for these rules only. */
+void kv_rules_want(const struct kv_rules *rules, const struct kv_spec *spec,
+                   struct kv_state *state);
+
+/* --- engine.c --- */
+
+/* Judges a state by some rules only (NULL: by all), without those on waivers. The report is to be
+ * finished, once what it says is final. */
+void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, const struct kv_rules *only,
+                           struct kv_report *report);
+
+/* Is this, by what the state holds, another cluster than the documented one? True with a finished
+ * report; else the report is empty. */
+bool kv_engine_check_gates(const struct kv_spec *spec, const struct kv_state *state,
+                           const struct kv_selection *selection, struct kv_report *report);
+
+/* Waives what the spec's waivers cover, judges the waivers and counts: the last step of a report.
+ */
+void kv_report_finish(const struct kv_spec *spec, const struct kv_selection *selection,
+                      struct kv_report *report);
+
+/* --- report.c --- */
+
+/* What the report says of the spec and the state as such. */
+void kv_report_describe(const struct kv_spec *spec, const struct kv_state *state,
+                        struct kv_report *report);
+
+/* Leaves out what --namespace does not ask for. */
+void kv_report_select(const struct kv_spec *spec, const struct kv_selection *selection,
+                      struct kv_report *report);
+
+/* Fingerprints the findings, and makes all that the report says of the state its own: the state
+ * may go then. kv_findings_complete does so for those of a list from `first` on. */
+void kv_report_complete(struct kv_report *report);
+void kv_findings_complete(struct kv_report *report, struct kv_list *findings, size_t first);
+
 void kv_report_sort(struct kv_report *report);
 
-/* Counts by severity, and the verdict that follows. */
+/* Counts a sorted report by severity; the verdict follows. */
 void kv_report_count(struct kv_report *report);
 
-/* wanted.c: names all objects of the spec's `resources` to a state; reads those that a state wants.
- */
+/* --- cause.c --- */
+
+/* Drops what another finding explains; those findings the report keeps apart. */
+void kv_consequences_drop(struct kv_report *report);
+
+/* --- wanted.c --- */
+
+/* Names all objects of the spec's `resources` to a state. */
 void kv_spec_want(const struct kv_spec *spec, struct kv_state *state);
+
 /* Asks the state for the host names that the spec's `network.hairpin` lists. */
 void kv_spec_want_hosts(const struct kv_spec *spec, struct kv_state *state);
+
+/* Reads the objects that a state wants. */
 bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;
 
-/* served.c: what discovery says of a kind whose list was refused or not found. */
+/* --- served.c --- */
+
+/* What discovery says of a kind whose list was refused or not found. */
 enum kv_served {
     KV_SERVED_MAYBE,     /* the server has it as it was asked for, or does not say what it has */
     KV_SERVED_NOT,       /* the server has no such kind: there are no objects of it */
@@ -79,11 +110,14 @@ struct kv_served_kind {
     const char *versions; /* of OTHERWISE: which, in the arena that was given */
 };
 
+/* Fills in what is served of each of the kinds. */
 bool kv_served_ask(const struct kv_live *live, struct kv_served_kind *kinds, size_t count,
                    struct kv_arena *arena, struct kv_error *error) KV_MUST_USE;
 
-/* waive.c: marks the findings that a waiver of the spec covers at the report's clock. No waiver
- * covers a finding about itself. */
+/* --- waive.c --- */
+
+/* Marks the findings that a waiver of the spec covers at the report's clock. No waiver covers a
+ * finding about itself. */
 void kv_findings_waive(const struct kv_spec *spec, struct kv_report *report);
 
 /* What became of each of the spec's waivers, in the report's arena. */

@@ -35,7 +35,7 @@ static const char *object_text(struct kv_report *report, const struct kv_object_
     return kv_arena_printf(&report->arena, "%s/%s", object->kind, name);
 }
 
-/* Those of rules `after_waiving`, at the waiver's own place. */
+/* Is it a finding of a rule on waivers, at this waiver's own place? */
 static bool is_about(const struct kv_finding *finding, const struct kv_spec_waiver *waiver)
 {
     return finding->spec.file && finding->spec.line == waiver->item.place.line &&
@@ -161,7 +161,7 @@ static enum kv_waiver_use why_unused(const struct kv_spec_waiver *waiver,
 {
     bool evaluated = false, gaps = false;
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        if ((*rule)->after_waiving || !kv_glob_match(waiver->rule.text, (*rule)->doc.id))
+        if ((*rule)->turn == KV_TURN_WAIVERS || !kv_glob_match(waiver->rule.text, (*rule)->doc.id))
             continue;
         enum coverage coverage = coverage_of(spec, selection, report, *rule, waiver);
         if (coverage == RULE_LEFT_OUT)

@@ -79,15 +79,29 @@ const struct kv_kind *const *kv_kinds_with_managers(void)
     static const struct kv_kind **found;
     if (!found) {
         static struct kv_arena arena; /* lives as long as the process */
-        size_t known = 0, count = 0;
-        while (kv_kinds_registry[known])
-            known++;
+        size_t known = kv_kinds_count(kv_kinds_registry), count = 0;
         found = kv_arena_array(&arena, known + 1, sizeof *found);
         for (size_t i = 0; i < known; i++)
             if (kv_kinds_registry[i]->keep & KV_KEEP_MANAGERS)
                 found[count++] = kv_kinds_registry[i];
     }
     return found;
+}
+
+bool kv_kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *kind)
+{
+    for (; kinds && *kinds; kinds++)
+        if (*kinds == kind)
+            return true;
+    return false;
+}
+
+size_t kv_kinds_count(const struct kv_kind *const *kinds)
+{
+    size_t count = 0;
+    while (kinds && kinds[count])
+        count++;
+    return count;
 }
 
 bool kv_kind_is_metadata_only(const struct kv_kind *kind)
@@ -158,6 +172,16 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
         return NULL;
     }
     return object;
+}
+
+const struct kv_owner *kv_object_controller(const struct kv_object *object)
+{
+    kv_list_each(&object->owners, const struct kv_owner, owner)
+    {
+        if (owner->controller == KV_TRUE && owner->kind && owner->name)
+            return owner;
+    }
+    return NULL;
 }
 
 kv_time kv_object_changed(const struct kv_object *object)

@@ -11,11 +11,6 @@ const struct kv_shape kv_manager_fields[] = {
     {0},
 };
 
-static bool is(const char *text, const char *wanted)
-{
-    return text && strcmp(text, wanted) == 0;
-}
-
 bool kv_manager_is_flux(const struct kv_manager *manager)
 {
     static const char *const names[] = {
@@ -25,12 +20,12 @@ bool kv_manager_is_flux(const struct kv_manager *manager)
     };
     static const char own_status[] = "gotk-"; /* gotk-kustomize-controller */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (is(manager->manager, names[i]))
+        if (kv_string_is(manager->manager, names[i]))
             return true;
     /* `flux bootstrap` and `flux install` apply; everything else that the command line tool writes
      * is somebody's edit. */
-    if (is(manager->manager, "flux"))
-        return is(manager->operation, "Apply");
+    if (kv_string_is(manager->manager, "flux"))
+        return kv_string_is(manager->operation, "Apply");
     return manager->manager && strncmp(manager->manager, own_status, sizeof own_status - 1) == 0;
 }
 
@@ -38,7 +33,7 @@ bool kv_manager_is_flux(const struct kv_manager *manager)
 static bool writes_spec(const struct kv_manager *manager)
 {
     return !manager->subresource || manager->subresource[0] == '\0' ||
-           is(manager->subresource, "scale");
+           kv_string_is(manager->subresource, "scale");
 }
 
 void kv_manager_finish(void *item, const struct kv_memory *memory)

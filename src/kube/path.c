@@ -3,7 +3,8 @@
 #include <limits.h>
 #include <unistd.h>
 
-const char *kv_path_clean(struct kv_arena *arena, const char *path)
+/* Without `.`, `..` and repeated slashes, by their names alone. `path` must be absolute. */
+static const char *path_clean(struct kv_arena *arena, const char *path)
 {
     char *out = kv_arena_alloc(arena, strlen(path) + 2);
     size_t length = 0;
@@ -34,6 +35,6 @@ const char *kv_path_beside(struct kv_arena *arena, const char *file, const char 
     /* Without a current folder (it was removed) what is relative to it can't be found anyway. */
     if (file[0] != '/' && !getcwd(current, sizeof current))
         current[0] = '\0';
-    return kv_path_clean(arena, kv_arena_printf(arena, "%s/%.*s/%s", current,
-                                                slash ? (int)(slash - file) : 0, file, path));
+    return path_clean(arena, kv_arena_printf(arena, "%s/%.*s/%s", current,
+                                             slash ? (int)(slash - file) : 0, file, path));
 }

@@ -9,7 +9,4 @@
  * folder is the one that `file` names, not the one that a symlink leads to (loader.go). */
 const char *kv_path_beside(struct kv_arena *arena, const char *file, const char *path);
 
-/* Without `.`, `..` and repeated slashes, by their names alone. `path` must be absolute. */
-const char *kv_path_clean(struct kv_arena *arena, const char *path);
-
 #endif

@@ -1,5 +1,7 @@
 #include "kubevet/rules/rule.h"
 
+const struct kv_kind *const kv_rule_reads_none[] = {NULL};
+
 const struct kv_kind *const *kv_rule_also_reads(const struct kv_rule *rule)
 {
     return rule->managers ? kv_kinds_with_managers() : rule->also_reads;

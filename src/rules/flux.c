@@ -20,7 +20,6 @@ const struct flux_kind flux_kinds[] = {
     {0},
 };
 
-const struct kv_kind *const flux_reads_none[] = {NULL};
 const struct kv_kind *const flux_also_reads[] = {
     &kv_kind_kustomization, &kv_kind_helmrelease,    &kv_kind_gitrepository, &kv_kind_ocirepository,
     &kv_kind_bucket,        &kv_kind_helmrepository, &kv_kind_helmchart,     NULL};
@@ -58,18 +57,10 @@ static void kind_gaps(struct kv_check *check, const struct flux_kind *row)
         kv_check_gap(check, unknown->namespace, "%s: %s", row->kind->resource, unknown->reason);
 }
 
-static bool reads(const struct kv_rule *rule, const struct kv_kind *wanted)
-{
-    for (const struct kv_kind *const *kind = rule->also_reads; *kind; kind++)
-        if (*kind == wanted)
-            return true;
-    return false;
-}
-
 void flux_gaps(struct kv_check *check)
 {
     for (const struct flux_kind *row = flux_kinds; row->kind; row++)
-        if (reads(check->rule, row->kind))
+        if (kv_kinds_hold(check->rule->also_reads, row->kind))
             kind_gaps(check, row);
 }
 

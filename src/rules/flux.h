@@ -20,9 +20,8 @@ extern const struct flux_kind flux_kinds[];
 const struct flux_kind *flux_kind_of(const struct kv_kind *kind);
 const struct kv_kind *flux_kind_named(const char *name); /* NULL = none of them; NULL is fine */
 
-/* For `reads` and `also_reads`: what is lacking leaves the rest to be judged, so that the rules say
- * themselves what they could not see. */
-extern const struct kv_kind *const flux_reads_none[];
+/* For `also_reads`: what is lacking leaves the rest to be judged, so that the rules say themselves
+ * what they could not see. */
 extern const struct kv_kind *const flux_also_reads[];
 
 bool flux_is_documented(const struct kv_spec *spec);

@@ -12,11 +12,6 @@
 #define READY       "status.conditions[Ready]"
 #define STALE_AFTER 3 /* intervals without an attempt */
 
-static bool is(const char *text, const char *wanted)
-{
-    return text && strcmp(text, wanted) == 0;
-}
-
 static int64_t sum(int64_t a, int64_t b)
 {
     int64_t result;
@@ -63,8 +58,8 @@ static bool is_current(const struct kv_flux_object *object, const struct kv_cond
 static const struct kv_condition *attempt_under_way(const struct kv_flux_object *object)
 {
     const struct kv_condition *reconciling = kv_condition_find(&object->conditions, "Reconciling");
-    return reconciling && is(reconciling->status, "True") &&
-                   !is(reconciling->reason, "ProgressingWithRetry")
+    return reconciling && kv_string_is(reconciling->status, "True") &&
+                   !kv_string_is(reconciling->reason, "ProgressingWithRetry")
                ? reconciling
                : NULL;
 }
@@ -72,8 +67,8 @@ static const struct kv_condition *attempt_under_way(const struct kv_flux_object 
 static bool will_be_tried_again(const struct kv_flux_object *object)
 {
     const struct kv_condition *reconciling = kv_condition_find(&object->conditions, "Reconciling");
-    return reconciling && is(reconciling->status, "True") &&
-           is(reconciling->reason, "ProgressingWithRetry");
+    return reconciling && kv_string_is(reconciling->status, "True") &&
+           kv_string_is(reconciling->reason, "ProgressingWithRetry");
 }
 
 /* Of the attempts that came to an end, the last. */
@@ -260,7 +255,7 @@ static struct flux_health ready_health(struct kv_check *check, const struct kv_f
     const struct kv_flux_object *source = source_ahead(check, object);
     if (!is_observed(object) || !is_current(object, ready))
         return unseen(check, object, ready);
-    if (stalled && is(stalled->status, "True"))
+    if (stalled && kv_string_is(stalled->status, "True"))
         return given_up(check, object, stalled);
     struct flux_health health = {.object = object};
     if (under_way)
@@ -324,7 +319,8 @@ static struct flux_health failed(struct kv_check *check, const struct kv_flux_ob
     bool applies = object->object.kind == &kv_kind_kustomization ||
                    object->object.kind == &kv_kind_helmrelease;
     if (health.outcome == FLUX_EARLY && applies && will_be_tried_again(object) &&
-        !is(ready->reason, "DependencyNotReady") && is_hidden_by_attempts(check, object)) {
+        !kv_string_is(ready->reason, "DependencyNotReady") &&
+        is_hidden_by_attempts(check, object)) {
         health.outcome = FLUX_UNTOLD;
         health.untold = "it is tried again so often that its status does not say since when";
     }
@@ -340,9 +336,9 @@ struct flux_health flux_health_of(struct kv_check *check, const struct kv_flux_o
         return sound;
     if (!ready || !ready->status)
         return unjudged(check, object);
-    if (is(ready->status, "True"))
+    if (kv_string_is(ready->status, "True"))
         return ready_health(check, object, ready);
-    if (is(ready->status, "False") && !is(ready->reason, "Progressing"))
+    if (kv_string_is(ready->status, "False") && !kv_string_is(ready->reason, "Progressing"))
         return failed(check, object, ready);
     return trying(check, object, ready);
 }
@@ -389,16 +385,16 @@ static bool blames_source(const struct flux_health *health, const struct kv_flux
     static const char *const reasons[] = {"SourceNotReady", "SourceUnavailable",
                                           "NoSourceArtifact"};
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-        if (is(health->reason, reasons[i]))
+        if (kv_string_is(health->reason, reasons[i]))
             return true;
-    return is(health->reason, "ArtifactFailed") && !source->artifact_revision;
+    return kv_string_is(health->reason, "ArtifactFailed") && !source->artifact_revision;
 }
 
 const struct kv_flux_object *flux_waits_for(const struct kv_check *check,
                                             const struct flux_health *health,
                                             unready_test is_unready, void *context)
 {
-    if (is(health->reason, "DependencyNotReady"))
+    if (kv_string_is(health->reason, "DependencyNotReady"))
         return unready_dependency(check, health->object, is_unready, context);
     const struct kv_flux_object *source = source_of(check, health->object);
     return source && blames_source(health, source) && is_unready(context, source) ? source : NULL;

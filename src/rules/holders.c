@@ -10,31 +10,14 @@ const struct kv_kind *const holder_workload_kinds[] = {
     NULL,
 };
 
-static bool is_workload_kind(const struct kv_kind *kind)
-{
-    for (const struct kv_kind *const *workload = holder_workload_kinds; *workload; workload++)
-        if (*workload == kind)
-            return true;
-    return false;
-}
-
-static const struct kv_owner *controller_of(const struct kv_object *object)
-{
-    kv_list_each(&object->owners, const struct kv_owner, owner)
-    {
-        if (owner->controller == KV_TRUE && owner->api_version && owner->kind && owner->name)
-            return owner;
-    }
-    return NULL;
-}
-
 /* The workload in the state that made the object; NULL = nobody, or nobody that is there. */
 static const struct kv_object *maker_of(const struct kv_state *state,
                                         const struct kv_object *object)
 {
-    const struct kv_owner *owner = controller_of(object);
-    const struct kv_kind *kind = owner ? kv_kind_find(owner->api_version, owner->kind) : NULL;
-    return kind && is_workload_kind(kind)
+    const struct kv_owner *owner = kv_object_controller(object);
+    const struct kv_kind *kind =
+        owner && owner->api_version ? kv_kind_find(owner->api_version, owner->kind) : NULL;
+    return kv_kinds_hold(holder_workload_kinds, kind)
                ? kv_state_find(state, kind, object->namespace, owner->name)
                : NULL;
 }
@@ -43,7 +26,7 @@ bool holder_is_judged(const struct kv_state *state, const struct kv_workload *wo
 {
     if (maker_of(state, &workload->object))
         return false;
-    if (workload->object.kind == &kv_kind_replicaset && controller_of(&workload->object))
+    if (workload->object.kind == &kv_kind_replicaset && kv_object_controller(&workload->object))
         return workload->replicas.value > 0;
     if (workload->object.kind == &kv_kind_job)
         return !kv_condition_is_true(&workload->conditions, "Complete") &&

@@ -103,18 +103,13 @@ static void holder_mounts(struct finder *finder, const struct nfs_holder *holder
     containers_add(finder, holder, "ephemeralContainers", &spec->ephemeral_containers, out);
 }
 
-static bool texts_are_equal(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 static bool mount_is_in(const struct nfs_mount *mount, const struct kv_list *template)
 {
     kv_list_each(template, const struct nfs_mount, other)
     {
         if (strcmp(mount->group, other->group) == 0 && mount->state == other->state &&
-            texts_are_equal(mount->container->name, other->container->name) &&
-            texts_are_equal(mount->mount->mount_path, other->mount->mount_path) &&
+            kv_string_is(mount->container->name, other->container->name) &&
+            kv_string_is(mount->mount->mount_path, other->mount->mount_path) &&
             strcmp(mount->path, other->path) == 0 && nfs_server_is(mount->server, other->server))
             return true;
     }

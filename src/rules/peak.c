@@ -137,7 +137,7 @@ static struct pods run_pods(const struct kv_check *check, const struct kv_worklo
 static bool has_controller(const struct sum *sum, const struct kv_object *object,
                            const struct kv_kind *kind)
 {
-    const struct kv_owner *owner = workload_controller(object);
+    const struct kv_owner *owner = kv_object_controller(object);
     return owner && strcmp(owner->kind, kind->name) == 0 &&
            kv_state_find(sum->check->state, kind, sum->namespace, owner->name);
 }
@@ -150,7 +150,7 @@ static bool job_rests(const struct kv_workload *job)
 /* The CronJob that started it, if that lets no runs go side by side; else NULL. */
 static const struct kv_object *sole_starter(const struct sum *sum, const struct kv_workload *job)
 {
-    const struct kv_owner *owner = workload_controller(&job->object);
+    const struct kv_owner *owner = kv_object_controller(&job->object);
     if (!owner || strcmp(owner->kind, kv_kind_cronjob.name) != 0)
         return NULL;
     const struct kv_workload *cron_job = (const struct kv_workload *)kv_state_find(
@@ -249,7 +249,7 @@ static bool is_awaited(const struct sum *sum, const struct kv_pod *pod)
     const char *ordinal = strrchr(pod->object.name, '-');
     const struct kv_workload *set = (const struct kv_workload *)kv_state_find(
         sum->check->state, &kv_kind_statefulset, sum->namespace,
-        workload_controller(&pod->object)->name);
+        kv_object_controller(&pod->object)->name);
     return ordinal && strtoll(ordinal + 1, NULL, 10) < replicated_pods(sum->check, set).most;
 }
 

@@ -45,7 +45,7 @@ static bool is_told_by_replica_set(const struct kv_check *check,
     struct kv_object *const *sets = kv_state_in_namespace(check->state, &kv_kind_replicaset,
                                                           deployment->object.namespace, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct kv_owner *owner = workload_controller(sets[i]);
+        const struct kv_owner *owner = kv_object_controller(sets[i]);
         const struct kv_condition *failure = failure_of((const struct kv_workload *)sets[i]);
         if (failure && owner && strcmp(owner->kind, kv_kind_deployment.name) == 0 &&
             strcmp(owner->name, deployment->object.name) == 0 &&

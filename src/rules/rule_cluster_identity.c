@@ -79,7 +79,6 @@ static void run(struct kv_check *check)
         uid_check(check);
 }
 
-static const struct kv_kind *const reads[] = {NULL}; /* the address alone can tell */
 static const struct kv_kind *const also_reads[] = {&kv_kind_namespace, NULL};
 
 const struct kv_rule kv_rule_cluster_identity = {
@@ -104,11 +103,10 @@ const struct kv_rule kv_rule_cluster_identity = {
             .source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"
                       "#uids",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none, /* the address alone can tell */
     .also_reads = also_reads,
     .status = true,
-    .gate = true,
-    .own_gaps = true,
+    .turn = KV_TURN_GATE,
     .not_applicable = not_applicable,
     .run = run,
 };

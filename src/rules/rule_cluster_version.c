@@ -35,8 +35,6 @@ static void run(struct kv_check *check)
     finding->actual = text;
 }
 
-static const struct kv_kind *const reads[] = {NULL}; /* the answer of /version is no list */
-
 const struct kv_rule kv_rule_cluster_version = {
     .doc =
         {
@@ -54,7 +52,7 @@ const struct kv_rule kv_rule_cluster_version = {
                        "  kubernetesVersion: \">=1.35.0 <1.37.0\"   # or 1.35.3, or \"1.35\"\n",
             .source = "https://kubernetes.io/releases/version-skew-policy/",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .status = true,
     .not_applicable = not_applicable,
     .run = run,

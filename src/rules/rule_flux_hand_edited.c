@@ -378,8 +378,6 @@ static void run(struct kv_check *check)
     unread_report(check);
 }
 
-static const struct kv_kind *const reads[] = {NULL};
-
 const struct kv_rule kv_rule_flux_hand_edited = {
     .doc =
         {
@@ -407,11 +405,10 @@ const struct kv_rule kv_rule_flux_hand_edited = {
             .example = "flux: {handEdits: forbid}\n",
             .source = "https://kubernetes.io/docs/reference/using-api/server-side-apply/",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .managers = true,
     .everywhere = true,
     .status = true,
-    .own_gaps = true,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -71,10 +71,9 @@ const struct kv_rule kv_rule_flux_interval = {
                        "# Kustomization flux-system/apps, spec.interval 1h: reported\n",
             .source = "https://fluxcd.io/flux/components/kustomize/kustomizations/#interval",
         },
-    .reads = flux_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .everywhere = true,
-    .own_gaps = true,
     .not_applicable = not_applicable,
     .run = run,
 };

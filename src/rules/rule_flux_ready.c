@@ -232,11 +232,10 @@ const struct kv_rule kv_rule_flux_ready = {
             .source = "https://fluxcd.io/flux/components/kustomize/kustomizations/"
                       "#kustomization-status",
         },
-    .reads = flux_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = flux_also_reads,
     .status = true,
     .everywhere = true,
-    .own_gaps = true,
     .not_applicable = flux_not_applicable,
     .run = run,
 };

@@ -328,11 +328,10 @@ const struct kv_rule kv_rule_flux_source = {
                        "  path: infra/k8s\n",
             .source = "https://fluxcd.io/flux/components/source/gitrepositories/#reference",
         },
-    .reads = flux_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .existence = true,
     .everywhere = true,
-    .own_gaps = true,
     .not_applicable = not_applicable,
     .run = run,
 };

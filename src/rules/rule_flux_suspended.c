@@ -63,10 +63,9 @@ const struct kv_rule kv_rule_flux_suspended = {
                        "     reason: moving the tools, until: 2026-12-01}\n",
             .source = "https://fluxcd.io/flux/components/kustomize/kustomizations/#suspend",
         },
-    .reads = flux_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = flux_also_reads,
     .everywhere = true,
-    .own_gaps = true,
     .not_applicable = flux_not_applicable,
     .run = run,
 };

@@ -4,16 +4,11 @@
 
 #include "workload.h"
 
-static bool is_disabled(const struct kv_spec_namespace *documented)
-{
-    return documented->content.disabled.text && documented->content.disabled.boolean;
-}
-
 static const char *not_applicable(const struct kv_spec *spec)
 {
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
     {
-        if (is_disabled(documented))
+        if (kv_spec_is_disabled(documented))
             return NULL;
     }
     return "the spec documents no namespace as disabled";
@@ -21,32 +16,17 @@ static const char *not_applicable(const struct kv_spec *spec)
 
 /* --- who made what --- */
 
-/* The owner that manages it; NULL where nobody does. */
-static const struct kv_owner *controller_of(const struct kv_object *object)
-{
-    kv_list_each(&object->owners, const struct kv_owner, owner)
-    {
-        if (owner->controller == KV_TRUE)
-            return owner;
-    }
-    return NULL;
-}
-
 static const struct kv_workload *owner_find(const struct kv_check *check,
                                             const struct kv_object *object)
 {
-    const struct kv_owner *owner = controller_of(object);
-    const struct kv_kind *kind = owner && owner->api_version && owner->kind && owner->name
-                                     ? kv_kind_find(owner->api_version, owner->kind)
-                                     : NULL;
-    if (!kind)
-        return NULL;
+    const struct kv_owner *owner = kv_object_controller(object);
+    const struct kv_kind *kind =
+        owner && owner->api_version ? kv_kind_find(owner->api_version, owner->kind) : NULL;
     /* Other kinds that own pods (a Node, a custom resource) are no workloads. */
-    for (const struct kv_kind *const *read = check->rule->reads; *read; read++)
-        if (*read == kind && kind != &kv_kind_pod)
-            return (const struct kv_workload *)kv_state_find(check->state, kind, object->namespace,
-                                                             owner->name);
-    return NULL;
+    bool is_workload = kind != &kv_kind_pod && kv_kinds_hold(check->rule->reads, kind);
+    return is_workload ? (const struct kv_workload *)kv_state_find(check->state, kind,
+                                                                   object->namespace, owner->name)
+                       : NULL;
 }
 
 /* --- what is above zero --- */
@@ -185,7 +165,7 @@ static void run(struct kv_check *check)
 {
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented)
     {
-        if (!is_disabled(documented))
+        if (!kv_spec_is_disabled(documented))
             continue;
         for (const struct kv_kind *const *kind = check->rule->reads; *kind; kind++)
             kind_check(check, documented, *kind);

@@ -342,7 +342,6 @@ static void run(struct kv_check *check)
     holder_gaps_report(check);
 }
 
-static const struct kv_kind *const reads[] = {NULL};
 static const struct kv_kind *const also_reads[] = {
     &kv_kind_service,     &kv_kind_configmap,
     &kv_kind_pod,         &kv_kind_deployment,
@@ -375,12 +374,11 @@ const struct kv_rule kv_rule_network_hairpin = {
                        "    service: envoy-gateway-system/envoy-plana-odoo-*\n",
             .source = "https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .hosts = true,
     .existence = true,
     .everywhere = true,
-    .own_gaps = true,
     .not_applicable = not_applicable,
     .run = run,
 };

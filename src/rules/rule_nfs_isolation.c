@@ -290,8 +290,6 @@ static void run(struct kv_check *check)
     holder_gaps_report(check);
 }
 
-static const struct kv_kind *const reads[] = {NULL};
-
 const struct kv_rule kv_rule_nfs_isolation = {
     .doc =
         {
@@ -322,7 +320,7 @@ const struct kv_rule kv_rule_nfs_isolation = {
                        "tenants: {database: \"{tenant}_*\", except: [\"*_template\"]}\n",
             .source = "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .also_reads = nfs_kinds,
     .everywhere = true,
     .not_applicable = not_applicable,

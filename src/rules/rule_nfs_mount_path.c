@@ -195,8 +195,6 @@ static void run(struct kv_check *check)
     holder_gaps_report(check);
 }
 
-static const struct kv_kind *const reads[] = {NULL};
-
 const struct kv_rule kv_rule_nfs_mount_path = {
     .doc =
         {
@@ -217,7 +215,7 @@ const struct kv_rule kv_rule_nfs_mount_path = {
                        "    mountPath: /var/lib/odoo/filestore/{database}\n",
             .source = "https://kubernetes.io/docs/concepts/storage/volumes/",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .also_reads = nfs_kinds,
     .not_applicable = not_applicable,
     .run = run,

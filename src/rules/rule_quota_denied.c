@@ -78,7 +78,7 @@ const struct kv_rule kv_rule_quota_denied = {
                        "  pulse-account: {quota: {limits.cpu: 4, limits.memory: 6Gi, pods: 8}}\n",
             .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
         },
-    .reads = workload_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .everywhere = true,
     .status = true,

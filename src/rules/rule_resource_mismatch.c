@@ -283,7 +283,6 @@ static void run(struct kv_check *check)
     resource_each(check, has_no_match, take);
 }
 
-static const struct kv_kind *const reads[] = {NULL};
 static const struct kv_kind *const also_reads[] = {&kv_kind_namespace, NULL};
 
 const struct kv_rule kv_rule_resource_mismatch = {
@@ -310,7 +309,7 @@ const struct kv_rule kv_rule_resource_mismatch = {
             .source = "https://github.com/kubernetes/community/blob/master/contributors/devel/"
                       "sig-architecture/api-conventions.md",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .resources = true,
     .not_applicable = not_applicable,

@@ -28,7 +28,6 @@ static void run(struct kv_check *check)
     resource_each(check, NULL, take);
 }
 
-static const struct kv_kind *const reads[] = {NULL};
 static const struct kv_kind *const also_reads[] = {&kv_kind_namespace, NULL};
 
 const struct kv_rule kv_rule_resource_missing = {
@@ -52,7 +51,7 @@ const struct kv_rule kv_rule_resource_missing = {
                        "        name: eg-gateway\n",
             .source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/",
         },
-    .reads = reads,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .resources = true,
     .existence = true,

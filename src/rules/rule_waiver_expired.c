@@ -61,8 +61,8 @@ const struct kv_rule kv_rule_waiver_expired = {
                        "  - {rule: quota/limits, object: ResourceQuota/plana-odoo-18/*,\n"
                        "     reason: TemplateSnapshot run, until: 2026-12-01}\n",
         },
-    .reads = waiver_reads,
-    .after_waiving = true,
+    .reads = kv_rule_reads_none,
+    .turn = KV_TURN_WAIVERS,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -209,7 +209,7 @@ const struct kv_rule kv_rule_workload_available = {
             .source = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
                       "#deployment-status",
         },
-    .reads = workload_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .needs = workload_needs,
     .status = true,

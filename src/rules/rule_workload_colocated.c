@@ -47,7 +47,7 @@ static struct kv_list replicas_of(struct kv_check *check, const struct kv_worklo
         if (!is_running(pod) || !workload_owns(check, found, pod))
             continue;
         struct replica *replica = kv_list_push(&replicas, check->arena, sizeof *replica);
-        *replica = (struct replica){pod->spec.node_name, workload_controller(&pod->object)->name,
+        *replica = (struct replica){pod->spec.node_name, kv_object_controller(&pod->object)->name,
                                     pod->object.name, placed_since(pod)};
     }
     return replicas;

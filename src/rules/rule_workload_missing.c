@@ -109,7 +109,7 @@ const struct kv_rule kv_rule_workload_missing = {
                        "  plana-odoo-18: {workloads: {\"worker-odoo-*\": {optional: true}}}\n",
             .source = "https://kubernetes.io/docs/concepts/workloads/controllers/",
         },
-    .reads = workload_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .needs = workload_needs,
     .existence = true,

@@ -131,7 +131,7 @@ const struct kv_rule kv_rule_workload_pinned = {
                        "false}}}}\n",
             .source = "https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/",
         },
-    .reads = workload_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = workload_kinds,
     .needs = workload_needs,
     .not_applicable = not_applicable,

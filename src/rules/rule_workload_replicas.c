@@ -109,7 +109,7 @@ const struct kv_rule kv_rule_workload_replicas = {
             .source = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"
                       "#scaling-a-deployment",
         },
-    .reads = workload_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .needs = workload_needs,
     .not_applicable = not_applicable,

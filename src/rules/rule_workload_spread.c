@@ -105,7 +105,7 @@ const struct kv_rule kv_rule_workload_spread = {
             .source = "https://kubernetes.io/docs/concepts/scheduling-eviction/"
                       "topology-spread-constraints/",
         },
-    .reads = workload_reads_none,
+    .reads = kv_rule_reads_none,
     .also_reads = workload_kinds,
     .needs = workload_needs,
     .not_applicable = not_applicable,

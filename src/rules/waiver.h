@@ -4,9 +4,6 @@
 
 #include "kubevet/rules/rule.h"
 
-/* NULL-terminated and empty: waivers are judged by what the run has made of them. */
-extern const struct kv_kind *const waiver_reads[];
-
 /* "quota/limits on ResourceQuota/shop/compute", or the rule alone. */
 const char *waiver_subject(struct kv_check *check, const struct kv_spec_waiver *waiver);
 

@@ -11,16 +11,12 @@ const struct kv_kind *const workload_kinds[] = {
     NULL,
 };
 
-const struct kv_kind *const workload_reads_none[] = {NULL};
-
 /* --- the spec's entries --- */
 
 const struct kv_records *workload_entries(const struct kv_spec_namespace *namespace)
 {
     static const struct kv_records none;
-    const struct kv_spec_content *content = &namespace->content;
-    bool disabled = content->disabled.text && content->disabled.boolean;
-    return disabled ? &none : &content->workloads;
+    return kv_spec_is_disabled(namespace) ? &none : &namespace->content.workloads;
 }
 
 const struct kv_kind *workload_kind(const struct kv_spec_workload *documented)
@@ -59,10 +55,7 @@ bool workload_any(const struct kv_spec_workload *documented)
 
 bool workload_needs(const struct kv_spec *spec, const struct kv_kind *kind)
 {
-    bool is_workload = kind == &kv_kind_replicaset;
-    for (const struct kv_kind *const *each = workload_kinds; *each; each++)
-        is_workload |= *each == kind;
-    if (!is_workload)
+    if (kind != &kv_kind_replicaset && !kv_kinds_hold(workload_kinds, kind))
         return true;
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace)
     {
@@ -177,15 +170,6 @@ void workload_conflicts_report(struct kv_check *check, workload_wanted wanted)
 
 /* --- what is not known --- */
 
-static void gap_report(struct kv_check *check, const struct kv_kind *kind, const char *namespace,
-                       const char *reason)
-{
-    struct kv_not_evaluated *gap = kv_list_push(check->not_evaluated, check->arena, sizeof *gap);
-    gap->rule = check->rule->doc.id;
-    gap->namespace = namespace;
-    gap->reason = kv_check_format(check, "%s: %s", kind->resource, reason);
-}
-
 static void kind_gaps_report(struct kv_check *check, const struct kv_kind *kind,
                              workload_wanted wanted)
 {
@@ -196,7 +180,7 @@ static void kind_gaps_report(struct kv_check *check, const struct kv_kind *kind,
         const char *reason = kv_state_unknown(check->state, kind, name);
         if (!reason || !is_wanted(namespace, kind, wanted))
             continue;
-        gap_report(check, kind, listed ? name : NULL, reason);
+        kv_check_gap(check, listed ? name : NULL, "%s: %s", kind->resource, reason);
         if (!listed)
             return; /* nowhere: said once */
     }
@@ -210,16 +194,6 @@ void workload_gaps_report(struct kv_check *check, workload_wanted wanted)
 
 /* --- a live workload --- */
 
-const struct kv_owner *workload_controller(const struct kv_object *object)
-{
-    kv_list_each(&object->owners, const struct kv_owner, owner)
-    {
-        if (owner->controller == KV_TRUE && owner->kind && owner->name)
-            return owner;
-    }
-    return NULL;
-}
-
 static bool is_owner(const struct kv_owner *owner, const struct kv_object *object)
 {
     return owner && strcmp(owner->kind, object->kind->name) == 0 &&
@@ -230,14 +204,14 @@ static bool is_owner(const struct kv_owner *owner, const struct kv_object *objec
 bool workload_owns(const struct kv_check *check, const struct kv_workload *found,
                    const struct kv_pod *pod)
 {
-    const struct kv_owner *owner = workload_controller(&pod->object);
+    const struct kv_owner *owner = kv_object_controller(&pod->object);
     if (!owner || found->object.kind != &kv_kind_deployment)
         return is_owner(owner, &found->object);
     if (strcmp(owner->kind, kv_kind_replicaset.name) != 0)
         return false;
     const struct kv_object *set =
         kv_state_find(check->state, &kv_kind_replicaset, pod->object.namespace, owner->name);
-    return set && is_owner(workload_controller(set), &found->object);
+    return set && is_owner(kv_object_controller(set), &found->object);
 }
 
 bool workload_is_observed(const struct kv_workload *found)

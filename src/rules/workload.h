@@ -15,9 +15,6 @@
 /* The kinds that a spec can name, at the index of its enum kv_workload_kind; NULL-terminated. */
 extern const struct kv_kind *const workload_kinds[];
 
-/* No kind at all: for rules that report unknown kinds by themselves. */
-extern const struct kv_kind *const workload_reads_none[];
-
 /* A live workload and the entry that it is held to. */
 struct workload_match {
     const struct kv_spec_namespace *namespace;
@@ -58,9 +55,6 @@ bool workload_is_held_to(const struct kv_spec_namespace *namespace,
 /* The workload's pod, made by itself or, for a Deployment, by one of its ReplicaSets? */
 bool workload_owns(const struct kv_check *check, const struct kv_workload *found,
                    const struct kv_pod *pod);
-
-/* The owner that controls an object, or NULL. */
-const struct kv_owner *workload_controller(const struct kv_object *object);
 
 /* Has the controller seen the spec as it now is? If not, the status tells of the one before. */
 bool workload_is_observed(const struct kv_workload *found);

@@ -6,7 +6,6 @@
 #define VERSION    "[0-9]+\\.[0-9]+(\\.[0-9]+)?"
 #define COMPARISON "(>=|<=|!=|>|<|=)" VERSION
 #define OCTET      "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-#define NUMBER     "([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 
 const struct kv_form kv_forms[KV_FORM_COUNT] = {
     [KV_FORM_ANY] = {.name = "text", .wanted = "text", .number = true},

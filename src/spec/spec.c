@@ -137,6 +137,11 @@ const struct kv_spec_namespace *kv_spec_namespace_find(const struct kv_spec *spe
     return found ? *found : NULL;
 }
 
+bool kv_spec_is_disabled(const struct kv_spec_namespace *documented)
+{
+    return documented->content.disabled.text && documented->content.disabled.boolean;
+}
+
 bool kv_spec_namespace_allowed(const struct kv_spec *spec, const char *name)
 {
     for (size_t i = 0; i < spec->allow_namespaces.count; i++) {

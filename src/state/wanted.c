@@ -3,14 +3,9 @@
 #include "kubevet/base/tree.h"
 #include "version.h"
 
-static bool same(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
 static bool is_kind(const struct kv_wanted *wanted, const char *api_version, const char *kind)
 {
-    return same(wanted->kind, kind) && same(wanted->api_version, api_version);
+    return kv_string_is(wanted->kind, kind) && kv_string_is(wanted->api_version, api_version);
 }
 
 void kv_state_want(struct kv_state *state, const struct kv_wanted *wanted)
@@ -33,8 +28,8 @@ struct kv_wanted *kv_state_wanted(const struct kv_state *state, const char *api_
 {
     kv_list_each(&state->wanted, struct kv_wanted, wanted)
     {
-        if (is_kind(wanted, api_version, kind) && same(wanted->namespace, namespace) &&
-            same(wanted->name, name))
+        if (is_kind(wanted, api_version, kind) && kv_string_is(wanted->namespace, namespace) &&
+            kv_string_is(wanted->name, name))
             return wanted;
     }
     return NULL;
@@ -81,10 +76,9 @@ void kv_state_offer(struct kv_state *state, const char *api_version, const char 
         const char *wrong = kv_wanted_wrong_scope(wanted, namespaced);
         if (wrong)
             wanted->unknown = wrong;
-        else if (same(wanted->name, kv_tree_text(metadata, "name")) &&
-                 same(wanted->namespace, namespace) &&
-                 !wanted->cut && /* a snapshot holds of it what the spec names, and less in its list
-                                  */
+        else if (kv_string_is(wanted->name, kv_tree_text(metadata, "name")) &&
+                 kv_string_is(wanted->namespace, namespace) &&
+                 !wanted->cut && /* of a snapshot: its list holds less of it */
                  is_newer(object, wanted->object))
             wanted->object = kv_tree_copy(object, &state->arena);
     }

@@ -9,6 +9,9 @@
  * Linear in pattern times text, whatever the pattern. Characters are UTF-8 sequences. */
 bool kv_glob_match(const char *pattern, const char *text);
 
+/* Does one of `count` globs match? */
+bool kv_globs_match(const char *const *globs, size_t count, const char *text);
+
 /* Does the pattern hold a `*` or `?`? */
 bool kv_glob_is_pattern(const char *pattern);
 

@@ -121,7 +121,4 @@ void kv_reader_place(struct kv_reader *reader, unsigned *line, unsigned *column)
  */
 kv_time kv_reader_newest_time(const struct kv_reader *reader);
 
-/* Bytes of JSON taken from the source so far. */
-size_t kv_reader_bytes(const struct kv_reader *reader);
-
 #endif

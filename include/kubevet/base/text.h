@@ -29,4 +29,10 @@ static inline int kv_string_compare(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "");
 }
 
+/* Are they the same, with NULL as ""? */
+static inline bool kv_string_is(const char *a, const char *b)
+{
+    return kv_string_compare(a, b) == 0;
+}
+
 #endif

@@ -91,6 +91,10 @@ extern const struct kv_kind *const kv_kinds_registry[];
 /* Those of them that keep managers; ends with NULL. */
 const struct kv_kind *const *kv_kinds_with_managers(void);
 
+/* Of a list that ends with NULL (or is NULL): is the kind in it, and how many are? */
+bool kv_kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *kind);
+size_t kv_kinds_count(const struct kv_kind *const *kinds);
+
 /* The kind with this apiVersion ("v1", "apps/v1") and kind, or NULL. */
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
 
@@ -121,6 +125,10 @@ extern const struct kv_shape kv_metadata_fields[];
 /* The whole table of a kind of which nothing else is kept; is it this one's? */
 extern const struct kv_shape kv_metadata_only_fields[];
 bool kv_kind_is_metadata_only(const struct kv_kind *kind);
+
+/* The owner that manages the object, by its kind and name; NULL = nobody does, or its owners are
+ * not kept. A server gives each owner an apiVersion; what was cut down may lack it. */
+const struct kv_owner *kv_object_controller(const struct kv_object *object);
 
 /* When something other than the status was written last, a scale too: the newest such entry of
  * managedFields, else creation. KV_TIME_NONE if neither is known. */

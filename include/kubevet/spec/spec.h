@@ -257,6 +257,9 @@ void kv_spec_free(struct kv_spec *spec); /* NULL is fine */
 const struct kv_spec_namespace *kv_spec_namespace_find(const struct kv_spec *spec,
                                                        const char *name);
 
+/* Is it documented as disabled: meant to run nothing? */
+bool kv_spec_is_disabled(const struct kv_spec_namespace *documented);
+
 /* Undeclared, but accepted by `allowNamespaces`. */
 bool kv_spec_namespace_allowed(const struct kv_spec *spec, const char *name);
 

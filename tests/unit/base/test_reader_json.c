@@ -301,7 +301,6 @@ static void test_window_slides(void **state)
     assert_true(kv_read_skip(reader));
     assert_false(kv_read_item(reader));
     assert_true(kv_read_end(reader));
-    assert_int_equal(kv_reader_bytes(reader), json.length);
     kv_reader_close(reader);
     kv_buffer_release(&json);
 }
