@@ -224,6 +224,22 @@ fault $namespaces pad 300000
 run "a gzipped page" 0
 requests_at_least 3 $'\tgzip\t'
 
+# What HTTP/2 brings of several answers at once
+healthy=$KUBEVET_SOURCE/tests/data/healthy
+ours='map(select(.metadata.name == "plana-odoo-18" or .metadata.namespace == "plana-odoo-18"))'
+jq -c ".items |= $ours" "$healthy/_api_v1_resourcequotas.json" >"$WORK/quotas.json"
+jq -c ".items |= .[:5] + $ours" "$healthy/_api_v1_namespaces.json" >"$WORK/namespaces.json"
+python3 "$here/burst.py" "$WORK/server.crt" "$WORK/server.key" "$WORK/burst-port" \
+    "$healthy/_version.json" "$WORK/namespaces.json" "$WORK/quotas.json" &
+apiserver_pids+=($!)
+wait_until 20 test -s "$WORK/burst-port" || problem "burst.py did not start"
+kubeconfig burst "https://127.0.0.1:$(cat "$WORK/burst-port")"
+for _ in 1 2 3; do
+    config=burst
+    run "an answer behind the end of another one" 0 --timeout 5s --rule quota/limits --rule namespace/missing
+    has out '"Namespace": 6'
+done
+
 # Kinds of which only their writers are looked at
 printf 'flux: {handEdits: forbid}\n' | cat "$WORK/spec.yaml" - >"$WORK/edits.yaml"
 policies=/apis/networking.k8s.io/v1/networkpolicies
