@@ -501,6 +501,40 @@ fault $namespaces slow 5
 run "a run out of time" 3 --timeout 300ms
 has err '--timeout'
 
+for path in $namespaces /version; do
+    fault $path stall
+    run "an answer that stops in the middle: $path" 3 --request-timeout 300ms
+    has err "$path: $SERVER did not answer in time"
+    fault $path stall
+    run "a run that stops in the middle: $path" 3 --timeout 300ms
+    has err '--timeout'
+done
+
+# Answers without end are refused before they fill the memory. (A sanitizer takes its share of it.)
+peak() { # COMMAND...: prints its peak of memory in MiB; nothing else goes to standard output
+    python3 -c 'import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+sys.exit(code)' "$@"
+}
+while read -r path kind words; do
+    fault "$path" endless "$kind"
+    name="an answer without end: $path $kind"
+    cases=$((cases + 1))
+    memory=$(peak timeout 60 "$KUBEVET" check "$WORK/spec.yaml" --kubeconfig "$WORK/good.yaml" --request-timeout 3s \
+        --rule 'quota/*' --rule 'namespace/*' 2>"$WORK/err")
+    code=$?
+    [ $code = 3 ] || problem "exit code $code: $(cat "$WORK/err")"
+    has err "$words"
+    ((memory < 150)) || problem "$memory MiB"
+    no_faults
+done <<END
+/version text the answer is larger than 8 MiB
+$namespaces text the answer is larger than 1 MiB
+$namespaces string is larger than 16 MiB
+$namespaces items did not answer in time
+END
+
 # Progress, on a terminal alone
 terminal() { # NAME [ARGUMENT...]: standard error is a terminal; what it shows is in $WORK/screen
     name=$1
