@@ -190,8 +190,9 @@ static void lists_add(struct lists *lists, const struct kv_kind *kind, const cha
     char path[KV_KIND_PATH_MAX];
     struct kv_get_request *request = &lists->requests[lists->count];
     lists->kinds[lists->count++] = kind;
-    snprintf(request->path, sizeof request->path, "%s?limit=1",
-             kv_kind_path(kind, namespace, path));
+    snprintf(request->path, sizeof request->path, "%s?limit=1%s%s",
+             kv_kind_path(kind, namespace, path), kind->query ? "&" : "",
+             kind->query ? kind->query : "");
 }
 
 /* Does the body say that it is a list of that kind? */

@@ -62,8 +62,8 @@ const struct kv_option kv_option_table[] = {
      KV_OPTIONS_DOCTOR, "instead of the context's namespace"},
     {"offline", 0, NULL, KV_OPTION_FLAG, FIELD(offline), NULL, KV_OPTIONS_DOCTOR,
      "show the connection, and ask nothing of the server"},
-    {"namespace", 'n', "GLOB", KV_OPTION_WORDS, FIELD(namespaces), NULL, KV_OPTIONS_SELECTION,
-     "only what is in these namespaces; repeatable"},
+    {"namespace", 'n', "GLOB", KV_OPTION_WORDS, FIELD(namespaces), NULL,
+     KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "only what is in these namespaces; repeatable"},
 
     {"output", 'o', "FORMAT[=FILE]", KV_OPTION_FORMAT, FIELD(outputs), NULL, KV_OPTIONS_REPORT,
      "write the report in this format, to a file or to standard output; repeatable; text unless "

@@ -164,7 +164,8 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
             kv_state_know(state, request->kind);
             break;
         case KV_LIST_NOT_FOUND:
-            if (!request->kind->custom)
+            /* Something in front of the API may know lists, and no selectors. */
+            if (!request->kind->custom && !request->kind->query)
                 return not_found(live, request, error);
             custom_not_found(state, request);
             break;
@@ -437,6 +438,8 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, report);
+    if (ok && !only && live->look)
+        live->look(live->look_context, &state);
     kv_state_release(&state);
     return ok;
 }

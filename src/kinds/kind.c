@@ -39,6 +39,7 @@ const struct kv_shape kv_metadata_fields[] = {
     KV_ROW(kv_object, generation, "generation", KV_SHAPE_INTEGER),
     KV_ROW(kv_object, created, "creationTimestamp", KV_SHAPE_TIME),
     KV_ROW(kv_object, deleted, "deletionTimestamp", KV_SHAPE_TIME),
+    KV_ROW(kv_object, deletion_grace_seconds, "deletionGracePeriodSeconds", KV_SHAPE_INTEGER),
     {.key = "labels",
      .type = KV_SHAPE_LABELS,
      .offset = offsetof(struct kv_object, labels),

@@ -2,6 +2,7 @@
 
 static const struct kv_shape job_spec_fields[] = {
     WORKLOAD_ROW(replicas, "parallelism", KV_SHAPE_INTEGER),
+    WORKLOAD_ROW(completions, "completions", KV_SHAPE_INTEGER),
     WORKLOAD_TEMPLATE,
     {0},
 };
@@ -12,6 +13,7 @@ static const struct kv_shape job_template_fields[] = {
 };
 
 static const struct kv_shape spec_fields[] = {
+    WORKLOAD_ROW(concurrency, "concurrencyPolicy", KV_SHAPE_STRING),
     WORKLOAD_ROW(suspended, "suspend", KV_SHAPE_BOOL),
     {.key = "jobTemplate", .type = KV_SHAPE_OBJECT, .fields = job_template_fields},
     {0},

@@ -1,6 +1,7 @@
 #include "workload.h"
 
 static const struct kv_shape spec_fields[] = {
+    WORKLOAD_STRATEGY("updateStrategy"),
     WORKLOAD_SELECTOR,
     WORKLOAD_TEMPLATE,
     {0},
@@ -9,6 +10,7 @@ static const struct kv_shape spec_fields[] = {
 static const struct kv_shape status_fields[] = {
     WORKLOAD_ROW(observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(desired, "desiredNumberScheduled", KV_SHAPE_INTEGER),
+    WORKLOAD_ROW(current, "currentNumberScheduled", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(ready, "numberReady", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(available, "numberAvailable", KV_SHAPE_INTEGER),
     WORKLOAD_CONDITIONS,

@@ -2,6 +2,7 @@
 
 static const struct kv_shape spec_fields[] = {
     WORKLOAD_ROW(replicas, "parallelism", KV_SHAPE_INTEGER),
+    WORKLOAD_ROW(completions, "completions", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(suspended, "suspend", KV_SHAPE_BOOL),
     WORKLOAD_SELECTOR,
     WORKLOAD_TEMPLATE,
@@ -10,6 +11,7 @@ static const struct kv_shape spec_fields[] = {
 
 static const struct kv_shape status_fields[] = {
     WORKLOAD_ROW(active, "active", KV_SHAPE_INTEGER),
+    WORKLOAD_ROW(succeeded, "succeeded", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(ready, "ready", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(completed, "completionTime", KV_SHAPE_TIME),
     WORKLOAD_CONDITIONS,

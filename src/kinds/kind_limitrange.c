@@ -1,4 +1,28 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/limitrange.h"
+
+static const struct kv_shape limit_fields[] = {
+    KV_ROW(kv_limit, type, "type", KV_SHAPE_STRING),
+    KV_ROW(kv_limit, defaults, "default", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_limit, default_requests, "defaultRequest", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_limit, max, "max", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_limit, min, "min", KV_SHAPE_QUANTITIES),
+    {0},
+};
+
+static const struct kv_shape spec_fields[] = {
+    {.key = "limits",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_limit_range, limits),
+     .fields = limit_fields,
+     .size = sizeof(struct kv_limit)},
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    {0},
+};
 
 const struct kv_kind kv_kind_limitrange = {
     .name = "LimitRange",
@@ -7,6 +31,6 @@ const struct kv_kind kv_kind_limitrange = {
     .resource = "limitranges",
     .namespaced = true,
     .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .size = sizeof(struct kv_limit_range),
+    .fields = fields,
 };

@@ -1,9 +1,33 @@
 #include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/pod.h"
 
+static const struct kv_shape container_status_fields[] = {
+    KV_ROW(kv_container_status, name, "name", KV_SHAPE_STRING),
+    {.key = "resources",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_container_status, resources),
+     .fields = kv_resources_fields},
+    KV_ROW(kv_container_status, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
+    {0},
+};
+
+#define STATUSES(member, name)                                                                     \
+    {                                                                                              \
+        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod, member),           \
+        .fields = container_status_fields, .size = sizeof(struct kv_container_status)              \
+    }
+
 static const struct kv_shape status_fields[] = {
     KV_ROW(kv_pod, phase, "phase", KV_SHAPE_STRING),
+    KV_ROW(kv_pod, qos_class, "qosClass", KV_SHAPE_STRING),
     KV_CONDITIONS(struct kv_pod, conditions),
+    STATUSES(statuses, "containerStatuses"),
+    STATUSES(init_statuses, "initContainerStatuses"),
+    {.key = "resources",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_pod, resources),
+     .fields = kv_resources_fields},
+    KV_ROW(kv_pod, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
     {0},
 };
 

@@ -44,13 +44,22 @@ static const struct kv_shape node_affinity_fields[] = {
     {0},
 };
 
+/* Of an object of which only that it is there matters. */
+static const struct kv_shape nothing_fields[] = {
+    {0},
+};
+
 static const struct kv_shape pod_term_fields[] = {
     KV_ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
-    KV_ROW(kv_pod_affinity_term, namespaces, "namespaces", KV_SHAPE_STRINGS),
     {.key = "labelSelector",
      .type = KV_SHAPE_OBJECT,
      .offset = offsetof(struct kv_pod_affinity_term, selector),
      .fields = kv_label_selector_fields},
+    KV_ROW(kv_pod_affinity_term, namespaces, "namespaces", KV_SHAPE_STRINGS),
+    {.key = "namespaceSelector",
+     .type = KV_SHAPE_OBJECT,
+     .fields = nothing_fields,
+     .mark = offsetof(struct kv_pod_affinity_term, has_namespace_selector)},
     {0},
 };
 
@@ -70,8 +79,17 @@ static const struct kv_shape anti_affinity_fields[] = {
     {0},
 };
 
+static const struct kv_shape pod_affinity_fields[] = {
+    LIST(kv_pod_spec, required_affinity, "requiredDuringSchedulingIgnoredDuringExecution",
+         kv_pod_affinity_term, pod_term_fields),
+    LIST(kv_pod_spec, preferred_affinity, "preferredDuringSchedulingIgnoredDuringExecution",
+         kv_weighted_affinity_term, weighted_term_fields),
+    {0},
+};
+
 static const struct kv_shape affinity_fields[] = {
     {.key = "nodeAffinity", .type = KV_SHAPE_OBJECT, .fields = node_affinity_fields},
+    {.key = "podAffinity", .type = KV_SHAPE_OBJECT, .fields = pod_affinity_fields},
     {.key = "podAntiAffinity", .type = KV_SHAPE_OBJECT, .fields = anti_affinity_fields},
     {0},
 };
@@ -138,8 +156,19 @@ static const struct kv_shape mount_fields[] = {
     {0},
 };
 
+const struct kv_shape kv_resources_fields[] = {
+    KV_ROW(kv_resources, requests, "requests", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_resources, limits, "limits", KV_SHAPE_QUANTITIES),
+    {0},
+};
+
 static const struct kv_shape container_fields[] = {
     KV_ROW(kv_container, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_container, restart_policy, "restartPolicy", KV_SHAPE_STRING),
+    {.key = "resources",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_container, resources),
+     .fields = kv_resources_fields},
     LIST(kv_container, env, "env", kv_env, env_fields),
     LIST(kv_container, env_from, "envFrom", kv_env_from, env_from_fields),
     HOST_ROW(kv_container, args, "args", KV_SHAPE_STRINGS),
@@ -209,6 +238,13 @@ const struct kv_shape kv_pod_spec_fields[] = {
     CONTAINERS(init_containers, "initContainers"),
     CONTAINERS(ephemeral_containers, "ephemeralContainers"),
     LIST(kv_pod_spec, volumes, "volumes", kv_volume, volume_fields),
+    {.key = "resources",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_pod_spec, resources),
+     .fields = kv_resources_fields},
+    KV_ROW(kv_pod_spec, overhead, "overhead", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_pod_spec, active_deadline_seconds, "activeDeadlineSeconds", KV_SHAPE_INTEGER),
+    KV_ROW(kv_pod_spec, priority_class, "priorityClassName", KV_SHAPE_STRING),
     {.key = "hostAliases",
      .type = KV_SHAPE_LIST,
      .offset = offsetof(struct kv_pod_spec, host_aliases),

@@ -236,6 +236,11 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
                        kv_read_integer(decoder->reader, &integer->value);
         return integer->set;
     }
+    case KV_SHAPE_SCALAR:
+        if (!kv_read_scalar(decoder->reader, &text))
+            return false;
+        *(const char **)at = kv_intern_text(decoder->memory.strings, text);
+        return true;
     case KV_SHAPE_TIME:
         return time_decode(decoder, row->key, at);
     case KV_SHAPE_QUANTITIES:

@@ -15,8 +15,20 @@ const struct kv_shape kv_workload_template_fields[] = {
     {0},
 };
 
+static const struct kv_shape rolling_update_fields[] = {
+    WORKLOAD_ROW(max_surge, "maxSurge", KV_SHAPE_SCALAR),
+    {0},
+};
+
+const struct kv_shape kv_workload_strategy_fields[] = {
+    WORKLOAD_ROW(strategy, "type", KV_SHAPE_STRING),
+    {.key = "rollingUpdate", .type = KV_SHAPE_OBJECT, .fields = rolling_update_fields},
+    {0},
+};
+
 static const struct kv_shape spec_fields[] = {
     WORKLOAD_ROW(replicas, "replicas", KV_SHAPE_INTEGER),
+    WORKLOAD_STRATEGY("strategy"),
     WORKLOAD_SELECTOR,
     WORKLOAD_TEMPLATE,
     {0},
@@ -24,6 +36,7 @@ static const struct kv_shape spec_fields[] = {
 
 static const struct kv_shape status_fields[] = {
     WORKLOAD_ROW(observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
+    WORKLOAD_ROW(current, "replicas", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(ready, "readyReplicas", KV_SHAPE_INTEGER),
     WORKLOAD_ROW(available, "availableReplicas", KV_SHAPE_INTEGER),
     WORKLOAD_CONDITIONS,

@@ -17,6 +17,12 @@ extern const struct kv_shape kv_workload_template_fields[];
         .key = "selector", .type = KV_SHAPE_OBJECT,                                                \
         .offset = offsetof(struct kv_workload, selector), .fields = kv_label_selector_fields       \
     }
+/* `strategy` of Deployments; of others `updateStrategy` */
+extern const struct kv_shape kv_workload_strategy_fields[];
+#define WORKLOAD_STRATEGY(name)                                                                    \
+    {                                                                                              \
+        .key = (name), .type = KV_SHAPE_OBJECT, .fields = kv_workload_strategy_fields              \
+    }
 #define WORKLOAD_CONDITIONS KV_CONDITIONS(struct kv_workload, conditions)
 
 /* The whole table of a kind whose controller keeps a number of pods: Deployment, StatefulSet,

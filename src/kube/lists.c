@@ -131,6 +131,8 @@ static bool ask_for_page(struct listing *listing, const char *token, struct page
     struct kv_buffer query = {0};
     struct page *page = *place = page_new(listing, token);
     kv_buffer_printf(&query, "limit=%d", PAGE_ITEMS);
+    if (listing->request->kind->query)
+        kv_buffer_printf(&query, "&%s", listing->request->kind->query);
     if (token[0]) {
         char *escaped = curl_easy_escape(NULL, token, (int)strlen(token));
         if (!escaped)

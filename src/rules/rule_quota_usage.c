@@ -89,5 +89,6 @@ const struct kv_rule kv_rule_quota_usage = {
     .everywhere = true,
     .status = true,
     .not_applicable = not_applicable,
+    .quota_use = true,
     .run = run,
 };

@@ -115,6 +115,7 @@ static json_t *value_encode(const struct kv_shape *row, const void *at)
     switch (row->type) {
     case KV_SHAPE_STRING:
     case KV_SHAPE_TEXT:
+    case KV_SHAPE_SCALAR:
     case KV_SHAPE_URL:
         return string_encode(*(const char *const *)at);
     case KV_SHAPE_BOOL: {

@@ -82,7 +82,10 @@ void kv_state_offer(struct kv_state *state, const char *api_version, const char 
         if (wrong)
             wanted->unknown = wrong;
         else if (same(wanted->name, kv_tree_text(metadata, "name")) &&
-                 same(wanted->namespace, namespace) && is_newer(object, wanted->object))
+                 same(wanted->namespace, namespace) &&
+                 !wanted->cut && /* a snapshot holds of it what the spec names, and less in its list
+                                  */
+                 is_newer(object, wanted->object))
             wanted->object = kv_tree_copy(object, &state->arena);
     }
 }

@@ -4,7 +4,8 @@
     apiserver.py FOLDER --token TOKEN --port-file FILE --faults FILE --log FILE
 
 The answer to GET /api/v1/namespaces is FOLDER/_api_v1_namespaces.json. A list of one namespace is
-taken from the list of all, and a single object from its list, if it has no file of its own. Lists are paged by limit and continue as
+taken from the list of all, and a single object from its list, if it has no file of its own. With the
+field selector reason=FailedCreate,... it is FOLDER/PATH.failedcreate.json. Lists are paged by limit and continue as
 the real server does it. A request is let in with `Authorization: Bearer TOKEN`, with the user tester and
 TOKEN as the password, or with the header X-Client, in which the TLS proxy in front tells whom the client's certificate is for.
 
@@ -31,6 +32,8 @@ import time
 import urllib.parse
 
 OBJECT = re.compile(r"(/api/v1|/apis/[^/]+/[^/]+)(?:/namespaces/([^/]+))?/([^/]+)/([^/]+)")
+# What a field selector leaves of a list has a file of its own.
+SELECTED = {"reason=FailedCreate,type=Warning": ".failedcreate"}
 NAMESPACED = re.compile(r"(/api/v1|/apis/[^/]+/[^/]+)/namespaces/([^/]+)/([^/]+)")
 
 
@@ -490,13 +493,13 @@ class Server(http.server.ThreadingHTTPServer):
         return [(name, rest[0] if rest else "") for where, name, *rest in lines
                 if fnmatch.fnmatchcase(path, where)]
 
-    def recorded(self, path):
+    def recorded(self, path, selected=""):
         """The recorded answer, or None."""
-        file = self.options.folder / (path.replace("/", "_") + ".json")
+        file = self.options.folder / (path.replace("/", "_") + selected + ".json")
         if file.is_file():
             return json.loads(file.read_bytes())
         match = NAMESPACED.fullmatch(path)
-        body = match and self.recorded(f"{match[1]}/{match[3]}")
+        body = match and self.recorded(f"{match[1]}/{match[3]}", selected)
         if body:
             body["items"] = [item for item in body["items"]
                              if item["metadata"].get("namespace") == match[2]]
@@ -513,7 +516,8 @@ class Server(http.server.ThreadingHTTPServer):
         return None
 
     def answer(self, request):
-        body = self.recorded(request.path)
+        selector = request.query.get("fieldSelector")
+        body = self.recorded(request.path, SELECTED[selector] if selector else "")
         answer = Answer(200, body) if body else text_answer(404, "404 page not found\n")
         faults = self.faults(request.path)
         for name, argument in faults:

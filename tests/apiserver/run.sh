@@ -337,7 +337,7 @@ lacks recorded.json 'letsencrypt'
 
 # An empty list is an answer, if there is a cluster behind it
 fault /api/v1/resourcequotas empty
-run "quotas that are missing altogether" 1 --rule 'quota/*'
+run "quotas that are missing altogether" 1 --rule quota/missing --rule quota/limits
 has out '"rule": "quota/missing"'
 lacks out '"rule": "quota/limits"'
 requests_are 1 $'^200\t/api/v1/namespaces?'
@@ -459,6 +459,20 @@ has out '"conforms"'
 has recorded.json '"version":"1.35.3"'
 lacks recorded.json "$TOKEN"
 lacks recorded.json pod-security.kubernetes.io
+
+# The use of quotas: of events only the refusals are asked for, and what they can't tell is said
+name="quotas of the live cluster"
+: >"$WORK/requests.log"
+"$KUBEVET" quota --kubeconfig "$WORK/good.yaml" -o json >"$WORK/out" 2>"$WORK/err" || problem "exit code $?: $(cat "$WORK/err")"
+has out '"projected": "13824Mi"'
+requests_are 1 $'^200\t/api/v1/events[?]limit=500&fieldSelector=reason=FailedCreate,type=Warning\t'
+fault /api/v1/events refuse
+"$KUBEVET" quota --kubeconfig "$WORK/good.yaml" -o json >"$WORK/out" 2>"$WORK/err" || problem "exit code $?: $(cat "$WORK/err")"
+fault '/api/v1/*pods' refuse
+"$KUBEVET" quota --kubeconfig "$WORK/good.yaml" -o json >"$WORK/out" 2>"$WORK/err"
+[ $? = 4 ] || problem "without pods the exit code is not 4"
+no_faults
+has out '"computed": null'
 
 # Answers that are none
 fault $namespaces cut

@@ -61,7 +61,7 @@ drift "another tenant's folder, inline" $deployments "$(template worker-odoo-pir
   "nfs/isolation | error | $worker | ${at_odoo}[/mnt/second] | $foreign"
 drift "another tenant's folder, twice" $deployments "$(template worker-odoo-pirinfoods '.containers[0].volumeMounts += [{name: "filestore", mountPath: "/mnt/a", subPath: "dunavlog_18"}, {name: "filestore", mountPath: "/mnt/b", subPath: "dunavlog_18/b"}]')" \
   "nfs/isolation | error | $worker | ${at_odoo}[/mnt/a] | $foreign"
-drift "a sidecar before it, with another tenant's folder" $deployments "$(template worker-odoo-pirinfoods '.containers = [{name: "sidecar", image: "busybox", volumeMounts: [{name: "filestore", mountPath: "/files", subPath: "dunavlog_18"}], resources: .containers[0].resources}] + .containers')" \
+drift "a sidecar before it, with another tenant's folder" $deployments "$(template worker-odoo-pirinfoods '.containers = [{name: "sidecar", image: "busybox", volumeMounts: [{name: "filestore", mountPath: "/files", subPath: "dunavlog_18"}], resources: {limits: {cpu: "100m", memory: "64Mi"}}}] + .containers')" \
   "nfs/isolation | error | $worker | spec.template.spec.containers[sidecar].volumeMounts[/files] | $foreign"
 drift "an init container with another tenant's folder" $deployments "$(template worker-odoo-pirinfoods '.initContainers = [{name: "copy", image: "busybox", volumeMounts: [{name: "filestore", mountPath: "/files", subPath: "dunavlog_18"}], resources: .containers[0].resources}]')" \
   "nfs/isolation | error | $worker | spec.template.spec.initContainers[copy].volumeMounts[/files] | $foreign"

@@ -73,6 +73,7 @@ enum kv_option_group {
     KV_OPTIONS_QUIET = 128,   /* -q alone */
     KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
     KV_OPTIONS_DOCTOR = 512,
+    KV_OPTIONS_NAMESPACE = 1024, /* --namespace alone */
 };
 
 struct kv_command {

@@ -62,6 +62,9 @@ struct kv_live {
     const struct kv_connection *connection;
     struct kv_client *client;
     kv_time at; /* --at; KV_TIME_NONE = the server's clock */
+    /* Shown what kv_engine_check_live has read, before it is released; may be NULL. */
+    void (*look)(void *context, const struct kv_state *state);
+    void *look_context;
 };
 
 /* Reads kinds (NULL-terminated), the objects that the state wants and the version into an

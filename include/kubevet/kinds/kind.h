@@ -37,7 +37,8 @@ struct kv_object {
     const char *resource_version;
     struct kv_integer generation; /* of the spec: status.observedGeneration follows it */
     kv_time created;
-    kv_time deleted;              /* deletionTimestamp: set while it is being deleted */
+    kv_time deleted; /* deletionTimestamp: set while it is being deleted */
+    struct kv_integer deletion_grace_seconds;
     struct kv_labels labels;      /* only if the kind keeps them; with managers, Flux's */
     struct kv_labels annotations; /* only those that the kind keeps, and Flux's */
     struct kv_list managers;      /* of struct kv_manager; only if the kind keeps them */
@@ -73,6 +74,7 @@ struct kv_kind {
     const char *group;    /* "" for the core group */
     const char *version;  /* v1 */
     const char *resource; /* resourcequotas: the plural in paths and RBAC */
+    const char *query;    /* what else its list is asked for, as in a URL; NULL = everything */
     bool namespaced;
     bool custom;   /* of a custom resource definition: a server without it holds none */
     unsigned keep; /* enum kv_keep */

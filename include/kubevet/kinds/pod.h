@@ -5,12 +5,25 @@
 #include "kubevet/kinds/kind.h"
 #include "kubevet/kinds/podspec.h"
 
+/* What the kubelet has made of a container's resources: while a resize in place is under way it
+ * differs from the spec. */
+struct kv_container_status {
+    const char *name;
+    struct kv_resources resources;  /* as they are in force */
+    struct kv_quantities allocated; /* allocatedResources: what the node has set aside */
+};
+
 struct kv_pod {
     struct kv_object object; /* keeps labels and owners */
     struct kv_pod_spec spec;
-    const char *phase;         /* Pending, Running, Succeeded, Failed, Unknown */
-    struct kv_list conditions; /* struct kv_condition; without Initialized, ContainersReady and
-                                  PodReadyToStartContainers */
+    const char *phase;              /* Pending, Running, Succeeded, Failed, Unknown */
+    const char *qos_class;          /* Guaranteed, Burstable, BestEffort */
+    struct kv_list conditions;      /* struct kv_condition; without Initialized, ContainersReady and
+                                       PodReadyToStartContainers */
+    struct kv_list statuses;        /* struct kv_container_status */
+    struct kv_list init_statuses;   /* the same of init containers */
+    struct kv_resources resources;  /* status.resources: of spec.resources, as they are in force */
+    struct kv_quantities allocated; /* status.allocatedResources */
 };
 
 extern const struct kv_kind kv_kind_pod;

@@ -1,5 +1,5 @@
-/* PodSpec (core/v1), as pods and the templates of workloads have it: what the rules on placement
- * and on files read of it.
+/* PodSpec (core/v1), as pods and the templates of workloads have it: what the rules on placement,
+ * on files and on quotas read of it.
  *
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
 #ifndef KUBEVET_KINDS_PODSPEC_H
@@ -27,6 +27,7 @@ struct kv_pod_affinity_term {
     const char *topology_key;
     struct kv_label_selector selector;
     struct kv_strings namespaces; /* none = the pod's own, but for a namespaceSelector */
+    bool has_namespace_selector;  /* it looks beyond its own namespace, whatever it selects */
 };
 
 struct kv_weighted_affinity_term {
@@ -66,8 +67,15 @@ struct kv_volume_mount {
     const char *mount_path, *sub_path, *sub_path_expr;
 };
 
+struct kv_resources {
+    struct kv_quantities requests, limits;
+};
+extern const struct kv_shape kv_resources_fields[];
+
 struct kv_container {
     const char *name;
+    const char *restart_policy;      /* of an init container: Always makes a sidecar of it */
+    struct kv_resources resources;   /* as written: API defaults are not filled in */
     struct kv_list env;              /* struct kv_env; see there */
     struct kv_list env_from;         /* struct kv_env_from */
     struct kv_strings args, command; /* the host names in them, as kv_hosts_keep gives them */
@@ -96,11 +104,17 @@ struct kv_pod_spec {
     struct kv_list required_node_terms;    /* struct kv_node_selector_term: any of them must hold */
     struct kv_list required_anti_affinity; /* struct kv_pod_affinity_term */
     struct kv_list preferred_anti_affinity; /* struct kv_weighted_affinity_term */
+    struct kv_list required_affinity;       /* struct kv_pod_affinity_term */
+    struct kv_list preferred_affinity;      /* struct kv_weighted_affinity_term */
     struct kv_list topology_spread;         /* struct kv_topology_spread */
     struct kv_list containers, init_containers, ephemeral_containers; /* struct kv_container */
     struct kv_list volumes; /* struct kv_volume; those of which only the name would be kept, and
                                their mounts, are left out */
-    struct kv_list host_aliases; /* struct kv_host_alias */
+    struct kv_list host_aliases;   /* struct kv_host_alias */
+    struct kv_resources resources; /* of the pod as a whole (spec.resources) */
+    struct kv_quantities overhead; /* of its RuntimeClass */
+    struct kv_integer active_deadline_seconds;
+    const char *priority_class;
 };
 
 /* The table, with offsets from the start of a struct kv_pod_spec; ends with a NULL key. */

@@ -20,6 +20,7 @@ enum kv_shape_type {
     KV_SHAPE_URL,        /* const char *, without the login that it may hold; NULL = absent */
     KV_SHAPE_BOOL,       /* enum kv_tristate */
     KV_SHAPE_INTEGER,    /* struct kv_integer */
+    KV_SHAPE_SCALAR,     /* const char *, interned text of a string or a number (an IntOrString) */
     KV_SHAPE_TIME,       /* kv_time; KV_TIME_NONE = absent */
     KV_SHAPE_QUANTITIES, /* struct kv_quantities: a ResourceList */
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */

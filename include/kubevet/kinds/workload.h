@@ -11,8 +11,12 @@
 
 struct kv_workload {
     struct kv_object object;
-    struct kv_integer replicas; /* spec.replicas; of a Job, parallelism */
-    enum kv_tristate suspended; /* CronJob, Job */
+    struct kv_integer replicas;    /* spec.replicas; of a Job, parallelism */
+    struct kv_integer completions; /* of a Job, and of a CronJob's Jobs */
+    enum kv_tristate suspended;    /* CronJob, Job */
+    const char *concurrency;       /* of a CronJob: Allow, Forbid, Replace */
+    const char *strategy;          /* RollingUpdate, Recreate, OnDelete: strategy, updateStrategy */
+    const char *max_surge; /* of its rolling update, as written: a number or a share ("25%") */
     struct kv_label_selector selector;
     struct kv_labels template_labels;
     struct kv_pod_spec template;
@@ -21,7 +25,10 @@ struct kv_workload {
     struct kv_integer ready;     /* readyReplicas; of a DaemonSet, numberReady */
     struct kv_integer available; /* availableReplicas; of a DaemonSet, numberAvailable */
     struct kv_integer desired;   /* of a DaemonSet: desiredNumberScheduled */
+    struct kv_integer current;   /* status.replicas: pods made; of a DaemonSet,
+                                    currentNumberScheduled */
     struct kv_integer active;    /* of a Job */
+    struct kv_integer succeeded; /* of a Job */
     kv_time last_success;        /* of a CronJob: lastSuccessfulTime */
     kv_time completed;           /* of a Job that succeeded: completionTime */
     struct kv_list conditions;   /* struct kv_condition */

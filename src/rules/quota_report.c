@@ -1,0 +1,152 @@
+#include "kubevet/rules/quota_report.h"
+
+#include "peak.h"
+#include "quota.h"
+#include "refusal.h"
+#include "used.h"
+
+/* What is being made of one quota. The check's memory is scratch; the report keeps copies. */
+struct making {
+    const struct kv_check *check;
+    struct kv_quota_report *report;
+    const struct kv_resource_quota *quota;
+    struct peak peak;
+    struct amounts computed;
+};
+
+static const char *keep(struct making *making, const char *text)
+{
+    return text ? kv_arena_copy(&making->report->arena, kv_text_of(text)) : NULL;
+}
+
+static const char *quantity_keep(struct making *making, const struct kv_quantity *quantity)
+{
+    char text[KV_QUANTITY_TEXT_MAX];
+    return quantity ? keep(making, kv_quantity_format(*quantity, text)) : NULL;
+}
+
+/* A sum of which a summand is not known says too little to be shown. */
+static bool peak_is_whole(const struct peak *peak)
+{
+    return !peak->unknown && !peak->unsized && !peak->limits_unknown &&
+           !peak->projected.out_of_range && !peak->worst.out_of_range;
+}
+
+static enum kv_quota_state state_of(const struct kv_check *check, double ratio)
+{
+    const struct kv_spec_quota_alerts *alerts = &check->spec->quota_alerts;
+    if (!alerts->place.file || ratio < 0)
+        return KV_QUOTA_OK;
+    if (ratio >= alerts->critical.ratio)
+        return KV_QUOTA_CRITICAL;
+    return ratio >= alerts->warning.ratio ? KV_QUOTA_WARNING : KV_QUOTA_OK;
+}
+
+static const char *documented_amount(struct making *making, const char *resource)
+{
+    const struct kv_spec_namespace *documented =
+        kv_spec_namespace_find(making->check->spec, making->quota->object.namespace);
+    const struct kv_spec_pair *amount =
+        documented ? quota_documented_amount(documented, resource) : NULL;
+    return amount ? keep(making, amount->value.text) : NULL;
+}
+
+static void resource_add(struct making *making, const struct kv_resource_amount *hard,
+                         struct kv_quota_use *use)
+{
+    static const struct kv_quantity zero;
+    const char *name = hard->resource;
+    const struct kv_resource_amount *used = kv_quantities_get(&making->quota->status_used, name);
+    const struct kv_quantity *computed = amounts_get(&making->computed, name);
+    const struct kv_quantity *projected = NULL, *worst = NULL;
+    struct kv_quantity slack;
+    if (charge_is_of_pods(name) && peak_is_whole(&making->peak)) {
+        projected = amounts_get(&making->peak.projected, name);
+        worst = amounts_get(&making->peak.worst, name);
+        projected = projected ? projected : &zero;
+        worst = worst ? worst : &zero;
+    }
+    const struct kv_quantity *counted = used ? &used->amount : computed;
+    struct kv_quota_resource *resource =
+        kv_list_push(&use->resources, &making->report->arena, sizeof *resource);
+    *resource = (struct kv_quota_resource){
+        .resource = keep(making, name),
+        .documented = documented_amount(making, name),
+        .hard = keep(making, hard->text),
+        .used = used ? keep(making, used->text) : NULL,
+        .computed = quantity_keep(making, computed),
+        .projected = quantity_keep(making, projected),
+        .worst = quantity_keep(making, worst),
+        .ratio = counted ? kv_quantity_ratio(*counted, hard->amount) : -1,
+        .projected_ratio = projected ? kv_quantity_ratio(*projected, hard->amount) : -1,
+    };
+    if (projected && kv_quantity_subtract(hard->amount, *projected, &slack))
+        resource->slack = quantity_keep(making, &slack);
+    resource->state = state_of(making->check, resource->ratio);
+}
+
+static void part_add(struct making *making, const struct peak_part *part, struct kv_quota_use *use)
+{
+    struct kv_arena *arena = &making->report->arena;
+    struct kv_quota_part *out = kv_list_push(&use->peak, arena, sizeof *out);
+    out->workload = kv_arena_printf(arena, "%s/%s", part->object->kind->name, part->object->name);
+    out->pods = part->pods;
+    out->how = keep(making, part->how);
+    for (size_t i = 0; i < making->quota->hard.count; i++) {
+        const char *resource = making->quota->hard.items[i].resource;
+        const struct kv_quantity *amount = amounts_get(&part->charge, resource);
+        if (!amount)
+            continue;
+        struct kv_quota_amount *charged = kv_list_push(&out->charge, arena, sizeof *charged);
+        *charged = (struct kv_quota_amount){keep(making, resource), quantity_keep(making, amount)};
+    }
+}
+
+static void denials_add(struct making *making, struct kv_quota_use *use)
+{
+    struct kv_list refusals = {0};
+    for (const struct kv_kind *const *kind = refusal_kinds; *kind; kind++)
+        refusals_find(making->check, *kind, making->quota->object.namespace, NULL, NULL, &refusals);
+    kv_list_each(&refusals, const struct refusal, refusal)
+    {
+        const struct kv_object *object = &refusal->workload->object;
+        if (strcmp(refusal->quota, making->quota->object.name) != 0)
+            continue;
+        struct kv_quota_denial *denial =
+            kv_list_push(&use->denied, &making->report->arena, sizeof *denial);
+        denial->object =
+            kv_arena_printf(&making->report->arena, "%s/%s", object->kind->name, object->name);
+        denial->message = keep(making, refusal->message);
+    }
+}
+
+static void quota_add(struct making *making)
+{
+    const struct kv_resource_quota *quota = making->quota;
+    struct kv_quota_use *use =
+        kv_list_push(&making->report->quotas, &making->report->arena, sizeof *use);
+    use->namespace = keep(making, quota->object.namespace);
+    use->quota = keep(making, quota->object.name);
+    for (size_t i = 0; i < quota->hard.count; i++)
+        resource_add(making, &quota->hard.items[i], use);
+    kv_list_each(&making->peak.parts, const struct peak_part, part) part_add(making, part, use);
+    denials_add(making, use);
+}
+
+void kv_quota_report_make(const struct kv_spec *spec, const struct kv_state *state,
+                          struct kv_quota_report *out)
+{
+    const struct kv_state_kind *quotas = kv_state_kind(state, &kv_kind_resourcequota);
+    for (size_t i = 0; i < quotas->count; i++) {
+        struct kv_arena scratch = {0};
+        const struct kv_check check = {
+            .spec = spec, .state = state, .now = state->clock, .arena = &scratch};
+        struct making making = {.check = &check,
+                                .report = out,
+                                .quota = (const struct kv_resource_quota *)quotas->objects[i]};
+        peak_make(&check, making.quota, &making.peak);
+        making.computed = used_compute(&check, making.quota);
+        quota_add(&making);
+        kv_arena_release(&scratch);
+    }
+}

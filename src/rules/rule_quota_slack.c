@@ -1,0 +1,86 @@
+#include "peak.h"
+#include "quota.h"
+
+static const char *not_applicable(const struct kv_spec *spec)
+{
+    return spec->quota_alerts.slack.text ? NULL : "the spec sets no quotaAlerts.slack";
+}
+
+static bool is_documented(const struct kv_check *check, const char *namespace, const char *resource)
+{
+    const struct kv_spec_namespace *documented = kv_spec_namespace_find(check->spec, namespace);
+    return documented && quota_documented_amount(documented, resource);
+}
+
+static void amount_check(struct kv_check *check, const struct peak *peak,
+                         const struct kv_resource_amount *hard)
+{
+    char text[KV_QUANTITY_TEXT_MAX];
+    const struct kv_object *quota = &peak->quota->object;
+    const struct kv_value *slack = &check->spec->quota_alerts.slack;
+    const struct kv_quantity *projected = amounts_get(&peak->projected, hard->resource);
+    const struct kv_quantity peak_amount = projected ? *projected : (struct kv_quantity){0};
+    if (is_documented(check, quota->namespace, hard->resource) ||
+        kv_quantity_ratio(hard->amount, peak_amount) <= 1 + slack->ratio + 1e-9)
+        return;
+    kv_quantity_format(peak_amount, text);
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_of(check, quota), slack->place,
+                         "%s: %s is over the peak of %s by more than %s, and no amount is "
+                         "documented",
+                         hard->resource, hard->text, text, slack->text);
+    finding->field = quota_field(check, "spec.hard", hard->resource);
+    finding->expected = kv_check_format(check, "at most %s over %s", slack->text, text);
+    finding->actual = hard->text;
+    finding->manifest = quota->place;
+}
+
+static bool is_whole(const struct peak *peak)
+{
+    return !peak->unknown && !peak->unsized && !peak->limits_unknown &&
+           !peak->projected.out_of_range;
+}
+
+static void run(struct kv_check *check)
+{
+    const struct kv_state_kind *quotas = kv_state_kind(check->state, &kv_kind_resourcequota);
+    for (size_t i = 0; i < quotas->count; i++) {
+        struct peak peak;
+        const struct kv_resource_quota *quota =
+            (const struct kv_resource_quota *)quotas->objects[i];
+        peak_make(check, quota, &peak);
+        if (!is_whole(&peak)) {
+            kv_check_not_evaluated(check, &quota->object, "its peak can't be summed up%s%s",
+                                   peak.unknown ? ": not known: " : "",
+                                   peak.unknown ? peak.unknown->resource : "");
+            continue;
+        }
+        for (size_t k = 0; k < quota->hard.count; k++)
+            if (charge_is_of_pods(quota->hard.items[k].resource))
+                amount_check(check, &peak, &quota->hard.items[k]);
+    }
+}
+
+static const struct kv_kind *const reads[] = {&kv_kind_resourcequota, NULL};
+
+const struct kv_rule kv_rule_quota_slack = {
+    .doc =
+        {
+            .id = "quota/slack",
+            .severity = KV_SEVERITY_INFO,
+            .summary = "a quota leaves more headroom than its workloads can use",
+            .why = "Headroom over the peak (see quota/projected) is what the next mistake can "
+                   "take, and what the cluster's size is not planned for. Where an amount is "
+                   "documented it was decided on; elsewhere it is reported once it exceeds the "
+                   "peak by more than `slack`: hard > peak x (1 + slack).",
+            .mend = "Lower the quota to what its workloads need, or document its amounts.",
+            .example = "quotaAlerts: {warning: 80%, critical: 95%, slack: 25%}\n",
+            .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
+        },
+    .reads = reads,
+    .also_reads = peak_reads,
+    .everywhere = true,
+    .not_applicable = not_applicable,
+    .quota_use = true,
+    .run = run,
+};
