@@ -25,9 +25,6 @@
 /* etcd takes objects of 1.5 MiB; their JSON is larger. */
 #define MAX_ITEM_BYTES ((size_t)16 * 1024 * 1024)
 
-/* An answer that is no list: only its first words are quoted. */
-#define MAX_REFUSAL_BYTES ((size_t)1024 * 1024)
-
 #define TOKEN_MAX sizeof((struct kv_page *)NULL)->next
 
 /* How far one list has got. */
@@ -144,7 +141,7 @@ static bool ask_for_page(struct listing *listing, const char *token, struct page
     const struct kv_transfer_request request = {.path = listing->path,
                                                 .query = query.data,
                                                 .accept = is_metadata_only ? ACCEPT_METADATA : NULL,
-                                                .max_body = MAX_REFUSAL_BYTES,
+                                                .max_body = listing->client->limits.refusal_bytes,
                                                 .receive = receive,
                                                 .owner = page};
     page->transfer = kv_transfer_start(listing->client, &request, error);

@@ -495,6 +495,7 @@ fault $namespaces redirect "$BACKEND/?secret=1"
 refused "a redirect" $namespaces 302 'not followed'
 lacks err 'secret'
 requests_are 1 "$namespaces?"
+requests_are 0 '/?secret' # nobody else is asked, with or without the token
 fault $namespaces logged-out
 refused "logged out on the way" $namespaces 401 'log in again'
 
