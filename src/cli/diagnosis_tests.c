@@ -268,10 +268,9 @@ static void add_forbidden(struct examination *in, const struct kv_kind *kind, co
                           const char *reason)
 {
     size_t namespaces = in->spec ? in->spec->namespaces.count : 0, readable = 0;
-    struct kv_buffer refused = {0}, text = {0}, advice = {0};
+    struct kv_buffer refused = {0}, text = {0};
     if (kind->namespaced && namespaces > 0)
         readable = ask_by_namespace(in, kind, &refused);
-    kv_buffer_printf(&advice, "let the account list %s cluster-wide", subject);
     if (readable > 0)
         kv_buffer_printf(&text, "only in %zu of the spec's %zu namespaces%s%s", readable,
                          namespaces, refused.length > 0 ? ", not in " : "",
@@ -280,10 +279,9 @@ static void add_forbidden(struct examination *in, const struct kv_kind *kind, co
         kv_buffer_text(&text, reason);
     add_test(in, "list", subject,
              readable > 0 && refused.length == 0 ? KV_TEST_WARNING : KV_TEST_FAILED, text.data,
-             advice.data);
+             "let the account list it cluster-wide: `kubevet rbac` prints the role");
     kv_buffer_release(&refused);
     kv_buffer_release(&text);
-    kv_buffer_release(&advice);
 }
 
 static void add_list(struct examination *in, const struct kv_kind *kind,

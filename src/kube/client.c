@@ -19,6 +19,7 @@ static const struct kv_client_limits default_limits = {
     .pages = 4000,
     .items = 2000000,
     .list_bytes = SIZE_MAX / 4 < (size_t)8 << 30 ? SIZE_MAX / 4 : (size_t)8 << 30,
+    .refusal_bytes = (size_t)1 << 20, /* of which the first words are quoted */
     .held_bytes = (size_t)256 << 20,
 };
 

@@ -11,11 +11,12 @@
 
 #include <curl/curl.h>
 
-/* What one list, or all answers that are held at the same time, may come to. */
+/* What one list, an answer in place of one, or all answers that are held at the same time, may come
+ * to. */
 struct kv_client_limits {
     unsigned pages;
     size_t items, list_bytes;
-    size_t held_bytes;
+    size_t refusal_bytes, held_bytes;
 };
 
 struct kv_client {

@@ -141,7 +141,7 @@ static bool ask_for_page(struct listing *listing, const char *token, struct page
     const struct kv_transfer_request request = {.path = listing->path,
                                                 .query = query.data,
                                                 .accept = is_metadata_only ? ACCEPT_METADATA : NULL,
-                                                .max_body = listing->client->limits.held_bytes,
+                                                .max_body = listing->client->limits.refusal_bytes,
                                                 .receive = receive,
                                                 .owner = page};
     page->transfer = kv_transfer_start(listing->client, &request, error);

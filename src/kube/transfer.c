@@ -8,6 +8,7 @@
 #define FIRST_DELAY     (NANO / 4) /* doubled at each try */
 #define DEFAULT_TIMEOUT (60 * NANO)
 #define PROGRESS_PERIOD (NANO / 10)
+#define QUIET_MS        25 /* without a byte from anywhere */
 
 /* The server indents its JSON, at twice the bytes, for agents that look like curl or a browser. */
 #if defined __x86_64__
@@ -391,6 +392,33 @@ static void unpause(struct kv_client *client)
         }
 }
 
+/* Lets libcurl read again what it may have put aside. With HTTP/2 it takes several streams' bytes
+ * from a connection at once, keeps those that it can't hand on yet, and waits for the socket even
+ * where they are all that will come: the stream whose bytes lie behind the end of another one's
+ * would wait for ever (seen with 7.88.1, lib/http2.c: cf_h2_data_pending is never true). To go on
+ * after a pause makes it look; where there is nothing, that changes nothing. */
+static void look_again(struct kv_client *client)
+{
+    for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next) {
+        curl_off_t sent = 0;
+        curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+        if (sent == 0 || transfer->retry_at != 0 || transfer->paused)
+            continue;
+        curl_easy_pause(transfer->easy, CURLPAUSE_RECV);
+        curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+    }
+}
+
+/* Waits for something to come, but not long. */
+static void wait_for_more(struct kv_client *client, int limit_ms)
+{
+    int ready = 0, wait_ms = limit_ms < QUIET_MS ? limit_ms : QUIET_MS;
+    int64_t before = kv_monotonic_now();
+    curl_multi_poll(client->multi, NULL, 0, wait_ms, &ready);
+    if (ready == 0 && kv_monotonic_now() - before >= QUIET_MS * (NANO / 1000))
+        look_again(client);
+}
+
 static void tell_progress(struct kv_client *client)
 {
     int64_t now = kv_monotonic_now();
@@ -441,7 +469,7 @@ bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct
             return true;
         struct kv_transfer *transfer = take_ended(client, &code);
         if (!transfer) {
-            curl_multi_poll(client->multi, NULL, 0, wait_ms, NULL);
+            wait_for_more(client, wait_ms);
             continue;
         }
         transfer->failure = code;

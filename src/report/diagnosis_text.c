@@ -191,6 +191,14 @@ static size_t name_columns(const struct kv_diagnosis_test *test)
            (test->subject ? 1 + kv_screen_columns(test->subject, strlen(test->subject)) : 0);
 }
 
+/* Does the next one say what to do about both? */
+static bool is_advised_next(const struct page *page, const struct kv_diagnosis_test *test)
+{
+    const struct kv_list *tests = &page->diagnosis->tests;
+    const struct kv_diagnosis_test *next = test + 1, *all = tests->items;
+    return next < all + tests->count && next->advice && strcmp(next->advice, test->advice) == 0;
+}
+
 static void put_test(struct page *page, const struct kv_diagnosis_test *test, size_t column)
 {
     put_state(page, test->state);
@@ -208,7 +216,7 @@ static void put_test(struct page *page, const struct kv_diagnosis_test *test, si
     kv_screen_wrap(page->out, kv_buffer_as_text(&page->value).data, at, column, page->width);
     kv_buffer_clear(&page->value);
     kv_buffer_text(page->out, "\n");
-    if (!test->advice)
+    if (!test->advice || is_advised_next(page, test))
         return;
     add(page, "hint: ", test->advice);
     kv_screen_wrap(page->out, page->value.data, 0, column, page->width);

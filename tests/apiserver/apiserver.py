@@ -21,6 +21,7 @@ import base64
 import collections
 import fnmatch
 import http.server
+import itertools
 import json
 import pathlib
 import re
@@ -46,6 +47,8 @@ class Answer:
         self.headers = {}
         self.length = None  # what Content-Length says, where that is a lie
         self.awaited = None  # a continue token: the end of the body is sent once it was asked for
+        self.stalls = False  # the end of the body is never sent, and the connection stays open
+        self.endless = None  # bytes that follow the body for ever
 
     def bytes(self):
         if isinstance(self.body, bytes):
@@ -255,6 +258,34 @@ def truncated(request, answer, _):
     """Half the body, sent as if it were whole."""
     body = answer.bytes()
     answer.body = body[:len(body) // 2]
+    return answer
+
+
+@fault(FAULTS)
+def stall(request, answer, _):
+    """Half the body, and then nothing more"""
+    answer.stalls = True
+    return answer
+
+
+@fault(FAULTS)
+def endless(request, answer, argument):
+    """A body that never ends: `items`, the first item again and again, each with another name; `text`, a
+    login page; or `string`, an item's name"""
+    if argument == "text":
+        answer = text_answer(200, "<!DOCTYPE html>\n", "text/html")
+        answer.endless = b"<p>Sign in</p>\n" * 4096
+        return answer
+    item = answer.body["items"][0]
+    name = json.dumps(item["metadata"]["name"])
+    text = json.dumps(item, separators=(",", ":"))
+    head = json.dumps({**answer.body, "items": []})[:-len("]}")]
+    if argument == "string":
+        answer.body = (head + text[:text.index(name) + 1]).encode()
+        answer.endless = b"x" * 65536
+    else:
+        answer.body = (head + text).encode()
+        answer.endless = ("," + text.replace(name, '"@@@@@@@@"')).encode()
     return answer
 
 
@@ -548,15 +579,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", answer.content_type)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(answer.length or len(body)))
+        if not answer.endless:
+            self.send_header("Content-Length", str(answer.length or len(body)))
         self.end_headers()
-        end = len(body) - 5 if answer.awaited else len(body)
+        end = len(body) - 5 if answer.awaited else len(body) // 2 if answer.stalls else len(body)
         self.wfile.write(body[:end])
         if answer.awaited and self.server.wait_for_token(answer.awaited):
             self.wfile.write(body[end:])
             end = len(body)
-        self.close_connection = answer.length is not None or end < len(body)
+        self.close_connection = bool(answer.length or answer.endless or end < len(body))
         self.write_log(answer.status, login)
+        if answer.stalls:
+            self.connection.recv(1)  # returns when the client goes away
+        if answer.endless:
+            self.send_for_ever(answer.endless)
+
+    def send_for_ever(self, piece):
+        for number in itertools.count(step=1000):
+            self.wfile.write(b"".join(piece.replace(b"@@@@@@@@", b"%08d" % n)
+                                      for n in range(number, number + 1000)) if b"@" in piece else piece)
 
     def write_log(self, status, login):
         headers = [self.headers.get(name, "-") for name in

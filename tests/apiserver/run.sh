@@ -224,6 +224,22 @@ fault $namespaces pad 300000
 run "a gzipped page" 0
 requests_at_least 3 $'\tgzip\t'
 
+# What HTTP/2 brings of several answers at once
+healthy=$KUBEVET_SOURCE/tests/data/healthy
+ours='map(select(.metadata.name == "plana-odoo-18" or .metadata.namespace == "plana-odoo-18"))'
+jq -c ".items |= $ours" "$healthy/_api_v1_resourcequotas.json" >"$WORK/quotas.json"
+jq -c ".items |= .[:5] + $ours" "$healthy/_api_v1_namespaces.json" >"$WORK/namespaces.json"
+python3 "$here/burst.py" "$WORK/server.crt" "$WORK/server.key" "$WORK/burst-port" \
+    "$healthy/_version.json" "$WORK/namespaces.json" "$WORK/quotas.json" &
+apiserver_pids+=($!)
+wait_until 20 test -s "$WORK/burst-port" || problem "burst.py did not start"
+kubeconfig burst "https://127.0.0.1:$(cat "$WORK/burst-port")"
+for _ in 1 2 3; do
+    config=burst
+    run "an answer behind the end of another one" 0 --timeout 5s --rule quota/limits --rule namespace/missing
+    has out '"Namespace": 6'
+done
+
 # Kinds of which only their writers are looked at
 printf 'flux: {handEdits: forbid}\n' | cat "$WORK/spec.yaml" - >"$WORK/edits.yaml"
 policies=/apis/networking.k8s.io/v1/networkpolicies
@@ -479,6 +495,7 @@ fault $namespaces redirect "$BACKEND/?secret=1"
 refused "a redirect" $namespaces 302 'not followed'
 lacks err 'secret'
 requests_are 1 "$namespaces?"
+requests_are 0 '/?secret' # nobody else is asked, with or without the token
 fault $namespaces logged-out
 refused "logged out on the way" $namespaces 401 'log in again'
 
@@ -498,6 +515,40 @@ has err '--request-timeout'
 fault $namespaces slow 5
 run "a run out of time" 3 --timeout 300ms
 has err '--timeout'
+
+for path in $namespaces /version; do
+    fault $path stall
+    run "an answer that stops in the middle: $path" 3 --request-timeout 300ms
+    has err "$path: $SERVER did not answer in time"
+    fault $path stall
+    run "a run that stops in the middle: $path" 3 --timeout 300ms
+    has err '--timeout'
+done
+
+# Answers without end are refused before they fill the memory. (A sanitizer takes its share of it.)
+peak() { # COMMAND...: prints its peak of memory in MiB; nothing else goes to standard output
+    python3 -c 'import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+sys.exit(code)' "$@"
+}
+while read -r path kind words; do
+    fault "$path" endless "$kind"
+    name="an answer without end: $path $kind"
+    cases=$((cases + 1))
+    memory=$(peak timeout 60 "$KUBEVET" check "$WORK/spec.yaml" --kubeconfig "$WORK/good.yaml" --request-timeout 3s \
+        --rule 'quota/*' --rule 'namespace/*' 2>"$WORK/err")
+    code=$?
+    [ $code = 3 ] || problem "exit code $code: $(cat "$WORK/err")"
+    has err "$words"
+    ((memory < 150)) || problem "$memory MiB"
+    no_faults
+done <<END
+/version text the answer is larger than 8 MiB
+$namespaces text the answer is larger than 1 MiB
+$namespaces string is larger than 16 MiB
+$namespaces items did not answer in time
+END
 
 # Progress, on a terminal alone
 terminal() { # NAME [ARGUMENT...]: standard error is a terminal; what it shows is in $WORK/screen

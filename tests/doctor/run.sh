@@ -146,7 +146,14 @@ fault /api/v1/pods refuse
 fault '/api/v1/namespaces/*/pods' refuse
 run "a list that is forbidden" 4 "reach=ok tls=ok login=ok version=ok pods=failed" 
 has out 'cannot list resource'
-has out 'let the account list pods cluster-wide'
+has out 'let the account list it cluster-wide: `kubevet rbac` prints the role'
+fault '*' refuse-unless /dev/null
+name="all lists are forbidden"
+"$KUBEVET" doctor --kubeconfig "$WORK/login.yaml" "$WORK/spec.yaml" >"$WORK/text" 2>"$WORK/err"
+[ $? = 4 ] || problem "exit code: $(cat "$WORK/err")"
+(($(grep -c '^  failed   list ' "$WORK/text") > 1)) || problem "$(cat "$WORK/text")"
+[ "$(grep -c hint: "$WORK/text")" = 1 ] || problem "the same hint again and again: $(cat "$WORK/text")"
+no_faults
 fault /api/v1/resourcequotas refuse
 run "a list that is forbidden but by namespace" 4 "reach=ok tls=ok login=ok version=ok resourcequotas=warning" "$WORK/spec.yaml"
 has out "only in 2 of the spec's 2 namespaces"
@@ -157,7 +164,7 @@ has out "only in 1 of the spec's 2 namespaces, not in backup"
 fault /apis/apps/v1/deployments no-group
 run "a list that a cluster has" 4 "reach=ok tls=ok login=ok version=ok deployments=failed"
 fault /apis/apps/v1/deployments broken
-run "a list that breaks" 3 "reach=ok tls=ok login=ok version=ok deployments=failed" --request-timeout 200ms
+run "a list that breaks" 3 "reach=ok tls=ok login=ok version=ok deployments=failed" --request-timeout 1s
 fault /apis/apps/v1/deployments status-200
 run "a list that is none" 3 "reach=ok tls=ok login=ok version=ok deployments=failed"
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The role that `kubevet rbac` prints is enough for `kubevet check`, and nothing in it is too much: an API server
+# The role that `kubevet rbac` prints is enough for `kubevet check` and `kubevet doctor`, and nothing in it is too much: an API server
 # that grants exactly these rights gives the whole verdict, and without any one of them something can't be evaluated.
 set -u
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -80,6 +80,9 @@ for spec in "$KUBEVET_SOURCE/specs/plana-pulse-bg-sof-1.yaml" "$WORK"/{quotas,de
     code=$?
     # What else a small spec may find of the recorded cluster is not the matter here.
     jq -e '.notEvaluated == []' "$WORK/out" >/dev/null || problem "$name: with its role: exit code $code: $(head -c 1500 "$WORK/out" "$WORK/err")"
+    cases=$((cases + 1))
+    timeout 60 "$KUBEVET" doctor "$spec" --kubeconfig "$WORK/good.yaml" >"$WORK/out" 2>"$WORK/err" ||
+        problem "$name: doctor with its role: exit code $?: $(head -c 1500 "$WORK/out" "$WORK/err")"
     while read -r right; do
         case "$name $right" in
         # Pods tell since when a workload is short of them: of a healthy one there is nothing to tell.

@@ -378,7 +378,7 @@ static void test_held_alone(void **state)
     static const struct row script[] = {{FIRST, "400 Bad Request\r\n\r\n123456", 0}, {0}};
     struct kv_list_request request;
     open_client(script, NO_OPTIONS);
-    client->limits.held_bytes = 5;
+    client->limits.refusal_bytes = 5;
     assert_false(list_things(&request));
     assert_error("the answer is larger than 0 MiB");
 }

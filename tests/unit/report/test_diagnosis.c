@@ -87,6 +87,28 @@ static void test_text(void **state)
     kv_buffer_release(&out);
 }
 
+/* What is advised of several in a row is said once. */
+static void test_text_same_advice(void **state)
+{
+    (void)state;
+    static struct kv_diagnosis_test lists[] = {
+        {.name = "list", .subject = "a", .state = KV_TEST_FAILED, .message = "1", .advice = "x"},
+        {.name = "list", .subject = "b", .state = KV_TEST_FAILED, .message = "2", .advice = "x"},
+        {.name = "list", .subject = "c", .state = KV_TEST_FAILED, .message = "3", .advice = "y"},
+    };
+    struct kv_diagnosis diagnosis = make();
+    struct kv_style style = {0};
+    struct kv_buffer out = {0};
+    diagnosis.tests = (struct kv_list){lists, 3, 3};
+    kv_diagnosis_text(&diagnosis, &style, &out);
+    assert_non_null(strstr(out.data, "  failed   list a  1\n"
+                                     "  failed   list b  2\n"
+                                     "                   hint: x\n"
+                                     "  failed   list c  3\n"
+                                     "                   hint: y\n"));
+    kv_buffer_release(&out);
+}
+
 static void test_json(void **state)
 {
     (void)state;
@@ -109,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest cases[] = {
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_text_same_advice),
         cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(cases, NULL, NULL);
