@@ -1,7 +1,6 @@
 #include "backup.h"
 
-#include "nfs.h"
-#include "tenants.h"
+#include "nfs_isolation.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -27,10 +26,13 @@ static bool is_any(const struct kv_spec_nfs *documented)
 
 /* --- whose a mount is --- */
 
-/* The database that is mounted; NULL = none in particular. Who mounts the whole export, which is
- * the isolation's to report, may still say by the documented mountPath which one is meant. */
+/* The database that is mounted; NULL = none in particular. Who mounts the whole export, or another
+ * tenant's folder, which is the isolation's to report, may still say by the documented mountPath
+ * which one is meant: that one is in use. */
 static const char *database_of(struct kv_check *check, const struct nfs_mount *mount)
 {
+    if (mount->is_isolations && mount->meant)
+        return mount->meant;
     if (mount->place != NFS_PLACE_ABOVE)
         return mount->database;
     const char *pattern = mount->documented->mount_path.text, *database = NULL;
@@ -138,6 +140,7 @@ struct kv_list backup_tenants_find(struct kv_check *check)
 {
     struct kv_list tenants = {0};
     struct kv_list mounts = nfs_mounts_find(check, (struct nfs_question){.is_wanted = is_any});
+    nfs_isolation_judge(check, &mounts);
     kv_list_each(&mounts, const struct nfs_mount, mount) mount_take(check, mount, &tenants);
     holder_gaps_report(check);
     if (tenants.count > 0)

@@ -88,14 +88,15 @@ static struct nfs_gap claim_gap(struct kv_check *check, const char *namespace, c
 static struct nfs_lookup absent_lookup(struct kv_check *check, const char *namespace,
                                        const char *name, bool is_documented)
 {
-    struct nfs_lookup result = {0};
-    if (!kv_check_knows(check, &kv_kind_persistentvolumeclaim, namespace)) {
+    /* What a volume says of its claim is no proof, but reason enough to look: it keeps the files
+     * when its claim is deleted. */
+    struct nfs_lookup result = {.volume = volume_kept_for(check->state, namespace, name)};
+    if (!kv_check_knows(check, &kv_kind_persistentvolumeclaim, namespace))
         result.gap = list_gap(check, &kv_kind_persistentvolumeclaim, namespace);
-        /* What a volume says of its claim is no proof, but reason enough to look. */
-        result.volume = volume_kept_for(check->state, namespace, name);
-    } else if (is_documented) {
+    else if (is_documented)
         result.gap = claim_gap(check, namespace, name, "it is missing");
-    }
+    else
+        result.volume = NULL; /* nobody can mount it */
     return result;
 }
 

@@ -46,6 +46,8 @@ drift "mounted elsewhere without a subPath" $deployments "$(template worker-odoo
   "nfs/isolation | error | $worker | ${at_odoo}[/mnt].subPath | {database} > absent | $isolation"
 drift "another tenant's subPath" $deployments "$(template worker-odoo-pirinfoods "$(mount '.subPath = "dunavlog_18"')")" \
   "nfs/isolation | error | $worker | ${at_odoo}[$files/pirinfoods_18] | the files of tenant pirinfoods > the files of tenant dunavlog | $isolation"
+drift "a folder of a name that nobody has" $deployments "$(template worker-odoo-pirinfoods "$(mount '.subPath = "pirinfods_18"')")" \
+  "nfs/isolation | error | $worker | ${at_odoo}[$files/pirinfoods_18] | the files of tenant pirinfoods > the files of tenant pirinfods | $isolation"
 drift "a part of another tenant's files" $deployments "$(template worker-odoo-pirinfoods "$(mount '.subPath = "dunavlog_18//tmp/."')")" \
   "nfs/isolation | error | $worker | ${at_odoo}[$files/pirinfoods_18] | the files of tenant pirinfoods > the files of tenant dunavlog | $isolation"
 drift "the template's files" $deployments "$(template worker-odoo-pirinfoods "$(mount '.subPath = "pulse18_template"')")" \
