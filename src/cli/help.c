@@ -19,7 +19,7 @@ static const struct {
     {KV_OPTIONS_SOURCE, "State"},
     {KV_OPTIONS_CONNECTION, "Connection to the API server"},
     {KV_OPTIONS_DOCTOR, "What to show"},
-    {KV_OPTIONS_SELECTION, "Selection"},
+    {KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
     {KV_OPTIONS_VERDICT, "Exit code"},
     {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET | KV_OPTIONS_ACCOUNT, "Output"},
