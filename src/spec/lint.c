@@ -71,11 +71,11 @@ static void lint_claim(struct linter *linter, const struct kv_spec_claim *claim)
  * Jobs end. */
 static void lint_replicated(struct linter *linter, const struct kv_spec_workload *workload)
 {
-    const char *kind = kv_workload_kinds[workload->kind.choice];
     const struct kv_value *spread = &workload->placement.spread;
-    if (workload->kind.choice == KV_WORKLOAD_DEPLOYMENT ||
+    if (!kv_value_is_valid(&workload->kind) || workload->kind.choice == KV_WORKLOAD_DEPLOYMENT ||
         workload->kind.choice == KV_WORKLOAD_STATEFULSET)
         return;
+    const char *kind = kv_workload_kinds[workload->kind.choice];
     if (workload->autoscaling.place.file)
         kv_mistake_add(linter->mistakes, workload->autoscaling.place,
                        "autoscaling: no autoscaler can scale a %s: leave it out, or document a "
