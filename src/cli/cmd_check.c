@@ -133,6 +133,24 @@ static bool judge_recording(const struct kv_options *options, const struct kv_sp
     return true;
 }
 
+static bool judge_manifests(const struct kv_options *options, const struct kv_spec *spec,
+                            const struct kv_selection *selection, struct kv_report *report,
+                            struct kv_error *error)
+{
+    struct kv_manifests manifests = {0};
+    struct kv_state state;
+    bool ok = kv_manifests_open(options, &manifests, error);
+    if (ok) {
+        kv_state_init(&state, KV_SOURCE_MANIFESTS);
+        kv_engine_want(spec, selection, &state);
+        kv_manifests_alone(options, &manifests, &state);
+        kv_engine_check(spec, &state, selection, report);
+        kv_state_release(&state);
+    }
+    kv_manifests_release(&manifests);
+    return ok;
+}
+
 /* There is none where this is not the documented cluster, and that is all that was found. */
 static const char *why_no_verdict(const struct kv_report *report)
 {
@@ -180,9 +198,13 @@ static enum kv_exit check(const struct kv_options *options, const struct kv_spec
     double start = seconds_now();
 
     kv_state_init(&state, KV_SOURCE_SNAPSHOT);
-    bool ok = options->snapshot
-                  ? judge_recording(options, spec, &selection, &state, &report, &error)
-                  : judge_live(options, spec, &selection, &report, &error);
+    bool ok;
+    if (options->files.count > 0 && !options->snapshot && !options->live)
+        ok = judge_manifests(options, spec, &selection, &report, &error);
+    else if (options->snapshot)
+        ok = judge_recording(options, spec, &selection, &state, &report, &error);
+    else
+        ok = judge_live(options, spec, &selection, &report, &error);
     if (ok)
         ok = check_namespace_left_rules(options, &report, &error);
     if (ok)
@@ -245,7 +267,7 @@ const struct kv_command kv_cmd_check = {
         "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
         "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
-               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
     .run = run,
 };

@@ -2,6 +2,7 @@
 
 #include "kubevet/base/glob.h"
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/state/manifests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,8 +166,11 @@ static void not_evaluated_add(struct kv_report *report, const char *rule, const 
 }
 
 /* On manifests alone some rules have nothing to go by. */
-static const char *why_not_on_manifests(const struct kv_rule *rule, const struct kv_state *state)
+static const char *why_not_on_manifests(const struct kv_rule *rule, const struct kv_state *state,
+                                        struct kv_report *report)
 {
+    if (rule->manifests && !state->manifests)
+        return "the state is not of manifests";
     if (state->source != KV_SOURCE_MANIFESTS)
         return NULL;
     if (rule->status)
@@ -174,6 +178,9 @@ static const char *why_not_on_manifests(const struct kv_rule *rule, const struct
     if (rule->existence && !state->complete)
         return "manifests alone can't say what is missing, unless --complete says that all is "
                "there";
+    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++)
+        if (!kv_state_listed(state, *kind))
+            return kv_arena_printf(&report->arena, "the manifests hold no %s", (*kind)->name);
     return NULL;
 }
 
@@ -221,7 +228,7 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
 {
     const char *reason = kv_rule_why_not(spec, selection, rule);
     if (!reason)
-        reason = why_not_on_manifests(rule, state);
+        reason = why_not_on_manifests(rule, state, report);
     if (reason) {
         not_applicable_add(report, rule->doc.id, reason);
         return;
@@ -396,6 +403,22 @@ void kv_report_sort(struct kv_report *report)
               sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
+/* Where the object stands in a manifest, whatever the rule has said of it. */
+static void findings_place(const struct kv_state *state, struct kv_list *findings)
+{
+    kv_list_each(findings, struct kv_finding, finding)
+    {
+        const struct kv_object_name *object = &finding->object;
+        const struct kv_manifest *manifest =
+            finding->manifest.file || !object->name
+                ? NULL
+                : kv_manifests_find(state->manifests, object->api_version, object->kind,
+                                    object->namespace, object->name);
+        if (manifest)
+            finding->manifest = manifest->place;
+    }
+}
+
 /* Completes the findings from the first on, and keeps what they say of a state that will go. */
 static void findings_own(struct kv_report *report, struct kv_list *findings, size_t first)
 {
@@ -523,6 +546,10 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
             rule_run(*rule, spec, state, selection, report);
     kv_consequences_drop(report);
     findings_select(selection, spec, report);
+    if (state->manifests) {
+        findings_place(state, &report->findings);
+        findings_place(state, &report->explained);
+    }
     findings_complete(report); /* before the state goes */
     kv_report_sort(report);
 }

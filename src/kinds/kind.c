@@ -104,6 +104,14 @@ const struct kv_kind *kv_kind_find(const char *api_version, const char *name)
     return NULL;
 }
 
+const struct kv_kind *kv_kind_find_any_version(const char *api_version, const char *name)
+{
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
+        if (strcmp((*kind)->name, name) == 0 && kv_kind_is_of(*kind, api_version))
+            return *kind;
+    return NULL;
+}
+
 char *kv_kind_api_version(const struct kv_kind *kind, char *out)
 {
     snprintf(out, KV_API_VERSION_MAX, "%s%s%s", kind->group, kind->group[0] ? "/" : "",

@@ -38,6 +38,9 @@ struct kv_options {
     struct kv_words arguments; /* what is no option, after the command */
 
     const char *snapshot;
+    struct kv_words files; /* -f */
+    bool live;
+    struct kv_words prune; /* NS/NAME */
     kv_time at; /* KV_TIME_NONE = not given */
     bool complete;
 
@@ -54,6 +57,7 @@ struct kv_options {
     const char *service_account; /* NS/NAME */
 
     enum kv_severity fail_on;
+    bool new_only;
     bool allow_partial, exit_zero;
 
     bool offline;
@@ -73,6 +77,7 @@ enum kv_option_group {
     KV_OPTIONS_QUIET = 128,   /* -q alone */
     KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
     KV_OPTIONS_DOCTOR = 512,
+    KV_OPTIONS_MANIFESTS = 4096,
 };
 
 struct kv_command {

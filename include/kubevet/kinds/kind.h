@@ -92,6 +92,9 @@ const struct kv_kind *const *kv_kinds_with_managers(void);
 /* The kind with this apiVersion ("v1", "apps/v1") and kind, or NULL. */
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
 
+/* The same in whatever version of its API group, as a server that is given it would take it. */
+const struct kv_kind *kv_kind_find_any_version(const char *api_version, const char *name);
+
 /* "v1" or "group/version", into `out` of KV_API_VERSION_MAX bytes; returns out. */
 #define KV_API_VERSION_MAX 128
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);

@@ -36,6 +36,7 @@ struct kv_rule {
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     bool status;     /* on what controllers write: manifests have none */
+    bool manifests;  /* on the manifests themselves: other states have none */
     /* Is this the documented cluster at all? Run before all others, selected or not (only skipping
      * it turns it off); what it finds is all that the report holds, and there is no verdict. Live
      * it is asked first with nothing read but the address, then again. */

@@ -30,6 +30,8 @@ struct kv_state_kind {
     size_t capacity;
 };
 
+struct kv_manifests;
+
 struct kv_state {
     struct kv_arena arena;
     struct kv_intern strings;
@@ -47,6 +49,8 @@ struct kv_state {
     struct kv_list sources; /* size_t: how many objects each list held */
     const struct kv_host_filter *hosts; /* host names that are kept of settings; NULL = none */
     const char *hosts_unknown; /* why a recording may lack some of them; NULL = they are there */
+    const struct kv_manifests *manifests; /* that the state was made of, or that were laid over it;
+                                             NULL = none */
 };
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source);
