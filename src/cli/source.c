@@ -105,7 +105,8 @@ void kv_session_warn(const struct kv_session *session)
 
 struct kv_live kv_session_live(const struct kv_session *session, const struct kv_options *options)
 {
-    return (struct kv_live){&session->connection, session->client, options->at};
+    return (struct kv_live){
+        .connection = &session->connection, .client = session->client, .at = options->at};
 }
 
 void kv_session_close(struct kv_session *session)

@@ -222,6 +222,20 @@ static void evaluated_add(struct kv_report *report, const struct kv_rule *rule)
                                                sizeof(struct kv_rule_doc *)) = &rule->doc;
 }
 
+/* On what controllers write: of objects that manifests change it is not known yet. */
+static void void_drop(const struct kv_rule *rule, const struct kv_state *state,
+                      struct kv_report *report, size_t first)
+{
+    if (!rule->status || state->source != KV_SOURCE_OVERLAY)
+        return;
+    struct kv_finding *findings = report->findings.items;
+    size_t kept = first;
+    for (size_t i = first; i < report->findings.count; i++)
+        if (!kv_finding_is_void(state, &findings[i]))
+            findings[kept++] = findings[i];
+    report->findings.count = kept;
+}
+
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
                      const struct kv_state *state, const struct kv_selection *selection,
                      struct kv_report *report)
@@ -236,7 +250,9 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
     if (kinds_are_listed(rule, state, report)) {
         struct kv_check check = check_make(rule, spec, report);
         check.state = state;
+        size_t first = report->findings.count;
         rule->run(&check);
+        void_drop(rule, state, report, first);
         for (const struct kv_kind *const *kind = rule->reads; *kind && !rule->own_gaps; kind++)
             kv_check_gaps(&check, *kind);
         evaluated_add(report, rule);
@@ -594,10 +610,23 @@ void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
     kv_report_finish(spec, selection, report);
 }
 
+/* What was there before does not count. */
+static enum kv_verdict new_verdict(const struct kv_report *report, enum kv_severity fail_on)
+{
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        if (finding->change == KV_CHANGE_NEW && !finding->waived && finding->severity >= fail_on)
+            return KV_VERDICT_FINDINGS;
+    }
+    return report->not_evaluated.count > 0 ? KV_VERDICT_PARTIAL : KV_VERDICT_CONFORMS;
+}
+
 enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on)
 {
     if (report->verdict == KV_VERDICT_NONE)
         return KV_VERDICT_NONE;
+    if (report->new_only)
+        return new_verdict(report, fail_on);
     size_t counted = report->errors;
     if (fail_on <= KV_SEVERITY_WARNING)
         counted += report->warnings;

@@ -36,6 +36,19 @@ bool kv_rule_is_selected(const struct kv_selection *selection, const struct kv_r
 const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selection *selection,
                             const struct kv_rule *rule);
 
+/* overlay.c: does the finding rest on the status of an object that manifests have changed? */
+bool kv_finding_is_void(const struct kv_state *state, const struct kv_finding *finding);
+
+/* Lays the manifests over a state that was judged, which gave `base`, and judges it again. */
+void kv_overlay_judge(const struct kv_spec *spec, struct kv_state *state,
+                      const struct kv_selection *selection, const struct kv_rules *only,
+                      const struct kv_overlay *overlay, struct kv_report *base,
+                      struct kv_report *report);
+
+/* Marks what of a finished report was there before, and takes over what is no more. `base` is empty
+ * then. */
+void kv_report_compare(struct kv_report *report, struct kv_report *base);
+
 /* cause.c: drops what another finding explains; those findings the report keeps apart. */
 void kv_consequences_drop(struct kv_report *report);
 

@@ -13,16 +13,13 @@ static const struct kv_shape owner_fields[] = {
 };
 
 static const char *const flux_labels[] = {
-    KV_FLUX_KUSTOMIZATION,
-    KV_FLUX_KUSTOMIZATION_NAMESPACE,
-    KV_FLUX_RELEASE,
-    KV_FLUX_RELEASE_NAMESPACE,
-    KV_FLUX_RECONCILE,
-    KV_FLUX_SSA,
-    NULL,
+    KV_FLUX_KUSTOMIZATION, KV_FLUX_KUSTOMIZATION_NAMESPACE,
+    KV_FLUX_RELEASE,       KV_FLUX_RELEASE_NAMESPACE,
+    KV_FLUX_RECONCILE,     KV_FLUX_SSA,
+    KV_FLUX_PRUNE,         NULL,
 };
 
-static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, NULL};
+static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, KV_FLUX_PRUNE, NULL};
 
 #define OWNER_REFERENCES(keep_)                                                                    \
     {                                                                                              \

@@ -40,6 +40,35 @@ static const struct kv_node *scalar_new(struct kv_arena *arena, const char *text
     return node;
 }
 
+const struct kv_node *tree_without(const struct kv_node *mapping, const char *key,
+                                   struct kv_arena *arena)
+{
+    if (!kv_node_get(mapping, key))
+        return mapping;
+    struct kv_node *copy = kv_arena_alloc(arena, sizeof *copy);
+    struct kv_node_pair *pairs = kv_arena_array(arena, mapping->count, sizeof *pairs);
+    size_t count = 0;
+    for (size_t i = 0; i < mapping->count; i++)
+        if (!kv_text_is(mapping->pairs[i].key->text, key))
+            pairs[count++] = mapping->pairs[i];
+    *copy = *mapping;
+    copy->pairs = pairs;
+    copy->count = count;
+    return copy;
+}
+
+const struct kv_node *manifest_clean(const struct kv_node *object, struct kv_arena *arena)
+{
+    static const char *const served[] = {"uid",           "resourceVersion",   "generation",
+                                         "managedFields", "creationTimestamp", "deletionTimestamp"};
+    const struct kv_node *metadata = kv_node_get(object, "metadata");
+    for (size_t i = 0; metadata && i < sizeof served / sizeof *served; i++)
+        metadata = tree_without(metadata, served[i], arena);
+    if (metadata != kv_node_get(object, "metadata"))
+        object = tree_with(object, "metadata", metadata, arena);
+    return tree_without(object, "status", arena);
+}
+
 const struct kv_node *tree_with(const struct kv_node *mapping, const char *key,
                                 const struct kv_node *value, struct kv_arena *arena)
 {

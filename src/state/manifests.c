@@ -202,6 +202,7 @@ static bool content_read(const struct source *source, const struct kv_node *node
     if (!object)
         return false;
     if (!manifest->known || decodes(source, manifest, node, &error)) {
+        object = manifest_clean(object, &manifests->arena);
         manifest->object =
             manifest->known ? manifest_default(manifest->known, object, &manifests->arena) : object;
         return true;
@@ -415,7 +416,7 @@ static size_t group_length(const char *api_version)
     return slash ? (size_t)(slash - api_version) : 0;
 }
 
-static int group_compare(const char *a, const char *b)
+int group_compare(const char *a, const char *b)
 {
     size_t length_a = group_length(a), length_b = group_length(b);
     int order = strncmp(a, b, length_a < length_b ? length_a : length_b);
@@ -506,16 +507,19 @@ static void know(struct kv_state *state, const struct kv_manifest *manifest)
         kv_state_know_in(state, manifest->known, manifest->namespace);
 }
 
-void kv_manifest_take(const struct kv_manifest *manifest, const struct kv_node *object,
-                      uint32_t source, struct kv_state *state)
+struct kv_object *kv_manifest_take(const struct kv_manifest *manifest, const struct kv_node *object,
+                                   uint32_t source, struct kv_state *state)
 {
+    struct kv_object *taken = NULL;
     struct kv_reader *reader = kv_reader_yaml(object, manifest->place.file, KV_ERROR_SPEC);
     /* It was decoded when it was read. */
     if (kv_state_take(state, manifest->known, source, reader)) {
         struct kv_state_kind *kinds = kv_state_kind(state, manifest->known);
-        kinds->objects[kinds->count - 1]->place = manifest->place;
+        taken = kinds->objects[kinds->count - 1];
+        taken->place = manifest->place;
     }
     kv_reader_close(reader);
+    return taken;
 }
 
 void kv_manifests_take(const struct kv_manifests *manifests, kv_time at, struct kv_state *state)

@@ -41,7 +41,7 @@ struct kv_options {
     struct kv_words files; /* -f */
     bool live;
     struct kv_words prune; /* NS/NAME */
-    kv_time at; /* KV_TIME_NONE = not given */
+    kv_time at;            /* KV_TIME_NONE = not given */
     bool complete;
 
     struct kv_connection_flags connection; /* but for the groups */
