@@ -224,13 +224,19 @@ static void evaluated_add(struct kv_report *report, const struct kv_rule *rule)
 
 /* On what controllers write: of objects that manifests change it is not known yet. */
 static void void_drop(const struct kv_rule *rule, const struct kv_state *state,
-                      struct kv_report *report, size_t first)
+                      struct kv_report *report, const struct kv_report *before)
 {
     if (!rule->status || state->source != KV_SOURCE_OVERLAY)
         return;
+    struct kv_not_evaluated *gaps = report->not_evaluated.items;
+    size_t left = before->not_evaluated.count;
+    for (size_t i = left; i < report->not_evaluated.count; i++)
+        if (!kv_gap_is_void(state, &gaps[i]))
+            gaps[left++] = gaps[i];
+    report->not_evaluated.count = left;
     struct kv_finding *findings = report->findings.items;
-    size_t kept = first;
-    for (size_t i = first; i < report->findings.count; i++)
+    size_t kept = before->findings.count;
+    for (size_t i = kept; i < report->findings.count; i++)
         if (!kv_finding_is_void(state, &findings[i]))
             findings[kept++] = findings[i];
     report->findings.count = kept;
@@ -250,9 +256,9 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
     if (kinds_are_listed(rule, state, report)) {
         struct kv_check check = check_make(rule, spec, report);
         check.state = state;
-        size_t first = report->findings.count;
+        const struct kv_report before = *report;
         rule->run(&check);
-        void_drop(rule, state, report, first);
+        void_drop(rule, state, report, &before);
         for (const struct kv_kind *const *kind = rule->reads; *kind && !rule->own_gaps; kind++)
             kv_check_gaps(&check, *kind);
         evaluated_add(report, rule);

@@ -36,8 +36,10 @@ bool kv_rule_is_selected(const struct kv_selection *selection, const struct kv_r
 const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selection *selection,
                             const struct kv_rule *rule);
 
-/* overlay.c: does the finding rest on the status of an object that manifests have changed? */
+/* overlay.c: does what a rule on status found, or could not look at, rest on an object that
+ * manifests have changed? */
 bool kv_finding_is_void(const struct kv_state *state, const struct kv_finding *finding);
+bool kv_gap_is_void(const struct kv_state *state, const struct kv_not_evaluated *gap);
 
 /* Lays the manifests over a state that was judged, which gave `base`, and judges it again. */
 void kv_overlay_judge(const struct kv_spec *spec, struct kv_state *state,

@@ -9,6 +9,21 @@ bool kv_finding_is_void(const struct kv_state *state, const struct kv_finding *f
     return object && object->fate != KV_UNTOUCHED;
 }
 
+bool kv_gap_is_void(const struct kv_state *state, const struct kv_not_evaluated *gap)
+{
+    const char *slash = gap->object ? strchr(gap->object, '/') : NULL;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; slash && *kind; kind++) {
+        size_t length = (size_t)(slash - gap->object);
+        if (strlen((*kind)->name) != length || memcmp((*kind)->name, gap->object, length) != 0 ||
+            (*kind)->namespaced != (gap->namespace != NULL))
+            continue;
+        const struct kv_object *object = kv_state_find(state, *kind, gap->namespace, slash + 1);
+        if (object)
+            return object->fate != KV_UNTOUCHED;
+    }
+    return false;
+}
+
 static bool is_on_status(const struct kv_finding *finding)
 {
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
