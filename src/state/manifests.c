@@ -22,6 +22,7 @@ enum { FILE_MAX = 1 << 30, FOLDERS_MAX = 64 /* levels; a loop of links has more 
 struct source {
     struct kv_manifests *manifests;
     const char *file;
+    bool has_variables; /* may there be any? Looked for in the text as a whole, which is cheap */
     struct kv_error *error;
 };
 
@@ -197,7 +198,8 @@ static bool content_read(const struct source *source, const struct kv_node *node
         unrendered_add(manifests, manifest,
                        "not rendered here: what its chart makes of it is not among the manifests");
     size_t before = manifests->unrendered.count;
-    manifest_variables_find(manifests, manifest, node);
+    if (source->has_variables)
+        manifest_variables_find(manifests, manifest, node);
     const struct kv_node *object = json_of(source, node);
     if (!object)
         return false;
@@ -315,7 +317,12 @@ static bool looks_like_json(struct kv_text text)
 bool kv_manifests_parse(struct kv_manifests *manifests, struct kv_text text, const char *name,
                         struct kv_error *error)
 {
-    struct source source = {manifests, kv_arena_copy(&manifests->arena, kv_text_of(name)), error};
+    struct source source = {
+        .manifests = manifests,
+        .file = kv_arena_copy(&manifests->arena, kv_text_of(name)),
+        .has_variables = memchr(text.data, '$', text.length) != NULL,
+        .error = error,
+    };
     struct kv_error syntax = {0};
     struct kv_yaml_documents documents;
     bool ok = true;
