@@ -18,14 +18,27 @@ static int name_compare(const void *left, const void *right)
     return order ? order : kv_string_compare(a->name, b->name);
 }
 
+static bool says_missing(const struct kv_finding *finding)
+{
+    return finding->missing;
+}
+
+/* A waived finding, or one that a run may pass by, must not hide that something was not looked at.
+ */
+static bool fails_the_run(const struct kv_finding *finding)
+{
+    return finding->severity == KV_SEVERITY_ERROR && !finding->waived;
+}
+
+/* The objects of the findings that count here. */
 static struct names names_make(const struct kv_report *report, struct kv_arena *arena,
-                               bool only_missing)
+                               bool (*counts)(const struct kv_finding *finding))
 {
     struct names names = {0};
     names.items = kv_arena_array(arena, report->findings.count, sizeof *names.items);
     kv_list_each(&report->findings, const struct kv_finding, finding)
     {
-        if (finding->missing || !only_missing)
+        if (counts(finding))
             names.items[names.count++] = &finding->object;
     }
     if (names.count > 0)
@@ -39,24 +52,29 @@ static bool names_hold(const struct names *names, const struct kv_object_name *n
            bsearch(&name, names->items, names->count, sizeof *names->items, name_compare);
 }
 
-void kv_consequences_drop(struct kv_report *report)
+void kv_gaps_drop(struct kv_report *report)
 {
     struct kv_arena arena = {0};
-    struct names found = names_make(report, &arena, false);
+    struct names found = names_make(report, &arena, fails_the_run);
     struct kv_not_evaluated *gaps = report->not_evaluated.items;
     size_t kept = 0;
     for (size_t i = 0; i < report->not_evaluated.count; i++)
         if (!names_hold(&found, &gaps[i].cause))
             gaps[kept++] = gaps[i];
     report->not_evaluated.count = kept;
+    kv_arena_release(&arena);
+}
 
+void kv_consequences_drop(struct kv_report *report)
+{
+    struct kv_arena arena = {0};
     /* Marked first and dropped then: a cause may itself be a consequence. */
-    struct names missing = names_make(report, &arena, true);
+    struct names missing = names_make(report, &arena, says_missing);
     struct kv_finding *findings = report->findings.items;
     bool *dropped = kv_arena_array(&arena, report->findings.count, sizeof *dropped);
     for (size_t i = 0; i < report->findings.count; i++)
         dropped[i] = names_hold(&missing, &findings[i].cause);
-    kept = 0;
+    size_t kept = 0;
     for (size_t i = 0; i < report->findings.count; i++) {
         if (dropped[i])
             *(struct kv_finding *)kv_list_push(&report->explained, &report->arena,

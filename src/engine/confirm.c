@@ -116,10 +116,6 @@ static void report_confirm(struct kv_report *report, const struct kv_spec *spec,
     {
         gap_add(report, &gaps, gap);
     }
-    kv_list_each(&second->explained, const struct kv_finding, finding)
-    {
-        finding_add(report, &report->explained, finding);
-    }
     report->findings = findings;
     report->not_evaluated = gaps;
     kv_arena_adopt(&report->arena, &second->arena);

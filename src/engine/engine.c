@@ -186,7 +186,6 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
         if ((*rule)->turn == KV_TURN_STATE && kv_rule_is_selected(selection, *rule) &&
             is_among(*rule, only))
             rule_run(*rule, spec, state, selection, report);
-    kv_consequences_drop(report);
     kv_report_select(spec, selection, report);
     kv_report_complete(report); /* before the state goes */
     kv_report_sort(report);
@@ -217,6 +216,9 @@ void kv_report_finish(const struct kv_spec *spec, const struct kv_selection *sel
 {
     if (report->verdict == KV_VERDICT_NONE)
         return; /* of another cluster nothing is judged, nor are the waivers */
+    kv_consequences_drop(report);
+    kv_findings_waive(spec, report);
+    kv_gaps_drop(report);
     size_t first = report->findings.count;
     waivers_check(spec, selection, report);
     kv_findings_complete(report, &report->findings, first);

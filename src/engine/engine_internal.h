@@ -82,6 +82,8 @@ void kv_report_count(struct kv_report *report);
 
 /* Drops what another finding explains; those findings the report keeps apart. */
 void kv_consequences_drop(struct kv_report *report);
+/* Likewise, of what could not be looked at, what an error says already that no waiver covers. */
+void kv_gaps_drop(struct kv_report *report);
 
 /* --- wanted.c --- */
 

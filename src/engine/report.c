@@ -179,6 +179,12 @@ void kv_report_sort(struct kv_report *report)
               sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
+static void cause_own(struct kv_report *report, struct kv_object_name *cause)
+{
+    cause->namespace = own(report, cause->namespace);
+    cause->name = own(report, cause->name);
+}
+
 void kv_findings_complete(struct kv_report *report, struct kv_list *findings, size_t first)
 {
     for (size_t i = first; i < findings->count; i++) {
@@ -189,6 +195,7 @@ void kv_findings_complete(struct kv_report *report, struct kv_list *findings, si
         finding->expected = own(report, finding->expected);
         finding->actual = own(report, finding->actual);
         finding->manifest.file = own(report, finding->manifest.file);
+        cause_own(report, &finding->cause);
         fingerprint_make(finding);
     }
 }
@@ -196,11 +203,11 @@ void kv_findings_complete(struct kv_report *report, struct kv_list *findings, si
 void kv_report_complete(struct kv_report *report)
 {
     kv_findings_complete(report, &report->findings, 0);
-    kv_findings_complete(report, &report->explained, 0);
     kv_list_each(&report->not_evaluated, struct kv_not_evaluated, gap)
     {
         gap->namespace = own(report, gap->namespace);
         gap->object = own(report, gap->object);
+        cause_own(report, &gap->cause);
     }
 }
 

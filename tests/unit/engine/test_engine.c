@@ -289,6 +289,40 @@ static void waivers_hold_through_their_last_day(void **state)
     }
 }
 
+/* A quota without status: quota/unreconciled says so, and quota/usage can't be evaluated because of
+ * it. */
+static void what_a_run_may_pass_by_hides_no_gap(void **state)
+{
+    struct fixture *f = *state;
+    const struct {
+        const char *spec;
+        size_t gaps;
+        enum kv_verdict verdict;
+    } cases[] = {
+        {"rules: {quota/unreconciled: error}\n", 0, KV_VERDICT_FINDINGS},
+        {"rules: {quota/unreconciled: error}\n"
+         "waivers: [{rule: quota/unreconciled, reason: known}]\n",
+         1, KV_VERDICT_PARTIAL},
+        {"", 1, KV_VERDICT_PARTIAL}, /* a warning */
+    };
+    take_object(f, &kv_kind_namespace, "{\"metadata\":{\"name\":\"a\"}}");
+    take_object(f, &kv_kind_resourcequota,
+                "{\"metadata\":{\"name\":\"q\",\"namespace\":\"a\",\"creationTimestamp\":"
+                "\"2026-01-01T00:00:00Z\"},\"spec\":{\"hard\":{\"pods\":\"5\"}}}");
+    kv_state_index(&f->state);
+    assert_true(kv_time_parse(kv_text_of("2026-12-01T00:00:00Z"), &f->state.clock));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512];
+        strcpy(text, HEAD "namespaces: {a: {quota: {pods: 5}}}\n"
+                          "quotaAlerts: {warning: 80%, critical: 95%}\n");
+        take_spec(f, strcat(text, cases[i].spec));
+        check(f);
+        assert_non_null(find(f, "quota/unreconciled"));
+        assert_int_equal(f->report.not_evaluated.count, cases[i].gaps);
+        assert_int_equal(f->report.verdict, cases[i].verdict);
+    }
+}
+
 static const struct kv_finding *find_about(const struct fixture *f, const char *rule,
                                            const char *field)
 {
@@ -528,6 +562,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(spec_sets_severities, setup, teardown),
         cmocka_unit_test_setup_teardown(waivers_hold_through_their_last_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_a_run_may_pass_by_hides_no_gap, setup, teardown),
         cmocka_unit_test_setup_teardown(waivers_are_judged_last, setup, teardown),
         cmocka_unit_test_setup_teardown(rules_on_waivers_need_to_be_asked_for, setup, teardown),
         cmocka_unit_test_setup_teardown(waivers_of_what_manifests_do_not_show_are_not_unused, setup,
