@@ -3,6 +3,7 @@
 #
 #   spec.yaml      what is documented
 #   state.json     what is there (or a folder `state`)
+#   manifests.yaml optional: manifests that are laid over the state, or without one are the state
 #   flags          optional: more flags for `kubevet check`
 #   expected.json  what the rule must say: findings, notEvaluated, notApplicable, exit
 #
@@ -27,7 +28,9 @@ run_case() {
   state=$folder/state.json
   [ -e "$state" ] || state=$folder/state
   [ -f "$folder/flags" ] && read -ra flags <"$folder/flags"
-  "$KUBEVET" check "$folder/spec.yaml" --snapshot "$state" --rule "$id" -o json "${flags[@]}" \
+  [ -e "$state" ] && flags+=(--snapshot "$state")
+  [ -f "$folder/manifests.yaml" ] && flags+=(-f "$folder/manifests.yaml")
+  "$KUBEVET" check "$folder/spec.yaml" --rule "$id" -o json "${flags[@]}" \
     >"$work/report.json" 2>"$work/stderr"
   local code=$?
   if [ ! -s "$work/report.json" ]; then
