@@ -13,6 +13,7 @@ enum {
 
 const struct kv_option_section kv_option_sections[] = {
     {KV_OPTIONS_SOURCE, "State"},
+    {KV_OPTIONS_MANIFESTS, "Manifests, before they are merged"},
     {KV_OPTIONS_CONNECTION, "Connection to the API server"},
     {KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
