@@ -107,14 +107,15 @@ static const char *find_spec(const struct kv_options *options, struct kv_error *
 }
 
 static bool judge_live(const struct kv_options *options, const struct kv_spec *spec,
-                       const struct kv_selection *selection, struct kv_report *report,
-                       struct kv_error *error)
+                       const struct kv_selection *selection, const struct kv_overlay *overlay,
+                       struct kv_report *report, struct kv_error *error)
 {
     struct kv_session session = {0};
     bool ok = kv_session_open(&session, options, error);
     kv_session_warn(&session);
     if (ok) {
         struct kv_live live = kv_session_live(&session, options);
+        live.overlay = overlay;
         ok = kv_engine_check_live(&live, spec, selection, report, error);
     }
     kv_session_close(&session);
@@ -122,15 +123,50 @@ static bool judge_live(const struct kv_options *options, const struct kv_spec *s
 }
 
 static bool judge_recording(const struct kv_options *options, const struct kv_spec *spec,
-                            const struct kv_selection *selection, struct kv_state *state,
-                            struct kv_report *report, struct kv_error *error)
+                            const struct kv_selection *selection, const struct kv_overlay *overlay,
+                            struct kv_state *state, struct kv_report *report,
+                            struct kv_error *error)
 {
     kv_engine_want(spec, selection, state);
     if (!kv_recording_open(options, state, error))
         return false;
-    kv_engine_check(spec, state, selection, report);
+    if (overlay && !kv_engine_check_overlay(spec, state, selection, overlay, report, error))
+        return false;
+    if (!overlay)
+        kv_engine_check(spec, state, selection, report);
     report->path = options->snapshot;
     return true;
+}
+
+/* Manifests alone, or over another state. */
+static bool judge_manifests(const struct kv_options *options, const struct kv_spec *spec,
+                            const struct kv_selection *selection,
+                            const struct kv_manifests *manifests, struct kv_state *state,
+                            struct kv_report *report, struct kv_error *error)
+{
+    const struct kv_overlay overlay = {manifests, options->prune.items, options->prune.count};
+    if (options->live)
+        return judge_live(options, spec, selection, &overlay, report, error);
+    if (options->snapshot)
+        return judge_recording(options, spec, selection, &overlay, state, report, error);
+    state->source = KV_SOURCE_MANIFESTS;
+    kv_engine_want(spec, selection, state);
+    kv_manifests_alone(options, manifests, state);
+    kv_engine_check(spec, state, selection, report);
+    return true;
+}
+
+/* Manifests come first: with wrong ones nothing is read, nothing judged. */
+static bool judge(const struct kv_options *options, const struct kv_spec *spec,
+                  const struct kv_selection *selection, struct kv_manifests *manifests,
+                  struct kv_state *state, struct kv_report *report, struct kv_error *error)
+{
+    if (options->files.count > 0)
+        return kv_manifests_open(options, manifests, error) &&
+               judge_manifests(options, spec, selection, manifests, state, report, error);
+    if (options->snapshot)
+        return judge_recording(options, spec, selection, NULL, state, report, error);
+    return judge_live(options, spec, selection, NULL, report, error);
 }
 
 /* There is none where this is not the documented cluster, and that is all that was found. */
@@ -173,6 +209,7 @@ static enum kv_exit check(const struct kv_options *options, const struct kv_spec
                           const struct kv_outputs *outputs)
 {
     struct kv_selection selection = selection_of(options);
+    struct kv_manifests manifests = {0};
     struct kv_state state; /* the report points into it */
     struct kv_report report = {0};
     struct kv_error error = {0};
@@ -180,13 +217,13 @@ static enum kv_exit check(const struct kv_options *options, const struct kv_spec
     double start = seconds_now();
 
     kv_state_init(&state, KV_SOURCE_SNAPSHOT);
-    bool ok = options->snapshot
-                  ? judge_recording(options, spec, &selection, &state, &report, &error)
-                  : judge_live(options, spec, &selection, &report, &error);
+    bool ok = judge(options, spec, &selection, &manifests, &state, &report, &error);
     if (ok)
         ok = check_namespace_left_rules(options, &report, &error);
-    if (ok)
+    if (ok) {
+        report.new_only = options->new_only;
         report.verdict = kv_report_verdict(&report, options->fail_on);
+    }
     report.started_at = started_at;
     report.duration_seconds = seconds_now() - start;
 
@@ -199,6 +236,7 @@ static enum kv_exit check(const struct kv_options *options, const struct kv_spec
     }
     kv_report_release(&report);
     kv_state_release(&state);
+    kv_manifests_release(&manifests);
     return code;
 }
 
@@ -245,7 +283,7 @@ const struct kv_command kv_cmd_check = {
         "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
         "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
-               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
     .run = run,
 };

@@ -99,10 +99,10 @@ static json_t *finding_json(const struct kv_finding *finding)
     return object;
 }
 
-static json_t *findings_json(const struct kv_report *report)
+static json_t *findings_json(const struct kv_list *findings)
 {
     json_t *array = json_array();
-    kv_list_each(&report->findings, const struct kv_finding, finding)
+    kv_list_each(findings, const struct kv_finding, finding)
         kv_json_append(array, finding_json(finding));
     return array;
 }
@@ -163,7 +163,9 @@ static void write_json(const struct kv_report *report, const struct kv_style *st
                 kv_json_text(kv_time_format(report->started_at, started_at)));
     kv_json_set(document, "durationSeconds", json_real((double)milliseconds / 1000));
     kv_json_set(document, "summary", summary_json(report));
-    kv_json_set(document, "findings", findings_json(report));
+    kv_json_set(document, "findings", findings_json(&report->findings));
+    if (report->source == KV_SOURCE_OVERLAY)
+        kv_json_set(document, "resolved", findings_json(&report->resolved));
     kv_json_set(document, "notEvaluated", not_evaluated_json(report));
     kv_json_set(document, "notApplicable", not_applicable_json(report));
     kv_json_set(document, "notCheckable", not_checkable_json(report));
