@@ -2,6 +2,7 @@
 
 #include "failure.h"
 #include "options.h"
+#include "output.h"
 
 #include "kubevet/report/format.h"
 #include "kubevet/report/screen.h"
@@ -69,8 +70,9 @@ static void add_words(const struct kv_option *option, const struct kv_command *c
         for (; command->formats[count]; count++)
             add_word(out, count, command->formats[count]);
     else if (option->type == KV_OPTION_FORMAT)
-        for (; kv_report_registry[count]; count++)
-            add_word(out, count, kv_report_registry[count]->name);
+        for (const struct kv_format *const *format = kv_report_registry; *format; format++)
+            if (kv_format_writer(*format, command))
+                add_word(out, count++, (*format)->name);
     if (count > 0)
         kv_buffer_text(out, ")");
 }

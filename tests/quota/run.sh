@@ -69,7 +69,7 @@ verdict "a workload's part of the peak" $?
 # What kubevet records suffices for the same sums; so do the cases of charges that it records.
 "$KUBEVET" snapshot "$here/../../specs/plana-pulse-bg-sof-1.yaml" --snapshot "$healthy" -o "$work/recorded.json" 2>"$work/log" &&
   "$KUBEVET" quota --snapshot "$work/recorded.json" -o json >"$work/again.json" 2>>"$work/log" &&
-  cmp "$work/report.json" "$work/again.json" >>"$work/log"
+  diff <(jq .namespaces "$work/report.json") <(jq .namespaces "$work/again.json") >>"$work/log"
 verdict "a snapshot of kubevet's own comes to the same" $?
 for case in "$cases"/*.json; do
   state_of "$case" >"$work/state.json"
