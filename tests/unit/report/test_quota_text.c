@@ -33,7 +33,7 @@ static void no_line_is_too_long(void **state)
     (void)state;
     struct kv_report report = quota_sample();
     report.findings.count = report.not_evaluated.count = 0;
-    for (int width = 62; width < 300; width++) {
+    for (int width = 79; width < 300; width++) {
         struct kv_buffer out = {0};
         const struct kv_style style = {.width = width};
         kv_quota_text_write(&report, &style, &out);
