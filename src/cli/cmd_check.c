@@ -111,18 +111,13 @@ static bool check_namespace_left_rules(const struct kv_options *options,
 
 static enum kv_exit check(struct kv_run *run)
 {
-    const struct kv_options *options = run->options;
-    struct kv_selection selection = selection_of(options);
-    struct kv_state state; /* the report points into it */
     struct kv_error error = {0};
-    kv_state_init(&state, KV_SOURCE_SNAPSHOT);
-    bool ok = check_namespaces(options->namespaces, run->spec, &error) &&
-              kv_run_judge(run, &selection, &state, &error) &&
-              check_namespace_left_rules(options, &run->report, &error);
+    const struct kv_selection selection = selection_of(run->options);
+    bool ok = check_namespaces(run->options->namespaces, run->spec, &error) &&
+              kv_run_judge(run, &selection, &error) &&
+              check_namespace_left_rules(run->options, &run->report, &error);
     (void)ok; /* the error says it */
-    enum kv_exit code = kv_run_end(run, &error);
-    kv_state_release(&state);
-    return code;
+    return kv_run_end(run, &error);
 }
 
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
@@ -164,7 +159,7 @@ const struct kv_command kv_cmd_check = {
         "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
         "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
-               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
     .run = run,
 };

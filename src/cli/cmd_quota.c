@@ -69,17 +69,13 @@ static void places_drop(struct kv_report *report, const struct kv_spec *defaults
 
 static enum kv_exit judge(struct kv_run *run, const struct kv_spec *defaults)
 {
-    struct kv_state state; /* the report points into it */
     struct kv_error error = {0};
     struct kv_selection selection = selection_make(run->options, &run->arena);
-    kv_state_init(&state, KV_SOURCE_SNAPSHOT);
-    if (kv_run_judge(run, &selection, &state, &error) && check_left(run, &error))
+    if (kv_run_judge(run, &selection, &error) && check_left(run, &error))
         places_drop(&run->report, defaults);
     if (run->spec == defaults)
         run->spec = NULL;
-    enum kv_exit code = kv_run_end(run, &error);
-    kv_state_release(&state);
-    return code;
+    return kv_run_end(run, &error);
 }
 
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
@@ -121,8 +117,8 @@ const struct kv_command kv_cmd_quota = {
         "Examples:\n"
         "  kubevet quota\n"
         "  kubevet quota cluster.yaml --snapshot state.json -n 'plana-*' -o json",
-    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_NAMESPACE |
-               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_MANIFESTS | KV_OPTIONS_CONNECTION |
+               KV_OPTIONS_NAMESPACE | KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
     .max_arguments = 1,
     .quotas = true,
     .run = run,

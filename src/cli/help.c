@@ -18,6 +18,7 @@ static const struct {
     const char *title;
 } sections[] = {
     {KV_OPTIONS_SOURCE, "State"},
+    {KV_OPTIONS_MANIFESTS, "Manifests, before they are merged"},
     {KV_OPTIONS_CONNECTION, "Connection to the API server"},
     {KV_OPTIONS_DOCTOR, "What to show"},
     {KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "Selection"},

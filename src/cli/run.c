@@ -1,11 +1,7 @@
 #include "run.h"
 
 #include "failure.h"
-#include "source.h"
 #include "verdict.h"
-
-#include "kubevet/base/glob.h"
-#include "kubevet/rules/quota_report.h"
 
 #include <time.h>
 
@@ -21,62 +17,8 @@ bool kv_run_begin(struct kv_run *run, const struct kv_command *command,
 {
     *run = (struct kv_run){
         .command = command, .options = options, .started_at = time(NULL), .start = seconds_now()};
+    kv_state_init(&run->state, KV_SOURCE_SNAPSHOT);
     return kv_outputs_parse(command, options, &run->arena, &run->outputs, error);
-}
-
-static bool is_selected(const struct kv_options *options, const char *namespace)
-{
-    return options->namespaces.count == 0 ||
-           kv_globs_match(options->namespaces.items, options->namespaces.count, namespace);
-}
-
-/* Makes the report of quotas, if one is to tell of them. */
-static void look(void *context, const struct kv_state *state)
-{
-    struct kv_run *run = context;
-    struct kv_list *quotas = &run->quotas.quotas;
-    if (!run->command->quotas && !kv_outputs_want_quotas(&run->outputs))
-        return;
-    kv_quota_report_make(run->spec, state, &run->quotas);
-    size_t kept = 0;
-    struct kv_quota_use *uses = quotas->items;
-    for (size_t i = 0; i < quotas->count; i++)
-        if (is_selected(run->options, uses[i].namespace))
-            uses[kept++] = uses[i];
-    quotas->count = kept;
-}
-
-static bool judge_live(struct kv_run *run, const struct kv_selection *selection,
-                       struct kv_error *error)
-{
-    struct kv_session session = {0};
-    bool ok = kv_session_open(&session, run->options, error);
-    const char *name =
-        session.connection.context ? session.connection.context : session.connection.server;
-    run->cluster = name ? kv_arena_copy(&run->arena, kv_text_of(name)) : NULL;
-    kv_session_warn(&session);
-    if (ok) {
-        struct kv_live live = kv_session_live(&session, run->options);
-        live.look = look;
-        live.look_context = run;
-        ok = kv_engine_check_live(&live, run->spec, selection, &run->report, error);
-    }
-    kv_session_close(&session);
-    return ok;
-}
-
-bool kv_run_judge(struct kv_run *run, const struct kv_selection *selection, struct kv_state *state,
-                  struct kv_error *error)
-{
-    if (!run->options->snapshot)
-        return judge_live(run, selection, error);
-    kv_engine_want(run->spec, selection, state);
-    if (!kv_recording_open(run->options, state, error))
-        return false;
-    kv_engine_check(run->spec, state, selection, &run->report);
-    run->report.path = run->options->snapshot;
-    look(run, state);
-    return true;
 }
 
 /* There is none where this is not the documented cluster, and that is all that was found. */
@@ -122,6 +64,7 @@ static void report_complete(struct kv_run *run, bool failed)
     report->started_at = run->started_at;
     report->duration_seconds = seconds_now() - run->start;
     report->quotas = &run->quotas;
+    report->new_only = run->options->new_only;
     report->verdict = failed ? KV_VERDICT_NONE : kv_report_verdict(report, run->options->fail_on);
     report->cluster = cluster_name(run);
 }
@@ -158,5 +101,7 @@ void kv_run_release(struct kv_run *run)
 {
     kv_report_release(&run->report);
     kv_arena_release(&run->quotas.arena);
+    kv_state_release(&run->state);
+    kv_manifests_release(&run->manifests);
     kv_arena_release(&run->arena);
 }

@@ -16,8 +16,10 @@ struct kv_run {
     kv_time started_at;
     double start; /* monotonic, seconds */
     struct kv_quota_report quotas;
-    const struct kv_spec *spec; /* what the state is held against; set by the command */
-    const char *cluster;        /* the connection's name for it; NULL = none */
+    const struct kv_spec *spec;    /* what the state is held against; set by the command */
+    const char *cluster;           /* the connection's name for it; NULL = none */
+    struct kv_manifests manifests; /* the state points into them, */
+    struct kv_state state;         /* and the report into it */
     struct kv_report report;
 };
 
@@ -26,8 +28,8 @@ bool kv_run_begin(struct kv_run *run, const struct kv_command *command,
                   const struct kv_options *options, struct kv_error *error) KV_MUST_USE;
 
 /* Reads the state that the options ask for and holds it against run->spec: fills the report, and
- * the one of quotas if a report is to tell of them. The state is an initialised one. */
-bool kv_run_judge(struct kv_run *run, const struct kv_selection *selection, struct kv_state *state,
+ * the one of quotas if a report is to tell of them. */
+bool kv_run_judge(struct kv_run *run, const struct kv_selection *selection,
                   struct kv_error *error) KV_MUST_USE;
 
 /* The end: run->report is written, and the exit code's reason told on standard error. If `error` is

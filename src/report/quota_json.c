@@ -78,7 +78,7 @@ void kv_quota_json_write(const struct kv_report *report, const struct kv_style *
     kv_list_each(&report->quotas->quotas, const struct kv_quota_use, use)
         kv_json_append(namespaces, use_json(use));
     kv_json_set(document, "namespaces", namespaces);
-    kv_json_set(document, "findings", kv_report_findings_json(report));
+    kv_report_findings_json(report, document);
     kv_json_set(document, "notEvaluated", kv_report_not_evaluated_json(report));
     kv_json_write(document, out);
 }

@@ -101,10 +101,10 @@ static json_t *finding_json(const struct kv_finding *finding)
     return object;
 }
 
-json_t *kv_report_findings_json(const struct kv_report *report)
+static json_t *findings_json(const struct kv_list *findings)
 {
     json_t *array = json_array();
-    kv_list_each(&report->findings, const struct kv_finding, finding)
+    kv_list_each(findings, const struct kv_finding, finding)
         kv_json_append(array, finding_json(finding));
     return array;
 }
@@ -150,6 +150,13 @@ static json_t *not_checkable_json(const struct kv_report *report)
     return array;
 }
 
+void kv_report_findings_json(const struct kv_report *report, json_t *document)
+{
+    kv_json_set(document, "findings", findings_json(&report->findings));
+    if (report->source == KV_SOURCE_OVERLAY)
+        kv_json_set(document, "resolved", findings_json(&report->resolved));
+}
+
 void kv_report_run_json(const struct kv_report *report, json_t *document)
 {
     char started_at[KV_TIME_TEXT_MAX];
@@ -170,7 +177,7 @@ static void write_json(const struct kv_report *report, const struct kv_style *st
     kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
     kv_json_set(document, "kind", kv_json_text("Report"));
     kv_report_run_json(report, document);
-    kv_json_set(document, "findings", kv_report_findings_json(report));
+    kv_report_findings_json(report, document);
     kv_json_set(document, "notEvaluated", kv_report_not_evaluated_json(report));
     kv_json_set(document, "notApplicable", not_applicable_json(report));
     kv_json_set(document, "notCheckable", not_checkable_json(report));

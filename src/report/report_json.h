@@ -9,7 +9,9 @@
 /* Adds spec, source, startedAt, durationSeconds and summary. */
 void kv_report_run_json(const struct kv_report *report, json_t *document);
 
-json_t *kv_report_findings_json(const struct kv_report *report);
+/* Adds findings, and of an overlay what it resolves. */
+void kv_report_findings_json(const struct kv_report *report, json_t *document);
+
 json_t *kv_report_not_evaluated_json(const struct kv_report *report);
 
 #endif

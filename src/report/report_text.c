@@ -117,8 +117,11 @@ static void put_head(struct page *page, const struct kv_finding *finding)
     if (finding->field) {
         kv_buffer_clear(&page->scratch);
         scratch_add(page, "", finding->field);
-        put_part(page, column, NULL, page->scratch.data);
+        column = put_part(page, column, NULL, page->scratch.data);
     }
+    if (finding->change != KV_CHANGE_NONE)
+        put_part(page, column, finding->change == KV_CHANGE_NEW ? KV_BOLD : KV_DIM,
+                 finding->change == KV_CHANGE_NEW ? "(new)" : "(existing)");
     kv_buffer_text(page->out, "\n");
 }
 
@@ -193,6 +196,29 @@ static void put_findings(struct page *page)
         put_text(page, 0, NULL, "documentation: ", page->report->docs);
         kv_buffer_text(page->out, "\n");
     }
+}
+
+/* What the manifests mend: its head line says enough. */
+static void put_resolved(struct page *page)
+{
+    if (page->report->resolved.count == 0)
+        return;
+    put_line(page, KV_BOLD, "resolved by the manifests");
+    kv_list_each(&page->report->resolved, const struct kv_finding, finding)
+    {
+        kv_buffer_clear(&page->scratch);
+        scratch_add(page, "", finding->object.kind);
+        scratch_add(page, "/", finding->object.namespace);
+        scratch_add(page, "/", finding->object.name);
+        size_t column = put_part(page, 0, KV_GREEN, finding->rule->id);
+        column = put_part(page, column, KV_BOLD, page->scratch.data);
+        kv_buffer_clear(&page->scratch);
+        scratch_add(page, "", finding->field);
+        if (finding->field)
+            put_part(page, column, NULL, page->scratch.data);
+        kv_buffer_text(page->out, "\n");
+    }
+    kv_buffer_text(page->out, "\n");
 }
 
 static void put_gaps(struct page *page, const char *head, const struct kv_not_evaluated *items,
@@ -299,6 +325,7 @@ void kv_text_write(const struct kv_report *report, const struct kv_style *style,
     if (style->verbose)
         put_sources(&page);
     put_findings(&page);
+    put_resolved(&page);
     put_gaps(&page, "not evaluated", report->not_evaluated.items, report->not_evaluated.count);
     if (style->verbose) {
         put_not_applicable(&page);

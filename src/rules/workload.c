@@ -174,6 +174,8 @@ static void kind_gaps_report(struct kv_check *check, const struct kv_kind *kind,
                              workload_wanted wanted)
 {
     bool listed = kv_state_listed(check->state, kind);
+    if (check->state->source == KV_SOURCE_MANIFESTS)
+        return; /* what they leave out is not in them */
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace)
     {
         const char *name = namespace->name.text;

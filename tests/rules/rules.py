@@ -3,6 +3,7 @@
 
   spec.yaml       what is documented
   state.json      what is there (or a folder `state`)
+  manifests.yaml  optional: manifests that are laid over the state, or without one are it
   flags           optional: more flags for `kubevet check`
   expected.json   what the rule must say: findings, notEvaluated, notApplicable, exit
 
@@ -27,10 +28,13 @@ def reduced(report, code):
     """What of the report an expectation is about."""
     def name(thing):
         return "/".join(thing[part] for part in ("kind", "namespace", "name") if thing.get(part) is not None)
+    def line(finding):
+        """Of the spec; of the manifest where that is all there is."""
+        return (finding.get("spec") or finding.get("manifest") or {}).get("line")
     return {
         "findings": [{"severity": finding["severity"], "object": name(finding["object"]), "field": finding["field"],
-                      "expected": finding["expected"], "actual": finding["actual"],
-                      "line": (finding.get("spec") or {}).get("line")} for finding in report["findings"]],
+                      "expected": finding["expected"], "actual": finding["actual"], "line": line(finding)}
+                     for finding in report["findings"]],
         "notEvaluated": [{"namespace": gap.get("namespace"), "object": gap.get("object")}
                          for gap in report["notEvaluated"]],
         "notApplicable": [entry["rule"] for entry in report["notApplicable"]],
@@ -44,11 +48,13 @@ def lines(value):
 
 def case_run(folder):
     """What is wrong with a case; "" if nothing."""
-    state = folder / "state.json"
+    given = {"--snapshot": folder / "state.json", "-f": folder / "manifests.yaml"}
+    if (folder / "state").exists():
+        given["--snapshot"] = folder / "state"
+    sources = [word for flag, path in given.items() if path.exists() for word in (flag, path)]
     flags = (folder / "flags").read_text().split() if (folder / "flags").exists() else []
     rule = str(folder.parent.relative_to(HERE))
-    run = subprocess.run([KUBEVET, "check", folder / "spec.yaml", "--snapshot",
-                          state if state.exists() else folder / "state", "--rule", rule, "-o", "json", *flags],
+    run = subprocess.run([KUBEVET, "check", folder / "spec.yaml", *sources, "--rule", rule, "-o", "json", *flags],
                          capture_output=True, timeout=120, check=False)
     try:
         found = reduced(json.loads(run.stdout), run.returncode)

@@ -136,6 +136,9 @@ struct kv_report {
     struct kv_list findings;  /* struct kv_finding, sorted: objects without a namespace first, then
                                  by namespace, rule, kind, name, field */
     struct kv_list evaluated; /* const struct kv_rule_doc *, sorted by id: rules that were run */
+    struct kv_list
+        resolved;  /* struct kv_finding, of an overlay: found without the manifests only */
+    bool new_only; /* of an overlay: what was there before does not count */
     struct kv_list explained; /* struct kv_finding: dropped, since another finding explains them */
     struct kv_list not_evaluated;  /* struct kv_not_evaluated, sorted by rule, namespace, object */
     struct kv_list not_applicable; /* struct kv_not_applicable, sorted by rule */
