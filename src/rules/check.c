@@ -71,7 +71,7 @@ static bool is_elsewhere(const struct kv_unknown *unknown)
 static bool looks_at(const struct kv_check *check, const struct kv_unknown *unknown)
 {
     const char *namespace = unknown->namespace;
-    if (is_elsewhere(unknown))
+    if (check->rule->everywhere || is_elsewhere(unknown))
         return check->rule->everywhere;
     if (!namespace || kv_spec_namespace_find(check->spec, namespace))
         return true;
