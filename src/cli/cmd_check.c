@@ -268,20 +268,14 @@ const struct kv_command kv_cmd_check = {
     .name = "check",
     .arguments = "[SPEC]",
     .summary = "hold a cluster against its spec",
-    .details =
-        "Reads the state of a cluster, live or recorded, and reports where it differs from "
-        "the spec. SPEC is $KUBEVET_SPEC, else kubevet.yaml in the current folder, unless "
-        "given.\n"
-        "\n"
-        "Exit codes: 0 conforms; 1 findings at or above --fail-on; 2 the command line or the "
-        "spec is wrong; 3 no verdict: the cluster or the recorded state could not be read, "
-        "or a report not be written; 4 nothing found, but something could not be "
-        "evaluated.\n"
-        "\n"
-        "Examples:\n"
-        "  kubevet check cluster.yaml\n"
-        "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
-        "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
+    .details = "Reads the state of a cluster, live or recorded, and reports where it differs from "
+               "the spec. SPEC is $KUBEVET_SPEC, else kubevet.yaml in the current folder, unless "
+               "given.\n"
+               "\n"
+               "Examples:\n"
+               "  kubevet check cluster.yaml\n"
+               "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
+               "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
                KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
