@@ -2,6 +2,7 @@
 
 #include "help.h"
 #include "options.h"
+#include "output.h"
 #include "placeholder.h"
 
 #include "kubevet/engine/engine.h"
@@ -54,7 +55,8 @@ static void add_formats(struct completing *in, const struct kv_command *command)
 }
 
 /* The rest of a format's word: its name, or a file. */
-static void add_report_formats(struct completing *in, const char *value)
+static void add_report_formats(struct completing *in, const struct kv_command *command,
+                               const char *value)
 {
     const char *equals = strchr(value, '=');
     if (equals) {
@@ -63,7 +65,8 @@ static void add_report_formats(struct completing *in, const char *value)
         return;
     }
     for (const struct kv_format *const *at = kv_report_registry; *at; at++)
-        add(in, (*at)->name, (*at)->help);
+        if (kv_format_writer(*at, command))
+            add(in, (*at)->name, (*at)->help);
 }
 
 /* `option` is NULL for an argument of the command. */
@@ -96,7 +99,7 @@ static void add_values(struct completing *in, const struct kv_command *command,
         add_formats(in, command);
         break;
     case KV_VALUES_FORMATS_TO_FILE:
-        add_report_formats(in, value);
+        add_report_formats(in, command, value);
         break;
     }
 }

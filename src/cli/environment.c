@@ -14,6 +14,7 @@ const struct kv_environment_row kv_environment_table[] = {
     {"SSL_CERT_FILE, SSL_CERT_DIR", "authorities to trust instead of the system's"},
     {"PATH", "where a kubeconfig's credential plugins are looked for"},
     {"NO_COLOR", "set and not empty: no colours, unless --color asks for them"},
+    {"COLUMNS", "the width to fit tables and text into, instead of the terminal's"},
     {"TERM", "dumb: no colours and no progress"},
     {0},
 };

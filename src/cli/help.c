@@ -1,6 +1,7 @@
 #include "help.h"
 
 #include "failure.h"
+#include "output.h"
 #include "verdict.h"
 
 #include "kubevet/report/format.h"
@@ -85,8 +86,9 @@ void kv_option_add_values(const struct kv_option *option, const struct kv_comman
         for (; command->formats[count]; count++)
             add_word(out, count, command->formats[count]);
     else if (option->type == KV_OPTION_FORMAT)
-        for (; kv_report_registry[count]; count++)
-            add_word(out, count, kv_report_registry[count]->name);
+        for (const struct kv_format *const *format = kv_report_registry; *format; format++)
+            if (kv_format_writer(*format, command))
+                add_word(out, count++, (*format)->name);
     if (count > 0)
         kv_buffer_text(out, ")");
 }

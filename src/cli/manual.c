@@ -217,7 +217,7 @@ static void add_takers(struct kv_buffer *out, const struct kv_option *option)
         if (!kv_option_taken(option, *at))
             continue;
         kv_buffer_printf(&takers, "%s%s", takers.length > start ? ", " : "", (*at)->name);
-        if (option->groups & KV_OPTIONS_DOCUMENT)
+        if (option->type == KV_OPTION_FORMAT)
             kv_option_add_values(option, *at, &takers);
     }
     kv_buffer_text(&takers, ".");
@@ -248,7 +248,7 @@ static void add_option(struct kv_buffer *out, const struct kv_option *option, bo
         add_argument(out, option->argument);
     }
     kv_buffer_text(&help, option->help);
-    if ((option->groups & KV_OPTIONS_DOCUMENT) == 0)
+    if (option->type != KV_OPTION_FORMAT)
         kv_option_add_values(option, taker_of(option), &help);
     kv_buffer_text(&help, ".");
     kv_buffer_text(out, "\n");

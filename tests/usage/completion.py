@@ -151,7 +151,7 @@ def expected():
              ("kubevet completion ", ["bash", "fish", "zsh"]), ("kubevet completion z", ["zsh"]),
              ("kubevet explain ", rules()), ("kubevet explain quota/", [r for r in rules() if r.startswith("quota/")]),
              ("kubevet explain quota/limits ", sorted(options("explain"))),
-             ("kubevet check -q -v --at 2026-01-01 --n", ["--namespace"]),
+             ("kubevet check -q -v --at 2026-01-01 --na", ["--namespace"]),
              ("kubevet check --context --q", []), # the context's name
              ("kubevet check -o sar", ["sarif"]),
              ("kubevet check -qo sar", ["sarif"]),
