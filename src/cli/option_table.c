@@ -64,9 +64,9 @@ const struct kv_option kv_option_table[] = {
     {"timeout", 0, "DURATION", KV_OPTION_DURATION, FIELD(timeout), NULL, KV_OPTIONS_CONNECTION,
      "for the whole run; none unless given"},
 
-    {"rule", 0, "GLOB", KV_OPTION_WORDS, FIELD(rules), NULL, KV_OPTIONS_SELECTION,
+    {"rule", 0, "RULE", KV_OPTION_WORDS, FIELD(rules), NULL, KV_OPTIONS_SELECTION,
      "only these rules, as 'quota/*'; repeatable"},
-    {"skip-rule", 0, "GLOB", KV_OPTION_WORDS, FIELD(skip_rules), NULL, KV_OPTIONS_SELECTION,
+    {"skip-rule", 0, "RULE", KV_OPTION_WORDS, FIELD(skip_rules), NULL, KV_OPTIONS_SELECTION,
      "all rules but these; repeatable"},
     {"namespace", 'n', "NAME", KV_OPTION_STRING, FIELD(connection.namespace), NULL,
      KV_OPTIONS_DOCTOR, "instead of the context's namespace"},

@@ -143,14 +143,14 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, &reports->base);
-    if (ok && !only && live->look)
-        live->look(live->look_context, &state);
     if (ok && live->overlay && reports->base.verdict != KV_VERDICT_NONE) {
         ok = only || kv_overlay_check(live->overlay, &state, error);
         if (ok)
             kv_overlay_judge(spec, &state, selection, only, live->overlay, &reports->base,
                              &reports->overlay);
     }
+    if (ok && !only && live->look)
+        live->look(live->look_context, &state);
     kv_state_release(&state);
     return ok;
 }

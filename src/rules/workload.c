@@ -216,6 +216,12 @@ bool workload_owns(const struct kv_check *check, const struct kv_workload *found
     return set && is_owner(kv_object_controller(set), &found->object);
 }
 
+bool workload_job_has_ended(const struct kv_workload *job)
+{
+    return kv_condition_is_true(&job->conditions, "Complete") ||
+           kv_condition_is_true(&job->conditions, "Failed");
+}
+
 bool workload_is_observed(const struct kv_workload *found)
 {
     const struct kv_integer *generation = &found->object.generation;

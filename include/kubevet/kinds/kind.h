@@ -65,6 +65,7 @@ enum kv_keep {
     KV_KEEP_OWNERS = 4,
     KV_KEEP_HOSTS = 256,       /* what leads to host names: set where the memory asks for some */
     KV_KEEP_CHOSEN_LABELS = 8, /* those that `annotations` names, too */
+    KV_KEEP_TOLERATIONS = 16,  /* of a template: whose pods' nodes are counted */
 };
 
 /* By these labels Flux knows what it has applied. */
