@@ -210,7 +210,7 @@ static size_t resolved_add(const struct kv_report *report, struct kv_arena *aren
         kv_buffer_text(&row, " ");
         kv_markdown_escape(&row, kv_finding_resolved(finding, arena));
         kv_buffer_text(&row, "\n");
-        if (left_out > 0 || out->length + row.length > COMMENT_MAX - REST_MAX)
+        if (left_out > 0 || out->length + row.length > KV_MARKDOWN_MAX)
             left_out++;
         else
             kv_buffer_add(out, row.data, row.length);
