@@ -12,7 +12,7 @@
 /* A sequence or mapping that has been entered. */
 struct level {
     const struct kv_node *node;
-    size_t taken;   /* items or pairs */
+    size_t taken; /* items or pairs */
     /* For each pair: does an equal key come later? Owned; NULL in a sequence, and where none does.
      */
     bool *replaced;

@@ -135,8 +135,7 @@ const struct kv_node *kv_tree_sequence(const struct kv_node *const *items, size_
 
 bool kv_node_is_given(const struct kv_node *node)
 {
-    return node &&
-           (node->type != KV_NODE_SCALAR || kv_node_scalar_type(node) != KV_SCALAR_NULL);
+    return node && (node->type != KV_NODE_SCALAR || kv_node_scalar_type(node) != KV_SCALAR_NULL);
 }
 
 const struct kv_node *kv_tree_without(const struct kv_node *mapping, const char *key,

@@ -8,9 +8,8 @@ static bool is_said_by_manifest(const struct kv_state *state, const struct kv_fi
 {
     struct kv_place ignored;
     const struct kv_object_name *object = &finding->object;
-    const struct kv_manifest *manifest =
-        kv_manifests_find(state->manifests, object->api_version, object->kind, object->namespace,
-                          object->name);
+    const struct kv_manifest *manifest = kv_manifests_find(
+        state->manifests, object->api_version, object->kind, object->namespace, object->name);
     return manifest && finding->field && kv_manifest_place(manifest, finding->field, &ignored);
 }
 

@@ -15,9 +15,8 @@ static const struct kv_node *string_encode(const char *text, struct kv_arena *ar
 
 static const struct kv_node *integer_encode(struct kv_integer integer, struct kv_arena *arena)
 {
-    return integer.set
-               ? kv_tree_plain(kv_arena_printf(arena, "%" PRId64, integer.value), arena)
-               : NULL;
+    return integer.set ? kv_tree_plain(kv_arena_printf(arena, "%" PRId64, integer.value), arena)
+                       : NULL;
 }
 
 static const struct kv_node *time_encode(kv_time time, struct kv_arena *arena)
@@ -25,7 +24,8 @@ static const struct kv_node *time_encode(kv_time time, struct kv_arena *arena)
     char text[KV_TIME_TEXT_MAX];
     return time == KV_TIME_NONE
                ? NULL
-               : kv_tree_string(kv_arena_copy(arena, kv_text_of(kv_time_format(time, text))), arena);
+               : kv_tree_string(kv_arena_copy(arena, kv_text_of(kv_time_format(time, text))),
+                                arena);
 }
 
 /* A mapping that is being made. */
@@ -172,8 +172,9 @@ static const struct kv_node *fields_encode(const struct kv_shape *fields, const 
     for (const struct kv_shape *row = fields; row->key; row++) {
         const char *last = pairs.count > 0 ? pairs.items[pairs.count - 1].key->text.data : "";
         const struct kv_node *value =
-            strcmp(last, row->key) == 0 ? NULL
-                                        : value_encode(row, (const char *)base + row->offset, arena);
+            strcmp(last, row->key) == 0
+                ? NULL
+                : value_encode(row, (const char *)base + row->offset, arena);
         if (!value)
             continue;
         if (!pairs.items)

@@ -189,9 +189,10 @@ static json_t *invocations_json(struct sarif *sarif, size_t left_out)
 {
     const struct kv_report *report = sarif->report;
     json_t *invocations = json_array(), *invocation = json_object(), *notifications = json_array();
-    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) notification_add(
-        notifications, "warning", kv_arena_printf(sarif->arena, "%s was not evaluated for %s: %s", gap->rule,
-                                       kv_not_evaluated_where(gap, sarif->arena), gap->reason));
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap)
+        notification_add(notifications, "warning",
+                         kv_arena_printf(sarif->arena, "%s was not evaluated for %s: %s", gap->rule,
+                                         kv_not_evaluated_where(gap, sarif->arena), gap->reason));
     if (left_out > 0)
         notification_add(notifications, "warning",
                          kv_arena_printf(sarif->arena,

@@ -205,8 +205,8 @@ static const struct kv_node *map_union(const struct kv_node *served, const struc
 {
     const struct kv_node *result = is_mapping(served) ? served : manifest;
     for (size_t i = 0; is_mapping(served) && is_mapping(manifest) && i < manifest->count; i++)
-        result =
-            kv_tree_with(result, manifest->pairs[i].key->text.data, manifest->pairs[i].value, arena);
+        result = kv_tree_with(result, manifest->pairs[i].key->text.data, manifest->pairs[i].value,
+                              arena);
     return result;
 }
 

@@ -66,12 +66,11 @@ static const struct kv_node *cpu_metrics(struct kv_arena *arena)
     struct kv_node_pair *name = kv_arena_array(arena, 1, sizeof *name);
     struct kv_node_pair *metric = kv_arena_array(arena, 2, sizeof *metric);
     const struct kv_node **items = kv_arena_array(arena, 1, sizeof *items);
-    name[0] =
-        (struct kv_node_pair){kv_tree_string("name", arena), kv_tree_string("cpu", arena)};
+    name[0] = (struct kv_node_pair){kv_tree_string("name", arena), kv_tree_string("cpu", arena)};
     metric[0] =
         (struct kv_node_pair){kv_tree_string("type", arena), kv_tree_string("Resource", arena)};
-    metric[1] = (struct kv_node_pair){kv_tree_string("resource", arena),
-                                      kv_tree_mapping(name, 1, arena)};
+    metric[1] =
+        (struct kv_node_pair){kv_tree_string("resource", arena), kv_tree_mapping(name, 1, arena)};
     items[0] = kv_tree_mapping(metric, 2, arena);
     return kv_tree_sequence(items, 1, arena);
 }
@@ -88,8 +87,7 @@ static const struct kv_node *completions_default(const struct kv_node *object,
 
 static bool rolls(const struct kv_node *object, const char *strategy)
 {
-    const char *type =
-        kv_tree_text(kv_node_get(kv_node_get(object, "spec"), strategy), "type");
+    const char *type = kv_tree_text(kv_node_get(kv_node_get(object, "spec"), strategy), "type");
     return !type || strcmp(type, "RollingUpdate") == 0;
 }
 
@@ -133,9 +131,14 @@ static const struct kv_node *version_convert(const struct kv_kind *kind, const c
 static const struct kv_node *served_drop(const struct kv_node *object, struct kv_arena *arena)
 {
     static const char *const served[] = {
-        "uid",           "resourceVersion",   "generation",
-        "managedFields", "creationTimestamp", "deletionTimestamp",
-        "selfLink",      "deletionGracePeriodSeconds",
+        "uid",
+        "resourceVersion",
+        "generation",
+        "managedFields",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "selfLink",
+        "deletionGracePeriodSeconds",
     };
     const struct kv_node *metadata = kv_node_get(object, "metadata");
     for (size_t i = 0; i < sizeof served / sizeof *served; i++)
@@ -145,8 +148,7 @@ static const struct kv_node *served_drop(const struct kv_node *object, struct kv
     return kv_tree_without(object, "status", arena);
 }
 
-static const struct kv_node *namespace_default(const struct kv_node *object,
-                                               struct kv_arena *arena)
+static const struct kv_node *namespace_default(const struct kv_node *object, struct kv_arena *arena)
 {
     const struct kv_node *metadata = kv_node_get(object, "metadata");
     const char *namespace = kv_tree_text(metadata, "namespace");

@@ -48,8 +48,7 @@ static bool folder_read(struct kv_manifests *manifests, const char *path, int le
     struct dirent **entries;
     int count = scandir(path, &entries, is_no_dot, alphasort);
     if (count < 0)
-        return kv_error_at(error, KV_ERROR_STATE, path, 0, 0, "can't be read: %s",
-                           strerror(errno));
+        return kv_error_at(error, KV_ERROR_STATE, path, 0, 0, "can't be read: %s", strerror(errno));
     bool ok = true;
     for (int i = 0; i < count; i++) {
         const char *file =

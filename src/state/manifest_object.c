@@ -110,8 +110,8 @@ static bool name_check(const struct kv_manifest *manifest, const struct kv_node 
                       "a %s with generateName and no name: it can be created, not applied; neither "
                       "Flux nor `kubectl apply` takes it",
                       manifest->kind)
-               : fail(manifest->place.file, manifest->written, error,
-                      "a %s without metadata.name", manifest->kind);
+               : fail(manifest->place.file, manifest->written, error, "a %s without metadata.name",
+                      manifest->kind);
 }
 
 static bool metadata_read(struct kv_manifests *manifests, struct kv_manifest *manifest,
@@ -167,8 +167,8 @@ static bool content_read(struct kv_manifests *manifests, struct kv_manifest *man
     size_t before = manifests->unrendered.count;
     if (has_variables)
         manifest_variables_find(manifests, manifest);
-    manifest->object = manifest_as_served(manifest->known, manifest->api_version,
-                                          manifest->written, &manifests->arena);
+    manifest->object = manifest_as_served(manifest->known, manifest->api_version, manifest->written,
+                                          &manifests->arena);
     if (decodes(manifests, manifest, &wrong))
         return true;
     manifest->object = NULL;

@@ -121,10 +121,9 @@ static bool value_take(const struct source *source, const struct kv_node *node,
         return fail(source, node, "no object: a manifest is a mapping with apiVersion and kind");
     if (!type_read(source, node, &type))
         return false;
-    return is_list(node, type)
-               ? list_take(source, node, type)
-               : manifest_object_take(source->manifests, node, type, source->file,
-                                      source->has_variables, source->error);
+    return is_list(node, type) ? list_take(source, node, type)
+                               : manifest_object_take(source->manifests, node, type, source->file,
+                                                      source->has_variables, source->error);
 }
 
 /* --- documents --- */
@@ -171,8 +170,7 @@ static void document_name(struct kv_text text, struct kv_error *error)
 
 static bool is_further(const struct kv_error *error, const struct kv_error *than)
 {
-    return error->line > than->line ||
-           (error->line == than->line && error->column > than->column);
+    return error->line > than->line || (error->line == than->line && error->column > than->column);
 }
 
 static bool looks_like_json(struct kv_text text)

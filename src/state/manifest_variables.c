@@ -68,7 +68,8 @@ static void scalar_search(struct search *search, const struct kv_node *node)
     };
 }
 
-/* Commands run in a shell of their own, snippets in nginx; what kubectl has applied last is no wish.
+/* Commands run in a shell of their own, snippets in nginx; what kubectl has applied last is no
+ * wish.
  */
 static bool is_program(const char *key)
 {

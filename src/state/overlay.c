@@ -30,9 +30,9 @@ static struct kv_object **slot_of(const struct kv_state_kind *kinds, const char 
                                   const char *name)
 {
     const struct key key = {namespace, name};
-    return kinds->count > 0 ? bsearch(&key, kinds->objects, kinds->count, sizeof *kinds->objects,
-                                      key_compare)
-                            : NULL;
+    return kinds->count > 0
+               ? bsearch(&key, kinds->objects, kinds->count, sizeof *kinds->objects, key_compare)
+               : NULL;
 }
 
 struct kv_object *overlay_object(const struct kv_state *state, const struct kv_kind *kind,
@@ -152,7 +152,7 @@ struct outcome {
     const struct kv_manifest *manifest;
     const struct kv_node *object; /* NULL = it can't be read: as it was */
     struct kv_state_kind *kinds;
-    size_t at;    /* of what it takes the place of */
+    size_t at;   /* of what it takes the place of */
     bool is_new; /* of nothing */
 };
 
@@ -161,10 +161,9 @@ static void outcome_take(struct applying *applying, const struct outcome *outcom
     struct kv_state_kind *kinds = outcome->kinds;
     if (!outcome->is_new)
         kinds->objects[outcome->at]->place = outcome->manifest->place;
-    struct kv_object *taken =
-        outcome->object
-            ? manifest_take(outcome->manifest, outcome->object, applying->source, applying->state)
-            : NULL;
+    struct kv_object *taken = outcome->object ? manifest_take(outcome->manifest, outcome->object,
+                                                              applying->source, applying->state)
+                                              : NULL;
     if (!taken)
         return;
     taken->fate = KV_REPLACED;
@@ -186,9 +185,8 @@ static void wanted_take(struct applying *applying, struct kv_wanted *wanted)
         return;
     struct kv_arena *arena = &applying->state->arena;
     const struct apply_how how = {.kind = manifest->known};
-    const struct kv_node *object = wanted->object
-                                       ? apply(&how, wanted->object, manifest->object, arena)
-                                       : manifest->object;
+    const struct kv_node *object =
+        wanted->object ? apply(&how, wanted->object, manifest->object, arena) : manifest->object;
     wanted->object = kv_tree_copy(object, arena);
     wanted->cut = false;
 }

@@ -42,10 +42,9 @@ static bool makes(const struct kv_state *state, const struct kv_flux_object *kus
                   const struct kv_manifest *manifest, struct kv_arena *arena)
 {
     const char *prefix = kustomization->name_prefix, *suffix = kustomization->name_suffix;
-    const char *namespace =
-        manifest->known->namespaced && kustomization->target_namespace
-            ? kustomization->target_namespace
-            : manifest->namespace;
+    const char *namespace = manifest->known->namespaced && kustomization->target_namespace
+                                ? kustomization->target_namespace
+                                : manifest->namespace;
     const char *name = kv_arena_printf(arena, "%s%s%s", prefix ? prefix : "", manifest->name,
                                        suffix ? suffix : "");
     return has_applied(kustomization, kv_state_find(state, manifest->known, manifest->namespace,

@@ -61,9 +61,8 @@ static json_t *tree_encode(const struct kv_node *node)
     case KV_NODE_SCALAR:
         break;
     }
-    return node->plain
-               ? json_loadb(node->text.data, node->text.length, JSON_DECODE_ANY, &ignored)
-               : string_encode(node->text.data);
+    return node->plain ? json_loadb(node->text.data, node->text.length, JSON_DECODE_ANY, &ignored)
+                       : string_encode(node->text.data);
 }
 
 void json_add(struct kv_buffer *out, json_t *value)

@@ -59,7 +59,7 @@ struct kv_finding {
      * they are). It leads to the line of the manifest, and is empty then. */
     struct kv_object_name origin;
     const char *origin_field;
-    bool missing;        /* it says that the object does not exist */
+    bool missing; /* it says that the object does not exist */
     /* The object whose absence explains this finding (kind NULL: none). If another finding says
      * that it is missing, this one says the same again, and the engine drops it. */
     struct kv_object_name cause;
