@@ -122,8 +122,7 @@ const struct kv_command kv_cmd_quota = {
         "Examples:\n"
         "  kubevet quota\n"
         "  kubevet quota cluster.yaml --snapshot state.json -n 'plana-*' -o json\n"
-        "  kubevet quota cluster.yaml --alertmanager http://alertmanager:9093 --interval 5m \\\n"
-        "    -o prometheus=/var/lib/node_exporter/kubevet.prom",
+        "  kubevet quota cluster.yaml --alertmanager http://am:9093 --interval 5m",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_MANIFESTS | KV_OPTIONS_CONNECTION |
                KV_OPTIONS_NAMESPACE | KV_OPTIONS_REPORT | KV_OPTIONS_NOTIFY | KV_OPTIONS_VERDICT,
     .max_arguments = 1,

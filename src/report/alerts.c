@@ -19,7 +19,7 @@ static void set(json_t *object, const char *name, const char *value)
         kv_json_set(object, name, kv_json_text(value));
 }
 
-/* "quota/usage" is KubevetQuotaUsage: what routes and silences name. */
+/* Rule and family in one word: what routes and silences name. */
 static void set_name(json_t *labels, const char *rule)
 {
     struct kv_buffer name = {0};

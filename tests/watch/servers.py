@@ -76,7 +76,8 @@ class Programs:
 
     def pushgateway(self):
         url = f"http://127.0.0.1:{free_port()}"
-        self.start("prometheus-pushgateway", "--web.listen-address=" + url[7:], ready=url + "/-/ready")
+        self.start("prometheus-pushgateway", "--web.listen-address=" + url[7:],
+                   f"--persistence.file={os.path.join(self.work, 'pushgateway.data')}", ready=url + "/-/ready")
         return url
 
     def node_exporter(self, folder):
