@@ -153,7 +153,6 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
     kv_credentials_init(&client->credentials, connection, &client->ca);
-    client->seen = kv_seen_new();
     client->unpacked = malloc(UNPACKED_BYTES);
     client->multi = curl_multi_init();
     if (!client->multi || !client->unpacked)
@@ -185,7 +184,6 @@ void kv_client_close(struct kv_client *client)
     kv_buffer_release(&client->certificate);
     kv_buffer_release(&client->key);
     kv_intern_release(&client->warnings);
-    kv_seen_free(client->seen);
     free(client->unpacked);
     free(client);
 }

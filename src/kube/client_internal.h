@@ -40,7 +40,6 @@ struct kv_client {
     struct kv_progress progress;
     int64_t progress_told; /* monotonic, nanoseconds */
     char *unpacked;        /* UNPACKED_BYTES: of whichever body has just come */
-    struct kv_seen *seen;  /* of all lists: the same managers write all kinds */
 };
 
 struct kv_answer {
