@@ -35,3 +35,31 @@ function(kubevet_registry floor)
   file(CONFIGURE OUTPUT ${out} CONTENT "${body}" @ONLY)
   target_sources(kubevet_${floor} PRIVATE ${out})
 endfunction()
+
+# kubevet_scripts(FLOOR FOLDER)
+#   Every file FOLDER/kubevet.SHELL completes commands in that shell; the generated file holds them all as text in the
+#   array `kv_completion_scripts`, sorted by name.
+function(kubevet_scripts floor folder)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/kubevet.*)
+  list(SORT files)
+  set(texts "")
+  set(rows "")
+  foreach(file IN LISTS files)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(shell ${file} LAST_EXT)
+    string(SUBSTRING ${shell} 1 -1 shell)
+    file(READ ${file} bytes HEX) # CMake's own text would mind brackets and semicolons
+    string(REGEX REPLACE "(..)" "0x\\1, " bytes "${bytes}")
+    string(APPEND texts "static const char ${shell}[] = {${bytes}0};\n")
+    string(APPEND rows "    {\"${shell}\", ${shell}},\n")
+  endforeach()
+  set(out ${PROJECT_BINARY_DIR}/generated/completion_scripts.c)
+  file(CONFIGURE OUTPUT ${out} @ONLY CONTENT
+"/* Generated from ${folder}/kubevet.*: do not edit. */
+#include \"${PROJECT_SOURCE_DIR}/src/cli/complete.h\"
+
+${texts}
+const struct kv_completion_script kv_completion_scripts[] = {\n${rows}    {0},\n};
+")
+  target_sources(kubevet_${floor} PRIVATE ${out})
+endfunction()

@@ -1,6 +1,7 @@
 /* What a YAML scalar means. The rules are those of go-yaml v2, through which sigs.k8s.io/yaml and
  * so kubectl and Flux read manifests: YAML 1.1 without base-60 numbers, with Go's integer prefixes.
- * Known to differ: hexadecimal, octal and binary numbers over 64 bits (text here). */
+ * Known to differ: hexadecimal, octal and binary numbers over 64 bits (text here), and !!binary
+ * (its base64 stays as it is written). */
 #include "yaml_internal.h"
 
 #include <ctype.h>
@@ -167,6 +168,18 @@ static bool number_copy(struct kv_text text, char out[NUMBER_MAX])
     return true;
 }
 
+/* A number that begins with a point is Go's strconv's as it stands: underscores between digits
+ * only. */
+static bool underscores_part_digits(struct kv_text text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] == '_' &&
+            (i == 0 || i + 1 == text.length || !isdigit((unsigned char)text.data[i - 1]) ||
+             !isdigit((unsigned char)text.data[i + 1])))
+            return false;
+    return true;
+}
+
 /* What go-yaml makes of a plain scalar. */
 static void resolve_plain(struct kv_text text, struct kv_scalar *out)
 {
@@ -176,8 +189,7 @@ static void resolve_plain(struct kv_text text, struct kv_scalar *out)
     char first = text.data[0];
     char number[NUMBER_MAX];
     if (first == '.') {
-        /* Underscores are for numbers that begin with a digit or a sign. */
-        if (!memchr(text.data, '_', text.length) && number_copy(text, number))
+        if (underscores_part_digits(text) && number_copy(text, number))
             resolve_float(number, out);
     } else if (isdigit((unsigned char)first) || first == '+' || first == '-') {
         if (number_copy(text, number) && !resolve_integer(number, out))

@@ -1,18 +1,8 @@
 #include "failure.h"
-#include "output.h"
+#include "run.h"
 #include "source.h"
-#include "verdict.h"
 
 #include "kubevet/base/glob.h"
-
-#include <time.h>
-
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static struct kv_globs globs_of(struct kv_words words)
 {
@@ -106,56 +96,6 @@ static const char *find_spec(const struct kv_options *options, struct kv_error *
     return path;
 }
 
-static bool judge_live(const struct kv_options *options, const struct kv_spec *spec,
-                       const struct kv_selection *selection, struct kv_report *report,
-                       struct kv_error *error)
-{
-    struct kv_session session = {0};
-    bool ok = kv_session_open(&session, options, error);
-    kv_session_warn(&session);
-    if (ok) {
-        struct kv_live live = kv_session_live(&session, options);
-        ok = kv_engine_check_live(&live, spec, selection, report, error);
-    }
-    kv_session_close(&session);
-    return ok;
-}
-
-static bool judge_recording(const struct kv_options *options, const struct kv_spec *spec,
-                            const struct kv_selection *selection, struct kv_state *state,
-                            struct kv_report *report, struct kv_error *error)
-{
-    kv_engine_want(spec, selection, state);
-    if (!kv_recording_open(options, state, error))
-        return false;
-    kv_engine_check(spec, state, selection, report);
-    report->path = options->snapshot;
-    return true;
-}
-
-/* There is none where this is not the documented cluster, and that is all that was found. */
-static const char *why_no_verdict(const struct kv_report *report)
-{
-    kv_list_each(&report->findings, const struct kv_finding, finding)
-    {
-        if (!finding->waived)
-            return finding->message;
-    }
-    return "the report says why";
-}
-
-/* Why the exit code is what it is, where no finding says so. */
-static void explain_exit(enum kv_exit code, const struct kv_report *report)
-{
-    size_t rules = report->rules_not_evaluated;
-    if (code == KV_EXIT_PARTIAL)
-        kv_complain("partial: %zu rule%s could not be evaluated; the report says why, and "
-                    "--allow-partial accepts it",
-                    rules, rules == 1 ? "" : "s");
-    else if (code == KV_EXIT_NO_VERDICT)
-        kv_complain("no verdict: %s", why_no_verdict(report));
-}
-
 /* Rules about objects without a namespace have nothing to say under --namespace: if that leaves
  * none that has, nothing was judged, and that is no pass. */
 static bool check_namespace_left_rules(const struct kv_options *options,
@@ -169,60 +109,34 @@ static bool check_namespace_left_rules(const struct kv_options *options,
                         "nothing was judged");
 }
 
-static enum kv_exit check(const struct kv_options *options, const struct kv_spec *spec,
-                          const struct kv_outputs *outputs)
+static enum kv_exit check(struct kv_run *run)
 {
-    struct kv_selection selection = selection_of(options);
-    struct kv_state state; /* the report points into it */
-    struct kv_report report = {0};
     struct kv_error error = {0};
-    kv_time started_at = time(NULL);
-    double start = seconds_now();
-
-    kv_state_init(&state, KV_SOURCE_SNAPSHOT);
-    bool ok = options->snapshot
-                  ? judge_recording(options, spec, &selection, &state, &report, &error)
-                  : judge_live(options, spec, &selection, &report, &error);
-    if (ok)
-        ok = check_namespace_left_rules(options, &report, &error);
-    if (ok)
-        report.verdict = kv_report_verdict(&report, options->fail_on);
-    report.started_at = started_at;
-    report.duration_seconds = seconds_now() - start;
-
-    enum kv_exit code;
-    if (ok && kv_outputs_write(outputs, options, &report, &error)) {
-        code = kv_exit_code(&report, options);
-        explain_exit(code, &report);
-    } else {
-        code = kv_fail(&error);
-    }
-    kv_report_release(&report);
-    kv_state_release(&state);
-    return code;
+    const struct kv_selection selection = selection_of(run->options);
+    bool ok = check_namespaces(run->options->namespaces, run->spec, &error) &&
+              kv_run_judge(run, &selection, &error) &&
+              check_namespace_left_rules(run->options, &run->report, &error);
+    (void)ok; /* the error says it */
+    return kv_run_end(run, &error);
 }
 
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
 {
-    (void)command;
-    struct kv_arena arena = {0};
-    struct kv_outputs outputs;
+    struct kv_run run;
     struct kv_error error = {0};
     const char *path = NULL;
     enum kv_exit code = KV_EXIT_USAGE;
 
-    if (!kv_outputs_parse(options, &arena, &outputs, &error) ||
-        !check_rule_options(options, &error) || !(path = find_spec(options, &error))) {
+    if (!kv_run_begin(&run, command, options, &error) || !check_rule_options(options, &error) ||
+        !(path = find_spec(options, &error))) {
         code = kv_fail(&error);
     } else {
         struct kv_spec *spec = kv_spec_open(path);
-        if (spec)
-            code = check_namespaces(options->namespaces, spec, &error)
-                       ? check(options, spec, &outputs)
-                       : kv_fail(&error);
+        run.spec = spec;
+        code = spec ? check(&run) : kv_run_end_told(&run, KV_EXIT_USAGE);
         kv_spec_free(spec);
     }
-    kv_arena_release(&arena);
+    kv_run_release(&run);
     return code;
 }
 
@@ -230,22 +144,16 @@ const struct kv_command kv_cmd_check = {
     .name = "check",
     .arguments = "[SPEC]",
     .summary = "hold a cluster against its spec",
-    .details =
-        "Reads the state of a cluster, live or recorded, and reports where it differs from "
-        "the spec. SPEC is $KUBEVET_SPEC, else kubevet.yaml in the current folder, unless "
-        "given.\n"
-        "\n"
-        "Exit codes: 0 conforms; 1 findings at or above --fail-on; 2 the command line or the "
-        "spec is wrong; 3 no verdict: the cluster or the recorded state could not be read, "
-        "or a report not be written; 4 nothing found, but something could not be "
-        "evaluated.\n"
-        "\n"
-        "Examples:\n"
-        "  kubevet check cluster.yaml\n"
-        "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
-        "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
+    .details = "Reads the state of a cluster, live or recorded, and reports where it differs from "
+               "the spec. SPEC is $KUBEVET_SPEC, else kubevet.yaml in the current folder, unless "
+               "given.\n"
+               "\n"
+               "Examples:\n"
+               "  kubevet check cluster.yaml\n"
+               "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
+               "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
-               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
     .run = run,
 };

@@ -1,34 +1,14 @@
 #include "failure.h"
-#include "output.h"
+#include "run.h"
 #include "source.h"
-#include "verdict.h"
 
-#include "kubevet/base/glob.h"
-#include "kubevet/report/quota_pages.h"
-#include "kubevet/rules/quota_report.h"
-
-#include <time.h>
+#include <assert.h>
 
 /* Where no spec says what is too much: what the documentation of `kubevet quota` promises. */
 static const char default_spec[] = "apiVersion: kubevet/v1\n"
                                    "kind: ClusterSpec\n"
                                    "metadata: {name: none}\n"
                                    "quotaAlerts: {warning: 90%, critical: 100%}\n";
-
-/* What is held against the quotas' use, and what becomes of it. */
-struct judging {
-    struct kv_spec *spec;     /* the user's; NULL = none */
-    struct kv_spec *defaults; /* its thresholds stand in where that sets none */
-    struct kv_selection selection;
-    struct kv_state state;
-    struct kv_report report;
-    struct kv_quota_report quotas;
-};
-
-static const struct kv_spec *spec_of(const struct judging *judging)
-{
-    return judging->spec ? judging->spec : judging->defaults;
-}
 
 /* The rules about the use of quotas, and no others. */
 static struct kv_selection selection_make(const struct kv_options *options, struct kv_arena *arena)
@@ -44,171 +24,82 @@ static struct kv_selection selection_make(const struct kv_options *options, stru
     return selection;
 }
 
-static bool spec_open(const struct kv_options *options, struct judging *judging,
-                      struct kv_error *error)
+/* Its thresholds stand in where a spec sets none. */
+static struct kv_spec *defaults_make(void)
 {
     size_t rule_count;
     const char *const *rule_ids = kv_engine_rule_ids(&rule_count);
     struct kv_mistakes mistakes = {0};
-    const char *path = kv_spec_path(options);
-    judging->spec = path ? kv_spec_open(path) : NULL;
-    judging->defaults = kv_spec_parse(kv_text_of(default_spec), "kubevet's own thresholds",
-                                      rule_ids, rule_count, &mistakes);
+    struct kv_spec *defaults = kv_spec_parse(kv_text_of(default_spec), "kubevet's own thresholds",
+                                             rule_ids, rule_count, &mistakes);
+    assert(defaults); /* a unit test reads it */
     kv_mistakes_release(&mistakes);
-    if (judging->spec && judging->defaults && !judging->spec->quota_alerts.place.file) {
-        struct kv_value slack = judging->spec->quota_alerts.slack;
-        judging->spec->quota_alerts = judging->defaults->quota_alerts;
-        judging->spec->quota_alerts.slack = slack;
-    }
-    if (!judging->defaults)
-        return kv_error_set(error, KV_ERROR_USAGE, "the built-in thresholds are wrong");
-    return !path || judging->spec;
+    return defaults;
 }
 
-static void quotas_make(void *context, const struct kv_state *state)
+static void thresholds_set(struct kv_spec *spec, const struct kv_spec *defaults)
 {
-    struct judging *judging = context;
-    kv_quota_report_make(spec_of(judging), state, &judging->quotas);
-}
-
-static bool judge_live(const struct kv_options *options, struct judging *judging,
-                       struct kv_error *error)
-{
-    struct kv_session session = {0};
-    bool ok = kv_session_open(&session, options, error);
-    if (ok) {
-        struct kv_live live = kv_session_live(&session, options);
-        live.look = quotas_make;
-        live.look_context = judging;
-        ok = kv_engine_check_live(&live, spec_of(judging), &judging->selection, &judging->report,
-                                  error);
-    }
-    kv_session_close(&session);
-    return ok;
-}
-
-static bool judge_recording(const struct kv_options *options, struct judging *judging,
-                            struct kv_error *error)
-{
-    if (!kv_recording_open(options, &judging->state, error))
-        return false;
-    kv_engine_check(spec_of(judging), &judging->state, &judging->selection, &judging->report);
-    judging->report.path = options->snapshot;
-    quotas_make(judging, &judging->state);
-    return true;
-}
-
-static bool is_selected(const struct kv_options *options, const char *namespace)
-{
-    for (size_t i = 0; i < options->namespaces.count; i++)
-        if (kv_glob_match(options->namespaces.items[i], namespace))
-            return true;
-    return options->namespaces.count == 0;
-}
-
-static void quotas_select(const struct kv_options *options, struct kv_list *quotas)
-{
-    size_t kept = 0;
-    struct kv_quota_use *uses = quotas->items;
-    for (size_t i = 0; i < quotas->count; i++)
-        if (is_selected(options, uses[i].namespace))
-            uses[kept++] = uses[i];
-    quotas->count = kept;
+    struct kv_value slack = spec->quota_alerts.slack;
+    if (spec->quota_alerts.place.file)
+        return;
+    spec->quota_alerts = defaults->quota_alerts;
+    spec->quota_alerts.slack = slack;
 }
 
 /* That a namespace without any quota is in order says nothing. */
-static bool check_left(const struct kv_options *options, const struct judging *judging,
-                       struct kv_error *error)
+static bool check_left(const struct kv_run *run, struct kv_error *error)
 {
-    return options->namespaces.count == 0 || judging->quotas.quotas.count > 0 ||
-           judging->report.not_evaluated.count > 0 ||
+    return run->options->namespaces.count == 0 || run->quotas.quotas.count > 0 ||
+           run->report.not_evaluated.count > 0 || run->report.verdict == KV_VERDICT_NONE ||
            kv_error_set(error, KV_ERROR_USAGE,
                         "--namespace: there is no quota in a namespace that was asked for");
 }
 
-/* Without a spec there is no line of one to look up. */
-static void places_drop(const struct judging *judging)
+/* Where the thresholds are kubevet's own there is no line of a spec to look up. */
+static void places_drop(struct kv_report *report, const struct kv_spec *defaults)
 {
-    kv_list_each(&judging->report.findings, struct kv_finding, finding)
+    kv_list_each(&report->findings, struct kv_finding, finding)
     {
-        if (finding->spec.file == judging->defaults->file)
+        if (finding->spec.file == defaults->file)
             finding->spec = (struct kv_place){0};
     }
+    if (report->spec_file == defaults->file)
+        report->spec_file = report->spec_name = NULL;
 }
 
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
-static void explain_exit(enum kv_exit code, const struct kv_report *report)
-{
-    if (code == KV_EXIT_PARTIAL)
-        kv_complain("partial: not everything could be evaluated; the report says why, and "
-                    "--allow-partial accepts it");
-    else if (code == KV_EXIT_NO_VERDICT && report->findings.count > 0)
-        kv_complain("no verdict: %s",
-                    kv_list_item(&report->findings, struct kv_finding, 0)->message);
-}
-
-static enum kv_exit judge(const struct kv_options *options, size_t format, struct judging *judging)
+static enum kv_exit judge(struct kv_run *run, const struct kv_spec *defaults)
 {
     struct kv_error error = {0};
-    struct kv_buffer document = {0};
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    kv_state_init(&judging->state, KV_SOURCE_SNAPSHOT);
-    bool ok = options->snapshot ? judge_recording(options, judging, &error)
-                                : judge_live(options, judging, &error);
-    enum kv_exit code = KV_EXIT_NO_VERDICT;
-    quotas_select(options, &judging->quotas.quotas);
-    if (ok && judging->report.verdict != KV_VERDICT_NONE)
-        ok = check_left(options, judging, &error);
-    if (ok) {
-        struct kv_report *report = &judging->report;
-        report->verdict = kv_report_verdict(report, options->fail_on);
-        report->duration_seconds = seconds_since(&start);
-        places_drop(judging);
-        (format == 0 ? kv_quota_page_text : kv_quota_page_json)(&judging->quotas, report,
-                                                                &document);
-        code = kv_exit_code(report, options);
-        if (kv_print(&document) != KV_EXIT_CONFORMS)
-            code = KV_EXIT_NO_VERDICT;
-        else
-            explain_exit(code, report);
-    } else {
-        code = kv_fail(&error);
-    }
-    kv_state_release(&judging->state);
-    return code;
+    struct kv_selection selection = selection_make(run->options, &run->arena);
+    if (kv_run_judge(run, &selection, &error) && check_left(run, &error))
+        places_drop(&run->report, defaults);
+    if (run->spec == defaults)
+        run->spec = NULL;
+    return kv_run_end(run, &error);
 }
 
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
 {
-    size_t format;
+    struct kv_run run;
     struct kv_error error = {0};
-    struct kv_arena arena = {0};
-    struct judging judging = {0};
-    enum kv_exit code = KV_EXIT_USAGE;
-    if (!kv_document_format(command, options, &format, &error) ||
-        !spec_open(options, &judging, &error)) {
-        if (error.kind != KV_ERROR_NONE)
-            code = kv_fail(&error);
+    enum kv_exit code;
+    struct kv_spec *defaults = defaults_make(), *spec = NULL;
+    const char *path = kv_spec_path(options);
+    if (!kv_run_begin(&run, command, options, &error)) {
+        code = kv_fail(&error);
+    } else if (path && !(spec = kv_spec_open(path))) {
+        code = kv_run_end_told(&run, KV_EXIT_USAGE);
     } else {
-        judging.selection = selection_make(options, &arena);
-        code = judge(options, format, &judging);
+        if (spec)
+            thresholds_set(spec, defaults);
+        run.spec = spec ? spec : defaults;
+        code = judge(&run, defaults);
     }
-    kv_report_release(&judging.report);
-    kv_arena_release(&judging.quotas.arena);
-    kv_spec_free(judging.spec);
-    kv_spec_free(judging.defaults);
-    kv_arena_release(&arena);
+    kv_run_release(&run);
+    kv_spec_free(spec);
+    kv_spec_free(defaults);
     return code;
 }
-
-static const char *const formats[] = {"text", "json", NULL};
 
 const struct kv_command kv_cmd_quota = {
     .name = "quota",
@@ -226,9 +117,9 @@ const struct kv_command kv_cmd_quota = {
         "Examples:\n"
         "  kubevet quota\n"
         "  kubevet quota cluster.yaml --snapshot state.json -n 'plana-*' -o json",
-    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_NAMESPACE |
-               KV_OPTIONS_DOCUMENT | KV_OPTIONS_VERDICT,
+    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_MANIFESTS | KV_OPTIONS_CONNECTION |
+               KV_OPTIONS_NAMESPACE | KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
     .max_arguments = 1,
-    .formats = formats,
+    .quotas = true,
     .run = run,
 };

@@ -19,7 +19,7 @@ static void add_logins(const struct kv_connection *connection, struct kv_diagnos
     if (connection->certificate_file || connection->certificate_data)
         add_login(out, (struct kv_diagnosis_login){.type = "clientCertificate",
                                                    .path = connection->certificate_file});
-    if (connection->username || connection->password)
+    if (connection->username)
         add_login(out, (struct kv_diagnosis_login){.type = "basic"});
     if (provider)
         add_login(out, (struct kv_diagnosis_login){.type = "authProvider",

@@ -1,7 +1,8 @@
 #include "help.h"
 
 #include "failure.h"
-#include "options.h"
+#include "output.h"
+#include "verdict.h"
 
 #include "kubevet/report/format.h"
 #include "kubevet/report/screen.h"
@@ -11,20 +12,26 @@ enum {
     TEXT_COLUMN = 34, /* where the options' help begins */
 };
 
-/* Headings, in the order of the page; an option stands under the first that its groups name. */
-static const struct {
-    unsigned groups;
-    const char *title;
-} sections[] = {
+const struct kv_option_section kv_option_sections[] = {
     {KV_OPTIONS_SOURCE, "State"},
+    {KV_OPTIONS_MANIFESTS, "Manifests, before they are merged"},
     {KV_OPTIONS_CONNECTION, "Connection to the API server"},
-    {KV_OPTIONS_DOCTOR, "What to show"},
     {KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
+    {KV_OPTIONS_DOCTOR, "What to show"},
     {KV_OPTIONS_VERDICT, "Exit code"},
     {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET | KV_OPTIONS_ACCOUNT, "Output"},
     {0, "Help"},
+    {0},
 };
+
+const struct kv_option_section *kv_option_section_of(unsigned groups)
+{
+    const struct kv_option_section *section = kv_option_sections;
+    while (section->groups != 0 && (section->groups & groups) == 0)
+        section++;
+    return section;
+}
 
 const struct kv_command *kv_command_find(const char *name, struct kv_error *error)
 {
@@ -42,13 +49,24 @@ const struct kv_command *kv_command_find(const char *name, struct kv_error *erro
     return NULL;
 }
 
+static int longer(int width, const char *word)
+{
+    return (int)strlen(word) > width ? (int)strlen(word) : width;
+}
+
 void kv_help_program(struct kv_buffer *out)
 {
+    int name = 0, arguments = 0;
+    for (const struct kv_command *const *at = kv_cli_registry; *at; at++) {
+        name = longer(name, (*at)->name);
+        arguments = longer(arguments, (*at)->arguments);
+    }
     kv_buffer_text(out, "kubevet holds a Kubernetes cluster against one YAML page that says what "
                         "it is\nmeant to be, and prints where they differ.\n\n"
                         "Usage: kubevet COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n");
     for (const struct kv_command *const *at = kv_cli_registry; *at; at++)
-        kv_buffer_printf(out, "  %-10s %-10s %s\n", (*at)->name, (*at)->arguments, (*at)->summary);
+        kv_buffer_printf(out, "  %-*s  %-*s  %s\n", name, (*at)->name, arguments, (*at)->arguments,
+                         (*at)->summary);
     kv_buffer_text(out, "\n`kubevet COMMAND --help` tells all about a command.\n");
 }
 
@@ -57,9 +75,8 @@ static void add_word(struct kv_buffer *out, size_t index, const char *word)
     kv_buffer_printf(out, "%s%s", index == 0 ? " (" : ", ", word);
 }
 
-/* " (auto, always, never)": the words that an option takes, where they are known. */
-static void add_words(const struct kv_option *option, const struct kv_command *command,
-                      struct kv_buffer *out)
+void kv_option_add_values(const struct kv_option *option, const struct kv_command *command,
+                          struct kv_buffer *out)
 {
     size_t count = 0;
     unsigned groups = option->groups & command->options;
@@ -69,8 +86,9 @@ static void add_words(const struct kv_option *option, const struct kv_command *c
         for (; command->formats[count]; count++)
             add_word(out, count, command->formats[count]);
     else if (option->type == KV_OPTION_FORMAT)
-        for (; kv_report_registry[count]; count++)
-            add_word(out, count, kv_report_registry[count]->name);
+        for (const struct kv_format *const *format = kv_report_registry; *format; format++)
+            if (kv_format_writer(*format, command))
+                add_word(out, count++, (*format)->name);
     if (count > 0)
         kv_buffer_text(out, ")");
 }
@@ -92,26 +110,37 @@ static void add_option(const struct kv_option *option, const struct kv_command *
     }
     struct kv_buffer help = {0};
     kv_buffer_text(&help, option->help);
-    add_words(option, command, &help);
+    kv_option_add_values(option, command, &help);
     kv_screen_wrap(out, help.data, column, TEXT_COLUMN, PAGE_WIDTH);
     kv_buffer_text(out, "\n");
     kv_buffer_release(&help);
 }
 
-static void add_section(size_t section, const struct kv_command *command, struct kv_buffer *out)
+static void add_exit_codes(struct kv_buffer *out)
+{
+    kv_buffer_text(out, "\n");
+    for (const struct kv_exit_row *row = kv_exit_table; row->text; row++) {
+        kv_buffer_printf(out, "  %d", row->code);
+        kv_screen_wrap(out, row->text, 3, 5, PAGE_WIDTH);
+        kv_buffer_text(out, "\n");
+    }
+}
+
+static void add_section(const struct kv_option_section *section, const struct kv_command *command,
+                        struct kv_buffer *out)
 {
     bool begun = false;
     for (const struct kv_option *option = kv_option_table; option->name; option++) {
-        unsigned groups = option->groups & command->options;
-        bool here = sections[section].groups == 0 ? option->groups == 0
-                                                  : (groups & sections[section].groups) != 0;
-        if (!here)
+        if (!kv_option_taken(option, command) ||
+            kv_option_section_of(option->groups & command->options) != section)
             continue;
         if (!begun)
-            kv_buffer_printf(out, "\n%s:\n", sections[section].title);
+            kv_buffer_printf(out, "\n%s:\n", section->title);
         begun = true;
         add_option(option, command, out);
     }
+    if (begun && (section->groups & KV_OPTIONS_VERDICT))
+        add_exit_codes(out);
 }
 
 void kv_help_command(const struct kv_command *command, struct kv_buffer *out)
@@ -124,6 +153,6 @@ void kv_help_command(const struct kv_command *command, struct kv_buffer *out)
         kv_screen_wrap(out, command->details, 0, 0, PAGE_WIDTH);
         kv_buffer_text(out, "\n");
     }
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-        add_section(i, command, out);
+    for (const struct kv_option_section *section = kv_option_sections; section->title; section++)
+        add_section(section, command, out);
 }

@@ -21,10 +21,19 @@ const struct kv_option kv_option_table[] = {
     {"snapshot", 0, "PATH", KV_OPTION_STRING, FIELD(snapshot), NULL, KV_OPTIONS_SOURCE,
      "a recorded state instead of a live one: a file of `kubevet snapshot`, of `kubectl get -o "
      "json`, `-` for standard input, or a folder of such files"},
+    {"filename", 'f', "PATH", KV_OPTION_WORDS, FIELD(files), NULL, KV_OPTIONS_MANIFESTS,
+     "manifests: a YAML or JSON file, a folder with all below it, or `-` for standard input; "
+     "repeatable. Alone they are the state; with --live or --snapshot, what Flux would make of it"},
+    {"live", 0, NULL, KV_OPTION_FLAG, FIELD(live), NULL, KV_OPTIONS_MANIFESTS,
+     "lay the manifests over the live state"},
+    {"prune", 0, "NS/NAME", KV_OPTION_WORDS, FIELD(prune), NULL, KV_OPTIONS_MANIFESTS,
+     "leave out what this Kustomization has applied and the manifests no longer hold; repeatable"},
     {"at", 0, "TIME", KV_OPTION_TIME, FIELD(at), NULL, KV_OPTIONS_SOURCE,
      "the time to count ages from, as 2026-11-22T22:23:43Z"},
     {"complete", 0, NULL, KV_OPTION_FLAG, FIELD(complete), NULL, KV_OPTIONS_SOURCE,
-     "the recorded state holds all there is: a kind that does not occur in it has no objects"},
+     "the recorded state, or the manifests, hold all there is: a kind that does not occur in it "
+     "has "
+     "no objects"},
 
     {"kubeconfig", 0, "FILE", KV_OPTION_STRING, FIELD(connection.kubeconfig), NULL,
      KV_OPTIONS_CONNECTION, "instead of $KUBECONFIG and ~/.kube/config"},
@@ -54,9 +63,9 @@ const struct kv_option kv_option_table[] = {
     {"timeout", 0, "DURATION", KV_OPTION_DURATION, FIELD(timeout), NULL, KV_OPTIONS_CONNECTION,
      "for the whole run; none unless given"},
 
-    {"rule", 0, "GLOB", KV_OPTION_WORDS, FIELD(rules), NULL, KV_OPTIONS_SELECTION,
+    {"rule", 0, "RULE", KV_OPTION_WORDS, FIELD(rules), NULL, KV_OPTIONS_SELECTION,
      "only these rules, as 'quota/*'; repeatable"},
-    {"skip-rule", 0, "GLOB", KV_OPTION_WORDS, FIELD(skip_rules), NULL, KV_OPTIONS_SELECTION,
+    {"skip-rule", 0, "RULE", KV_OPTION_WORDS, FIELD(skip_rules), NULL, KV_OPTIONS_SELECTION,
      "all rules but these; repeatable"},
     {"namespace", 'n', "NAME", KV_OPTION_STRING, FIELD(connection.namespace), NULL,
      KV_OPTIONS_DOCTOR, "instead of the context's namespace"},
@@ -85,6 +94,8 @@ const struct kv_option kv_option_table[] = {
 
     {"fail-on", 0, "SEVERITY", KV_OPTION_CHOICE, FIELD(fail_on), severities, KV_OPTIONS_VERDICT,
      "the least severity that makes the exit code 1; error unless given"},
+    {"new-only", 0, NULL, KV_OPTION_FLAG, FIELD(new_only), NULL, KV_OPTIONS_MANIFESTS,
+     "exit with 1 only for findings that the manifests bring"},
     {"allow-partial", 0, NULL, KV_OPTION_FLAG, FIELD(allow_partial), NULL, KV_OPTIONS_VERDICT,
      "exit with 0 instead of 4 if something could not be evaluated"},
     {"exit-zero", 0, NULL, KV_OPTION_FLAG, FIELD(exit_zero), NULL, KV_OPTIONS_VERDICT,

@@ -223,17 +223,60 @@ static bool is_live(const struct kv_option *option)
     return option->groups == KV_OPTIONS_CONNECTION && option->type != KV_OPTION_DURATION;
 }
 
+static bool is_overlay(const struct kv_options *options)
+{
+    return options->files.count > 0 && (options->live || options->snapshot);
+}
+
+/* Standard input can be read once. */
+static size_t standard_inputs(const struct kv_options *options)
+{
+    size_t count = options->snapshot && strcmp(options->snapshot, "-") == 0;
+    for (size_t i = 0; i < options->files.count; i++)
+        count += strcmp(options->files.items[i], "-") == 0;
+    return count;
+}
+
+static bool check_prune(const struct kv_options *options, struct kv_error *error)
+{
+    for (size_t i = 0; i < options->prune.count; i++) {
+        const char *word = options->prune.items[i], *slash = strchr(word, '/');
+        if (!slash || slash == word || !slash[1] || strchr(slash + 1, '/'))
+            return kv_error_set(error, KV_ERROR_USAGE,
+                                "--prune: '%s' is not NAMESPACE/NAME of a Kustomization", word);
+    }
+    return true;
+}
+
+static bool check_manifests(const struct kv_options *options, struct kv_error *error)
+{
+    const char *only = options->prune.count > 0 ? "prune" : options->new_only ? "new-only" : NULL;
+    if (only && !is_overlay(options))
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--%s speaks of what manifests change: give them by -f, and the state "
+                            "by --live or --snapshot",
+                            only);
+    if (standard_inputs(options) > 1)
+        return kv_error_set(error, KV_ERROR_USAGE, "standard input (-) is asked for twice");
+    return check_prune(options, error);
+}
+
 static bool check_source(const struct kv_options *options, const struct kv_option *live,
                          struct kv_error *error)
 {
-    if (options->snapshot && live)
+    if (options->snapshot && (live || options->live))
         return kv_error_set(error, KV_ERROR_USAGE,
                             "--%s asks for a live cluster, --snapshot for a recorded one",
+                            live ? live->name : "live");
+    if (options->files.count > 0 && live && !options->live)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--%s asks for a live cluster, -f alone for none: lay the manifests "
+                            "over it by --live",
                             live->name);
-    if (options->complete && !options->snapshot)
+    if (options->complete && !options->snapshot && (options->live || options->files.count == 0))
         return kv_error_set(error, KV_ERROR_USAGE,
                             "--complete speaks of a recorded state: name it by --snapshot");
-    return true;
+    return check_manifests(options, error);
 }
 
 static bool parse_options(const struct syntax *syntax, int argc, char **argv,

@@ -6,28 +6,41 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static bool find_format(const char *name, struct kv_arena *arena, const struct kv_format **out,
-                        struct kv_error *error)
+/* An earlier report of a format that recalls; more is none of ours. */
+#define EARLIER_BYTES_MAX ((size_t)64 << 20)
+
+kv_format_write *kv_format_writer(const struct kv_format *format, const struct kv_command *command)
+{
+    return command->quotas ? format->write_quotas : format->write;
+}
+
+static bool find_format(const struct kv_command *command, const char *name, struct kv_arena *arena,
+                        struct kv_output *out, struct kv_error *error)
 {
     struct kv_list names = {0};
     for (const struct kv_format *const *at = kv_report_registry; *at; at++) {
+        kv_format_write *write = kv_format_writer(*at, command);
+        if (!write)
+            continue;
         *(const char **)kv_list_push(&names, arena, sizeof(char *)) = (*at)->name;
         if (strcmp((*at)->name, name) == 0) {
-            *out = *at;
+            out->format = *at;
+            out->write = write;
             return true;
         }
     }
     return kv_unknown_word(error, "report format", name, names.items, names.count);
 }
 
-static bool parse_output(const char *word, struct kv_arena *arena, struct kv_output *out,
-                         struct kv_error *error)
+static bool parse_output(const struct kv_command *command, const char *word, struct kv_arena *arena,
+                         struct kv_output *out, struct kv_error *error)
 {
     const char *equals = strchr(word, '=');
     size_t length = equals ? (size_t)(equals - word) : strlen(word);
-    if (!find_format(kv_arena_copy(arena, (struct kv_text){word, length}), arena, &out->format,
+    if (!find_format(command, kv_arena_copy(arena, (struct kv_text){word, length}), arena, out,
                      error))
         return false;
     if (equals && equals[1] == '\0')
@@ -73,8 +86,8 @@ static bool check_places(const struct kv_outputs *outputs, struct kv_arena *aren
     return true;
 }
 
-bool kv_outputs_parse(const struct kv_options *options, struct kv_arena *arena,
-                      struct kv_outputs *out, struct kv_error *error)
+bool kv_outputs_parse(const struct kv_command *command, const struct kv_options *options,
+                      struct kv_arena *arena, struct kv_outputs *out, struct kv_error *error)
 {
     static const char *const default_outputs[] = {"text"};
     const char *const *words = options->outputs.items;
@@ -85,7 +98,7 @@ bool kv_outputs_parse(const struct kv_options *options, struct kv_arena *arena,
     }
     *out = (struct kv_outputs){kv_arena_array(arena, count, sizeof *out->items), count};
     for (size_t i = 0; i < count; i++)
-        if (!parse_output(words[i], arena, &out->items[i], error))
+        if (!parse_output(command, words[i], arena, &out->items[i], error))
             return false;
     return check_places(out, arena, error);
 }
@@ -100,25 +113,38 @@ static bool colors_are_wanted(const struct kv_options *options, bool terminal)
     return terminal && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-static struct kv_style human_style(const struct kv_options *options, bool terminal)
+/* $COLUMNS is how whoever reads it tells the width, as watch(1) does to a pipe; else the terminal
+ * knows. 0 = nobody does. */
+static int columns_of_screen(bool terminal)
 {
-    struct kv_style style = {.verbose = options->verbose, .quiet = options->quiet};
+    const char *columns = getenv("COLUMNS");
     struct winsize size;
-    style.color = colors_are_wanted(options, terminal);
-    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        style.width = size.ws_col;
-    return style;
+    if (columns && *columns && strlen(columns) <= 4 &&
+        columns[strspn(columns, "0123456789")] == '\0' && atoi(columns) > 0)
+        return atoi(columns);
+    return terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static struct kv_style human_style(const struct kv_options *options, bool file)
+{
+    bool terminal = !file && isatty(STDOUT_FILENO);
+    return (struct kv_style){
+        .color = colors_are_wanted(options, terminal),
+        .width = file ? 0 : columns_of_screen(terminal),
+        .verbose = options->verbose,
+        .quiet = options->quiet,
+    };
 }
 
 struct kv_style kv_document_style(const struct kv_options *options)
 {
-    return human_style(options, isatty(STDOUT_FILENO));
+    return human_style(options, false);
 }
 
 static struct kv_style style_for(const struct kv_output *output, const struct kv_options *options)
 {
     if (output->format->human)
-        return human_style(options, !output->file && isatty(STDOUT_FILENO));
+        return human_style(options, output->file != NULL);
     return (struct kv_style){.verbose = options->verbose, .quiet = options->quiet};
 }
 
@@ -132,19 +158,46 @@ bool kv_output_put(const char *file, struct kv_text text, struct kv_error *error
     return kv_error_at(error, cause.kind, "standard output", 0, 0, "%s", cause.text);
 }
 
+bool kv_outputs_want_quotas(const struct kv_outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++)
+        if (outputs->items[i].format->quotas)
+            return true;
+    return false;
+}
+
+/* An earlier report that can't be read, or is none, tells nothing: the new one is written all the
+ * same. A pipe is not read: whoever writes to it may wait for us. */
+static void recall(const struct kv_output *output, struct kv_report *report)
+{
+    struct kv_buffer earlier = {0};
+    struct kv_error ignored = {0};
+    struct stat status;
+    if (output->file && stat(output->file, &status) == 0 && S_ISREG(status.st_mode) &&
+        kv_file_read(output->file, EARLIER_BYTES_MAX, &earlier, KV_ERROR_OUTPUT, &ignored))
+        output->format->recall(kv_buffer_as_text(&earlier), report);
+    kv_buffer_release(&earlier);
+}
+
 bool kv_outputs_write(const struct kv_outputs *outputs, const struct kv_options *options,
-                      const struct kv_report *report, struct kv_error *error)
+                      struct kv_report *report, bool failed, struct kv_error *error)
 {
     struct kv_buffer *documents = calloc(outputs->count, sizeof *documents);
     if (!documents)
         kv_out_of_memory();
+    for (size_t i = 0; i < outputs->count; i++)
+        if (outputs->items[i].format->recall)
+            recall(&outputs->items[i], report);
     for (size_t i = 0; i < outputs->count; i++) {
         struct kv_style style = style_for(&outputs->items[i], options);
-        outputs->items[i].format->write(report, &style, &documents[i]);
+        if (!failed || outputs->items[i].format->always)
+            outputs->items[i].write(report, &style, &documents[i]);
     }
     bool ok = true;
     for (size_t i = 0; i < outputs->count; i++) {
-        ok = kv_output_put(outputs->items[i].file, kv_buffer_as_text(&documents[i]), error) && ok;
+        if (!failed || outputs->items[i].format->always)
+            ok = kv_output_put(outputs->items[i].file, kv_buffer_as_text(&documents[i]), error) &&
+                 ok;
         kv_buffer_release(&documents[i]);
     }
     free(documents);

@@ -8,6 +8,7 @@
 
 struct kv_output {
     const struct kv_format *format;
+    kv_format_write *write;
     const char *file; /* NULL = standard output */
 };
 
@@ -16,15 +17,23 @@ struct kv_outputs {
     size_t count;
 };
 
+/* How a format writes the reports of a command; NULL = it has none of them. */
+kv_format_write *kv_format_writer(const struct kv_format *format, const struct kv_command *command);
+
 /* What the -o FORMAT[=FILE] ask for; text on standard output without any. Two of them can't share
  * a place. */
-bool kv_outputs_parse(const struct kv_options *options, struct kv_arena *arena,
-                      struct kv_outputs *out, struct kv_error *error) KV_MUST_USE;
+bool kv_outputs_parse(const struct kv_command *command, const struct kv_options *options,
+                      struct kv_arena *arena, struct kv_outputs *out,
+                      struct kv_error *error) KV_MUST_USE;
 
-/* Renders the report in all formats, then writes them. One that can't be written does not stop the
- * others. */
+/* Does one of them tell of quotas, whatever the command? */
+bool kv_outputs_want_quotas(const struct kv_outputs *outputs);
+
+/* Renders the report in all formats, then writes them; of a run that failed, in those that tell of
+ * one. What their files knew of earlier runs is put into the report first. One that can't be
+ * written does not stop the others. */
 bool kv_outputs_write(const struct kv_outputs *outputs, const struct kv_options *options,
-                      const struct kv_report *report, struct kv_error *error) KV_MUST_USE;
+                      struct kv_report *report, bool failed, struct kv_error *error) KV_MUST_USE;
 
 /* The one -o of a command that prints a document: an index into command->formats. */
 bool kv_document_format(const struct kv_command *command, const struct kv_options *options,

@@ -57,6 +57,19 @@ bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
     return kv_snapshot_read(state, options->snapshot, options->at, error);
 }
 
+bool kv_manifests_open(const struct kv_options *options, struct kv_manifests *manifests,
+                       struct kv_error *error)
+{
+    return kv_manifests_read(manifests, options->files.items, options->files.count, error);
+}
+
+void kv_manifests_alone(const struct kv_options *options, const struct kv_manifests *manifests,
+                        struct kv_state *state)
+{
+    state->complete = options->complete;
+    kv_manifests_take(manifests, options->at, state);
+}
+
 static void print_warning(void *context, const char *text)
 {
     progress_clear(context);

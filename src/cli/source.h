@@ -6,6 +6,7 @@
 
 #include "kubevet/cli/command.h"
 #include "kubevet/engine/engine.h"
+#include "kubevet/state/manifests.h"
 
 /* The first argument, else $KUBEVET_SPEC, else kubevet.yaml in the current folder; NULL if there is
  * none of them. */
@@ -18,6 +19,12 @@ struct kv_spec *kv_spec_open(const char *path) KV_MUST_USE;
 /* Reads --snapshot into an initialised state. */
 bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
                        struct kv_error *error) KV_MUST_USE;
+
+/* Reads -f; and makes an initialised state of it that points into it. */
+bool kv_manifests_open(const struct kv_options *options, struct kv_manifests *manifests,
+                       struct kv_error *error) KV_MUST_USE;
+void kv_manifests_alone(const struct kv_options *options, const struct kv_manifests *manifests,
+                        struct kv_state *state);
 
 /* What the command line says of the connection; the groups stay the options'. */
 struct kv_connection_flags kv_connection_flags_of(const struct kv_options *options);

@@ -2,6 +2,8 @@
  * changed between, so that it is read and judged once more before it is reported. */
 #include "engine_internal.h"
 
+#include "kubevet/kinds/flux.h"
+
 /* Does it join kinds, so that what it finds may come of lists being read at different instants? */
 static bool joins_kinds(const struct kv_rule *rule, const struct kv_spec *spec)
 {
@@ -121,10 +123,15 @@ static void report_confirm(struct kv_report *report, const struct kv_spec *spec,
     kv_arena_adopt(&report->arena, &second->arena);
 }
 
+/* What was found of the state, and of the state with manifests over it, if there are any. */
+struct reports {
+    struct kv_report base, overlay;
+};
+
 /* Reads these kinds and judges them by these rules (NULL: all that are selected). */
 static bool read_and_check(const struct kv_live *live, const struct kv_spec *spec,
                            const struct kv_selection *selection, const struct kv_kind *const *kinds,
-                           const struct kv_rules *only, struct kv_report *report,
+                           const struct kv_rules *only, struct reports *reports,
                            struct kv_error *error)
 {
     struct kv_state state;
@@ -135,7 +142,13 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
         kv_engine_want(spec, selection, &state);
     bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
     if (ok)
-        kv_engine_check_rules(spec, &state, selection, only, report);
+        kv_engine_check_rules(spec, &state, selection, only, &reports->base);
+    if (ok && live->overlay && reports->base.verdict != KV_VERDICT_NONE) {
+        ok = only || kv_overlay_check(live->overlay, &state, error);
+        if (ok)
+            kv_overlay_judge(spec, &state, selection, only, live->overlay, &reports->base,
+                             &reports->overlay);
+    }
     if (ok && !only && live->look)
         live->look(live->look_context, &state);
     kv_state_release(&state);
@@ -173,6 +186,61 @@ bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_sp
     return documented;
 }
 
+static void kinds_add(const struct kv_kind **kinds, const struct kv_kind *const *more)
+{
+    for (; *more; more++)
+        if (!kv_kinds_hold(kinds, *more))
+            kinds[kv_kinds_count(kinds)] = *more;
+}
+
+/* Reads once more what is to be confirmed. */
+static bool confirm(const struct kv_live *live, const struct kv_spec *spec,
+                    const struct kv_selection *selection, struct kv_arena *arena,
+                    struct reports *reports, struct kv_error *error)
+{
+    const struct kv_kind **again = kinds_to_confirm(&reports->base, spec, arena);
+    kinds_add(again, kinds_to_confirm(&reports->overlay, spec, arena));
+    if (!again[0])
+        return true;
+    struct kv_rules rules = rules_on_kinds(again, spec, arena);
+    struct reports second = {0};
+    bool ok = read_and_check(live, spec, selection, again, &rules, &second, error) ||
+              kv_error_prepend(error, "on reading again to confirm what was found");
+    if (ok)
+        report_confirm(&reports->base, spec, &rules, &second.base);
+    if (ok && live->overlay)
+        report_confirm(&reports->overlay, spec, &rules, &second.overlay);
+    kv_report_release(&second.base);
+    kv_report_release(&second.overlay);
+    return ok;
+}
+
+/* The kinds that the rules read; and by Kustomizations Flux tells what it would apply. */
+static const struct kv_kind **kinds_to_read(const struct kv_live *live, const struct kv_spec *spec,
+                                            const struct kv_selection *selection,
+                                            struct kv_arena *arena)
+{
+    static const struct kv_kind *const appliers[] = {&kv_kind_kustomization, NULL};
+    const struct kv_kind **kinds = kinds_make(arena);
+    kv_engine_kinds(spec, selection, kinds);
+    if (live->overlay)
+        kinds_add(kinds, appliers);
+    return kinds;
+}
+
+/* Makes one report of what both readings have shown. */
+static void reports_finish(const struct kv_live *live, const struct kv_spec *spec,
+                           const struct kv_selection *selection, struct reports *reports)
+{
+    kv_report_finish(spec, selection, &reports->base);
+    if (!live->overlay)
+        return;
+    kv_report_finish(spec, selection, &reports->overlay);
+    kv_report_compare(&reports->overlay, &reports->base);
+    reports->base = reports->overlay;
+    reports->overlay = (struct kv_report){0};
+}
+
 bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec,
                           const struct kv_selection *selection, struct kv_report *report,
                           struct kv_error *error)
@@ -180,22 +248,19 @@ bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec
     if (is_elsewhere(live, spec, selection, report))
         return true;
     struct kv_arena arena = {0};
-    const struct kv_kind **kinds = kinds_make(&arena);
-    kv_engine_kinds(spec, selection, kinds);
-    bool ok = read_and_check(live, spec, selection, kinds, NULL, report, error);
-    const struct kv_kind **again = ok ? kinds_to_confirm(report, spec, &arena) : NULL;
-    if (ok && again[0]) {
-        struct kv_rules rules = rules_on_kinds(again, spec, &arena);
-        struct kv_report second = {0};
-        ok = read_and_check(live, spec, selection, again, &rules, &second, error);
+    struct reports reports = {0};
+    const struct kv_kind **kinds = kinds_to_read(live, spec, selection, &arena);
+    bool ok = read_and_check(live, spec, selection, kinds, NULL, &reports, error);
+    if (ok && reports.base.verdict != KV_VERDICT_NONE) {
+        ok = confirm(live, spec, selection, &arena, &reports, error);
         if (ok)
-            report_confirm(report, spec, &rules, &second);
-        else
-            kv_error_prepend(error, "on reading again to confirm what was found");
-        kv_report_release(&second);
+            reports_finish(live, spec, selection, &reports);
     }
     if (ok)
-        kv_report_finish(spec, selection, report);
+        *report = reports.base;
+    else
+        kv_report_release(&reports.base);
+    kv_report_release(&reports.overlay);
     kv_arena_release(&arena);
     return ok;
 }

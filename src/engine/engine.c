@@ -19,8 +19,11 @@ static void not_evaluated_add(struct kv_report *report, const char *rule, const 
 }
 
 /* On manifests alone some rules have nothing to go by. */
-static const char *why_not_on_manifests(const struct kv_rule *rule, const struct kv_state *state)
+static const char *why_not_on_manifests(const struct kv_rule *rule, const struct kv_state *state,
+                                        struct kv_report *report)
 {
+    if (rule->manifests && !state->manifests)
+        return "the state is not of manifests";
     if (state->source != KV_SOURCE_MANIFESTS)
         return NULL;
     if (rule->status)
@@ -28,6 +31,9 @@ static const char *why_not_on_manifests(const struct kv_rule *rule, const struct
     if (rule->existence && !state->complete)
         return "manifests alone can't say what is missing, unless --complete says that all is "
                "there";
+    for (const struct kv_kind *const *kind = rule->reads; *kind; kind++)
+        if (!kv_state_listed(state, *kind))
+            return kv_arena_printf(&report->arena, "the manifests hold no %s", (*kind)->name);
     return NULL;
 }
 
@@ -69,13 +75,33 @@ static void evaluated_add(struct kv_report *report, const struct kv_rule *rule)
                                                sizeof(struct kv_rule_doc *)) = &rule->doc;
 }
 
+/* On what controllers write: of objects that manifests change it is not known yet. */
+static void void_drop(const struct kv_rule *rule, const struct kv_state *state,
+                      struct kv_report *report, const struct kv_report *before)
+{
+    if (!rule->status || state->source != KV_SOURCE_OVERLAY)
+        return;
+    struct kv_not_evaluated *gaps = report->not_evaluated.items;
+    size_t left = before->not_evaluated.count;
+    for (size_t i = left; i < report->not_evaluated.count; i++)
+        if (!kv_gap_is_void(state, &gaps[i]))
+            gaps[left++] = gaps[i];
+    report->not_evaluated.count = left;
+    struct kv_finding *findings = report->findings.items;
+    size_t kept = before->findings.count;
+    for (size_t i = kept; i < report->findings.count; i++)
+        if (!kv_finding_is_void(state, &findings[i]))
+            findings[kept++] = findings[i];
+    report->findings.count = kept;
+}
+
 static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
                      const struct kv_state *state, const struct kv_selection *selection,
                      struct kv_report *report)
 {
     const char *reason = kv_rule_why_not(spec, selection, rule);
     if (!reason)
-        reason = why_not_on_manifests(rule, state);
+        reason = why_not_on_manifests(rule, state, report);
     if (reason) {
         not_applicable_add(report, rule->doc.id, reason);
         return;
@@ -83,7 +109,9 @@ static void rule_run(const struct kv_rule *rule, const struct kv_spec *spec,
     if (kinds_are_listed(rule, state, report)) {
         struct kv_check check = check_make(rule, spec, report);
         check.state = state;
+        const struct kv_report before = *report;
         rule->run(&check);
+        void_drop(rule, state, report, &before);
         for (const struct kv_kind *const *kind = rule->reads; *kind && !rule->own_gaps; kind++)
             kv_check_gaps(&check, *kind);
         evaluated_add(report, rule);
@@ -187,6 +215,7 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
             is_among(*rule, only))
             rule_run(*rule, spec, state, selection, report);
     kv_report_select(spec, selection, report);
+    kv_report_place(state, report);
     kv_report_complete(report); /* before the state goes */
     kv_report_sort(report);
 }

@@ -68,6 +68,9 @@ void kv_report_describe(const struct kv_spec *spec, const struct kv_state *state
 void kv_report_select(const struct kv_spec *spec, const struct kv_selection *selection,
                       struct kv_report *report);
 
+/* Tells where in the manifests of a state the objects of the findings stand. */
+void kv_report_place(const struct kv_state *state, struct kv_report *report);
+
 /* Fingerprints the findings, and makes all that the report says of the state its own: the state
  * may go then. kv_findings_complete does so for those of a list from `first` on. */
 void kv_report_complete(struct kv_report *report);
@@ -77,6 +80,23 @@ void kv_report_sort(struct kv_report *report);
 
 /* Counts a sorted report by severity; the verdict follows. */
 void kv_report_count(struct kv_report *report);
+
+/* --- overlay.c --- */
+
+/* Does what a rule on status found, or could not look at, rest on an object that manifests have
+ * changed? */
+bool kv_finding_is_void(const struct kv_state *state, const struct kv_finding *finding);
+bool kv_gap_is_void(const struct kv_state *state, const struct kv_not_evaluated *gap);
+
+/* Lays the manifests over a state that was judged, which gave `base`, and judges it again. */
+void kv_overlay_judge(const struct kv_spec *spec, struct kv_state *state,
+                      const struct kv_selection *selection, const struct kv_rules *only,
+                      const struct kv_overlay *overlay, struct kv_report *base,
+                      struct kv_report *report);
+
+/* Marks what of a finished report was there before, and takes over what is no more. `base` is empty
+ * then. */
+void kv_report_compare(struct kv_report *report, struct kv_report *base);
 
 /* --- cause.c --- */
 

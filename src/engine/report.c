@@ -179,6 +179,23 @@ void kv_report_sort(struct kv_report *report)
               sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
+void kv_report_place(const struct kv_state *state, struct kv_report *report)
+{
+    if (!state->manifests)
+        return;
+    kv_list_each(&report->findings, struct kv_finding, finding)
+    {
+        const struct kv_object_name *object = &finding->object;
+        const struct kv_manifest *manifest =
+            finding->manifest.file || !object->name
+                ? NULL
+                : kv_manifests_find(state->manifests, object->api_version, object->kind,
+                                    object->namespace, object->name);
+        if (manifest)
+            finding->manifest = manifest->place;
+    }
+}
+
 static void cause_own(struct kv_report *report, struct kv_object_name *cause)
 {
     cause->namespace = own(report, cause->namespace);
@@ -211,10 +228,23 @@ void kv_report_complete(struct kv_report *report)
     }
 }
 
+/* What was there before does not count. */
+static enum kv_verdict new_verdict(const struct kv_report *report, enum kv_severity fail_on)
+{
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        if (finding->change == KV_CHANGE_NEW && !finding->waived && finding->severity >= fail_on)
+            return KV_VERDICT_FINDINGS;
+    }
+    return report->not_evaluated.count > 0 ? KV_VERDICT_PARTIAL : KV_VERDICT_CONFORMS;
+}
+
 enum kv_verdict kv_report_verdict(const struct kv_report *report, enum kv_severity fail_on)
 {
     if (report->verdict == KV_VERDICT_NONE)
         return KV_VERDICT_NONE;
+    if (report->new_only)
+        return new_verdict(report, fail_on);
     size_t counted = report->errors;
     if (fail_on <= KV_SEVERITY_WARNING)
         counted += report->warnings;

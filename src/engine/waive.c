@@ -149,7 +149,8 @@ static enum coverage coverage_of(const struct kv_spec *spec, const struct kv_sel
     if (kv_rule_why_not(spec, selection, rule))
         return RULE_HAS_NOTHING_TO_SAY; /* by the spec, whatever the state */
     if (is_not_applicable(report, rule->doc.id))
-        return RULE_LEFT_OUT; /* on this kind of state */
+        return rule->manifests ? RULE_HAS_NOTHING_TO_SAY /* of a state without any */
+                               : RULE_LEFT_OUT;          /* on this kind of state */
     return has_gaps(spec, report, rule->doc.id, waiver) ? RULE_HAS_GAPS : RULE_EVALUATED;
 }
 

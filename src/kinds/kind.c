@@ -13,16 +13,13 @@ static const struct kv_shape owner_fields[] = {
 };
 
 static const char *const flux_labels[] = {
-    KV_FLUX_KUSTOMIZATION,
-    KV_FLUX_KUSTOMIZATION_NAMESPACE,
-    KV_FLUX_RELEASE,
-    KV_FLUX_RELEASE_NAMESPACE,
-    KV_FLUX_RECONCILE,
-    KV_FLUX_SSA,
-    NULL,
+    KV_FLUX_KUSTOMIZATION, KV_FLUX_KUSTOMIZATION_NAMESPACE,
+    KV_FLUX_RELEASE,       KV_FLUX_RELEASE_NAMESPACE,
+    KV_FLUX_RECONCILE,     KV_FLUX_SSA,
+    KV_FLUX_PRUNE,         NULL,
 };
 
-static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, NULL};
+static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, KV_FLUX_PRUNE, NULL};
 
 #define OWNER_REFERENCES(keep_)                                                                    \
     {                                                                                              \
@@ -115,6 +112,14 @@ const struct kv_kind *kv_kind_find(const char *api_version, const char *name)
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
         if (strcmp((*kind)->name, name) == 0 &&
             strcmp(kv_kind_api_version(*kind, buffer), api_version) == 0)
+            return *kind;
+    return NULL;
+}
+
+const struct kv_kind *kv_kind_find_any_version(const char *api_version, const char *name)
+{
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
+        if (strcmp((*kind)->name, name) == 0 && kv_kind_is_of(*kind, api_version))
             return *kind;
     return NULL;
 }

@@ -31,7 +31,7 @@ const struct kv_kind kv_kind_daemonset = {
     .resource = "daemonsets",
     .namespaced = true,
     /* A DaemonSet has no conditions: only who wrote its status tells since when it is as it is. */
-    .keep = KV_KEEP_MANAGERS,
+    .keep = KV_KEEP_MANAGERS | KV_KEEP_TOLERATIONS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
 };

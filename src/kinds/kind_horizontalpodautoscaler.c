@@ -12,10 +12,23 @@ static const struct kv_shape resource_fields[] = {
     {0},
 };
 
+static const struct kv_shape name_fields[] = {
+    KV_ROW(kv_autoscaler_metric, name, "name", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape custom_fields[] = {
+    {.key = "metric", .type = KV_SHAPE_OBJECT, .fields = name_fields},
+    {0},
+};
+
 static const struct kv_shape metric_fields[] = {
     KV_ROW(kv_autoscaler_metric, type, "type", KV_SHAPE_STRING),
     {.key = "resource", .type = KV_SHAPE_OBJECT, .fields = resource_fields},
     {.key = "containerResource", .type = KV_SHAPE_OBJECT, .fields = resource_fields},
+    {.key = "pods", .type = KV_SHAPE_OBJECT, .fields = custom_fields},
+    {.key = "object", .type = KV_SHAPE_OBJECT, .fields = custom_fields},
+    {.key = "external", .type = KV_SHAPE_OBJECT, .fields = custom_fields},
     {0},
 };
 

@@ -2,6 +2,8 @@
 
 static const struct kv_shape taint_fields[] = {
     KV_ROW(kv_taint, key, "key", KV_SHAPE_STRING),
+    KV_ROW(kv_taint, value, "value", KV_SHAPE_STRING),
+    KV_ROW(kv_taint, effect, "effect", KV_SHAPE_STRING),
     {0},
 };
 

@@ -16,6 +16,7 @@ static const struct kv_shape spec_fields[] = {
 static const struct kv_shape status_fields[] = {
     KV_ROW(kv_claim, phase, "phase", KV_SHAPE_STRING),
     KV_ROW(kv_claim, capacity, "capacity", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_claim, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
     {0},
 };
 

@@ -15,10 +15,21 @@ static const struct kv_shape load_balancer_fields[] = {
     {0},
 };
 
+static const struct kv_shape port_fields[] = {
+    KV_ROW(kv_service_port, node_port, "nodePort", KV_SHAPE_INTEGER),
+    {0},
+};
+
 static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_service, type, "type", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ips, "clusterIPs", KV_SHAPE_STRINGS),
+    {.key = "ports",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_service, ports),
+     .fields = port_fields,
+     .size = sizeof(struct kv_service_port)},
+    KV_ROW(kv_service, allocates_node_ports, "allocateLoadBalancerNodePorts", KV_SHAPE_BOOL),
     {0},
 };
 

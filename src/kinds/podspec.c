@@ -3,6 +3,8 @@
 #include "kubevet/kinds/kind.h"
 #include "settings.h"
 
+#include <stdlib.h>
+
 #define LIST(of, member, name, item, table)                                                        \
     {                                                                                              \
         .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct of, member),               \
@@ -44,22 +46,19 @@ static const struct kv_shape node_affinity_fields[] = {
     {0},
 };
 
-/* Of an object of which only that it is there matters. */
-static const struct kv_shape nothing_fields[] = {
-    {0},
-};
+/* A row for a selector that may be absent. */
+#define SELECTOR(of, member, name)                                                                 \
+    {                                                                                              \
+        .key = (name), .type = KV_SHAPE_OBJECT, .offset = offsetof(struct of, member),             \
+        .fields = kv_label_selector_fields, .mark = offsetof(struct kv_label_selector, set)        \
+    }
 
 static const struct kv_shape pod_term_fields[] = {
     KV_ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
-    {.key = "labelSelector",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_pod_affinity_term, selector),
-     .fields = kv_label_selector_fields},
+    SELECTOR(kv_pod_affinity_term, selector, "labelSelector"),
     KV_ROW(kv_pod_affinity_term, namespaces, "namespaces", KV_SHAPE_STRINGS),
-    {.key = "namespaceSelector",
-     .type = KV_SHAPE_OBJECT,
-     .fields = nothing_fields,
-     .mark = offsetof(struct kv_pod_affinity_term, has_namespace_selector)},
+    SELECTOR(kv_pod_affinity_term, namespace_selector, "namespaceSelector"),
+    KV_ROW(kv_pod_affinity_term, mismatch_keys, "mismatchLabelKeys", KV_SHAPE_STRINGS),
     {0},
 };
 
@@ -97,10 +96,7 @@ static const struct kv_shape affinity_fields[] = {
 static const struct kv_shape spread_fields[] = {
     KV_ROW(kv_topology_spread, topology_key, "topologyKey", KV_SHAPE_STRING),
     KV_ROW(kv_topology_spread, when_unsatisfiable, "whenUnsatisfiable", KV_SHAPE_STRING),
-    {.key = "labelSelector",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_topology_spread, selector),
-     .fields = kv_label_selector_fields},
+    SELECTOR(kv_topology_spread, selector, "labelSelector"),
     {0},
 };
 
@@ -208,11 +204,28 @@ static const struct kv_shape csi_fields[] = {
     {0},
 };
 
+/* Of an object of which only that it is there matters. */
+static const struct kv_shape nothing_fields[] = {
+    {0},
+};
+
 static const struct kv_shape volume_fields[] = {
     KV_ROW(kv_volume, name, "name", KV_SHAPE_STRING),
+    {.key = "ephemeral",
+     .type = KV_SHAPE_OBJECT,
+     .fields = nothing_fields,
+     .mark = offsetof(struct kv_volume, is_ephemeral)},
     {.key = "persistentVolumeClaim", .type = KV_SHAPE_OBJECT, .fields = claim_fields},
     {.key = "nfs", .type = KV_SHAPE_OBJECT, .fields = nfs_fields},
     {.key = "csi", .type = KV_SHAPE_OBJECT, .fields = csi_fields},
+    {0},
+};
+
+static const struct kv_shape toleration_fields[] = {
+    KV_ROW(kv_toleration, key, "key", KV_SHAPE_STRING),
+    KV_ROW(kv_toleration, operator, "operator", KV_SHAPE_STRING),
+    KV_ROW(kv_toleration, value, "value", KV_SHAPE_STRING),
+    KV_ROW(kv_toleration, effect, "effect", KV_SHAPE_STRING),
     {0},
 };
 
@@ -251,6 +264,12 @@ const struct kv_shape kv_pod_spec_fields[] = {
      .fields = host_alias_fields,
      .size = sizeof(struct kv_host_alias),
      .keep = KV_KEEP_HOSTS},
+    {.key = "tolerations",
+     .type = KV_SHAPE_LIST,
+     .offset = offsetof(struct kv_pod_spec, tolerations),
+     .fields = toleration_fields,
+     .size = sizeof(struct kv_toleration),
+     .keep = KV_KEEP_TOLERATIONS},
     {0},
 };
 
@@ -323,10 +342,25 @@ static bool strings_hold(const struct kv_strings *strings, const char *value)
     return false;
 }
 
+/* Gt and Lt compare whole numbers, and only node affinity has them. */
+static bool number_compares(const char *how, const char *value, const struct kv_strings *wanted)
+{
+    char *end, *wanted_end;
+    if (!value || wanted->count != 1)
+        return false;
+    long long found = strtoll(value, &end, 10);
+    long long bound = strtoll(wanted->items[0], &wanted_end, 10);
+    if (end == value || *end || wanted_end == wanted->items[0] || *wanted_end)
+        return false;
+    return strcmp(how, "Gt") == 0 ? found > bound : found < bound;
+}
+
 static bool requirement_matches(const struct kv_requirement *requirement, struct kv_labels labels)
 {
     const char *how = requirement->operator? requirement->operator: "";
     const char *value = requirement->key ? kv_labels_get(labels, requirement->key) : NULL;
+    if (strcmp(how, "Gt") == 0 || strcmp(how, "Lt") == 0)
+        return number_compares(how, value, &requirement->values);
     if (strcmp(how, "In") == 0)
         return strings_hold(&requirement->values, value);
     if (strcmp(how, "NotIn") == 0)
@@ -334,6 +368,16 @@ static bool requirement_matches(const struct kv_requirement *requirement, struct
     if (strcmp(how, "Exists") == 0)
         return value != NULL;
     return strcmp(how, "DoesNotExist") == 0 && !value;
+}
+
+static bool requirements_match(const struct kv_list *requirements, struct kv_labels labels)
+{
+    kv_list_each(requirements, const struct kv_requirement, requirement)
+    {
+        if (!requirement_matches(requirement, labels))
+            return false;
+    }
+    return true;
 }
 
 bool kv_label_selector_matches(const struct kv_label_selector *selector, struct kv_labels labels)
@@ -344,10 +388,14 @@ bool kv_label_selector_matches(const struct kv_label_selector *selector, struct 
         if (!value || strcmp(value, wanted->value) != 0)
             return false;
     }
-    kv_list_each(&selector->expressions, const struct kv_requirement, requirement)
-    {
-        if (!requirement_matches(requirement, labels))
-            return false;
-    }
-    return true;
+    return requirements_match(&selector->expressions, labels);
+}
+
+bool kv_node_term_matches(const struct kv_node_selector_term *term, const char *node,
+                          struct kv_labels labels)
+{
+    struct kv_label name = {"metadata.name", node};
+    return term->expressions.count + term->fields.count > 0 &&
+           requirements_match(&term->expressions, labels) &&
+           requirements_match(&term->fields, (struct kv_labels){&name, 1});
 }

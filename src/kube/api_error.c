@@ -107,7 +107,7 @@ static const char *sent_credentials(const struct kv_connection *connection)
 {
     bool token = connection->token || connection->token_file || connection->auth_provider;
     bool certificate = connection->certificate_file || connection->certificate_data;
-    if (connection->username || connection->password)
+    if (connection->username)
         return certificate ? "a password and a client certificate were sent"
                            : "a user name and password were sent";
     if (connection->exec)

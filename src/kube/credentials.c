@@ -141,7 +141,7 @@ static bool add_token(const struct kv_connection *connection, const char *token,
 static void add_password(const struct kv_connection *connection, struct curl_slist **headers)
 {
     struct kv_buffer pair = {0}, value = {0};
-    kv_buffer_printf(&pair, "%s:%s", connection->username ? connection->username : "",
+    kv_buffer_printf(&pair, "%s:%s", connection->username,
                      connection->password ? connection->password : "");
     kv_buffer_text(&value, "Basic ");
     kv_base64_encode(kv_buffer_as_text(&pair), &value);
@@ -231,7 +231,7 @@ bool kv_credentials_headers(const struct kv_credentials *credentials, struct cur
         return add_token(connection, connection->token, NULL, headers, error);
     if (credentials->provider_token)
         return add_token(connection, credentials->provider_token, NULL, headers, error);
-    if (connection->username || connection->password)
+    if (connection->username)
         add_password(connection, headers);
     return true;
 }

@@ -15,9 +15,11 @@
 #define WARN_DAYS   7
 #define DAY_SECONDS 86400
 
+/* A password without a user name is not sent (client-go's HasBasicAuth), though it may not stand
+ * beside a token (its ConfirmUsable). */
 static bool has_basic(const struct kv_kubeconfig_user *user)
 {
-    return user->username || user->password;
+    return user->username != NULL;
 }
 
 static bool has_certificate(const struct kv_kubeconfig_user *user)
@@ -108,7 +110,7 @@ static void use_token_file(struct kv_resolving *in, const struct kv_kubeconfig_u
         kv_resolving_check_file(in, &user->entry, "user", "tokenFile", user->token_file);
     if (user->token_file && !user->token && has_basic(user))
         kv_resolving_mistake(in, &user->entry, "user",
-                             "tokenFile and username or password are both given: keep one");
+                             "tokenFile and username are both given: keep one");
 }
 
 static void use_exec(struct kv_resolving *in, const struct kv_kubeconfig_user *user)
@@ -189,8 +191,10 @@ static void use_credentials(struct kv_resolving *in, const struct kv_kubeconfig_
     struct kv_connection *out = in->out;
     out->token = user->token;
     out->token_file = user->token_file;
-    out->username = user->username;
-    out->password = user->password;
+    if (has_basic(user)) {
+        out->username = user->username;
+        out->password = user->password;
+    }
     if (has_certificate(user)) {
         out->certificate_file = user->certificate_file;
         out->certificate_data = user->certificate_data;
@@ -210,7 +214,7 @@ void kv_resolving_user(struct kv_resolving *in, const struct kv_kubeconfig_user 
         out->user = user->entry.name;
         out->user_file = user->entry.file;
         out->impersonate = user->impersonate;
-        if (user->token && has_basic(user))
+        if (user->token && (user->username || user->password))
             kv_resolving_mistake(in, &user->entry, "user",
                                  "token and username or password are both given: keep one");
         check_certificate(in, user);

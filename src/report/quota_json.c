@@ -1,6 +1,9 @@
-#include "json.h"
+#include "quota_json.h"
 
-#include "kubevet/report/quota_pages.h"
+#include "json.h"
+#include "report_json.h"
+
+#include "kubevet/base/quota_report.h"
 
 #include <math.h>
 
@@ -15,6 +18,7 @@ static json_t *resource_json(const struct kv_quota_resource *resource)
     kv_json_set(object, "resource", kv_json_text(resource->resource));
     kv_json_set(object, "documented", kv_json_text(resource->documented));
     kv_json_set(object, "hard", kv_json_text(resource->hard));
+    kv_json_set(object, "enforced", kv_json_text(resource->enforced));
     kv_json_set(object, "used", kv_json_text(resource->used));
     kv_json_set(object, "computed", kv_json_text(resource->computed));
     kv_json_set(object, "projected", kv_json_text(resource->projected));
@@ -63,36 +67,18 @@ static json_t *use_json(const struct kv_quota_use *use)
     return object;
 }
 
-static json_t *gaps_json(const struct kv_report *report)
+void kv_quota_json_write(const struct kv_report *report, const struct kv_style *style,
+                         struct kv_buffer *out)
 {
-    json_t *array = json_array();
-    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap)
-    {
-        json_t *object = json_object();
-        kv_json_set(object, "rule", kv_json_text(gap->rule));
-        kv_json_set(object, "namespace", kv_json_text(gap->namespace));
-        kv_json_set(object, "object", kv_json_text(gap->object));
-        kv_json_set(object, "reason", kv_json_text(gap->reason));
-        kv_json_append(array, object);
-    }
-    return array;
-}
-
-void kv_quota_page_json(const struct kv_quota_report *quotas, const struct kv_report *report,
-                        struct kv_buffer *out)
-{
-    json_t *document = json_object(), *summary = json_object(), *namespaces = json_array();
+    (void)style;
+    json_t *document = json_object(), *namespaces = json_array();
     kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
     kv_json_set(document, "kind", kv_json_text("QuotaReport"));
-    kv_json_set(summary, "verdict", kv_json_text(kv_verdict_name(report->verdict)));
-    kv_json_set(summary, "error", kv_json_count(report->errors));
-    kv_json_set(summary, "warning", kv_json_count(report->warnings));
-    kv_json_set(summary, "info", kv_json_count(report->infos));
-    kv_json_set(summary, "waived", kv_json_count(report->waived));
-    kv_json_set(document, "summary", summary);
-    kv_list_each(&quotas->quotas, const struct kv_quota_use, use)
+    kv_report_run_json(report, document);
+    kv_list_each(&report->quotas->quotas, const struct kv_quota_use, use)
         kv_json_append(namespaces, use_json(use));
     kv_json_set(document, "namespaces", namespaces);
-    kv_json_set(document, "notEvaluated", gaps_json(report));
+    kv_report_findings_json(report, document);
+    kv_json_set(document, "notEvaluated", kv_report_not_evaluated_json(report));
     kv_json_write(document, out);
 }

@@ -1,129 +1,409 @@
+#include "quota_text.h"
+
+#include "quota_view.h"
 #include "text.h"
 
-#include "kubevet/report/quota_pages.h"
 #include "kubevet/report/screen.h"
 
-#include <math.h>
-#include <stdlib.h>
-
-enum { BAR_CELLS = 10, COLUMN_COUNT = 9 };
-
-struct row {
-    const char *cells[COLUMN_COUNT];
-    /* Of the whole quota, by its fullest amount: rows of a quota stay together. */
-    bool is_exceeded; /* by what is used now, or at the peak */
-    double used, peak;
-    size_t order;
+enum column {
+    NAMESPACE,
+    QUOTA,
+    RESOURCE,
+    USED,
+    HARD,
+    DOCUMENTED,
+    SHARE,
+    PEAK,
+    WORST,
+    SLACK,
+    COUNT
 };
 
-static const char *const heads[COLUMN_COUNT] = {"NAMESPACE", "QUOTA", "RESOURCE", "USED", "HARD",
-                                                "SHARE",     "PEAK",  "WORST",    "SLACK"};
+enum {
+    GAP = 2,
+    BAR_MAX = 20, /* cells */
+    BAR_USUAL = 10,
+    BAR_MIN = 4,
+    NAME_MIN = 8,        /* columns that the cut of a name leaves of it */
+    MARK_COLUMNS = 3,    /* " !!" */
+    PERCENT_COLUMNS = 5, /* " 100%" */
+    REFUSALS_SHOWN = 10,
+};
 
-/* "########..  75%", cut, not rounded: 99.9% is not yet full. */
-static const char *share_text(struct kv_arena *arena, double ratio)
-{
-    char bar[BAR_CELLS + 1];
-    if (ratio < 0)
-        return "not known";
-    double bounded = ratio > 1 ? 1 : ratio;
-    size_t full = (size_t)(bounded * BAR_CELLS + 1e-9);
-    for (size_t i = 0; i < BAR_CELLS; i++)
-        bar[i] = i < full ? '#' : '.';
-    bar[BAR_CELLS] = '\0';
-    if (isinf(ratio))
-        return kv_arena_printf(arena, "%s over 100%%", bar);
-    return kv_arena_printf(arena, "%s %3.0f%%", bar, floor(ratio * 100 + 1e-9));
-}
+static const struct {
+    const char *head;
+    bool right, name;
+} columns[COUNT] = {
+    [NAMESPACE] = {"NAMESPACE", false, true}, [QUOTA] = {"QUOTA", false, true},
+    [RESOURCE] = {"RESOURCE", false, true},   [USED] = {"USED", true, false},
+    [HARD] = {"HARD", true, false},           [DOCUMENTED] = {"DOCUMENTED", true, false},
+    [SHARE] = {"SHARE", false, false},        [PEAK] = {"PEAK", true, false},
+    [WORST] = {"WORST", true, false},         [SLACK] = {"SLACK", true, false},
+};
 
-static const char *cell(struct kv_arena *arena, const char *text)
+struct line {
+    const struct kv_quota_row *row;
+    const char *cells[COUNT]; /* that of SHARE is drawn */
+};
+
+struct table {
+    const struct kv_quota_report *quotas;
+    const struct kv_style *style;
+    struct kv_buffer *out;
+    struct kv_arena *arena;
+    struct kv_list lines; /* struct line */
+    size_t widths[COUNT]; /* 0 = not shown */
+    size_t bar;           /* cells */
+    bool marks;           /* some share is over a threshold */
+};
+
+/* --- cells --- */
+
+static const char *harmless(struct kv_arena *arena, const char *text)
 {
     struct kv_buffer escaped = {0};
-    kv_screen_escape(&escaped, text ? text : "-");
+    kv_screen_escape(&escaped, text);
     const char *copy = kv_arena_copy(arena, kv_buffer_as_text(&escaped));
     kv_buffer_release(&escaped);
     return copy;
 }
 
-static void fullness_find(const struct kv_quota_use *use, struct row *row)
+static void line_add(struct table *table, const struct kv_quota_row *row)
 {
-    kv_list_each(&use->resources, const struct kv_quota_resource, resource)
+    struct kv_arena *arena = table->arena;
+    const struct kv_quota_resource *resource = row->resource;
+    struct line *line = kv_list_push(&table->lines, arena, sizeof *line);
+    *line = (struct line){
+        .row = row,
+        .cells = {[NAMESPACE] = harmless(arena, row->use->namespace),
+                  [QUOTA] = harmless(arena, row->use->quota),
+                  [RESOURCE] = harmless(arena, resource->resource),
+                  [USED] = harmless(arena, kv_quota_used(arena, resource)),
+                  [HARD] = harmless(arena, kv_quota_hard(arena, resource)),
+                  [DOCUMENTED] = resource->documented
+                                     ? kv_quota_short(arena, resource->documented, resource->hard)
+                                     : "-",
+                  [SHARE] = "",
+                  [PEAK] = kv_quota_peak(arena, resource, resource->projected),
+                  [WORST] = kv_quota_peak(arena, resource, resource->worst),
+                  [SLACK] = kv_quota_peak(arena, resource, resource->slack)},
+    };
+    table->marks = table->marks || resource->state != KV_QUOTA_OK;
+}
+
+static size_t columns_of(const char *text)
+{
+    return kv_screen_columns(text, strlen(text));
+}
+
+/* --- the layout --- */
+
+static size_t share_columns(const struct table *table)
+{
+    return table->bar + PERCENT_COLUMNS + (table->marks ? MARK_COLUMNS : 0);
+}
+
+static size_t total_columns(const struct table *table)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < COUNT; i++)
+        if (table->widths[i] > 0)
+            total += table->widths[i] + (total > 0 ? GAP : 0);
+    return total;
+}
+
+static void bar_set(struct table *table, size_t cells)
+{
+    table->bar = cells;
+    table->widths[SHARE] = share_columns(table);
+}
+
+static bool is_documented(const struct table *table)
+{
+    kv_list_each(&table->lines, const struct line, line)
     {
-        row->used = fmax(row->used, resource->ratio);
-        row->peak = fmax(row->peak, resource->projected_ratio);
+        if (line->row->resource->documented)
+            return true;
     }
-    row->is_exceeded = row->used >= 1 || row->peak > 1 || use->denied.count > 0;
+    return false;
 }
 
-static void rows_add(const struct kv_quota_use *use, struct kv_arena *arena, struct kv_list *rows)
+/* Has each namespace one quota, so that the quota's name tells nothing? */
+static bool is_one_each(const struct kv_quota_report *quotas)
 {
-    kv_list_each(&use->resources, const struct kv_quota_resource, resource)
+    const char *last = "";
+    kv_list_each(&quotas->quotas, const struct kv_quota_use, use)
     {
-        struct row *row = kv_list_push(rows, arena, sizeof *row);
-        *row = (struct row){
-            .cells = {cell(arena, use->namespace), cell(arena, use->quota),
-                      cell(arena, resource->resource),
-                      cell(arena, resource->used ? resource->used : resource->computed),
-                      cell(arena, resource->hard), share_text(arena, resource->ratio),
-                      cell(arena, resource->projected), cell(arena, resource->worst),
-                      cell(arena, resource->slack)},
-            .order = rows->count,
-        };
-        fullness_find(use, row);
+        if (strcmp(use->namespace, last) == 0)
+            return false;
+        last = use->namespace;
+    }
+    return true;
+}
+
+/* Takes the columns that are too many from the longest names, as evenly as that goes. */
+static void names_cut(struct table *table, size_t limit)
+{
+    for (size_t total; (total = total_columns(table)) > limit;) {
+        size_t longest = 0, second = NAME_MIN;
+        for (size_t i = 1; i < COUNT; i++)
+            if (columns[i].name && table->widths[i] > table->widths[longest])
+                longest = i;
+        for (size_t i = 0; i < COUNT; i++)
+            if (columns[i].name && i != longest && table->widths[i] > second)
+                second = table->widths[i];
+        size_t width = table->widths[longest];
+        if (width <= NAME_MIN)
+            return; /* no terminal that a table fits on */
+        size_t least = second < width ? second : width - 1;
+        table->widths[longest] = width - least > total - limit ? width - (total - limit) : least;
     }
 }
 
-/* The worst first: what is full or will be, then what is fullest now, then what would be. */
-static int row_compare(const void *left, const void *right)
+/* What tells least goes first. */
+static void layout_fit(struct table *table, size_t limit)
 {
-    const struct row *a = left, *b = right;
-    if (a->is_exceeded != b->is_exceeded)
-        return a->is_exceeded ? -1 : 1;
-    if (a->used != b->used)
-        return a->used > b->used ? -1 : 1;
-    if (a->peak != b->peak)
-        return a->peak > b->peak ? -1 : 1;
-    return a->order < b->order ? -1 : a->order > b->order;
+    if (total_columns(table) > limit)
+        table->widths[WORST] = 0;
+    if (total_columns(table) > limit && is_one_each(table->quotas))
+        table->widths[QUOTA] = 0;
+    if (total_columns(table) > limit)
+        table->widths[DOCUMENTED] = 0;
+    while (total_columns(table) > limit && table->bar > BAR_MIN)
+        bar_set(table, table->bar - 1);
+    names_cut(table, limit);
+    while (total_columns(table) < limit && table->bar < BAR_MAX)
+        bar_set(table, table->bar + 1);
 }
 
-static void line_add(struct kv_buffer *out, const char *const cells[], const size_t widths[])
+static void layout_make(struct table *table)
 {
-    for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        kv_buffer_text(out, cells[i]);
-        if (i + 1 < COLUMN_COUNT)
-            kv_screen_pad(out, widths[i] + 2 - kv_screen_columns(cells[i], strlen(cells[i])));
-    }
-    kv_buffer_text(out, "\n");
-}
-
-static void table_add(struct kv_buffer *out, const struct kv_list *rows)
-{
-    size_t widths[COLUMN_COUNT];
-    for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        widths[i] = strlen(heads[i]);
-        kv_list_each(rows, const struct row, row)
+    for (size_t i = 0; i < COUNT; i++) {
+        table->widths[i] = strlen(columns[i].head);
+        kv_list_each(&table->lines, const struct line, line)
         {
-            size_t width = kv_screen_columns(row->cells[i], strlen(row->cells[i]));
-            widths[i] = width > widths[i] ? width : widths[i];
+            size_t width = columns_of(line->cells[i]);
+            table->widths[i] = width > table->widths[i] ? width : table->widths[i];
         }
     }
-    line_add(out, heads, widths);
-    kv_list_each(rows, const struct row, row) line_add(out, row->cells, widths);
+    if (!is_documented(table))
+        table->widths[DOCUMENTED] = 0;
+    bar_set(table, BAR_USUAL);
+    if (table->style->width > 0)
+        layout_fit(table, (size_t)table->style->width);
+}
+
+/* --- drawing --- */
+
+static const char *state_color(enum kv_quota_state state)
+{
+    static const char *const names[] = {
+        [KV_QUOTA_OK] = KV_GREEN,
+        [KV_QUOTA_WARNING] = KV_YELLOW,
+        [KV_QUOTA_CRITICAL] = KV_RED,
+    };
+    return names[state];
+}
+
+static void paint(struct table *table, const char *color, const char *text, size_t bytes)
+{
+    if (bytes == 0)
+        return;
+    if (color && table->style->color)
+        kv_buffer_printf(table->out, "\033[%sm", color);
+    kv_buffer_add(table->out, text, bytes);
+    if (color && table->style->color)
+        kv_buffer_text(table->out, "\033[0m");
+}
+
+static size_t bytes_of(const char *text, size_t characters)
+{
+    size_t bytes = 0;
+    for (; text[bytes]; bytes++)
+        if (((unsigned char)text[bytes] & 0xc0) != 0x80 && characters-- == 0)
+            break;
+    return bytes;
+}
+
+/* In the middle, as both ends of a name tell something. */
+static const char *cut(struct table *table, const char *text, size_t width)
+{
+    size_t length = columns_of(text);
+    if (length <= width)
+        return text;
+    size_t tail = (width - 2) / 2, head = width - 2 - tail;
+    return kv_arena_printf(table->arena, "%.*s..%s", (int)bytes_of(text, head), text,
+                           text + bytes_of(text, length - tail));
+}
+
+static void cell_put(struct table *table, size_t column, const char *color, const char *text)
+{
+    text = cut(table, text, table->widths[column]);
+    size_t padding = table->widths[column] - columns_of(text);
+    if (columns[column].right)
+        kv_screen_pad(table->out, padding);
+    paint(table, color, text, strlen(text));
+    if (!columns[column].right)
+        kv_screen_pad(table->out, padding);
+}
+
+static size_t cells_of(const struct table *table, double ratio)
+{
+    double bounded = ratio < 0 ? 0 : ratio > 1 ? 1 : ratio;
+    return (size_t)(bounded * (double)table->bar + 1e-9);
+}
+
+/* "#######++.  75% !": what is used, what the peak adds to it, what is left. Cut, not rounded. */
+static void share_put(struct table *table, const struct kv_quota_resource *resource)
+{
+    static const char used[] = "####################", adds[] = "++++++++++++++++++++",
+                      left[] = "....................", nothing[] = "                    ";
+    static const char *const marks[] = {"", " !", " !!"};
+    const char *color = state_color(resource->state);
+    size_t full = cells_of(table, resource->ratio);
+    size_t peak = cells_of(table, resource->projected_ratio);
+    if (resource->ratio < 0) {
+        paint(table, NULL, nothing, table->bar);
+        kv_buffer_printf(table->out, "%*s", PERCENT_COLUMNS, "?");
+    } else {
+        peak = peak > full ? peak : full;
+        paint(table, color, used, full);
+        paint(table, resource->projected_ratio > 1 ? KV_RED : KV_CYAN, adds, peak - full);
+        paint(table, KV_DIM, left, table->bar - peak);
+        const char *percent = kv_quota_percent(table->arena, resource->ratio);
+        kv_screen_pad(table->out, PERCENT_COLUMNS - strlen(percent));
+        paint(table, resource->state == KV_QUOTA_OK ? NULL : color, percent, strlen(percent));
+    }
+    if (table->marks) {
+        const char *mark = marks[resource->state];
+        paint(table, color, mark, strlen(mark));
+        kv_screen_pad(table->out, MARK_COLUMNS - strlen(mark));
+    }
+}
+
+static const char *cell_color(const struct line *line, size_t column)
+{
+    const struct kv_quota_resource *resource = line->row->resource;
+    bool exceeded = resource->projected_ratio > 1;
+    if (column == NAMESPACE)
+        return line->row->first ? KV_BOLD : KV_DIM;
+    if (column == WORST || column == QUOTA)
+        return KV_DIM;
+    return exceeded && (column == PEAK || column == SLACK) ? KV_BOLD ";" KV_RED : NULL;
+}
+
+/* Ends the line, without blanks at its end. */
+static void line_end(struct table *table)
+{
+    struct kv_buffer *out = table->out;
+    while (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->data[--out->length] = '\0';
     kv_buffer_text(out, "\n");
 }
 
-void kv_quota_page_text(const struct kv_quota_report *quotas, const struct kv_report *report,
-                        struct kv_buffer *out)
+static void heads_put(struct table *table)
+{
+    bool begun = false;
+    for (size_t i = 0; i < COUNT; i++) {
+        if (table->widths[i] == 0)
+            continue;
+        kv_screen_pad(table->out, begun ? GAP : 0);
+        cell_put(table, i, KV_DIM, columns[i].head);
+        begun = true;
+    }
+    line_end(table);
+}
+
+static void line_put(struct table *table, const struct line *line)
+{
+    /* On a screen a name that stands above needs not be said again; a line that is searched for
+     * and cut out of a file tells all of itself. */
+    bool brief = table->style->width > 0 && !line->row->first;
+    bool begun = false;
+    for (size_t i = 0; i < COUNT; i++) {
+        if (table->widths[i] == 0)
+            continue;
+        kv_screen_pad(table->out, begun ? GAP : 0);
+        begun = true;
+        if (i == SHARE)
+            share_put(table, line->row->resource);
+        else
+            cell_put(table, i, cell_color(line, i),
+                     brief && (i == NAMESPACE || i == QUOTA) ? "" : line->cells[i]);
+    }
+    line_end(table);
+}
+
+/* --- what belongs to a quota as a whole --- */
+
+static void note_put(struct table *table, const char *color, const char *label, const char *text)
+{
+    kv_buffer_text(table->out, "  ");
+    paint(table, color, label, strlen(label));
+    size_t column = 2 + strlen(label);
+    kv_screen_wrap(table->out, harmless(table->arena, text), column, column, table->style->width);
+    kv_buffer_text(table->out, "\n");
+}
+
+static void refusals_put(struct table *table, const struct kv_quota_use *use)
+{
+    size_t shown = 0;
+    kv_list_each(&use->denied, const struct kv_quota_denial, denial)
+    {
+        if (shown++ < REFUSALS_SHOWN)
+            note_put(table, KV_BOLD ";" KV_RED, "refused  ",
+                     kv_arena_printf(table->arena, "%s: %s", denial->object, denial->message));
+    }
+    if (shown > REFUSALS_SHOWN)
+        note_put(table, KV_BOLD ";" KV_RED, "refused  ",
+                 kv_arena_printf(table->arena, "and %zu more", shown - REFUSALS_SHOWN));
+}
+
+static void part_put(struct table *table, const struct kv_quota_part *part)
+{
+    struct kv_buffer text = {0};
+    kv_buffer_printf(&text, "%s: %lld x", part->workload, (long long)part->pods);
+    kv_list_each(&part->charge, const struct kv_quota_amount, amount) kv_buffer_printf(
+        &text, " %s %s,", amount->resource, kv_quota_short(table->arena, amount->amount, NULL));
+    kv_buffer_printf(&text, " %s", part->how);
+    note_put(table, KV_CYAN, "peak     ", kv_buffer_as_text(&text).data);
+    kv_buffer_release(&text);
+}
+
+static void table_put(struct table *table)
+{
+    layout_make(table);
+    heads_put(table);
+    kv_list_each(&table->lines, const struct line, line)
+    {
+        line_put(table, line);
+        if (!line->row->last)
+            continue;
+        refusals_put(table, line->row->use);
+        if (table->style->verbose)
+            kv_list_each(&line->row->use->peak, const struct kv_quota_part, part)
+                part_put(table, part);
+    }
+    kv_buffer_text(table->out, "\n");
+}
+
+void kv_quota_text_write(const struct kv_report *report, const struct kv_style *style,
+                         struct kv_buffer *out)
 {
     struct kv_arena arena = {0};
-    struct kv_list rows = {0};
-    kv_list_each(&quotas->quotas, const struct kv_quota_use, use) rows_add(use, &arena, &rows);
-    if (rows.count > 0) {
-        qsort(rows.items, rows.count, sizeof(struct row), row_compare);
-        table_add(out, &rows);
-    } else {
-        kv_buffer_text(out, "no quota bounds anything\n\n");
+    struct table table = {.quotas = report->quotas, .style = style, .out = out, .arena = &arena};
+    struct kv_list rows = kv_quota_rows(report->quotas, &arena);
+    kv_list_each(&rows, const struct kv_quota_row, row)
+    {
+        if (!style->quiet || !kv_quota_is_well(row->use))
+            line_add(&table, row);
     }
-    const struct kv_style style = {0};
-    kv_text_write(report, &style, out);
+    if (table.lines.count > 0)
+        table_put(&table);
+    else if (rows.count == 0 && report->not_evaluated.count > 0)
+        kv_buffer_text(out, "no quota could be read\n\n");
+    else if (rows.count == 0 && !style->quiet)
+        kv_buffer_text(out, "there are no quotas\n\n");
+    kv_text_write(report, style, out);
     kv_arena_release(&arena);
 }

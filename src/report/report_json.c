@@ -1,7 +1,9 @@
 /* The report for programs. Keys, their order and their types are a public contract: keys are added,
  * never renamed or dropped, within apiVersion kubevet/v1. */
+#include "report_json.h"
 #include "finding.h"
 #include "json.h"
+#include "quota_json.h"
 
 #include "kubevet/report/format.h"
 
@@ -99,15 +101,15 @@ static json_t *finding_json(const struct kv_finding *finding)
     return object;
 }
 
-static json_t *findings_json(const struct kv_report *report)
+static json_t *findings_json(const struct kv_list *findings)
 {
     json_t *array = json_array();
-    kv_list_each(&report->findings, const struct kv_finding, finding)
+    kv_list_each(findings, const struct kv_finding, finding)
         kv_json_append(array, finding_json(finding));
     return array;
 }
 
-static json_t *not_evaluated_json(const struct kv_report *report)
+json_t *kv_report_not_evaluated_json(const struct kv_report *report)
 {
     json_t *array = json_array();
     kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, item)
@@ -148,23 +150,35 @@ static json_t *not_checkable_json(const struct kv_report *report)
     return array;
 }
 
-static void write_json(const struct kv_report *report, const struct kv_style *style,
-                       struct kv_buffer *out)
+void kv_report_findings_json(const struct kv_report *report, json_t *document)
 {
-    (void)style;
+    kv_json_set(document, "findings", findings_json(&report->findings));
+    if (report->source == KV_SOURCE_OVERLAY)
+        kv_json_set(document, "resolved", findings_json(&report->resolved));
+}
+
+void kv_report_run_json(const struct kv_report *report, json_t *document)
+{
     char started_at[KV_TIME_TEXT_MAX];
     int64_t milliseconds = (int64_t)(report->duration_seconds * 1000 + 0.5);
-    json_t *document = json_object();
-    kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
-    kv_json_set(document, "kind", kv_json_text("Report"));
     kv_json_set(document, "spec", spec_json(report));
     kv_json_set(document, "source", source_json(report));
     kv_json_set(document, "startedAt",
                 kv_json_text(kv_time_format(report->started_at, started_at)));
     kv_json_set(document, "durationSeconds", json_real((double)milliseconds / 1000));
     kv_json_set(document, "summary", summary_json(report));
-    kv_json_set(document, "findings", findings_json(report));
-    kv_json_set(document, "notEvaluated", not_evaluated_json(report));
+}
+
+static void write_json(const struct kv_report *report, const struct kv_style *style,
+                       struct kv_buffer *out)
+{
+    (void)style;
+    json_t *document = json_object();
+    kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
+    kv_json_set(document, "kind", kv_json_text("Report"));
+    kv_report_run_json(report, document);
+    kv_report_findings_json(report, document);
+    kv_json_set(document, "notEvaluated", kv_report_not_evaluated_json(report));
     kv_json_set(document, "notApplicable", not_applicable_json(report));
     kv_json_set(document, "notCheckable", not_checkable_json(report));
     kv_json_write(document, out);
@@ -174,4 +188,5 @@ const struct kv_format kv_report_json = {
     .name = "json",
     .help = "for programs: all of the report, of apiVersion kubevet/v1",
     .write = write_json,
+    .write_quotas = kv_quota_json_write,
 };

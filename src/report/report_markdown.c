@@ -5,20 +5,17 @@
  * 65,536 characters and more. */
 #include "finding.h"
 #include "gaps.h"
+#include "markdown.h"
+#include "quota_markdown.h"
 
 #include "kubevet/report/format.h"
 #include "kubevet/report/screen.h"
 
 #include <stdint.h>
 
-enum {
-    COMMENT_MAX = 65536,
-    REST_MAX = 1024, /* kept free for what is said after a cut */
-    CELL_MAX = 300,  /* bytes of one value in a table */
-};
+enum { CELL_MAX = 300 }; /* bytes of one value in a table */
 
-/* Text of any origin within a line: nothing in it is markup, a mention, a link or a line break. */
-static void escape(struct kv_buffer *out, const char *text)
+void kv_markdown_escape(struct kv_buffer *out, const char *text)
 {
     struct kv_buffer line = {0};
     kv_screen_escape(&line, text);
@@ -50,8 +47,7 @@ static void repeat(struct kv_buffer *out, char c, size_t count)
         kv_buffer_add(out, &c, 1);
 }
 
-/* A code span in a table's cell, where even code must not hold a bare `|`. */
-static void code(struct kv_buffer *out, const char *text)
+void kv_markdown_code(struct kv_buffer *out, const char *text)
 {
     struct kv_buffer line = {0};
     kv_screen_escape(&line, text);
@@ -78,7 +74,7 @@ static void value_cell(struct kv_buffer *out, const char *value)
 {
     kv_buffer_text(out, " | ");
     if (value)
-        code(out, value);
+        kv_markdown_code(out, value);
     else
         kv_buffer_text(out, "absent");
 }
@@ -86,8 +82,9 @@ static void value_cell(struct kv_buffer *out, const char *value)
 static void place_add(struct kv_buffer *out, struct kv_place place, struct kv_arena *arena)
 {
     if (place.file)
-        code(out, place.line > 0 ? kv_arena_printf(arena, "%s:%u", kv_place_path(place), place.line)
-                                 : kv_place_path(place));
+        kv_markdown_code(
+            out, place.line > 0 ? kv_arena_printf(arena, "%s:%u", kv_place_path(place), place.line)
+                                : kv_place_path(place));
 }
 
 static void row_add(struct kv_buffer *out, const struct kv_finding *finding, struct kv_arena *arena)
@@ -96,16 +93,16 @@ static void row_add(struct kv_buffer *out, const struct kv_finding *finding, str
     bool differs = finding->expected || finding->actual;
     kv_buffer_printf(out, "| %s%s%s | ", kv_severity_name(finding->severity), change ? ", " : "",
                      change ? change : "");
-    code(out, finding->rule->id);
+    kv_markdown_code(out, finding->rule->id);
     kv_buffer_text(out, " | ");
-    escape(out, finding->object.kind);
+    kv_markdown_escape(out, finding->object.kind);
     if (finding->object.name) {
         kv_buffer_text(out, " ");
-        code(out, finding->object.name);
+        kv_markdown_code(out, finding->object.name);
     }
     if (finding->field) {
         kv_buffer_text(out, "<br>");
-        code(out, finding->field);
+        kv_markdown_code(out, finding->field);
     }
     if (differs) {
         value_cell(out, finding->expected);
@@ -114,10 +111,10 @@ static void row_add(struct kv_buffer *out, const struct kv_finding *finding, str
         kv_buffer_text(out, " | | ");
     }
     kv_buffer_text(out, " | ");
-    escape(out, finding->message);
+    kv_markdown_escape(out, finding->message);
     if (finding->hint) {
         kv_buffer_text(out, "<br>*");
-        escape(out, finding->hint);
+        kv_markdown_escape(out, finding->hint);
         kv_buffer_text(out, "*");
     }
     struct kv_place place = finding->manifest.file ? finding->manifest : finding->spec;
@@ -131,7 +128,7 @@ static void table_head_add(struct kv_buffer *out, const char *namespace)
     kv_buffer_text(out, "\n### ");
     if (namespace) {
         kv_buffer_text(out, "Namespace ");
-        code(out, namespace);
+        kv_markdown_code(out, namespace);
     } else {
         kv_buffer_text(out, "Cluster");
     }
@@ -155,7 +152,7 @@ static size_t tables_add(const struct kv_report *report, struct kv_arena *arena,
             kv_string_compare(previous->object.namespace, finding->object.namespace) != 0)
             table_head_add(&row, finding->object.namespace);
         row_add(&row, finding, arena);
-        if (left_out > 0 || out->length + row.length > COMMENT_MAX - REST_MAX) {
+        if (left_out > 0 || out->length + row.length > KV_MARKDOWN_MAX) {
             left_out++;
             continue;
         }
@@ -180,15 +177,15 @@ static size_t gaps_add(const struct kv_report *report, struct kv_arena *arena,
     {
         kv_buffer_clear(&row);
         kv_buffer_text(&row, "- ");
-        escape(&row, gap->reason);
+        kv_markdown_escape(&row, gap->reason);
         kv_buffer_text(&row, ": ");
-        escape(&row, gap->rules);
+        kv_markdown_escape(&row, gap->rules);
         if (gap->where) {
             kv_buffer_text(&row, "; ");
-            escape(&row, gap->where);
+            kv_markdown_escape(&row, gap->where);
         }
         kv_buffer_text(&row, "\n");
-        if (left_out > 0 || out->length + row.length > COMMENT_MAX - REST_MAX)
+        if (left_out > 0 || out->length + row.length > KV_MARKDOWN_MAX)
             left_out++;
         else
             kv_buffer_add(out, row.data, row.length);
@@ -197,41 +194,53 @@ static size_t gaps_add(const struct kv_report *report, struct kv_arena *arena,
     return left_out;
 }
 
+void kv_markdown_head(const struct kv_report *report, const char *title, struct kv_buffer *page)
+{
+    kv_buffer_printf(page, "## %s", title);
+    if (report->spec_name) {
+        kv_buffer_text(page, ": ");
+        kv_markdown_escape(page, report->spec_name);
+    }
+    kv_buffer_printf(page, "\n\n**%s**", kv_verdict_name(report->verdict));
+    kv_report_counts_add(page, report);
+    kv_buffer_text(page, "\n");
+    if (report->docs && report->findings.count > report->waived) {
+        kv_buffer_text(page, "\nDocumentation: ");
+        kv_markdown_escape(page, report->docs);
+        kv_buffer_text(page, "\n");
+    }
+}
+
+void kv_markdown_body(const struct kv_report *report, struct kv_buffer *page)
+{
+    struct kv_arena arena = {0};
+    size_t findings = tables_add(report, &arena, page);
+    size_t gaps = gaps_add(report, &arena, page);
+    if (findings > 0)
+        kv_buffer_printf(page, "\n%zu more finding%s would not fit into a comment.\n", findings,
+                         findings == 1 ? "" : "s");
+    if (gaps > 0)
+        kv_buffer_printf(page,
+                         "\n%zu more reason%s why something was not evaluated would not fit into a "
+                         "comment.\n",
+                         gaps, gaps == 1 ? "" : "s");
+    kv_arena_release(&arena);
+}
+
 static void write_markdown(const struct kv_report *report, const struct kv_style *style,
                            struct kv_buffer *out)
 {
     (void)style;
-    struct kv_arena arena = {0};
     struct kv_buffer page = {0};
-    kv_buffer_text(&page, "## kubevet: ");
-    escape(&page, report->spec_name);
-    kv_buffer_text(&page, "\n\n**");
-    kv_buffer_text(&page, kv_verdict_name(report->verdict));
-    kv_buffer_text(&page, "**");
-    kv_report_counts_add(&page, report);
-    kv_buffer_text(&page, "\n");
-    if (report->docs && report->findings.count > report->waived) {
-        kv_buffer_text(&page, "\nDocumentation: ");
-        escape(&page, report->docs);
-        kv_buffer_text(&page, "\n");
-    }
-    size_t findings = tables_add(report, &arena, &page);
-    size_t gaps = gaps_add(report, &arena, &page);
-    if (findings > 0)
-        kv_buffer_printf(&page, "\n%zu more finding%s would not fit into a comment.\n", findings,
-                         findings == 1 ? "" : "s");
-    if (gaps > 0)
-        kv_buffer_printf(&page,
-                         "\n%zu more reason%s why something was not evaluated would not fit into a "
-                         "comment.\n",
-                         gaps, gaps == 1 ? "" : "s");
+    kv_markdown_head(report, "kubevet", &page);
+    kv_markdown_body(report, &page);
     kv_buffer_add(out, page.data, page.length);
     kv_buffer_release(&page);
-    kv_arena_release(&arena);
 }
 
 const struct kv_format kv_report_markdown = {
     .name = "markdown",
     .help = "for the comment on a pull request: a table for each namespace",
     .write = write_markdown,
+    .write_quotas = kv_quota_markdown_write,
 };

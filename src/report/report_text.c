@@ -1,6 +1,7 @@
 /* The report for people at a terminal of 80 columns. */
 #include "finding.h"
 #include "gaps.h"
+#include "quota_text.h"
 #include "text.h"
 
 #include "kubevet/base/duration.h"
@@ -10,14 +11,6 @@
 #include <stdint.h>
 
 enum { GUTTER = 11 }; /* columns: two spaces, the longest severity, two spaces */
-
-/* SGR codes of ECMA-48, as every terminal emulator has them. */
-#define BOLD   "1"
-#define DIM    "2"
-#define RED    "31"
-#define GREEN  "32"
-#define YELLOW "33"
-#define CYAN   "36"
 
 struct page {
     const struct kv_report *report;
@@ -81,14 +74,14 @@ static const char *severity_color(enum kv_severity severity)
 {
     switch (severity) {
     case KV_SEVERITY_ERROR:
-        return BOLD ";" RED;
+        return KV_BOLD ";" KV_RED;
     case KV_SEVERITY_WARNING:
-        return BOLD ";" YELLOW;
+        return KV_BOLD ";" KV_YELLOW;
     case KV_SEVERITY_INFO:
     case KV_SEVERITY_SKIP:
         break;
     }
-    return BOLD ";" CYAN;
+    return KV_BOLD ";" KV_CYAN;
 }
 
 /* A part of a finding's head line: behind the last one, or on a line of its own if it is too long.
@@ -112,20 +105,23 @@ static void put_head(struct page *page, const struct kv_finding *finding)
 {
     const char *word = finding->waived ? "waived" : kv_severity_name(finding->severity);
     kv_buffer_text(page->out, "  ");
-    paint(page, finding->waived ? DIM : severity_color(finding->severity), word);
+    paint(page, finding->waived ? KV_DIM : severity_color(finding->severity), word);
     kv_screen_pad(page->out, GUTTER - 2 - strlen(word));
     size_t column = put_part(page, GUTTER, NULL, finding->rule->id);
 
     kv_buffer_clear(&page->scratch);
     scratch_add(page, "", finding->object.kind);
     scratch_add(page, "/", finding->object.name);
-    column = put_part(page, column, BOLD, page->scratch.data);
+    column = put_part(page, column, KV_BOLD, page->scratch.data);
 
     if (finding->field) {
         kv_buffer_clear(&page->scratch);
         scratch_add(page, "", finding->field);
-        put_part(page, column, NULL, page->scratch.data);
+        column = put_part(page, column, NULL, page->scratch.data);
     }
+    if (finding->change != KV_CHANGE_NONE)
+        put_part(page, column, finding->change == KV_CHANGE_NEW ? KV_BOLD : KV_DIM,
+                 finding->change == KV_CHANGE_NEW ? "(new)" : "(existing)");
     kv_buffer_text(page->out, "\n");
 }
 
@@ -133,9 +129,10 @@ static void put_difference(struct page *page, const struct kv_finding *finding)
 {
     if (!finding->expected && !finding->actual)
         return;
-    put_text(page, GUTTER, RED, "- documented  ",
+    put_text(page, GUTTER, KV_RED, "- documented  ",
              finding->expected ? finding->expected : "(absent)");
-    put_text(page, GUTTER, GREEN, "+ found       ", finding->actual ? finding->actual : "(absent)");
+    put_text(page, GUTTER, KV_GREEN, "+ found       ",
+             finding->actual ? finding->actual : "(absent)");
 }
 
 static void put_place(struct page *page, struct kv_place place, const char *what)
@@ -148,7 +145,7 @@ static void put_place(struct page *page, struct kv_place place, const char *what
         kv_buffer_printf(&page->scratch, ":%u", place.line);
     kv_buffer_text(&page->scratch, what);
     kv_screen_pad(page->out, GUTTER);
-    put_line(page, DIM, page->scratch.data);
+    put_line(page, KV_DIM, page->scratch.data);
 }
 
 static void put_waiver(struct page *page, const struct kv_finding *finding)
@@ -178,7 +175,7 @@ static void put_group_head(struct page *page, const char *namespace)
 {
     kv_buffer_clear(&page->scratch);
     scratch_add(page, namespace ? "namespace " : "", namespace ? namespace : "cluster");
-    put_line(page, BOLD, page->scratch.data);
+    put_line(page, KV_BOLD, page->scratch.data);
 }
 
 static void put_findings(struct page *page)
@@ -201,6 +198,29 @@ static void put_findings(struct page *page)
     }
 }
 
+/* What the manifests mend: its head line says enough. */
+static void put_resolved(struct page *page)
+{
+    if (page->report->resolved.count == 0)
+        return;
+    put_line(page, KV_BOLD, "resolved by the manifests");
+    kv_list_each(&page->report->resolved, const struct kv_finding, finding)
+    {
+        kv_buffer_clear(&page->scratch);
+        scratch_add(page, "", finding->object.kind);
+        scratch_add(page, "/", finding->object.namespace);
+        scratch_add(page, "/", finding->object.name);
+        size_t column = put_part(page, 0, KV_GREEN, finding->rule->id);
+        column = put_part(page, column, KV_BOLD, page->scratch.data);
+        kv_buffer_clear(&page->scratch);
+        scratch_add(page, "", finding->field);
+        if (finding->field)
+            put_part(page, column, NULL, page->scratch.data);
+        kv_buffer_text(page->out, "\n");
+    }
+    kv_buffer_text(page->out, "\n");
+}
+
 static void put_gaps(struct page *page, const char *head, const struct kv_not_evaluated *items,
                      size_t count)
 {
@@ -209,7 +229,7 @@ static void put_gaps(struct page *page, const char *head, const struct kv_not_ev
     struct kv_arena arena = {0};
     struct kv_list gaps = {0};
     kv_gaps_find(items, count, &arena, &gaps);
-    put_line(page, BOLD, head);
+    put_line(page, KV_BOLD, head);
     const char *last = "";
     kv_list_each(&gaps, const struct kv_gap, gap)
     {
@@ -242,7 +262,7 @@ static void put_not_checkable(struct page *page)
 {
     if (page->report->not_checkable.count == 0)
         return;
-    put_line(page, BOLD, "not checkable");
+    put_line(page, KV_BOLD, "not checkable");
     kv_list_each(&page->report->not_checkable, const struct kv_fact, fact)
     {
         kv_buffer_clear(&page->scratch);
@@ -285,9 +305,9 @@ static void put_summary(struct page *page)
     bool conforms = report->verdict == KV_VERDICT_CONFORMS;
     bool partial = report->verdict == KV_VERDICT_PARTIAL;
     paint(page,
-          conforms  ? BOLD ";" GREEN
-          : partial ? BOLD ";" YELLOW
-                    : BOLD ";" RED,
+          conforms  ? KV_BOLD ";" KV_GREEN
+          : partial ? KV_BOLD ";" KV_YELLOW
+                    : KV_BOLD ";" KV_RED,
           kv_verdict_name(report->verdict));
     kv_report_counts_add(page->out, report);
     size_t objects = object_count(report);
@@ -305,6 +325,7 @@ void kv_text_write(const struct kv_report *report, const struct kv_style *style,
     if (style->verbose)
         put_sources(&page);
     put_findings(&page);
+    put_resolved(&page);
     put_gaps(&page, "not evaluated", report->not_evaluated.items, report->not_evaluated.count);
     if (style->verbose) {
         put_not_applicable(&page);
@@ -320,4 +341,5 @@ const struct kv_format kv_report_text = {
     .help = "for people: findings by namespace, and a summary line",
     .human = true,
     .write = kv_text_write,
+    .write_quotas = kv_quota_text_write,
 };

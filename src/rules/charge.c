@@ -238,7 +238,7 @@ static bool is_best_effort(const struct admitted *pod, const char *qos_class)
 
 static bool reaches_out(const struct kv_pod_affinity_term *term)
 {
-    return term->namespaces.count > 0 || term->has_namespace_selector;
+    return term->namespaces.count > 0 || term->namespace_selector.set;
 }
 
 static bool terms_reach_out(const struct kv_list *required, const struct kv_list *preferred)

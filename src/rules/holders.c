@@ -1,5 +1,7 @@
 #include "holders.h"
 
+#include "workload.h"
+
 const struct kv_kind *const holder_workload_kinds[] = {
     &kv_kind_deployment,
     &kv_kind_statefulset,
@@ -29,8 +31,7 @@ bool holder_is_judged(const struct kv_state *state, const struct kv_workload *wo
     if (workload->object.kind == &kv_kind_replicaset && kv_object_controller(&workload->object))
         return workload->replicas.value > 0;
     if (workload->object.kind == &kv_kind_job)
-        return !kv_condition_is_true(&workload->conditions, "Complete") &&
-               !kv_condition_is_true(&workload->conditions, "Failed");
+        return !workload_job_has_ended(workload);
     return true;
 }
 

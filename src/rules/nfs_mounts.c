@@ -1,5 +1,6 @@
 /* From pods and templates, through their volumes, to what they reach of an export. */
 #include "nfs.h"
+#include "storage.h"
 
 struct finder {
     struct kv_check *check;
@@ -40,8 +41,9 @@ static struct nfs_lookup volume_lookup(struct kv_check *check, const struct nfs_
     {
         if (!name || !volume->name || strcmp(volume->name, name) != 0)
             continue;
-        if (volume->claim_name)
-            return nfs_claim_lookup(check, holder->object->namespace, volume->claim_name);
+        const char *claim = storage_claim_of(check, holder->object, volume);
+        if (claim)
+            return nfs_claim_lookup(check, holder->object->namespace, claim);
         const struct kv_persistent_volume inline_volume = {
             .nfs_server = volume->nfs_server,
             .nfs_path = volume->nfs_path,
@@ -50,7 +52,10 @@ static struct nfs_lookup volume_lookup(struct kv_check *check, const struct nfs_
         };
         return (struct nfs_lookup){.share = nfs_share_of(check->arena, &inline_volume)};
     }
-    return (struct nfs_lookup){0};
+    /* What a StatefulSet mounts and does not name, its volumeClaimTemplates make, pod by pod. */
+    return name && holder->object->kind == &kv_kind_statefulset
+               ? nfs_made_claim_lookup(check, holder->object, name)
+               : (struct nfs_lookup){0};
 }
 
 static bool is_documented_server(const struct kv_check *check, const char *server)

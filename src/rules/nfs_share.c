@@ -146,6 +146,54 @@ struct nfs_lookup nfs_claim_lookup(struct kv_check *check, const char *namespace
     return result;
 }
 
+/* --- claims of StatefulSets --- */
+
+/* Of a claim TEMPLATE-SET-ORDINAL what follows "TEMPLATE-"; NULL = it is none of them. */
+static const char *pod_of_claim(const char *claim, const char *template, const char *set)
+{
+    size_t before = strlen(template), length = strlen(set);
+    if (strncmp(claim, template, before) != 0 || claim[before] != '-' ||
+        strncmp(claim + before + 1, set, length) != 0 || claim[before + 1 + length] != '-')
+        return NULL;
+    const char *ordinal = claim + before + length + 2;
+    return *ordinal && ordinal[strspn(ordinal, "0123456789")] == '\0' ? claim + before + 1 : NULL;
+}
+
+/* "web-9" before "web-10". */
+static bool is_before(const char *pod, const char *other)
+{
+    size_t a = strlen(pod), b = strlen(other);
+    return a != b ? a < b : strcmp(pod, other) < 0;
+}
+
+struct nfs_lookup nfs_made_claim_lookup(struct kv_check *check, const struct kv_object *set,
+                                        const char *template)
+{
+    const char *namespace = set->namespace, *first = NULL;
+    const struct kv_object *found = NULL;
+    bool is_taken = true;
+    size_t count;
+    struct kv_object *const *claims =
+        kv_state_in_namespace(check->state, &kv_kind_persistentvolumeclaim, namespace, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *pod = pod_of_claim(claims[i]->name, template, set->name);
+        if (!pod)
+            continue;
+        bool taken = kv_state_find(check->state, &kv_kind_pod, namespace, pod) != NULL;
+        if (found && (taken != is_taken ? taken : !is_before(pod, first)))
+            continue;
+        first = pod;
+        found = claims[i];
+        is_taken = taken;
+    }
+    if (found)
+        return nfs_claim_lookup(check, namespace, found->name);
+    struct nfs_lookup nothing = {0};
+    if (!kv_check_knows(check, &kv_kind_persistentvolumeclaim, namespace))
+        nothing.gap = list_gap(check, &kv_kind_persistentvolumeclaim, namespace);
+    return nothing;
+}
+
 /* --- gaps --- */
 
 static bool gaps_are_one(const struct nfs_gap *a, const struct nfs_gap *b)

@@ -41,6 +41,12 @@ struct nfs_lookup {
 };
 struct nfs_lookup nfs_claim_lookup(struct kv_check *check, const char *namespace, const char *name);
 
+/* Of a StatefulSet's volumeClaimTemplate: one of the claims that it has made, which stands for all
+ * of them. That of the first pod that is not there and will take it again, as after a scale to 0,
+ * is told by nobody else; where all pods are there, that of the first. */
+struct nfs_lookup nfs_made_claim_lookup(struct kv_check *check, const struct kv_object *set,
+                                        const char *template);
+
 /* Gaps are collected and told at the end: many pods share one, and it is told once. */
 void nfs_gap_note(struct kv_check *check, struct kv_list *gaps, struct nfs_gap gap);
 void nfs_gaps_tell(struct kv_check *check, const struct kv_list *gaps);

@@ -1,5 +1,6 @@
 #include "peak.h"
 
+#include "daemon.h"
 #include "hpa.h"
 
 #include "kubevet/base/resource.h"
@@ -79,7 +80,8 @@ static int64_t autoscaler_max(const struct kv_check *check, const struct kv_work
 static struct pods replicated_pods(const struct kv_check *check, const struct kv_workload *workload)
 {
     struct kv_arena *arena = check->arena;
-    int64_t replicas = bounded(value_or(workload->replicas, 1));
+    /* What the API serves omits no default, so that absent is zero; a manifest does. */
+    int64_t replicas = bounded(value_or(workload->replicas, workload->object.place.file ? 1 : 0));
     int64_t scaled = bounded(autoscaler_max(check, workload));
     struct pods pods = {.most = scaled > replicas ? scaled : replicas};
     const char *count =
@@ -96,15 +98,25 @@ static struct pods replicated_pods(const struct kv_check *check, const struct kv
     return pods;
 }
 
+/* By its controller's own count, where that is of the spec as it now is; else by the nodes. */
+static int64_t daemon_nodes(struct sum *sum, const struct kv_workload *workload)
+{
+    const struct kv_state *state = sum->check->state;
+    const struct kv_state_kind *nodes = kv_state_kind(state, &kv_kind_node);
+    int64_t count = 0;
+    if (workload->desired.set && workload_is_observed(workload))
+        return bounded(workload->desired.value);
+    if (kv_state_unknown(state, &kv_kind_node, NULL))
+        sum->peak->unsized = &workload->object;
+    for (size_t i = 0; i < nodes->count; i++)
+        count += daemon_runs_on(workload, (const struct kv_node_object *)nodes->objects[i]);
+    return count;
+}
+
 static struct pods daemon_pods(struct sum *sum, const struct kv_workload *workload)
 {
     const struct kv_check *check = sum->check;
-    int64_t nodes = bounded(workload->desired.value);
-    if (!workload->desired.set) {
-        if (kv_state_unknown(check->state, &kv_kind_node, NULL))
-            sum->peak->unsized = &workload->object;
-        nodes = bounded((int64_t)kv_state_kind(check->state, &kv_kind_node)->count);
-    }
+    int64_t nodes = daemon_nodes(sum, workload);
     int64_t surge =
         strategy_is(workload, "OnDelete") ? 0 : surge_of(workload->max_surge, nodes, "0");
     if (nodes == 0)

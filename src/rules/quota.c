@@ -63,6 +63,16 @@ const char *quota_documented_text(struct kv_check *check,
     return buffer_take(check, &text);
 }
 
+enum kv_quota_state quota_state(const struct kv_spec *spec, double share)
+{
+    const struct kv_spec_quota_alerts *alerts = &spec->quota_alerts;
+    if (!alerts->place.file || share < 0)
+        return KV_QUOTA_OK;
+    if (share >= alerts->critical.ratio)
+        return KV_QUOTA_CRITICAL;
+    return share >= alerts->warning.ratio ? KV_QUOTA_WARNING : KV_QUOTA_OK;
+}
+
 const char *quota_field(struct kv_check *check, const char *map, const char *resource)
 {
     return kv_check_format(check, "%s[%s]", map, resource);

@@ -2,6 +2,7 @@
 #ifndef KUBEVET_RULES_QUOTA_H
 #define KUBEVET_RULES_QUOTA_H
 
+#include "kubevet/base/quota_report.h"
 #include "kubevet/base/resource.h"
 #include "kubevet/kinds/resourcequota.h"
 #include "kubevet/rules/rule.h"
@@ -26,6 +27,9 @@ const struct kv_spec_pair *quota_documented_amount(const struct kv_spec_namespac
 const char *quota_amounts_text(struct kv_check *check, const struct kv_quantities *amounts);
 const char *quota_documented_text(struct kv_check *check,
                                   const struct kv_spec_namespace *documented);
+
+/* At the spec's thresholds; OK where it sets none, or the share is not known (< 0). */
+enum kv_quota_state quota_state(const struct kv_spec *spec, double share);
 
 /* "spec.hard[limits.cpu]" */
 const char *quota_field(struct kv_check *check, const char *map, const char *resource);

@@ -32,16 +32,6 @@ static bool peak_is_whole(const struct peak *peak)
            !peak->projected.out_of_range && !peak->worst.out_of_range;
 }
 
-static enum kv_quota_state state_of(const struct kv_check *check, double ratio)
-{
-    const struct kv_spec_quota_alerts *alerts = &check->spec->quota_alerts;
-    if (!alerts->place.file || ratio < 0)
-        return KV_QUOTA_OK;
-    if (ratio >= alerts->critical.ratio)
-        return KV_QUOTA_CRITICAL;
-    return ratio >= alerts->warning.ratio ? KV_QUOTA_WARNING : KV_QUOTA_OK;
-}
-
 static const char *documented_amount(struct making *making, const char *resource)
 {
     const struct kv_spec_namespace *documented =
@@ -51,38 +41,59 @@ static const char *documented_amount(struct making *making, const char *resource
     return amount ? keep(making, amount->value.text) : NULL;
 }
 
-static void resource_add(struct making *making, const struct kv_resource_amount *hard,
-                         struct kv_quota_use *use)
+/* Of `hard`, the share that the rules judge too: what the API counts of what it enforces. */
+static double share_of(const struct kv_resource_quota *quota, const struct kv_quantity *computed,
+                       const struct kv_resource_amount *hard)
 {
-    static const struct kv_quantity zero;
-    const char *name = hard->resource;
-    const struct kv_resource_amount *used = kv_quantities_get(&making->quota->status_used, name);
-    const struct kv_quantity *computed = amounts_get(&making->computed, name);
-    const struct kv_quantity *projected = NULL, *worst = NULL;
-    struct kv_quantity slack;
-    if (charge_is_of_pods(name) && peak_is_whole(&making->peak)) {
-        projected = amounts_get(&making->peak.projected, name);
-        worst = amounts_get(&making->peak.worst, name);
-        projected = projected ? projected : &zero;
-        worst = worst ? worst : &zero;
-    }
+    const struct kv_resource_amount *used = kv_quantities_get(&quota->status_used, hard->resource);
+    const struct kv_resource_amount *enforced =
+        kv_quantities_get(&quota->status_hard, hard->resource);
     const struct kv_quantity *counted = used ? &used->amount : computed;
+    return counted ? kv_quantity_ratio(*counted, enforced ? enforced->amount : hard->amount) : -1;
+}
+
+/* `hard` of the spec or, where that no longer names it, of the status. */
+static struct kv_quota_resource *
+resource_add(struct making *making, const struct kv_resource_amount *hard, struct kv_quota_use *use)
+{
+    const char *name = hard->resource;
+    const struct kv_resource_quota *quota = making->quota;
+    const struct kv_resource_amount *used = kv_quantities_get(&quota->status_used, name);
+    const struct kv_resource_amount *enforced = kv_quantities_get(&quota->status_hard, name);
+    const struct kv_quantity *computed =
+        making->computed.out_of_range ? NULL : amounts_get(&making->computed, name);
     struct kv_quota_resource *resource =
         kv_list_push(&use->resources, &making->report->arena, sizeof *resource);
     *resource = (struct kv_quota_resource){
         .resource = keep(making, name),
         .documented = documented_amount(making, name),
         .hard = keep(making, hard->text),
+        .enforced = enforced ? keep(making, enforced->text) : NULL,
         .used = used ? keep(making, used->text) : NULL,
         .computed = quantity_keep(making, computed),
-        .projected = quantity_keep(making, projected),
-        .worst = quantity_keep(making, worst),
-        .ratio = counted ? kv_quantity_ratio(*counted, hard->amount) : -1,
-        .projected_ratio = projected ? kv_quantity_ratio(*projected, hard->amount) : -1,
+        .of_pods = charge_is_of_pods(name),
+        .ratio = share_of(quota, computed, hard),
+        .projected_ratio = -1,
     };
-    if (projected && kv_quantity_subtract(hard->amount, *projected, &slack))
+    resource->state = quota_state(making->check->spec, resource->ratio);
+    return resource;
+}
+
+static void peak_add(struct making *making, const struct kv_resource_amount *hard,
+                     struct kv_quota_resource *resource)
+{
+    static const struct kv_quantity zero;
+    struct kv_quantity slack;
+    if (!resource->of_pods || !peak_is_whole(&making->peak))
+        return;
+    const struct kv_quantity *projected = amounts_get(&making->peak.projected, hard->resource);
+    const struct kv_quantity *worst = amounts_get(&making->peak.worst, hard->resource);
+    projected = projected ? projected : &zero;
+    resource->projected = quantity_keep(making, projected);
+    resource->worst = quantity_keep(making, worst ? worst : &zero);
+    resource->projected_ratio = kv_quantity_ratio(*projected, hard->amount);
+    if (kv_quantity_subtract(hard->amount, *projected, &slack))
         resource->slack = quantity_keep(making, &slack);
-    resource->state = state_of(making->check, resource->ratio);
 }
 
 static void part_add(struct making *making, const struct peak_part *part, struct kv_quota_use *use)
@@ -128,7 +139,10 @@ static void quota_add(struct making *making)
     use->namespace = keep(making, quota->object.namespace);
     use->quota = keep(making, quota->object.name);
     for (size_t i = 0; i < quota->hard.count; i++)
-        resource_add(making, &quota->hard.items[i], use);
+        peak_add(making, &quota->hard.items[i], resource_add(making, &quota->hard.items[i], use));
+    for (size_t i = 0; i < quota->status_hard.count; i++)
+        if (!kv_quantities_get(&quota->hard, quota->status_hard.items[i].resource))
+            resource_add(making, &quota->status_hard.items[i], use);
     kv_list_each(&making->peak.parts, const struct peak_part, part) part_add(making, part, use);
     denials_add(making, use);
 }

@@ -1,5 +1,7 @@
 #include "refusal.h"
 
+#include "workload.h"
+
 #include "kubevet/kinds/event.h"
 #include "kubevet/kinds/resourcequota.h"
 
@@ -96,12 +98,6 @@ static const struct kv_event *last_failure(const struct kv_check *check,
     return last;
 }
 
-static bool job_has_ended(const struct kv_workload *job)
-{
-    return kv_condition_is_true(&job->conditions, "Complete") ||
-           kv_condition_is_true(&job->conditions, "Failed");
-}
-
 /* How many pods the workload should have by now. */
 static int64_t pods_wanted(const struct kv_workload *workload)
 {
@@ -110,7 +106,7 @@ static int64_t pods_wanted(const struct kv_workload *workload)
         return workload->desired.value;
     if (kind == &kv_kind_statefulset)
         return workload->replicas.set ? workload->replicas.value : 1;
-    if (workload->suspended == KV_TRUE || job_has_ended(workload))
+    if (workload->suspended == KV_TRUE || workload_job_has_ended(workload))
         return 0;
     int64_t parallelism = workload->replicas.set ? workload->replicas.value : 1;
     int64_t left = workload->completions.value - workload->succeeded.value;

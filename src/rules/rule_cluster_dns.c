@@ -77,8 +77,9 @@ static void server_check(struct kv_check *check, const struct kv_workload *serve
 {
     if (server->available.value > 0)
         return;
-    /* A Deployment that was scaled to nothing calls itself available. */
-    if (server->replicas.set && server->replicas.value == 0) {
+    /* A Deployment that was scaled to nothing calls itself available. What the API serves omits no
+     * default, so that an absent count is zero. */
+    if (server->replicas.value == 0 && (server->replicas.set || !server->object.place.file)) {
         difference_report(
             check, kv_name_of(check, &server->object), "spec.replicas", "at least 1", "0",
             kv_check_format(check, "the DNS server %s is scaled to 0", server->object.name));

@@ -17,19 +17,27 @@ static const char *not_applicable(const struct kv_spec *spec)
  * Source: pkg/apis/autoscaling/v2/defaults.go */
 static const char default_metric[] = "cpu";
 
+/* A resource goes by its own name: a metric of an application's that is called cpu is another. */
+static bool measures(const struct kv_autoscaler_metric *item, const char *metric)
+{
+    bool is_resource = strcmp(metric, "cpu") == 0 || strcmp(metric, "memory") == 0;
+    const char *name = item->resource || is_resource ? item->resource : item->name;
+    return name && strcmp(name, metric) == 0;
+}
+
 static bool scales_on(const struct kv_autoscaler *found, const char *metric)
 {
     if (found->metrics.count == 0)
         return strcmp(metric, default_metric) == 0;
     kv_list_each(&found->metrics, const struct kv_autoscaler_metric, item)
     {
-        if (item->resource && strcmp(item->resource, metric) == 0)
+        if (measures(item, metric))
             return true;
     }
     return false;
 }
 
-/* "memory, Pods": a resource by its name, others by their type. */
+/* "memory, Pods/requests": what is no resource with its type. */
 static const char *metrics_text(struct kv_check *check, const struct kv_autoscaler *found)
 {
     if (found->metrics.count == 0)
@@ -37,8 +45,11 @@ static const char *metrics_text(struct kv_check *check, const struct kv_autoscal
     struct kv_buffer text = {0};
     kv_list_each(&found->metrics, const struct kv_autoscaler_metric, item)
     {
-        const char *name = item->resource ? item->resource : item->type;
-        kv_buffer_printf(&text, "%s%s", text.length ? ", " : "", name ? name : "?");
+        const char *type = item->type ? item->type : "?";
+        bool is_typed = !item->resource && item->name;
+        kv_buffer_printf(&text, "%s%s%s%s", text.length ? ", " : "",
+                         item->resource ? item->resource : type, is_typed ? "/" : "",
+                         is_typed ? item->name : "");
     }
     const char *copy = kv_arena_copy(check->arena, kv_buffer_as_text(&text));
     kv_buffer_release(&text);
@@ -79,8 +90,9 @@ const struct kv_rule kv_rule_hpa_metric = {
             .severity = KV_SEVERITY_ERROR,
             .summary = "an autoscaler doesn't scale on the documented metric",
             .why = "A workload that is bound by its CPU and scaled on its memory stays small "
-                   "under load. The documented metric must be one of the autoscaler's Resource or "
-                   "ContainerResource metrics; more of them are fine. An autoscaler without any "
+                   "under load. The documented metric must be one of the autoscaler's: cpu and "
+                   "memory as a Resource or ContainerResource, any other by the name of a Pods, "
+                   "Object or External metric; more of them are fine. An autoscaler without any "
                    "scales on cpu.",
             .mend = "Correct spec.metrics of the HorizontalPodAutoscaler in Git, or the document.",
             .example = "namespaces:\n"

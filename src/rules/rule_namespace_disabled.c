@@ -49,14 +49,23 @@ static bool count_exceeds(struct kv_check *check, const char *field, int64_t cou
     return true;
 }
 
-/* A scheduled run is due as long as the CronJob is not suspended. */
-static bool schedule_exceeds(const struct kv_workload *cron_job, struct excess *out)
+/* A scheduled run is due as long as the CronJob is not suspended, and so is the next pod of a Job
+ * that has not ended. */
+static bool suspension_lacks(const struct kv_workload *workload, struct excess *out)
 {
-    if (cron_job->suspended == KV_TRUE)
+    if (workload->suspended == KV_TRUE)
         return false;
-    *out = (struct excess){"spec.suspend", "true", cron_job->suspended == KV_FALSE ? "false" : NULL,
+    *out = (struct excess){"spec.suspend", "true", workload->suspended == KV_FALSE ? "false" : NULL,
                            "is not suspended"};
     return true;
+}
+
+static bool job_exceeds(struct kv_check *check, const struct kv_workload *job, struct excess *out)
+{
+    if (count_exceeds(check, "status.active", job->active.value, "has", "active pod", out))
+        return true;
+    bool is_idle = job->replicas.set && job->replicas.value == 0;
+    return !is_idle && !workload_job_has_ended(job) && suspension_lacks(job, out);
 }
 
 /* Does the workload itself ask for pods? */
@@ -65,7 +74,7 @@ static bool workload_exceeds(struct kv_check *check, const struct kv_workload *w
 {
     const struct kv_kind *kind = workload->object.kind;
     if (kind == &kv_kind_cronjob)
-        return schedule_exceeds(workload, out);
+        return suspension_lacks(workload, out);
     if (kind == &kv_kind_daemonset && !workload_is_observed(workload) &&
         kv_check_lasted(check, kv_object_changed(&workload->object)) == KV_RECENT)
         return false; /* its status is of the spec before: perhaps it was just switched off */
@@ -73,8 +82,7 @@ static bool workload_exceeds(struct kv_check *check, const struct kv_workload *w
         return count_exceeds(check, "status.desiredNumberScheduled", workload->desired.value,
                              "is wanted on", "node", out);
     if (kind == &kv_kind_job)
-        return count_exceeds(check, "status.active", workload->active.value, "has", "active pod",
-                             out);
+        return job_exceeds(check, workload, out);
     /* What a ReplicaSet wants is its Deployment's wish, which it may lag behind. */
     if (kind == &kv_kind_replicaset && owner_find(check, &workload->object))
         return false;
@@ -186,7 +194,8 @@ const struct kv_rule kv_rule_namespace_disabled = {
                    "there all the same takes capacity and keeps old software reachable; it was "
                    "switched on by mistake or never switched off. A workload is reported once, its "
                    "pods are not reported again.",
-            .mend = "Scale the workload to 0 (a CronJob: suspend it; a DaemonSet: give it a node "
+            .mend = "Scale the workload to 0 (a CronJob or Job: suspend it; a DaemonSet: give it a "
+                    "node "
                     "selector that no node has), in the manifests that Flux applies. If the "
                     "namespace is in use again, take `disabled` out of the spec.",
             .example = "namespaces:\n"

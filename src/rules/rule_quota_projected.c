@@ -127,6 +127,21 @@ static const char *spec_path(const struct kv_object *object)
                                             : "spec.template.spec";
 }
 
+/* Another quota of the namespace, or another name of the resource, may demand the same. */
+static bool is_told(const struct kv_check *check, const struct kv_object *object, const char *field)
+{
+    for (size_t i = check->findings->count; i-- > 0;) {
+        const struct kv_finding *other = kv_list_item(check->findings, const struct kv_finding, i);
+        if (other->rule != &check->rule->doc ||
+            kv_string_compare(other->object.namespace, object->namespace) != 0)
+            return false;
+        if (strcmp(other->object.kind, object->kind->name) == 0 &&
+            kv_string_is(other->object.name, object->name) && kv_string_is(other->field, field))
+            return true;
+    }
+    return false;
+}
+
 static void demand_report(void *context, const struct kv_container *container, bool is_init,
                           const char *resource)
 {
@@ -135,18 +150,19 @@ static void demand_report(void *context, const struct kv_container *container, b
     const struct kv_object *object = demand->part->object;
     const char *name = container->name ? container->name : "";
     const char *quota = demand->peak->quota->object.name;
-    if (demand->gaps)
+    const char *limit = strncmp(resource, "limits.", 7) == 0 ? resource + 7 : NULL;
+    const char *request = strncmp(resource, "requests.", 9) == 0 ? resource + 9 : resource;
+    const char *field = kv_check_format(check, "%s.%s[%s].resources.%s[%s]", spec_path(object),
+                                        is_init ? "initContainers" : "containers", name,
+                                        limit ? "limits" : "requests", limit ? limit : request);
+    if (demand->gaps || is_told(check, object, field))
         return;
     struct kv_finding *finding = kv_check_finding(
         check, kv_name_of(check, object), documented_at(check, object->namespace, resource),
         "quota %s bounds %s, and container %s sets none, nor does a LimitRange: every pod is "
         "refused",
         quota, resource, name);
-    const char *limit = strncmp(resource, "limits.", 7) == 0 ? resource + 7 : NULL;
-    const char *request = strncmp(resource, "requests.", 9) == 0 ? resource + 9 : resource;
-    finding->field = kv_check_format(check, "%s.%s[%s].resources.%s[%s]", spec_path(object),
-                                     is_init ? "initContainers" : "containers", name,
-                                     limit ? "limits" : "requests", limit ? limit : request);
+    finding->field = field;
     finding->expected = "set";
     finding->manifest = object->place;
     finding->hint = "set it, or give the namespace a LimitRange with defaults";

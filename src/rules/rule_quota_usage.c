@@ -27,8 +27,9 @@ static void amount_check(struct kv_check *check, const struct kv_resource_quota 
     if (!used)
         return; /* reported by the caller */
     double ratio = kv_quantity_ratio(used->amount, hard->amount);
-    bool critical = ratio >= alerts->critical.ratio;
-    if (!critical && ratio < alerts->warning.ratio)
+    enum kv_quota_state state = quota_state(check->spec, ratio);
+    bool critical = state == KV_QUOTA_CRITICAL;
+    if (state == KV_QUOTA_OK)
         return;
     const struct kv_value *threshold = critical ? &alerts->critical : &alerts->warning;
     struct kv_finding *finding = kv_check_finding(

@@ -19,8 +19,7 @@ static bool phase_is(const struct kv_claim *claim, const char *phase)
 }
 
 /* When the first of the pods that use the claim was made; KV_TIME_NONE = no pod uses it. */
-static bool consumer_find(const struct kv_check *check, const struct kv_claim *claim,
-                          kv_time *since)
+static bool consumer_find(struct kv_check *check, const struct kv_claim *claim, kv_time *since)
 {
     bool found = false;
     size_t count;
@@ -30,8 +29,8 @@ static bool consumer_find(const struct kv_check *check, const struct kv_claim *c
         const struct kv_pod *pod = (const struct kv_pod *)pods[i];
         kv_list_each(&pod->spec.volumes, const struct kv_volume, volume)
         {
-            if (kv_pod_has_ended(pod) || !volume->claim_name ||
-                strcmp(volume->claim_name, claim->object.name) != 0)
+            const char *used = storage_claim_of(check, &pod->object, volume);
+            if (kv_pod_has_ended(pod) || !used || strcmp(used, claim->object.name) != 0)
                 continue;
             *since = found && *since < pod->object.created ? *since : pod->object.created;
             found = true;

@@ -12,11 +12,18 @@ static const char *not_applicable(const struct kv_spec *spec)
     return workload_is_documented(spec, is_wanted) ? NULL : "the spec documents no `pinned: false`";
 }
 
+/* The kubelet sets both; the second one is what the first was called before it was stable. */
+static bool is_system(const char *label)
+{
+    return label &&
+           (strcmp(label, "kubernetes.io/os") == 0 || strcmp(label, "beta.kubernetes.io/os") == 0);
+}
+
 /* That its images are built for Linux is no choice among the nodes: many charts write it down. Any
  * other platform is one. */
 static bool is_usual(const char *label, const char *value)
 {
-    return label && value && strcmp(label, "kubernetes.io/os") == 0 && strcmp(value, "linux") == 0;
+    return is_system(label) && value && strcmp(value, "linux") == 0;
 }
 
 /* The first label by which the selector chooses nodes. */
@@ -30,12 +37,17 @@ static const struct kv_label *selecting_label(const struct kv_pod_spec *template
     return NULL;
 }
 
+/* Does it only tell Linux from other systems, or nothing at all? */
 static bool admits_linux(const struct kv_requirement *requirement)
 {
-    bool admits = false;
+    const char *how = requirement->operator? requirement->operator: "";
+    bool named = false;
     for (size_t i = 0; i < requirement->values.count; i++)
-        admits |= is_usual(requirement->key, requirement->values.items[i]);
-    return admits && requirement->operator&& strcmp(requirement->operator, "In") == 0;
+        named |= is_usual(requirement->key, requirement->values.items[i]);
+    if (strcmp(how, "In") == 0)
+        return named;
+    return is_system(requirement->key) &&
+           (strcmp(how, "Exists") == 0 || (strcmp(how, "NotIn") == 0 && !named));
 }
 
 static const struct kv_requirement *choosing_requirement(const struct kv_node_selector_term *term)

@@ -26,6 +26,16 @@ const struct kv_spec_claim *storage_documented(const struct kv_spec *spec, const
     return NULL;
 }
 
+/* Source: https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/
+ * #persistentvolumeclaim-naming */
+const char *storage_claim_of(struct kv_check *check, const struct kv_object *holder,
+                             const struct kv_volume *volume)
+{
+    bool made_with_it = volume->is_ephemeral && volume->name && holder->kind == &kv_kind_pod;
+    return made_with_it ? kv_check_format(check, "%s-%s", holder->name, volume->name)
+                        : volume->claim_name;
+}
+
 const char *storage_class_field(const struct kv_claim *claim)
 {
     return kv_labels_get(claim->object.annotations, KV_BETA_STORAGE_CLASS)

@@ -4,6 +4,7 @@
 
 #include "kubevet/kinds/persistentvolume.h"
 #include "kubevet/kinds/persistentvolumeclaim.h"
+#include "kubevet/kinds/pod.h"
 #include "kubevet/rules/rule.h"
 
 /* Does the spec document any claim? */
@@ -12,6 +13,11 @@ bool storage_documents_claims(const struct kv_spec *spec);
 /* What the spec says of a claim; NULL = nothing. */
 const struct kv_spec_claim *storage_documented(const struct kv_spec *spec, const char *namespace,
                                                const char *name);
+
+/* The claim that a volume of a pod, or of a template, is; NULL = of none, or one that is only made
+ * with the pod. */
+const char *storage_claim_of(struct kv_check *check, const struct kv_object *holder,
+                             const struct kv_volume *volume);
 
 /* Where a claim says its class. */
 const char *storage_class_field(const struct kv_claim *claim);

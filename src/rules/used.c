@@ -38,33 +38,74 @@ static void pods_add(const struct kv_check *check, const struct kv_resource_quot
 
 /* --- objects but pods --- */
 
-static bool counts_all(const struct kv_object *object, const char *storage_class)
+/* How much one object counts; `storage_class` is the one that the resource's name says. */
+typedef struct kv_quantity (*count_of)(const struct kv_object *object, const char *storage_class);
+
+static struct kv_quantity one(const struct kv_object *object, const char *storage_class)
 {
     (void)object;
     (void)storage_class;
-    return true;
+    return kv_quantity_from_int(1);
 }
 
-static bool is_load_balancer(const struct kv_object *object, const char *storage_class)
+static bool has_type(const struct kv_service *service, const char *type)
 {
-    const struct kv_service *service = (const struct kv_service *)object;
-    (void)storage_class;
-    return service->type && strcmp(service->type, "LoadBalancer") == 0;
+    return service->type && strcmp(service->type, type) == 0;
 }
 
-static bool is_of_class(const struct kv_object *object, const char *storage_class)
+static struct kv_quantity load_balancers(const struct kv_object *object, const char *storage_class)
+{
+    (void)storage_class;
+    return kv_quantity_from_int(has_type((const struct kv_service *)object, "LoadBalancer"));
+}
+
+/* All ports of a Service that is to have node ports; of one that says that its load balancer needs
+ * none, those that it was given all the same.
+ * Source: pkg/quota/v1/evaluator/core/services.go */
+static struct kv_quantity node_ports(const struct kv_object *object, const char *storage_class)
+{
+    (void)storage_class;
+    const struct kv_service *service = (const struct kv_service *)object;
+    bool balances = has_type(service, "LoadBalancer");
+    if (!balances && !has_type(service, "NodePort"))
+        return kv_quantity_from_int(0);
+    if (!balances || service->allocates_node_ports != KV_FALSE)
+        return kv_quantity_from_int((int64_t)service->ports.count);
+    int64_t given = 0;
+    kv_list_each(&service->ports, const struct kv_service_port, port) given +=
+        port->node_port.value != 0;
+    return kv_quantity_from_int(given);
+}
+
+static bool is_of_class(const struct kv_object *claim, const char *storage_class)
+{
+    const char *class = kv_claim_class((const struct kv_claim *)claim);
+    return !storage_class || (class && strcmp(class, storage_class) == 0);
+}
+
+static struct kv_quantity claims(const struct kv_object *object, const char *storage_class)
+{
+    return kv_quantity_from_int(is_of_class(object, storage_class));
+}
+
+/* What it asks for, or what an expansion that did not succeed has set aside, if that is more.
+ * Source: pkg/quota/v1/evaluator/core/persistent_volume_claims.go (getStorageUsage) */
+static struct kv_quantity storage(const struct kv_object *object, const char *storage_class)
 {
     const struct kv_claim *claim = (const struct kv_claim *)object;
-    return claim->storage_class && strcmp(claim->storage_class, storage_class) == 0;
+    const struct kv_resource_amount *asked = kv_quantities_get(&claim->requests, "storage");
+    const struct kv_resource_amount *aside = kv_quantities_get(&claim->allocated, "storage");
+    if (!asked || !is_of_class(object, storage_class))
+        return (struct kv_quantity){0};
+    return aside && kv_quantity_compare(aside->amount, asked->amount) > 0 ? aside->amount
+                                                                          : asked->amount;
 }
 
-/* What a resource's name says of it: which objects are counted, and whether one each or what they
- * request. */
+/* What a resource's name says of it: which objects are counted, and what each counts. */
 struct counted {
     const struct kv_kind *kind; /* NULL = nothing that can be told */
-    bool (*is_counted)(const struct kv_object *object, const char *storage_class);
+    count_of count;
     const char *storage_class;
-    bool storage;
 };
 
 #define OF_CLASS ".storageclass.storage.k8s.io/"
@@ -78,7 +119,7 @@ static struct counted counted_objects(const char *resource)
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
         if (strlen((*kind)->resource) == length && strncmp((*kind)->resource, name, length) == 0 &&
             !(*kind)->query && strcmp((*kind)->group, dot ? dot + 1 : "") == 0)
-            return (struct counted){.kind = *kind, .is_counted = counts_all};
+            return (struct counted){.kind = *kind, .count = one};
     return (struct counted){0};
 }
 
@@ -86,18 +127,19 @@ static struct counted counted_of(const char *resource, struct kv_arena *arena)
 {
     const char *class_end = strstr(resource, OF_CLASS);
     if (strcmp(resource, "services.loadbalancers") == 0)
-        return (struct counted){.kind = &kv_kind_service, .is_counted = is_load_balancer};
+        return (struct counted){.kind = &kv_kind_service, .count = load_balancers};
+    if (strcmp(resource, "services.nodeports") == 0)
+        return (struct counted){.kind = &kv_kind_service, .count = node_ports};
     if (strcmp(resource, "requests.storage") == 0)
-        return (struct counted){
-            .kind = &kv_kind_persistentvolumeclaim, .is_counted = counts_all, .storage = true};
+        return (struct counted){.kind = &kv_kind_persistentvolumeclaim, .count = storage};
     if (!class_end || strncmp(resource, "count/", 6) == 0)
         return counted_objects(resource);
     struct kv_text name = {resource, (size_t)(class_end - resource)};
+    bool is_storage = strcmp(class_end + strlen(OF_CLASS), "requests.storage") == 0;
     return (struct counted){
         .kind = &kv_kind_persistentvolumeclaim,
-        .is_counted = is_of_class,
+        .count = is_storage ? storage : claims,
         .storage_class = kv_arena_copy(arena, name),
-        .storage = strcmp(class_end + strlen(OF_CLASS), "requests.storage") == 0,
     };
 }
 
@@ -107,17 +149,8 @@ static void objects_add(const struct kv_check *check, const char *namespace, con
     size_t count;
     struct kv_object *const *objects =
         kv_state_in_namespace(check->state, counted->kind, namespace, &count);
-    for (size_t i = 0; i < count; i++) {
-        struct kv_quantity amount = kv_quantity_from_int(1);
-        if (!counted->is_counted(objects[i], counted->storage_class))
-            continue;
-        if (counted->storage) {
-            const struct kv_resource_amount *storage =
-                kv_quantities_get(&((const struct kv_claim *)objects[i])->requests, "storage");
-            amount = storage ? storage->amount : (struct kv_quantity){0};
-        }
-        amounts_add(sum, resource, amount);
-    }
+    for (size_t i = 0; i < count; i++)
+        amounts_add(sum, resource, counted->count(objects[i], counted->storage_class));
 }
 
 struct amounts used_compute(const struct kv_check *check, const struct kv_resource_quota *quota)

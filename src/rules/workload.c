@@ -174,6 +174,8 @@ static void kind_gaps_report(struct kv_check *check, const struct kv_kind *kind,
                              workload_wanted wanted)
 {
     bool listed = kv_state_listed(check->state, kind);
+    if (check->state->source == KV_SOURCE_MANIFESTS)
+        return; /* what they leave out is not in them */
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace)
     {
         const char *name = namespace->name.text;
@@ -212,6 +214,12 @@ bool workload_owns(const struct kv_check *check, const struct kv_workload *found
     const struct kv_object *set =
         kv_state_find(check->state, &kv_kind_replicaset, pod->object.namespace, owner->name);
     return set && is_owner(kv_object_controller(set), &found->object);
+}
+
+bool workload_job_has_ended(const struct kv_workload *job)
+{
+    return kv_condition_is_true(&job->conditions, "Complete") ||
+           kv_condition_is_true(&job->conditions, "Failed");
 }
 
 bool workload_is_observed(const struct kv_workload *found)

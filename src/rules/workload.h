@@ -56,6 +56,9 @@ bool workload_is_held_to(const struct kv_spec_namespace *namespace,
 bool workload_owns(const struct kv_check *check, const struct kv_workload *found,
                    const struct kv_pod *pod);
 
+/* Has the Job succeeded or failed for good? */
+bool workload_job_has_ended(const struct kv_workload *job);
+
 /* Has the controller seen the spec as it now is? If not, the status tells of the one before. */
 bool workload_is_observed(const struct kv_workload *found);
 

@@ -165,6 +165,11 @@ static json_t *object_encode(const struct kv_shape *fields, const void *base)
     return object;
 }
 
+json_t *object_json(const struct kv_object *object)
+{
+    return object_encode(object->kind->fields, object);
+}
+
 void json_add(struct kv_buffer *out, json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);

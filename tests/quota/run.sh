@@ -69,7 +69,7 @@ verdict "a workload's part of the peak" $?
 # What kubevet records suffices for the same sums; so do the cases of charges that it records.
 "$KUBEVET" snapshot "$here/../../specs/plana-pulse-bg-sof-1.yaml" --snapshot "$healthy" -o "$work/recorded.json" 2>"$work/log" &&
   "$KUBEVET" quota --snapshot "$work/recorded.json" -o json >"$work/again.json" 2>>"$work/log" &&
-  cmp "$work/report.json" "$work/again.json" >>"$work/log"
+  diff <(jq .namespaces "$work/report.json") <(jq .namespaces "$work/again.json") >>"$work/log"
 verdict "a snapshot of kubevet's own comes to the same" $?
 for case in "$cases"/*.json; do
   state_of "$case" >"$work/state.json"
@@ -85,7 +85,7 @@ verdict "recorded pods are charged the same" $?
 full='(.items[] | select(.metadata.name == "plana-odoo-18-quota")) |= (.spec.hard.pods = "7" | .status.hard.pods = "7")'
 cp -r "$healthy" "$work/full" && jq -c "$full" "$healthy/_api_v1_resourcequotas.json" >"$work/full/_api_v1_resourcequotas.json"
 "$KUBEVET" quota --snapshot "$work/full" >"$work/log" 2>&1
-[ $? -eq 1 ] && grep -q 'plana-odoo-18-quota *pods *7 *7 *########## 100% *9 *18 *-2' "$work/log"
+[ $? -eq 1 ] && grep -q 'plana-odoo-18-quota *pods *7 *7 *########## 100% !! *9 *18 *-2' "$work/log"
 verdict "a full quota is an error, without a spec" $?
 "$KUBEVET" quota --snapshot "$work/full" -n 'plana-odoo-1?' -o json >"$work/report.json" 2>"$work/log"
 [ $? -eq 1 ] && jq -e '[.namespaces[].namespace] == ["plana-odoo-18", "plana-odoo-19"] and .summary.verdict == "findings"' "$work/report.json" >>"$work/log"

@@ -17,14 +17,17 @@ const char *kv_quota_state_name(enum kv_quota_state state);
 struct kv_quota_resource {
     const char *resource;
     const char *documented;
-    const char *hard;      /* spec.hard */
+    const char *hard;      /* spec.hard; of what that no longer names, what is still enforced */
+    const char *enforced;  /* status.hard, which follows spec.hard */
     const char *used;      /* the API's own count */
     const char *computed;  /* the sum over the objects there are */
     const char *projected; /* the peak; NULL also for what no pods are charged for */
     const char *worst;     /* the peak, if every pod on its way out still counted */
     const char *slack;     /* hard - projected; below zero where it does not fit */
-    double ratio;          /* used (where it is not told, computed) of hard; < 0 = not known */
-    double projected_ratio;
+    bool of_pods;          /* is it charged for pods, and so has a peak? */
+    double ratio; /* used (where it is not told, computed) of what is enforced (where it is not
+                     told, of hard); < 0 = not known */
+    double projected_ratio;    /* of hard; < 0 = not known */
     enum kv_quota_state state; /* of the ratio, at the spec's thresholds */
 };
 

@@ -105,6 +105,8 @@ enum kv_source_type { KV_SOURCE_LIVE, KV_SOURCE_SNAPSHOT, KV_SOURCE_MANIFESTS, K
 /* "live", "snapshot", "manifests", "overlay". */
 const char *kv_source_type_name(enum kv_source_type type);
 
+struct kv_quota_report; /* quota_report.h */
+
 struct kv_report {
     struct kv_arena arena; /* of everything below that no spec or state owns */
 
@@ -117,8 +119,13 @@ struct kv_report {
     kv_time clock;       /* the state's now: what ages are counted from; KV_TIME_NONE = unknown */
     bool clock_is_floor; /* now may have been much later than that */
 
+    /* Of the run that made it */
+    const char *command; /* check, quota */
+    const char *cluster; /* the one name by which metrics and alerts tell clusters apart */
     kv_time started_at;
     double duration_seconds;
+    kv_time last_success; /* of an earlier run, as far as it is known; 0 = not known */
+    const struct kv_quota_report *quotas; /* NULL = not asked for */
 
     enum kv_verdict verdict;
     size_t errors, warnings, infos, waived; /* waived findings are in none of the first three */
@@ -129,6 +136,9 @@ struct kv_report {
     struct kv_list findings;  /* struct kv_finding, sorted: objects without a namespace first, then
                                  by namespace, rule, kind, name, field */
     struct kv_list evaluated; /* const struct kv_rule_doc *, sorted by id: rules that were run */
+    struct kv_list
+        resolved;  /* struct kv_finding, of an overlay: found without the manifests only */
+    bool new_only; /* of an overlay: what was there before does not count */
     struct kv_list explained; /* struct kv_finding: dropped, since another finding explains them */
     struct kv_list not_evaluated;  /* struct kv_not_evaluated, sorted by rule, namespace, object */
     struct kv_list not_applicable; /* struct kv_not_applicable, sorted by rule */

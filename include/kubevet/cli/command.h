@@ -38,7 +38,10 @@ struct kv_options {
     struct kv_words arguments; /* what is no option, after the command */
 
     const char *snapshot;
-    kv_time at; /* KV_TIME_NONE = not given */
+    struct kv_words files; /* -f */
+    bool live;
+    struct kv_words prune; /* NS/NAME */
+    kv_time at;            /* KV_TIME_NONE = not given */
     bool complete;
 
     struct kv_connection_flags connection; /* but for the groups */
@@ -54,6 +57,7 @@ struct kv_options {
     const char *service_account; /* NS/NAME */
 
     enum kv_severity fail_on;
+    bool new_only;
     bool allow_partial, exit_zero;
 
     bool offline;
@@ -74,6 +78,7 @@ enum kv_option_group {
     KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
     KV_OPTIONS_DOCTOR = 512,
     KV_OPTIONS_NAMESPACE = 1024, /* --namespace alone */
+    KV_OPTIONS_MANIFESTS = 2048,
 };
 
 struct kv_command {
@@ -83,6 +88,7 @@ struct kv_command {
     const char *details;   /* paragraphs and examples for --help; may be NULL */
     unsigned options;      /* enum kv_option_group */
     size_t min_arguments, max_arguments;
+    bool quotas;                /* its reports (KV_OPTIONS_REPORT) are of quotas */
     const char *const *formats; /* of KV_OPTIONS_DOCUMENT, the default first; ends with NULL */
     enum kv_exit (*run)(const struct kv_command *command, const struct kv_options *options);
 };

@@ -8,6 +8,7 @@
 #include "kubevet/kube/connection.h"
 #include "kubevet/rules/rule.h"
 #include "kubevet/spec/spec.h"
+#include "kubevet/state/overlay.h"
 #include "kubevet/state/state.h"
 
 struct kv_globs {
@@ -46,6 +47,12 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
 void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
                      const struct kv_selection *selection, struct kv_report *report);
 
+/* Judges a state as it is and as it would be with the manifests applied: the report is of the
+ * latter. The state becomes it. */
+bool kv_engine_check_overlay(const struct kv_spec *spec, struct kv_state *state,
+                             const struct kv_selection *selection, const struct kv_overlay *overlay,
+                             struct kv_report *report, struct kv_error *error) KV_MUST_USE;
+
 /* Is this, by what the state holds, the documented cluster, as far as the spec says how to tell? If
  * not, the error says why. */
 bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *state,
@@ -65,6 +72,7 @@ struct kv_live {
     /* Shown what kv_engine_check_live has read, before it is released; may be NULL. */
     void (*look)(void *context, const struct kv_state *state);
     void *look_context;
+    const struct kv_overlay *overlay; /* what kv_engine_check_live lays over it; NULL = nothing */
 };
 
 /* Reads kinds (NULL-terminated), the objects that the state wants and the version into an

@@ -31,6 +31,11 @@ struct kv_flux_attempt {
     kv_time last;       /* lastReconciled */
 };
 
+/* One of status.inventory.entries of a Kustomization: NAMESPACE_NAME_GROUP_KIND. */
+struct kv_flux_entry {
+    const char *id;
+};
+
 struct kv_flux_object {
     struct kv_object object; /* keeps labels and managers */
     enum kv_tristate suspended;
@@ -40,6 +45,12 @@ struct kv_flux_object {
     struct kv_flux_reference source; /* spec.sourceRef; of a HelmRelease spec.chartRef */
     struct kv_list depends_on;       /* struct kv_flux_reference */
     const char *path;                /* of a Kustomization: the folder in its source */
+
+    /* Kustomization: what it does to its manifests before it applies them, and what it deletes */
+    const char *target_namespace, *name_prefix, *name_suffix;
+    struct kv_list patches; /* structs without members: only how many there are */
+    bool has_post_build;
+    enum kv_tristate prune;
 
     /* sources */
     const char *url;               /* without the login that it may hold */
@@ -55,6 +66,8 @@ struct kv_flux_object {
     const char *applied_revision;          /* of a Kustomization: lastAppliedRevision */
     const char *helm_chart;                /* of a HelmRelease: its HelmChart, NAMESPACE/NAME */
     struct kv_list history;                /* struct kv_flux_attempt: of a Kustomization */
+    bool has_inventory;                    /* of a Kustomization: it has applied something */
+    struct kv_list inventory;              /* struct kv_flux_entry */
 };
 
 extern const struct kv_kind kv_kind_kustomization, kv_kind_helmrelease, kv_kind_gitrepository,

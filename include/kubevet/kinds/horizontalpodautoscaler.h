@@ -8,6 +8,7 @@
 struct kv_autoscaler_metric {
     const char *type;     /* Resource, ContainerResource, Pods, Object, External */
     const char *resource; /* cpu, memory: of the first two types */
+    const char *name;     /* of the others: what somebody's metrics server calls it */
 };
 
 struct kv_autoscaler {

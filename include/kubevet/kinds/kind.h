@@ -28,6 +28,14 @@ struct kv_owner {
     enum kv_tristate controller;
 };
 
+/* What manifests that are laid over a state make of an object. */
+enum kv_fate {
+    KV_UNTOUCHED,
+    KV_CHANGED,  /* or added: its status, if it has one, is of what it was */
+    KV_REPLACED, /* changed so that its pods are made anew, or go */
+    KV_GONE,
+};
+
 /* What is kept of every object, whatever its kind. Each kind's struct begins with it. */
 struct kv_object {
     const struct kv_kind *kind;
@@ -44,7 +52,8 @@ struct kv_object {
     struct kv_list managers;      /* of struct kv_manager; only if the kind keeps them */
     struct kv_list owners;        /* of struct kv_owner; only if the kind keeps them, or managers */
     struct kv_place place;        /* of the object in a file of manifests; file NULL otherwise */
-    uint32_t source;              /* which list of which file it came from; the state's business */
+    enum kv_fate fate;
+    uint32_t source; /* which list of which file it came from; the state's business */
 };
 
 /* Parts of metadata that are large and kept only where a rule reads them. Who keeps managers keeps
@@ -56,6 +65,7 @@ enum kv_keep {
     KV_KEEP_OWNERS = 4,
     KV_KEEP_HOSTS = 256,       /* what leads to host names: set where the memory asks for some */
     KV_KEEP_CHOSEN_LABELS = 8, /* those that `annotations` names, too */
+    KV_KEEP_TOLERATIONS = 16,  /* of a template: whose pods' nodes are counted */
 };
 
 /* By these labels Flux knows what it has applied. */
@@ -68,6 +78,9 @@ enum kv_keep {
  * `Ignore`, `IfNotPresent`. */
 #define KV_FLUX_RECONCILE "kustomize.toolkit.fluxcd.io/reconcile"
 #define KV_FLUX_SSA       "kustomize.toolkit.fluxcd.io/ssa"
+
+/* By this, `disabled`, it does not delete an object that its manifests no longer hold. */
+#define KV_FLUX_PRUNE "kustomize.toolkit.fluxcd.io/prune"
 
 struct kv_kind {
     const char *name;     /* ResourceQuota */
@@ -97,6 +110,9 @@ size_t kv_kinds_count(const struct kv_kind *const *kinds);
 
 /* The kind with this apiVersion ("v1", "apps/v1") and kind, or NULL. */
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
+
+/* The same in whatever version of its API group, as a server that is given it would take it. */
+const struct kv_kind *kv_kind_find_any_version(const char *api_version, const char *name);
 
 /* "v1" or "group/version", into `out` of KV_API_VERSION_MAX bytes; returns out. */
 #define KV_API_VERSION_MAX 128

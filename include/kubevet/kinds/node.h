@@ -6,7 +6,8 @@
 #include "kubevet/kinds/kind.h"
 
 struct kv_taint {
-    const char *key;
+    const char *key, *value;
+    const char *effect; /* NoSchedule, PreferNoSchedule, NoExecute */
 };
 
 struct kv_node_object {

@@ -12,6 +12,7 @@ struct kv_claim {
     struct kv_quantities requests; /* spec.resources.requests */
     const char *phase;             /* Pending, Bound, Lost */
     struct kv_quantities capacity;
+    struct kv_quantities allocated; /* status.allocatedResources: what an expansion has set aside */
 };
 
 extern const struct kv_kind kv_kind_persistentvolumeclaim;

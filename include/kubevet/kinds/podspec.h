@@ -16,6 +16,8 @@ struct kv_requirement {
 struct kv_label_selector {
     struct kv_labels match_labels;
     struct kv_list expressions; /* struct kv_requirement */
+    bool set; /* it was there, empty or not: an empty one selects everything, none at
+                 all selects nothing */
 };
 
 struct kv_node_selector_term {
@@ -26,8 +28,10 @@ struct kv_node_selector_term {
 struct kv_pod_affinity_term {
     const char *topology_key;
     struct kv_label_selector selector;
-    struct kv_strings namespaces; /* none = the pod's own, but for a namespaceSelector */
-    bool has_namespace_selector;  /* it looks beyond its own namespace, whatever it selects */
+    struct kv_strings namespaces; /* with the namespaceSelector's; neither = the pod's own */
+    struct kv_label_selector namespace_selector; /* over namespaces' labels */
+    struct kv_strings
+        mismatch_keys; /* labels that must differ from the pod's own, if it has them */
 };
 
 struct kv_weighted_affinity_term {
@@ -37,6 +41,12 @@ struct kv_weighted_affinity_term {
 struct kv_topology_spread {
     const char *topology_key, *when_unsatisfiable;
     struct kv_label_selector selector;
+};
+
+struct kv_toleration {
+    const char *key;               /* NULL with the operator Exists: every taint */
+    const char *operator, * value; /* Equal where it is left out */
+    const char *effect;            /* NULL = every effect */
 };
 
 /* Values may be secrets. Kept are the variables that a subPathExpr of the same container needs,
@@ -93,6 +103,7 @@ extern const struct kv_shape kv_csi_attributes_fields[];
 struct kv_volume {
     const char *name;
     const char *claim_name;            /* persistentVolumeClaim */
+    bool is_ephemeral;                 /* its claim is made with the pod, and called POD-NAME */
     const char *nfs_server, *nfs_path; /* nfs */
     const char *csi_driver;            /* csi, inline */
     struct kv_csi_attributes csi;
@@ -115,6 +126,7 @@ struct kv_pod_spec {
     struct kv_quantities overhead; /* of its RuntimeClass */
     struct kv_integer active_deadline_seconds;
     const char *priority_class;
+    struct kv_list tolerations; /* struct kv_toleration; only of kinds that keep them */
 };
 
 /* The table, with offsets from the start of a struct kv_pod_spec; ends with a NULL key. */
@@ -122,6 +134,11 @@ extern const struct kv_shape kv_pod_spec_fields[];
 void kv_pod_spec_finish(void *spec,
                         const struct kv_memory *memory); /* of the rows that lead to that table */
 extern const struct kv_shape kv_label_selector_fields[];
+
+/* Does one term of a required node affinity hold for a node? One that names nothing never does.
+ * Source: k8s.io/component-helpers/scheduling/corev1/nodeaffinity. */
+bool kv_node_term_matches(const struct kv_node_selector_term *term, const char *node,
+                          struct kv_labels labels);
 
 /* Does the selector match these labels? An empty selector matches everything.
  * Source: k8s.io/apimachinery/pkg/labels (Requirement.Matches). */

@@ -19,11 +19,17 @@ struct kv_load_balancer_ingress {
     const char *ip, *hostname;
 };
 
+struct kv_service_port {
+    struct kv_integer node_port;
+};
+
 struct kv_service {
     struct kv_object object; /* keeps managers and the three keys above */
     const char *type;
-    const char *cluster_ip;        /* "None" for a headless one */
-    struct kv_strings cluster_ips; /* of both families; the first is cluster_ip */
+    const char *cluster_ip;                /* "None" for a headless one */
+    struct kv_strings cluster_ips;         /* of both families; the first is cluster_ip */
+    struct kv_list ports;                  /* struct kv_service_port */
+    enum kv_tristate allocates_node_ports; /* allocateLoadBalancerNodePorts; absent is true */
     struct kv_list ingress; /* struct kv_load_balancer_ingress: status.loadBalancer.ingress */
 };
 

@@ -52,6 +52,7 @@ struct kv_rule {
 
     bool existence;  /* on what must exist: manifests alone can't say, unless they are complete */
     bool status;     /* on what controllers write: manifests have none */
+    bool manifests;  /* on the manifests themselves: other states have none */
     bool quota_use;  /* on what quotas are used for: kubevet quota judges by it */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
     /* Says by itself, through kv_check_gap, where a kind of `reads` was not known: the engine would

@@ -30,6 +30,8 @@ struct kv_state_kind {
     size_t capacity;
 };
 
+struct kv_manifests;
+
 /* A list of a file or of the API. */
 struct kv_state_source {
     size_t count;          /* of its objects */
@@ -55,6 +57,8 @@ struct kv_state {
     struct kv_list sources;    /* struct kv_state_source: where objects came from */
     struct kv_intern parts;    /* what objects share: see struct kv_memory */
     struct kv_arena scratch;
+    const struct kv_manifests *manifests; /* that the state was made of, or that were laid over it;
+                                             NULL = none */
 };
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 static struct kv_arena arena;
+static const struct kv_command check_like = {.name = "check"};
 
 static bool parse(struct kv_outputs *outputs, struct kv_error *error, const char *first,
                   const char *second)
@@ -13,7 +14,7 @@ static bool parse(struct kv_outputs *outputs, struct kv_error *error, const char
     const char *words[] = {first, second};
     struct kv_options options = {.outputs = {words, second ? 2 : first ? 1 : 0}};
     *error = (struct kv_error){0};
-    return kv_outputs_parse(&options, &arena, outputs, error);
+    return kv_outputs_parse(&check_like, &options, &arena, outputs, error);
 }
 
 static void assert_refused(const char *first, const char *second, const char *text)
@@ -51,11 +52,12 @@ static void wrong_outputs_are_named(void **state)
 {
     (void)state;
     assert_refused("jsn", NULL, "unknown report format 'jsn'; did you mean 'json'?");
-    assert_refused(
-        "", NULL, "unknown report format ''; known are github, json, junit, markdown, sarif, text");
-    assert_refused(
-        "=x", NULL,
-        "unknown report format ''; known are github, json, junit, markdown, sarif, text");
+    assert_refused("", NULL,
+                   "unknown report format ''; known are github, json, junit, markdown, "
+                   "prometheus, sarif, text");
+    assert_refused("=x", NULL,
+                   "unknown report format ''; known are github, json, junit, markdown, "
+                   "prometheus, sarif, text");
     assert_refused("json=", NULL, "--output: 'json=' names no file");
 }
 
@@ -93,7 +95,7 @@ static void reports_are_written(void **state)
 
     /* The one that can't be written does not stop the other. */
     assert_true(parse(&outputs, &error, lost, good));
-    assert_false(kv_outputs_write(&outputs, &options, &report, &error));
+    assert_false(kv_outputs_write(&outputs, &options, &report, false, &error));
     assert_int_equal(error.kind, KV_ERROR_OUTPUT);
     assert_non_null(strstr(error.file, "/missing/report.txt"));
     struct kv_error read_error = {0};
@@ -103,13 +105,56 @@ static void reports_are_written(void **state)
     kv_buffer_clear(&written);
     options.color = KV_COLOR_ALWAYS;
     assert_true(parse(&outputs, &error, good, NULL));
-    assert_true(kv_outputs_write(&outputs, &options, &report, &error));
+    assert_true(kv_outputs_write(&outputs, &options, &report, false, &error));
     assert_true(kv_file_read(file, 4096, &written, KV_ERROR_STATE, &read_error));
     assert_non_null(strstr(written.data, "\033["));
 
     kv_buffer_release(&written);
     unlink(file);
     rmdir(folder);
+}
+
+/* Of a run that failed only a format that tells of runs writes, and keeps what its file knew. */
+static void a_failed_run_is_written_where_it_is_told(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/kubevet-test-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    const char *text = kv_arena_printf(&arena, "%s/report.txt", folder);
+    const char *metrics = kv_arena_printf(&arena, "%s/kubevet.prom", folder);
+    static const char line[] =
+        "kubevet_last_success_timestamp_seconds{cluster=\"one\",command=\"check\"} 1795864372\n";
+    struct kv_report report = {
+        .verdict = KV_VERDICT_NONE, .cluster = "one", .command = "check", .started_at = 1795864999};
+    struct kv_options options = {0};
+    struct kv_outputs outputs;
+    struct kv_error error = {0};
+    struct kv_buffer written = {0};
+    assert_true(kv_file_write(metrics, kv_text_of(line), &error));
+    assert_true(parse(&outputs, &error, kv_arena_printf(&arena, "text=%s", text),
+                      kv_arena_printf(&arena, "prometheus=%s", metrics)));
+    assert_true(kv_outputs_want_quotas(&outputs));
+    assert_true(kv_outputs_write(&outputs, &options, &report, true, &error));
+    assert_int_equal(access(text, F_OK), -1);
+    assert_true(kv_file_read(metrics, 4096, &written, KV_ERROR_STATE, &error));
+    assert_non_null(strstr(written.data, line));
+    assert_non_null(strstr(written.data, "kubevet_up{cluster=\"one\",command=\"check\"} 0\n"));
+    kv_buffer_release(&written);
+    unlink(metrics);
+    rmdir(folder);
+}
+
+static void each_command_has_its_formats(void **state)
+{
+    (void)state;
+    const struct kv_command quota = {.name = "quota", .quotas = true};
+    const char *words[] = {"sarif"};
+    const struct kv_options options = {.outputs = {words, 1}};
+    struct kv_outputs outputs;
+    struct kv_error error = {0};
+    assert_false(kv_outputs_parse(&quota, &options, &arena, &outputs, &error));
+    assert_string_equal(error.text, "unknown report format 'sarif'; known are json, markdown, "
+                                    "prometheus, text");
 }
 
 static void a_document_has_one_known_format(void **state)
@@ -151,6 +196,8 @@ int main(void)
         cmocka_unit_test(wrong_outputs_are_named),
         cmocka_unit_test(one_place_takes_one_report),
         cmocka_unit_test(reports_are_written),
+        cmocka_unit_test(a_failed_run_is_written_where_it_is_told),
+        cmocka_unit_test(each_command_has_its_formats),
         cmocka_unit_test(a_document_has_one_known_format),
     };
     return cmocka_run_group_tests(tests, NULL, release);

@@ -1,0 +1,61 @@
+/* Manifests: what Flux or kubectl would be given, from files, folders and standard input, read as
+ * kubectl reads them (sigs.k8s.io/yaml). */
+#ifndef KUBEVET_STATE_MANIFESTS_H
+#define KUBEVET_STATE_MANIFESTS_H
+
+#include "kubevet/base/yaml.h"
+#include "kubevet/state/state.h"
+
+struct kv_manifest {
+    const char *api_version, *kind;
+    const char *namespace; /* NULL = an object without one, or of an unknown kind that gives none */
+    const char *name;
+    /* Of the registered kinds, that of the same API group and name, in whatever version: the server
+     * converts. NULL = no rule reads it. */
+    const struct kv_kind *known;
+    /* As JSON has it (kv_tree_read); NULL of what is not to be read here, as a Secret. */
+    const struct kv_node *object;
+    struct kv_place place; /* of the object; no column */
+};
+
+/* What stands in a manifest and is not what the cluster would hold. */
+struct kv_unrendered {
+    struct kv_object_name object;
+    struct kv_place place;
+    const char *field;    /* of a variable */
+    const char *variable; /* as written, `${name}`; NULL = there is a reason instead */
+    const char *reason;   /* why what becomes of the object can't be seen here */
+};
+
+/* `= {0}` is empty. */
+struct kv_manifests {
+    struct kv_arena arena;
+    struct kv_list items;      /* struct kv_manifest, sorted by kind, API group, namespace, name */
+    struct kv_list unrendered; /* struct kv_unrendered */
+};
+
+/* Reads all of these: a file, `-` for standard input, a folder with all .yaml, .yml and .json files
+ * below it. Lists are unpacked. What is wrong with a manifest is of kind KV_ERROR_SPEC, with its
+ * file and line; that no object is there at all, or that it can't be read, KV_ERROR_STATE. */
+bool kv_manifests_read(struct kv_manifests *manifests, const char *const *paths, size_t count,
+                       struct kv_error *error) KV_MUST_USE;
+
+/* The same of one text; errors call it `name`. Not sorted until kv_manifests_index. */
+bool kv_manifests_parse(struct kv_manifests *manifests, struct kv_text text, const char *name,
+                        struct kv_error *error) KV_MUST_USE;
+
+/* Sorts. An object that is there twice, and none at all, are errors. */
+bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error) KV_MUST_USE;
+
+/* Fills an initialised state with the manifests alone, and indexes it. They say nothing of what
+ * they don't hold, unless the state is complete. The state points into the manifests. */
+void kv_manifests_take(const struct kv_manifests *manifests, kv_time at, struct kv_state *state);
+
+/* After kv_manifests_index; NULL if it is not among them. */
+const struct kv_manifest *kv_manifests_find(const struct kv_manifests *manifests,
+                                            const char *api_version, const char *kind,
+                                            const char *namespace, const char *name);
+
+void kv_manifests_release(struct kv_manifests *manifests);
+
+#endif

@@ -1,0 +1,365 @@
+/* Metrics in the text format 0.0.4, for the textfile collector and the Pushgateway. Names and
+ * labels are a public contract: they are added, never renamed or dropped.
+ *
+ * All metrics bear the cluster and the command, so that several files may lie in one folder. What
+ * no run of this kind can count is left out, never zero.
+ *
+ * Source: https://prometheus.io/docs/instrumenting/exposition_formats/,
+ * https://prometheus.io/docs/practices/naming/ */
+#include "kubevet/base/quantity.h"
+#include "kubevet/base/quota_report.h"
+#include "kubevet/base/utf8.h"
+#include "kubevet/report/format.h"
+
+#include <math.h>
+
+struct page {
+    const struct kv_report *report;
+    struct kv_buffer *out;
+    struct kv_buffer labels; /* that all have: `cluster="...",command="..."` */
+};
+
+/* A metric: what makes its samples, of which there may be none. */
+struct family {
+    const char *name, *help;
+    void (*add)(struct page *page, const struct family *family);
+};
+
+/* --- samples --- */
+
+/* What a label's value escapes; bytes that are no UTF-8 would cost the whole page. */
+static void value_escape(struct kv_buffer *out, const char *value)
+{
+    struct kv_buffer text = {0};
+    kv_utf8_repair(&text, kv_text_of(value));
+    for (const char *c = kv_buffer_as_text(&text).data; *c; c++) {
+        if (*c == '\n')
+            kv_buffer_text(out, "\\n");
+        else if (*c == '\\' || *c == '"')
+            kv_buffer_printf(out, "\\%c", *c);
+        else
+            kv_buffer_add(out, c, 1);
+    }
+    kv_buffer_release(&text);
+}
+
+static void label_add(struct kv_buffer *out, const char *name, const char *value)
+{
+    kv_buffer_printf(out, "%s%s=\"",
+                     out->length > 0 && out->data[out->length - 1] != '{' ? "," : "", name);
+    value_escape(out, value ? value : "");
+    kv_buffer_text(out, "\"");
+}
+
+/* As Go's strconv.ParseFloat reads it back to the same number. */
+static void number_add(struct kv_buffer *out, double value)
+{
+    if (isnan(value))
+        kv_buffer_text(out, "NaN");
+    else if (isinf(value))
+        kv_buffer_text(out, value > 0 ? "+Inf" : "-Inf");
+    else if (fabs(value) < 1e15 && value == floor(value))
+        kv_buffer_printf(out, "%.0f", value + 0.0);
+    else
+        kv_buffer_printf(out, "%.15g", value);
+}
+
+struct label {
+    const char *name, *value;
+};
+
+static void sample_add(struct page *page, const struct family *family, const struct label labels[],
+                       size_t count, double value)
+{
+    kv_buffer_printf(page->out, "%s{%s", family->name, page->labels.data);
+    for (size_t i = 0; i < count; i++)
+        label_add(page->out, labels[i].name, labels[i].value);
+    kv_buffer_text(page->out, "} ");
+    number_add(page->out, value);
+    kv_buffer_text(page->out, "\n");
+}
+
+#define SAMPLE(page, family, value, ...)                                                           \
+    sample_add(page, family, (const struct label[]){__VA_ARGS__},                                  \
+               sizeof((const struct label[]){__VA_ARGS__}) / sizeof(struct label), value)
+
+/* --- the run --- */
+
+static bool has_verdict(const struct page *page)
+{
+    return page->report->verdict != KV_VERDICT_NONE;
+}
+
+static kv_time finished_at(const struct kv_report *report)
+{
+    return report->started_at + (kv_time)report->duration_seconds;
+}
+
+static void build_add(struct page *page, const struct family *family)
+{
+    SAMPLE(page, family, 1, {"version", KUBEVET_VERSION});
+}
+
+static void up_add(struct page *page, const struct family *family)
+{
+    sample_add(page, family, NULL, 0, has_verdict(page) ? 1 : 0);
+}
+
+static void verdict_add(struct page *page, const struct family *family)
+{
+    for (enum kv_verdict verdict = KV_VERDICT_CONFORMS; verdict <= KV_VERDICT_NONE; verdict++)
+        SAMPLE(page, family, page->report->verdict == verdict ? 1 : 0,
+               {"verdict", kv_verdict_name(verdict)});
+}
+
+static void last_run_add(struct page *page, const struct family *family)
+{
+    sample_add(page, family, NULL, 0, (double)finished_at(page->report));
+}
+
+static void last_success_add(struct page *page, const struct family *family)
+{
+    kv_time success = has_verdict(page) ? finished_at(page->report) : page->report->last_success;
+    if (success > 0)
+        sample_add(page, family, NULL, 0, (double)success);
+}
+
+static void duration_add(struct page *page, const struct family *family)
+{
+    sample_add(page, family, NULL, 0, floor(page->report->duration_seconds * 1000 + 0.5) / 1000);
+}
+
+static void evaluated_add(struct page *page, const struct family *family)
+{
+    if (has_verdict(page))
+        sample_add(page, family, NULL, 0, (double)page->report->rules_evaluated);
+}
+
+static void not_evaluated_add(struct page *page, const struct family *family)
+{
+    if (has_verdict(page))
+        sample_add(page, family, NULL, 0, (double)page->report->rules_not_evaluated);
+}
+
+static void gaps_add(struct page *page, const struct family *family)
+{
+    const struct kv_not_evaluated *gaps = page->report->not_evaluated.items;
+    size_t count = page->report->not_evaluated.count; /* sorted by rule */
+    for (size_t i = 0, next; has_verdict(page) && i < count; i = next) {
+        for (next = i + 1; next < count && strcmp(gaps[next].rule, gaps[i].rule) == 0;)
+            next++;
+        SAMPLE(page, family, (double)(next - i), {"rule", gaps[i].rule});
+    }
+}
+
+/* --- findings --- */
+
+typedef const struct kv_rule_doc *rule_pointer;
+
+static size_t findings_count(const struct kv_report *report, const struct kv_rule_doc *rule,
+                             enum kv_severity severity, bool waived)
+{
+    size_t count = 0;
+    kv_list_each(&report->findings, const struct kv_finding, finding)
+    {
+        count += finding->rule == rule && !finding->waived == !waived &&
+                 (waived || finding->severity == severity);
+    }
+    return count;
+}
+
+/* Of each rule that was run, whatever it found: a series that comes and goes is hard to alert on.
+ */
+static void findings_add(struct page *page, const struct family *family)
+{
+    kv_list_each(&page->report->evaluated, const rule_pointer, rule)
+    {
+        for (enum kv_severity severity = KV_SEVERITY_INFO; severity <= KV_SEVERITY_ERROR;
+             severity++)
+            SAMPLE(page, family, (double)findings_count(page->report, *rule, severity, false),
+                   {"rule", (*rule)->id}, {"severity", kv_severity_name(severity)});
+    }
+}
+
+static void waived_add(struct page *page, const struct family *family)
+{
+    kv_list_each(&page->report->evaluated, const rule_pointer, rule)
+        SAMPLE(page, family, (double)findings_count(page->report, *rule, KV_SEVERITY_SKIP, true),
+               {"rule", (*rule)->id});
+}
+
+/* --- quotas --- */
+
+/* A quantity in base units: cores, bytes, pieces. False for NULL. */
+static bool number_of(const char *text, double *out)
+{
+    struct kv_quantity quantity;
+    if (!text || kv_quantity_parse(kv_text_of(text), &quantity) != KV_QUANTITY_OK)
+        return false;
+    *out = kv_quantity_ratio(quantity, kv_quantity_from_int(1));
+    return true;
+}
+
+static bool known_ratio(double ratio, double *out)
+{
+    *out = ratio;
+    return ratio >= 0;
+}
+
+/* One number of an amount of a quota; false where it is not known. */
+typedef bool amount_number(const struct kv_quota_resource *resource, double *out);
+
+static void amounts_add(struct page *page, const struct family *family, amount_number *number)
+{
+    const struct kv_quota_report *quotas = page->report->quotas;
+    if (!quotas || !has_verdict(page))
+        return;
+    kv_list_each(&quotas->quotas, const struct kv_quota_use, use)
+    {
+        kv_list_each(&use->resources, const struct kv_quota_resource, resource)
+        {
+            double value;
+            if (number(resource, &value))
+                SAMPLE(page, family, value, {"namespace", use->namespace}, {"quota", use->quota},
+                       {"resource", resource->resource});
+        }
+    }
+}
+
+#define AMOUNTS(name, expression)                                                                  \
+    static bool name##_number(const struct kv_quota_resource *resource, double *out)               \
+    {                                                                                              \
+        return expression;                                                                         \
+    }                                                                                              \
+    static void name##_add(struct page *page, const struct family *family)                         \
+    {                                                                                              \
+        amounts_add(page, family, name##_number);                                                  \
+    }
+
+AMOUNTS(used, number_of(resource->used ? resource->used : resource->computed, out))
+AMOUNTS(hard, number_of(resource->hard, out))
+AMOUNTS(documented, number_of(resource->documented, out))
+AMOUNTS(projected, number_of(resource->projected, out))
+AMOUNTS(worst, number_of(resource->worst, out))
+AMOUNTS(used_ratio, known_ratio(resource->ratio, out))
+AMOUNTS(projected_ratio, known_ratio(resource->projected_ratio, out))
+
+static void refused_add(struct page *page, const struct family *family)
+{
+    const struct kv_quota_report *quotas = page->report->quotas;
+    if (!quotas || !has_verdict(page))
+        return;
+    kv_list_each(&quotas->quotas, const struct kv_quota_use, use)
+        SAMPLE(page, family, (double)use->denied.count, {"namespace", use->namespace},
+               {"quota", use->quota});
+}
+
+/* --- the page --- */
+
+#define LAST_SUCCESS "kubevet_last_success_timestamp_seconds"
+
+static const struct family families[] = {
+    {"kubevet_build_info", "The version of kubevet, as a label.", build_add},
+    {"kubevet_up", "1 if the last run came to a verdict, 0 if it could not.", up_add},
+    {"kubevet_verdict", "1 for what the last run came to: conforms, findings, partial, no-verdict.",
+     verdict_add},
+    {"kubevet_last_run_timestamp_seconds", "When the last run ended.", last_run_add},
+    {LAST_SUCCESS, "When a run last came to a verdict.", last_success_add},
+    {"kubevet_run_duration_seconds", "How long the last run took.", duration_add},
+    {"kubevet_rules_evaluated", "Rules that were run.", evaluated_add},
+    {"kubevet_rules_not_evaluated", "Rules that could not look everywhere.", not_evaluated_add},
+    {"kubevet_rule_gaps", "Places where a rule could not look; no series where there are none.",
+     gaps_add},
+    {"kubevet_findings", "Findings that no waiver covers, of each rule that was run.",
+     findings_add},
+    {"kubevet_findings_waived", "Findings that a waiver covers, of each rule that was run.",
+     waived_add},
+    {"kubevet_quota_hard", "What the quota allows: cores, bytes or pieces.", hard_add},
+    {"kubevet_quota_documented", "What the spec documents of it.", documented_add},
+    {"kubevet_quota_used", "What the API counts; where it does not, the sum of what there is.",
+     used_add},
+    {"kubevet_quota_projected", "What the workloads come to at their peak.", projected_add},
+    {"kubevet_quota_projected_worst",
+     "The peak with all pods that rollouts leave behind still on their way out.", worst_add},
+    {"kubevet_quota_used_ratio", "Used of what is enforced: 1 is full.", used_ratio_add},
+    {"kubevet_quota_projected_ratio", "The peak of what the quota allows: over 1 it will not fit.",
+     projected_ratio_add},
+    {"kubevet_quota_refused", "Workloads whose pods the quota refuses now.", refused_add},
+};
+
+static void labels_make(const struct kv_report *report, struct kv_buffer *out)
+{
+    label_add(out, "cluster", report->cluster);
+    label_add(out, "command", report->command);
+}
+
+static void write_prometheus(const struct kv_report *report, const struct kv_style *style,
+                             struct kv_buffer *out)
+{
+    (void)style;
+    struct kv_buffer samples = {0};
+    struct page page = {.report = report, .out = &samples};
+    labels_make(report, &page.labels);
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        kv_buffer_clear(&samples);
+        families[i].add(&page, &families[i]);
+        if (samples.length == 0)
+            continue;
+        kv_buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", families[i].name, families[i].help,
+                         families[i].name);
+        kv_buffer_add(out, samples.data, samples.length);
+    }
+    kv_buffer_release(&samples);
+    kv_buffer_release(&page.labels);
+}
+
+/* --- what an earlier page says --- */
+
+/* The value of the one line that is written as we write it; 0 = there is none. */
+static kv_time success_find(struct kv_text page, struct kv_text line_begin)
+{
+    kv_time found = 0;
+    for (const char *line = page.data, *end = page.data + page.length; line < end;) {
+        const char *line_end = memchr(line, '\n', (size_t)(end - line));
+        size_t length = line_end ? (size_t)(line_end - line) : 0;
+        if (!line_end)
+            return 0; /* it was cut off */
+        if (length > line_begin.length && length <= line_begin.length + 11 &&
+            memcmp(line, line_begin.data, line_begin.length) == 0) {
+            kv_time seconds = 0;
+            for (size_t i = line_begin.length; i < length; i++) {
+                if (line[i] < '0' || line[i] > '9')
+                    return 0;
+                seconds = seconds * 10 + (line[i] - '0');
+            }
+            if (found > 0)
+                return 0;
+            found = seconds;
+        }
+        line = line_end + 1;
+    }
+    return found;
+}
+
+static void recall_prometheus(struct kv_text earlier, struct kv_report *report)
+{
+    struct kv_buffer begin = {0};
+    kv_buffer_text(&begin, LAST_SUCCESS "{");
+    labels_make(report, &begin);
+    kv_buffer_text(&begin, "} ");
+    kv_time success = success_find(earlier, kv_buffer_as_text(&begin));
+    /* A clock that was set back must not make a success of the future. */
+    if (success > report->last_success && success <= finished_at(report))
+        report->last_success = success;
+    kv_buffer_release(&begin);
+}
+
+const struct kv_format kv_report_prometheus = {
+    .name = "prometheus",
+    .help = "metrics for the textfile collector; of a run that failed, too",
+    .always = true,
+    .quotas = true,
+    .write = write_prometheus,
+    .write_quotas = write_prometheus,
+    .recall = recall_prometheus,
+};

@@ -1,0 +1,255 @@
+#include "apply.h"
+
+#include "kubevet/base/tree.h"
+#include "kubevet/kinds/persistentvolume.h"
+#include "kubevet/kinds/persistentvolumeclaim.h"
+#include "kubevet/kinds/pod.h"
+#include "kubevet/kinds/service.h"
+#include "kubevet/kinds/workload.h"
+
+#include "manifest_defaults.h"
+
+static bool is_mapping(const struct kv_node *node)
+{
+    return node && node->type == KV_NODE_MAPPING;
+}
+
+static bool is_sequence(const struct kv_node *node)
+{
+    return node && node->type == KV_NODE_SEQUENCE;
+}
+
+static const struct kv_node *collection_new(struct kv_arena *arena, enum kv_node_type type)
+{
+    struct kv_node *node = kv_arena_alloc(arena, sizeof *node);
+    node->type = type;
+    return node;
+}
+
+/* --- what others own --- */
+
+/* At each reconcile Flux takes over what these own, so that it goes with the manifest; a
+ * subresource's entry is left alone. Source: fluxcd/pkg ssa/patch.go (PatchReplaceFieldsManagers),
+ * kustomize-controller's kustomization_controller.go. */
+static bool is_taken_over(const struct kv_node *entry)
+{
+    static const char *const prefixes[] = {"kubectl", "before-first-apply"};
+    const char *manager = kv_tree_text(entry, "manager");
+    const char *subresource = kv_tree_text(entry, "subresource");
+    const char *operation = kv_tree_text(entry, "operation");
+    if (!manager || (subresource && subresource[0]))
+        return !manager;
+    const struct kv_manager known = {.manager = manager, .operation = operation};
+    if (kv_manager_is_flux(&known))
+        return true;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (strncmp(manager, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
+}
+
+static const struct kv_node *owned_add(const struct kv_node *served, const struct kv_node *owned,
+                                       const struct kv_node *manifest, struct kv_arena *arena);
+
+/* Is nothing below it named: does it stand for all of the value? */
+static bool is_leaf(const struct kv_node *owned)
+{
+    return !is_mapping(owned) || owned->count == 0 ||
+           (owned->count == 1 && kv_text_is(owned->pairs[0].key->text, "."));
+}
+
+/* The name behind `f:`; NULL for another form. */
+static const char *field_name(const struct kv_node *key)
+{
+    return strncmp(key->text.data, "f:", 2) == 0 ? key->text.data + 2 : NULL;
+}
+
+static const struct kv_node *mapping_add(const struct kv_node *served, const struct kv_node *owned,
+                                         const struct kv_node *manifest, struct kv_arena *arena)
+{
+    const struct kv_node *result = manifest;
+    for (size_t i = 0; i < owned->count; i++) {
+        const char *name = field_name(owned->pairs[i].key);
+        const struct kv_node *value = name ? kv_node_get(served, name) : NULL;
+        if (!value)
+            continue;
+        const struct kv_node *before = result ? kv_node_get(result, name) : NULL;
+        const struct kv_node *after = owned_add(value, owned->pairs[i].value, before, arena);
+        if (after == before)
+            continue;
+        if (!result)
+            result = collection_new(arena, KV_NODE_MAPPING);
+        result = tree_with(result, name, after, arena);
+    }
+    return result;
+}
+
+/* `k:{"name":"web"}` */
+static const struct kv_node *item_keys(const struct kv_node *key, struct kv_arena *arena)
+{
+    if (strncmp(key->text.data, "k:", 2) != 0)
+        return NULL;
+    struct kv_text text = {key->text.data + 2, key->text.length - 2};
+    struct kv_reader *reader = kv_reader_json(text, "fieldsV1", KV_ERROR_STATE);
+    const struct kv_node *keys = kv_tree_read(reader, arena);
+    kv_reader_close(reader);
+    return is_mapping(keys) ? keys : NULL;
+}
+
+static bool has_keys(const struct kv_node *item, const struct kv_node *keys)
+{
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct kv_node *wanted = keys->pairs[i].value;
+        const struct kv_node *value = kv_node_get(item, keys->pairs[i].key->text.data);
+        if (!value || value->type != KV_NODE_SCALAR || wanted->type != KV_NODE_SCALAR ||
+            strcmp(value->text.data, wanted->text.data) != 0)
+            return false;
+    }
+    return keys->count > 0;
+}
+
+static size_t item_find(const struct kv_node *sequence, const struct kv_node *keys)
+{
+    size_t i = 0;
+    while (sequence && i < sequence->count && !has_keys(sequence->items[i], keys))
+        i++;
+    return i;
+}
+
+/* The sequence with an item put at an index, or behind the last. */
+static const struct kv_node *sequence_with(const struct kv_node *sequence, size_t at,
+                                           const struct kv_node *item, struct kv_arena *arena)
+{
+    struct kv_node *copy = kv_arena_alloc(arena, sizeof *copy);
+    size_t count = sequence ? sequence->count : 0;
+    const struct kv_node **items = kv_arena_array(arena, count + 1, sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        items[i] = sequence->items[i];
+    items[at] = item;
+    copy->type = KV_NODE_SEQUENCE;
+    copy->items = items;
+    copy->count = at == count ? count + 1 : count;
+    return copy;
+}
+
+static const struct kv_node *sequence_add(const struct kv_node *served, const struct kv_node *owned,
+                                          const struct kv_node *manifest, struct kv_arena *arena)
+{
+    const struct kv_node *result = manifest;
+    for (size_t i = 0; i < owned->count; i++) {
+        const struct kv_node *keys = item_keys(owned->pairs[i].key, arena);
+        size_t from = keys ? item_find(served, keys) : served->count;
+        if (from == served->count)
+            continue;
+        size_t to = item_find(result, keys);
+        bool is_there = result && to < result->count;
+        /* Of an item that is another's only in part, its keys come along. */
+        const struct kv_node *before = is_there ? result->items[to] : keys;
+        const struct kv_node *value = owned->pairs[i].value;
+        const struct kv_node *after = owned_add(served->items[from], value,
+                                                is_there || !is_leaf(value) ? before : NULL, arena);
+        if (!is_there || after != before)
+            result = sequence_with(result, to, after, arena);
+    }
+    return result;
+}
+
+/* The manifest's value (NULL = it gives none) with what `owned` names of the served one and the
+ * manifest doesn't give. */
+static const struct kv_node *owned_add(const struct kv_node *served, const struct kv_node *owned,
+                                       const struct kv_node *manifest, struct kv_arena *arena)
+{
+    if (is_leaf(owned))
+        return manifest ? manifest : served;
+    if (is_mapping(served) && (!manifest || is_mapping(manifest)))
+        return mapping_add(served, owned, manifest, arena);
+    if (is_sequence(served) && (!manifest || is_sequence(manifest)))
+        return sequence_add(served, owned, manifest, arena);
+    return manifest;
+}
+
+/* Of metadata and status the served ones stay anyway. */
+static const struct kv_node *others_add(const struct kv_node *served,
+                                        const struct kv_node *manifest, struct kv_arena *arena)
+{
+    const struct kv_node *managers = kv_node_get(kv_node_get(served, "metadata"), "managedFields");
+    for (size_t i = 0; is_sequence(managers) && i < managers->count; i++) {
+        const struct kv_node *owned = kv_node_get(managers->items[i], "fieldsV1");
+        if (!is_mapping(owned) || owned->count == 0 || is_taken_over(managers->items[i]))
+            continue;
+        owned = tree_without(tree_without(owned, "f:metadata", arena), "f:status", arena);
+        if (!is_leaf(owned))
+            manifest = owned_add(served, owned, manifest, arena);
+    }
+    return manifest;
+}
+
+/* --- what the server and its controllers fill in --- */
+
+static const struct {
+    const struct kv_kind *kind;
+    const char *key; /* of the spec */
+} assigned[] = {
+    {&kv_kind_service, "clusterIP"},
+    {&kv_kind_service, "clusterIPs"},
+    {&kv_kind_persistentvolumeclaim, "volumeName"},
+    {&kv_kind_persistentvolumeclaim, "storageClassName"},
+    {&kv_kind_persistentvolume, "claimRef"},
+    {&kv_kind_pod, "nodeName"},
+    {&kv_kind_job, "selector"},
+};
+
+/* The manifest with a key of its spec as it is served, unless it gives the key. */
+static const struct kv_node *spec_key_keep(const struct kv_node *served,
+                                           const struct kv_node *manifest, const char *key,
+                                           struct kv_arena *arena)
+{
+    const struct kv_node *spec = kv_node_get(manifest, "spec");
+    const struct kv_node *value = kv_node_get(kv_node_get(served, "spec"), key);
+    if (!value || !is_mapping(spec) || kv_node_get(spec, key))
+        return manifest;
+    return tree_with(manifest, "spec", tree_with(spec, key, value, arena), arena);
+}
+
+/* --- metadata --- */
+
+static const struct kv_node *map_union(const struct kv_node *served, const struct kv_node *manifest,
+                                       struct kv_arena *arena)
+{
+    const struct kv_node *result = is_mapping(served) ? served : manifest;
+    for (size_t i = 0; is_mapping(served) && is_mapping(manifest) && i < manifest->count; i++)
+        result =
+            tree_with(result, manifest->pairs[i].key->text.data, manifest->pairs[i].value, arena);
+    return result;
+}
+
+static const struct kv_node *metadata_of(const struct kv_node *served,
+                                         const struct kv_node *manifest, struct kv_arena *arena)
+{
+    static const char *const maps[] = {"labels", "annotations"};
+    const struct kv_node *result = kv_node_get(served, "metadata");
+    const struct kv_node *given = kv_node_get(manifest, "metadata");
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
+        const struct kv_node *map =
+            map_union(kv_node_get(result, maps[i]), kv_node_get(given, maps[i]), arena);
+        if (map)
+            result = tree_with(result, maps[i], map, arena);
+    }
+    return result;
+}
+
+const struct kv_node *apply(const struct kv_kind *kind, const struct kv_node *served,
+                            const struct kv_node *manifest, bool keep_replicas,
+                            struct kv_arena *arena)
+{
+    const struct kv_node *status = kv_node_get(served, "status");
+    const struct kv_node *result = others_add(served, manifest, arena);
+    for (size_t i = 0; i < sizeof assigned / sizeof *assigned; i++)
+        if (assigned[i].kind == kind)
+            result = spec_key_keep(served, result, assigned[i].key, arena);
+    if (keep_replicas)
+        result = spec_key_keep(served, result, "replicas", arena);
+    if (is_mapping(kv_node_get(served, "metadata")))
+        result = tree_with(result, "metadata", metadata_of(served, manifest, arena), arena);
+    return status ? tree_with(result, "status", status, arena) : result;
+}
