@@ -232,6 +232,15 @@ bool kv_read_skip(struct kv_reader *reader)
     return true;
 }
 
+bool kv_reader_more(struct kv_reader *reader)
+{
+    if (kv_reader_failed(reader))
+        return false;
+    assert(reader->depth == 0 && !reader->value_due);
+    reader->value_due = reader->source->more && reader->source->more(reader);
+    return reader->value_due;
+}
+
 bool kv_read_end(struct kv_reader *reader)
 {
     if (kv_reader_failed(reader))

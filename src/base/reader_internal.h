@@ -28,6 +28,9 @@ struct kv_reader_source {
      * can be done at once; else takes nothing. NULL = it never can. */
     bool (*skip)(struct kv_reader *reader);
 
+    /* Does anything follow the outermost value? NULL = it never does. */
+    bool (*more)(struct kv_reader *reader);
+
     /* Nothing may follow the outermost value. */
     bool (*end)(struct kv_reader *reader);
 

@@ -223,6 +223,11 @@ static bool json_skip_value(struct kv_reader *reader)
 
 /* --- the source --- */
 
+static bool json_more(struct kv_reader *reader)
+{
+    return json_token_byte(&json_of(reader)->window) != JSON_END;
+}
+
 static bool json_end(struct kv_reader *reader)
 {
     struct json_window *w = &json_of(reader)->window;
@@ -244,6 +249,7 @@ static const struct kv_reader_source json_source = {
     .next = json_next,
     .scalar = json_scalar,
     .skip = json_skip_value,
+    .more = json_more,
     .end = json_end,
     .place = json_place,
     .close = json_close,

@@ -12,8 +12,10 @@
 /* A sequence or mapping that has been entered. */
 struct level {
     const struct kv_node *node;
-    size_t taken;   /* items or pairs */
-    bool *replaced; /* for each pair: does an equal key come later? Owned; NULL in a sequence */
+    size_t taken; /* items or pairs */
+    /* For each pair: does an equal key come later? Owned; NULL in a sequence, and where none does.
+     */
+    bool *replaced;
 };
 
 struct yaml {
@@ -172,12 +174,36 @@ static struct kv_text *key_names(struct yaml *y, const struct kv_node *mapping,
     return names;
 }
 
+static bool is_text_as_it_stands(const struct kv_node *key)
+{
+    return !key->tag && (!key->plain || kv_scalar_is_surely_text(key->text));
+}
+
+/* Is each key text and given once, as can be told without sorting? True of nearly all mappings. */
+static bool keys_are_plain_to_see(const struct kv_node *mapping)
+{
+    enum { PAIRS_MAX = 32 };
+    if (mapping->count > PAIRS_MAX)
+        return false;
+    for (size_t i = 0; i < mapping->count; i++) {
+        const struct kv_text key = mapping->pairs[i].key->text;
+        if (!is_text_as_it_stands(mapping->pairs[i].key))
+            return false;
+        for (size_t k = 0; k < i; k++) {
+            const struct kv_text other = mapping->pairs[k].key->text;
+            if (key.length == other.length && memcmp(key.data, other.data, key.length) == 0)
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool yaml_enter(struct kv_reader *reader)
 {
     struct yaml *y = yaml_of(reader);
     struct level *level = kv_list_push(&y->levels, &y->arena, sizeof *level);
     *level = (struct level){.node = y->node};
-    if (y->node->type != KV_NODE_MAPPING || y->node->count == 0)
+    if (y->node->type != KV_NODE_MAPPING || keys_are_plain_to_see(y->node))
         return true;
     struct kv_arena scratch = {0};
     const struct kv_node *mapping = y->node;
@@ -194,7 +220,7 @@ static bool yaml_enter(struct kv_reader *reader)
 
 static bool next_pair(struct yaml *y, struct level *level, struct kv_text *key)
 {
-    while (level->taken < level->node->count && level->replaced[level->taken])
+    while (level->replaced && level->taken < level->node->count && level->replaced[level->taken])
         level->taken++;
     if (level->taken == level->node->count)
         return false;

@@ -23,6 +23,10 @@ struct kv_scalar {
 /* False where the scalar's text is not what its tag says (`!!int abc`). */
 bool kv_scalar_resolve(const struct kv_node *node, struct kv_scalar *out);
 
+/* Is a plain scalar text, as can be told at a glance? Most of those that are not can be numbers or
+ * words such as `null` and `on`. */
+bool kv_scalar_is_surely_text(struct kv_text text);
+
 /* Marks each key that an equal one further on replaces. Takes n log n steps however the keys are
  * chosen. */
 void kv_keys_mark_replaced(const struct kv_text *keys, size_t count, bool *replaced);

@@ -180,11 +180,43 @@ static bool underscores_part_digits(struct kv_text text)
     return true;
 }
 
+/* What follows the first letter in the words above; "" = nothing may, as in `y` and `~`. */
+static const char *second_letters(char first)
+{
+    switch (first | 0x20) {
+    case 'f':
+        return "aA"; /* false */
+    case 'n':
+        return "uUoO"; /* null, no */
+    case 'o':
+        return "nNfF"; /* on, off */
+    case 't':
+        return "rR"; /* true */
+    case 'y':
+        return "eE"; /* yes */
+    default:
+        return first == '~' ? "" : NULL;
+    }
+}
+
+bool kv_scalar_is_surely_text(struct kv_text text)
+{
+    enum { WORD_MAX = 5 }; /* false */
+    if (text.length == 0)
+        return false;
+    char first = text.data[0];
+    if (isdigit((unsigned char)first) || first == '+' || first == '-' || first == '.')
+        return false;
+    const char *second = second_letters(first);
+    return !second || text.length > WORD_MAX ||
+           (text.length > 1 && text.data[1] != '\0' && !strchr(second, text.data[1]));
+}
+
 /* What go-yaml makes of a plain scalar. */
 static void resolve_plain(struct kv_text text, struct kv_scalar *out)
 {
     *out = (struct kv_scalar){.type = KV_SCALAR_STRING};
-    if (resolve_word(text, out))
+    if (kv_scalar_is_surely_text(text) || resolve_word(text, out))
         return;
     char first = text.data[0];
     char number[NUMBER_MAX];

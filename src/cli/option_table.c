@@ -22,8 +22,10 @@ const struct kv_option kv_option_table[] = {
      "a recorded state instead of a live one: a file of `kubevet snapshot`, of `kubectl get -o "
      "json`, `-` for standard input, or a folder of such files"},
     {"filename", 'f', "PATH", KV_OPTION_WORDS, FIELD(files), NULL, KV_OPTIONS_MANIFESTS,
-     "manifests: a YAML or JSON file, a folder with all below it, or `-` for standard input; "
-     "repeatable. Alone they are the state; with --live or --snapshot, what Flux would make of it"},
+     "manifests: a file of YAML or JSON, a folder of such, or `-` for standard input; repeatable. "
+     "Alone they are the state; with --live or --snapshot, what Flux would make of it"},
+    {"recursive", 'R', NULL, KV_OPTION_FLAG, FIELD(recursive), NULL, KV_OPTIONS_MANIFESTS,
+     "of a folder of manifests also the folders below it"},
     {"live", 0, NULL, KV_OPTION_FLAG, FIELD(live), NULL, KV_OPTIONS_MANIFESTS,
      "lay the manifests over the live state"},
     {"prune", 0, "NS/NAME", KV_OPTION_WORDS, FIELD(prune), NULL, KV_OPTIONS_MANIFESTS,
@@ -31,9 +33,8 @@ const struct kv_option kv_option_table[] = {
     {"at", 0, "TIME", KV_OPTION_TIME, FIELD(at), NULL, KV_OPTIONS_SOURCE,
      "the time to count ages from, as 2026-11-22T22:23:43Z"},
     {"complete", 0, NULL, KV_OPTION_FLAG, FIELD(complete), NULL, KV_OPTIONS_SOURCE,
-     "the recorded state, or the manifests, hold all there is: a kind that does not occur in it "
-     "has "
-     "no objects"},
+     "the recorded state, or the manifests, hold all there is: a kind that does not occur has no "
+     "objects"},
 
     {"kubeconfig", 0, "FILE", KV_OPTION_STRING, FIELD(connection.kubeconfig), NULL,
      KV_OPTIONS_CONNECTION, "instead of $KUBECONFIG and ~/.kube/config"},

@@ -251,6 +251,9 @@ static bool check_prune(const struct kv_options *options, struct kv_error *error
 static bool check_manifests(const struct kv_options *options, struct kv_error *error)
 {
     const char *only = options->prune.count > 0 ? "prune" : options->new_only ? "new-only" : NULL;
+    if (options->files.count == 0 && (options->live || options->recursive))
+        return kv_error_set(error, KV_ERROR_USAGE, "--%s speaks of manifests: give them by -f",
+                            options->live ? "live" : "recursive");
     if (only && !is_overlay(options))
         return kv_error_set(error, KV_ERROR_USAGE,
                             "--%s speaks of what manifests change: give them by -f, and the state "

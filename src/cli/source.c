@@ -60,7 +60,8 @@ bool kv_recording_open(const struct kv_options *options, struct kv_state *state,
 bool kv_manifests_open(const struct kv_options *options, struct kv_manifests *manifests,
                        struct kv_error *error)
 {
-    return kv_manifests_read(manifests, options->files.items, options->files.count, error);
+    return kv_manifests_read(manifests, options->files.items, options->files.count,
+                             options->recursive, error);
 }
 
 void kv_manifests_alone(const struct kv_options *options, const struct kv_manifests *manifests,

@@ -3,10 +3,20 @@
 
 #include <stdlib.h>
 
+/* Does the manifest itself say what the finding is about? */
+static bool is_said_by_manifest(const struct kv_state *state, const struct kv_finding *finding)
+{
+    struct kv_place ignored;
+    const struct kv_object_name *object = &finding->object;
+    const struct kv_manifest *manifest = kv_manifests_find(
+        state->manifests, object->api_version, object->kind, object->namespace, object->name);
+    return manifest && finding->field && kv_manifest_place(manifest, finding->field, &ignored);
+}
+
 bool kv_finding_is_void(const struct kv_state *state, const struct kv_finding *finding)
 {
     const struct kv_object *object = kv_state_find_named(state, &finding->object);
-    return object && object->fate != KV_UNTOUCHED;
+    return object && object->fate != KV_UNTOUCHED && !is_said_by_manifest(state, finding);
 }
 
 bool kv_gap_is_void(const struct kv_state *state, const struct kv_not_evaluated *gap)

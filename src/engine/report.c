@@ -179,20 +179,26 @@ void kv_report_sort(struct kv_report *report)
               sizeof(struct kv_not_applicable), not_applicable_compare);
 }
 
+static const struct kv_manifest *manifest_of(const struct kv_state *state,
+                                             const struct kv_object_name *object)
+{
+    return object->api_version && object->name
+               ? kv_manifests_find(state->manifests, object->api_version, object->kind,
+                                   object->namespace, object->name)
+               : NULL;
+}
+
 void kv_report_place(const struct kv_state *state, struct kv_report *report)
 {
     if (!state->manifests)
         return;
     kv_list_each(&report->findings, struct kv_finding, finding)
     {
-        const struct kv_object_name *object = &finding->object;
-        const struct kv_manifest *manifest =
-            finding->manifest.file || !object->name
-                ? NULL
-                : kv_manifests_find(state->manifests, object->api_version, object->kind,
-                                    object->namespace, object->name);
-        if (manifest)
-            finding->manifest = manifest->place;
+        const struct kv_manifest *origin = manifest_of(state, &finding->origin);
+        const struct kv_manifest *object = origin ? origin : manifest_of(state, &finding->object);
+        const char *field = origin ? finding->origin_field : finding->field;
+        if (object)
+            (void)kv_manifest_place(object, field, &finding->manifest);
     }
 }
 
@@ -213,6 +219,8 @@ void kv_findings_complete(struct kv_report *report, struct kv_list *findings, si
         finding->actual = own(report, finding->actual);
         finding->manifest.file = own(report, finding->manifest.file);
         cause_own(report, &finding->cause);
+        finding->origin = (struct kv_object_name){0};
+        finding->origin_field = NULL;
         fingerprint_make(finding);
     }
 }

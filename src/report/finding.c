@@ -48,6 +48,12 @@ const char *kv_finding_change(const struct kv_finding *finding)
     return finding->change == KV_CHANGE_NONE ? NULL : names[finding->change];
 }
 
+const char *kv_finding_resolved(const struct kv_finding *finding, struct kv_arena *arena)
+{
+    return kv_arena_printf(arena, "%s%s%s", kv_finding_object(finding, arena),
+                           finding->field ? " " : "", finding->field ? finding->field : "");
+}
+
 struct kv_list kv_findings_by_severity(const struct kv_report *report, struct kv_arena *arena)
 {
     struct kv_list sorted = {0};
@@ -76,6 +82,7 @@ void kv_report_counts_add(struct kv_buffer *line, const struct kv_report *report
     count_add(line, report->errors, "error", "errors", &separator);
     count_add(line, report->warnings, "warning", "warnings", &separator);
     count_add(line, report->infos, "info", "infos", &separator);
+    count_add(line, report->resolved.count, "resolved", "resolved", &separator);
     count_add(line, report->waived, "waived", "waived", &separator);
     count_add(line, report->rules_not_evaluated, "rule not evaluated", "rules not evaluated",
               &separator);

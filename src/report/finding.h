@@ -23,6 +23,9 @@ const char *kv_place_path(struct kv_place place);
 /* "new" or "existing" of an overlay's finding; else NULL. */
 const char *kv_finding_change(const struct kv_finding *finding);
 
+/* What of an overlay's base state is no more: the object and its field. */
+const char *kv_finding_resolved(const struct kv_finding *finding, struct kv_arena *arena);
+
 /* The findings that no waiver covers, the worst first, else in the report's order: `struct
  * kv_finding *`. Readers cut long lists off. */
 struct kv_list kv_findings_by_severity(const struct kv_report *report, struct kv_arena *arena);

@@ -52,6 +52,8 @@ static void annotation(const struct kv_report *report, const struct kv_finding *
     escape(out, kv_finding_object(finding, arena), "");
     kv_buffer_text(out, ": ");
     escape(out, kv_finding_sentence(finding, arena), "");
+    if (kv_finding_change(finding))
+        kv_buffer_printf(out, " [%s]", kv_finding_change(finding));
     if (finding->hint) {
         kv_buffer_text(out, ". ");
         escape(out, finding->hint, "");

@@ -109,6 +109,10 @@ static void cases_make(struct junit *junit)
         finding_add(junit, finding);
     kv_list_each(&junit->report->not_evaluated, const struct kv_not_evaluated, gap)
         gap_add(junit, gap);
+    /* What passes now is a case that passes. */
+    kv_list_each(&junit->report->resolved, const struct kv_finding, finding) case_add(
+        junit, finding->rule->id,
+        kv_arena_printf(junit->arena, "%s (resolved)", kv_finding_resolved(finding, junit->arena)));
     const struct kv_rule_doc *const *rules = junit->report->evaluated.items;
     for (size_t i = 0; i < junit->report->evaluated.count; i++)
         if (!has_case(junit, rules[i]->id))

@@ -194,6 +194,31 @@ static size_t gaps_add(const struct kv_report *report, struct kv_arena *arena,
     return left_out;
 }
 
+/* Returns how many found no room. */
+static size_t resolved_add(const struct kv_report *report, struct kv_arena *arena,
+                           struct kv_buffer *out)
+{
+    struct kv_buffer row = {0};
+    size_t left_out = 0;
+    if (report->resolved.count > 0)
+        kv_buffer_text(out, "\n### Resolved by the manifests\n\n");
+    kv_list_each(&report->resolved, const struct kv_finding, finding)
+    {
+        kv_buffer_clear(&row);
+        kv_buffer_text(&row, "- ");
+        kv_markdown_code(&row, finding->rule->id);
+        kv_buffer_text(&row, " ");
+        kv_markdown_escape(&row, kv_finding_resolved(finding, arena));
+        kv_buffer_text(&row, "\n");
+        if (left_out > 0 || out->length + row.length > KV_MARKDOWN_MAX)
+            left_out++;
+        else
+            kv_buffer_add(out, row.data, row.length);
+    }
+    kv_buffer_release(&row);
+    return left_out;
+}
+
 void kv_markdown_head(const struct kv_report *report, const char *title, struct kv_buffer *page)
 {
     kv_buffer_printf(page, "## %s", title);
@@ -215,10 +240,14 @@ void kv_markdown_body(const struct kv_report *report, struct kv_buffer *page)
 {
     struct kv_arena arena = {0};
     size_t findings = tables_add(report, &arena, page);
+    size_t resolved = resolved_add(report, &arena, page);
     size_t gaps = gaps_add(report, &arena, page);
     if (findings > 0)
         kv_buffer_printf(page, "\n%zu more finding%s would not fit into a comment.\n", findings,
                          findings == 1 ? "" : "s");
+    if (resolved > 0)
+        kv_buffer_printf(page, "\n%zu more resolved finding%s would not fit into a comment.\n",
+                         resolved, resolved == 1 ? "" : "s");
     if (gaps > 0)
         kv_buffer_printf(page,
                          "\n%zu more reason%s why something was not evaluated would not fit into a "

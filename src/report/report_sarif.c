@@ -177,10 +177,10 @@ static json_t *results_json(struct sarif *sarif, size_t *left_out)
 
 /* --- what could not be told --- */
 
-static void notification_add(json_t *notifications, const char *text)
+static void notification_add(json_t *notifications, const char *level, const char *text)
 {
     json_t *notification = json_object();
-    kv_json_set(notification, "level", kv_json_text("warning"));
+    kv_json_set(notification, "level", kv_json_text(level));
     kv_json_set(notification, "message", text_json(text));
     kv_json_append(notifications, notification);
 }
@@ -189,15 +189,21 @@ static json_t *invocations_json(struct sarif *sarif, size_t left_out)
 {
     const struct kv_report *report = sarif->report;
     json_t *invocations = json_array(), *invocation = json_object(), *notifications = json_array();
-    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) notification_add(
-        notifications, kv_arena_printf(sarif->arena, "%s was not evaluated for %s: %s", gap->rule,
-                                       kv_not_evaluated_where(gap, sarif->arena), gap->reason));
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap)
+        notification_add(notifications, "warning",
+                         kv_arena_printf(sarif->arena, "%s was not evaluated for %s: %s", gap->rule,
+                                         kv_not_evaluated_where(gap, sarif->arena), gap->reason));
     if (left_out > 0)
-        notification_add(notifications,
+        notification_add(notifications, "warning",
                          kv_arena_printf(sarif->arena,
                                          "%zu findings of the least severity are left out: readers "
                                          "of this format take %d",
                                          left_out, RESULTS_MAX));
+    /* As results they would be taken for findings. */
+    kv_list_each(&report->resolved, const struct kv_finding, finding) notification_add(
+        notifications, "note",
+        kv_arena_printf(sarif->arena, "the manifests resolve %s on %s", finding->rule->id,
+                        kv_finding_resolved(finding, sarif->arena)));
     kv_json_set(invocation, "executionSuccessful",
                 json_boolean(report->verdict != KV_VERDICT_NONE));
     kv_json_set(invocation, "toolExecutionNotifications", notifications);

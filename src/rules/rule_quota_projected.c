@@ -1,3 +1,4 @@
+#include "hpa.h"
 #include "peak.h"
 #include "quota.h"
 
@@ -82,6 +83,69 @@ static struct kv_place documented_at(const struct kv_check *check, const char *n
                                                 : documented->name.place;
 }
 
+/* --- where the manifests make it so --- */
+
+static const char *spec_path(const struct kv_object *object)
+{
+    if (object->kind == &kv_kind_pod)
+        return "spec";
+    return object->kind == &kv_kind_cronjob ? "spec.jobTemplate.spec.template.spec"
+                                            : "spec.template.spec";
+}
+
+/* The field of a changed workload that counts for the resource: what its first container sets, or
+ * how many pods it makes. */
+static const char *counting_field(struct kv_check *check, const struct peak_part *part,
+                                  const char *resource)
+{
+    const char *limit = strncmp(resource, "limits.", 7) == 0 ? resource + 7 : NULL;
+    const char *request = strncmp(resource, "requests.", 9) == 0 ? resource + 9 : resource;
+    kv_list_each(&part->spec->containers, const struct kv_container, container)
+    {
+        const struct kv_quantities *set =
+            limit ? &container->resources.limits : &container->resources.requests;
+        if (part->object->fate == KV_REPLACED && container->name &&
+            kv_quantities_get(set, limit ? limit : request))
+            return kv_check_format(check, "%s.containers[%s].resources.%s[%s]",
+                                   spec_path(part->object), container->name,
+                                   limit ? "limits" : "requests", limit ? limit : request);
+    }
+    return "spec.replicas";
+}
+
+/* The autoscaler of the workload that the manifests change; NULL = none. */
+static const struct kv_object *changed_autoscaler(const struct kv_check *check,
+                                                  const struct kv_object *workload)
+{
+    const struct kv_autoscaler *autoscaler = NULL;
+    if (workload->kind == &kv_kind_pod)
+        return NULL;
+    for (size_t i = 0; (autoscaler = hpa_of(check, (const struct kv_workload *)workload, i)); i++)
+        if (autoscaler->object.fate != KV_UNTOUCHED)
+            return &autoscaler->object;
+    return NULL;
+}
+
+/* Of a quota that the manifests leave as it is: the largest summand that they change. */
+static void origin_find(struct kv_check *check, const struct peak *peak, const char *resource,
+                        struct kv_finding *finding)
+{
+    if (peak->quota->object.fate != KV_UNTOUCHED)
+        return;
+    struct kv_list summands = summands_of(check, peak, resource);
+    kv_list_each(&summands, const struct summand, summand)
+    {
+        const struct kv_object *object = summand->part->object;
+        const struct kv_object *autoscaler = changed_autoscaler(check, object);
+        if (!autoscaler && object->fate == KV_UNTOUCHED)
+            continue;
+        finding->origin = kv_name_of(check, autoscaler ? autoscaler : object);
+        finding->origin_field =
+            autoscaler ? "spec.maxReplicas" : counting_field(check, summand->part, resource);
+        return;
+    }
+}
+
 static bool peak_check(struct kv_check *check, const struct peak *peak,
                        const struct kv_resource_amount *hard)
 {
@@ -107,6 +171,8 @@ static bool peak_check(struct kv_check *check, const struct peak *peak,
         finding->hint = kv_check_format(
             check, "%s; %s, if all pods that a rollout leaves behind are still on their way out",
             finding->hint, quantity_text(check, *worst));
+    if (check->state->source == KV_SOURCE_OVERLAY)
+        origin_find(check, peak, hard->resource, finding);
     return true;
 }
 
@@ -118,14 +184,6 @@ struct demand {
     const struct peak_part *part;
     bool gaps; /* not known, rather than lacking */
 };
-
-static const char *spec_path(const struct kv_object *object)
-{
-    if (object->kind == &kv_kind_pod)
-        return "spec";
-    return object->kind == &kv_kind_cronjob ? "spec.jobTemplate.spec.template.spec"
-                                            : "spec.template.spec";
-}
 
 /* Another quota of the namespace, or another name of the resource, may demand the same. */
 static bool is_told(const struct kv_check *check, const struct kv_object *object, const char *field)

@@ -7,8 +7,6 @@
 #include "kubevet/kinds/service.h"
 #include "kubevet/kinds/workload.h"
 
-#include "manifest_defaults.h"
-
 static bool is_mapping(const struct kv_node *node)
 {
     return node && node->type == KV_NODE_MAPPING;
@@ -17,13 +15,6 @@ static bool is_mapping(const struct kv_node *node)
 static bool is_sequence(const struct kv_node *node)
 {
     return node && node->type == KV_NODE_SEQUENCE;
-}
-
-static const struct kv_node *collection_new(struct kv_arena *arena, enum kv_node_type type)
-{
-    struct kv_node *node = kv_arena_alloc(arena, sizeof *node);
-    node->type = type;
-    return node;
 }
 
 /* --- what others own --- */
@@ -77,9 +68,7 @@ static const struct kv_node *mapping_add(const struct kv_node *served, const str
         const struct kv_node *after = owned_add(value, owned->pairs[i].value, before, arena);
         if (after == before)
             continue;
-        if (!result)
-            result = collection_new(arena, KV_NODE_MAPPING);
-        result = tree_with(result, name, after, arena);
+        result = kv_tree_with(result, name, after, arena);
     }
     return result;
 }
@@ -120,16 +109,12 @@ static size_t item_find(const struct kv_node *sequence, const struct kv_node *ke
 static const struct kv_node *sequence_with(const struct kv_node *sequence, size_t at,
                                            const struct kv_node *item, struct kv_arena *arena)
 {
-    struct kv_node *copy = kv_arena_alloc(arena, sizeof *copy);
     size_t count = sequence ? sequence->count : 0;
     const struct kv_node **items = kv_arena_array(arena, count + 1, sizeof *items);
     for (size_t i = 0; i < count; i++)
         items[i] = sequence->items[i];
     items[at] = item;
-    copy->type = KV_NODE_SEQUENCE;
-    copy->items = items;
-    copy->count = at == count ? count + 1 : count;
-    return copy;
+    return kv_tree_sequence(items, at == count ? count + 1 : count, arena);
 }
 
 static const struct kv_node *sequence_add(const struct kv_node *served, const struct kv_node *owned,
@@ -177,7 +162,7 @@ static const struct kv_node *others_add(const struct kv_node *served,
         const struct kv_node *owned = kv_node_get(managers->items[i], "fieldsV1");
         if (!is_mapping(owned) || owned->count == 0 || is_taken_over(managers->items[i]))
             continue;
-        owned = tree_without(tree_without(owned, "f:metadata", arena), "f:status", arena);
+        owned = kv_tree_without(kv_tree_without(owned, "f:metadata", arena), "f:status", arena);
         if (!is_leaf(owned))
             manifest = owned_add(served, owned, manifest, arena);
     }
@@ -196,6 +181,8 @@ static const struct {
     {&kv_kind_persistentvolumeclaim, "storageClassName"},
     {&kv_kind_persistentvolume, "claimRef"},
     {&kv_kind_pod, "nodeName"},
+    {&kv_kind_pod, "overhead"},
+    {&kv_kind_pod, "priorityClassName"},
     {&kv_kind_job, "selector"},
 };
 
@@ -208,7 +195,7 @@ static const struct kv_node *spec_key_keep(const struct kv_node *served,
     const struct kv_node *value = kv_node_get(kv_node_get(served, "spec"), key);
     if (!value || !is_mapping(spec) || kv_node_get(spec, key))
         return manifest;
-    return tree_with(manifest, "spec", tree_with(spec, key, value, arena), arena);
+    return kv_tree_with(manifest, "spec", kv_tree_with(spec, key, value, arena), arena);
 }
 
 /* --- metadata --- */
@@ -218,8 +205,8 @@ static const struct kv_node *map_union(const struct kv_node *served, const struc
 {
     const struct kv_node *result = is_mapping(served) ? served : manifest;
     for (size_t i = 0; is_mapping(served) && is_mapping(manifest) && i < manifest->count; i++)
-        result =
-            tree_with(result, manifest->pairs[i].key->text.data, manifest->pairs[i].value, arena);
+        result = kv_tree_with(result, manifest->pairs[i].key->text.data, manifest->pairs[i].value,
+                              arena);
     return result;
 }
 
@@ -233,23 +220,58 @@ static const struct kv_node *metadata_of(const struct kv_node *served,
         const struct kv_node *map =
             map_union(kv_node_get(result, maps[i]), kv_node_get(given, maps[i]), arena);
         if (map)
-            result = tree_with(result, maps[i], map, arena);
+            result = kv_tree_with(result, maps[i], map, arena);
     }
     return result;
 }
 
-const struct kv_node *apply(const struct kv_kind *kind, const struct kv_node *served,
-                            const struct kv_node *manifest, bool keep_replicas,
-                            struct kv_arena *arena)
+/* The API server puts a Job's own name and uid among the labels of its pods. */
+static const struct kv_node *template_labels_keep(const struct kv_node *served,
+                                                  const struct kv_node *manifest,
+                                                  struct kv_arena *arena)
+{
+    static const char *const path[] = {"spec", "template", "metadata", "labels"};
+    enum { STEPS = sizeof path / sizeof *path };
+    const struct kv_node *nodes[STEPS + 1] = {manifest};
+    for (int i = 0; i < STEPS; i++) {
+        served = kv_node_get(served, path[i]);
+        nodes[i + 1] = kv_node_get(nodes[i], path[i]);
+    }
+    if (!is_mapping(served) || !is_mapping(nodes[1]) || !is_mapping(nodes[2]))
+        return manifest;
+    const struct kv_node *value = map_union(served, nodes[STEPS], arena);
+    for (int i = STEPS; i-- > 0;)
+        value = kv_tree_with(is_mapping(nodes[i]) ? nodes[i] : NULL, path[i], value, arena);
+    return value;
+}
+
+static const struct kv_node *replicas_decide(const struct apply_how *how,
+                                             const struct kv_node *served,
+                                             const struct kv_node *result, struct kv_arena *arena)
+{
+    const struct kv_node *spec = kv_node_get(result, "spec");
+    if (how->keep_replicas)
+        return spec_key_keep(served, result, "replicas", arena);
+    /* What others own has come along already. */
+    if (!how->default_replicas || !is_mapping(spec) ||
+        kv_node_is_given(kv_node_get(spec, "replicas")))
+        return result;
+    const struct kv_node *one = kv_tree_plain("1", arena);
+    return kv_tree_with(result, "spec", kv_tree_with(spec, "replicas", one, arena), arena);
+}
+
+const struct kv_node *apply(const struct apply_how *how, const struct kv_node *served,
+                            const struct kv_node *manifest, struct kv_arena *arena)
 {
     const struct kv_node *status = kv_node_get(served, "status");
     const struct kv_node *result = others_add(served, manifest, arena);
     for (size_t i = 0; i < sizeof assigned / sizeof *assigned; i++)
-        if (assigned[i].kind == kind)
+        if (assigned[i].kind == how->kind)
             result = spec_key_keep(served, result, assigned[i].key, arena);
-    if (keep_replicas)
-        result = spec_key_keep(served, result, "replicas", arena);
+    if (how->kind == &kv_kind_job)
+        result = template_labels_keep(served, result, arena);
+    result = replicas_decide(how, served, result, arena);
     if (is_mapping(kv_node_get(served, "metadata")))
-        result = tree_with(result, "metadata", metadata_of(served, manifest, arena), arena);
-    return status ? tree_with(result, "status", status, arena) : result;
+        result = kv_tree_with(result, "metadata", metadata_of(served, manifest, arena), arena);
+    return status ? kv_tree_with(result, "status", status, arena) : result;
 }

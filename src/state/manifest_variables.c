@@ -1,4 +1,12 @@
-#include "manifest_variables.h"
+/* Flux's variables in manifests: `${name}`, `${name:=default}`. In what Flux applies there are none
+ * left. Texts that programs of their own read (a ConfigMap's data, commands, scripts of several
+ * lines, what nginx is given by annotations) may hold the same signs for those, from `$${name}`:
+ * they are passed over.
+ *
+ * Source:
+ * https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution,
+ * github.com/fluxcd/pkg/envsubst (parse) */
+#include "manifest_internal.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/tree.h"
@@ -13,16 +21,32 @@ struct search {
 
 static void value_search(struct search *search, const struct kv_node *node);
 
+/* How much of a text that begins with `${` is a variable; 0 = none of it. Behind the name stands
+ * its end, or what is to be done with it: `:=default`, `:-`, `/a/b`, `^^`, `##`. */
+static size_t variable_length(struct kv_text text)
+{
+    size_t name = 2, end;
+    if (text.length > 2 && text.data[2] == '#')
+        name++;
+    for (end = name; end < text.length; end++)
+        if (!isalnum((unsigned char)text.data[end]) && text.data[end] != '_')
+            break;
+    if (end == name || end == text.length || isdigit((unsigned char)text.data[name]) ||
+        !strchr("}:=-+?/^,#%", text.data[end]))
+        return 0;
+    const char *close = memchr(text.data + end, '}', text.length - end);
+    return close ? (size_t)(close - text.data) + 1 : 0;
+}
+
 /* The first variable of a text; length 0 = none. `$${x}` is how a text says `${x}` itself. */
 static struct kv_text variable_of(struct kv_text text)
 {
     for (size_t i = 0; i + 3 < text.length; i++) {
         if (text.data[i] != '$' || text.data[i + 1] != '{' || (i > 0 && text.data[i - 1] == '$'))
             continue;
-        unsigned char first = (unsigned char)text.data[i + 2];
-        const char *end = memchr(text.data + i, '}', text.length - i);
-        if (end && (isalpha(first) || first == '_'))
-            return (struct kv_text){text.data + i, (size_t)(end - text.data) - i + 1};
+        size_t length = variable_length((struct kv_text){text.data + i, text.length - i});
+        if (length > 0)
+            return (struct kv_text){text.data + i, length};
     }
     return (struct kv_text){0};
 }
@@ -30,7 +54,7 @@ static struct kv_text variable_of(struct kv_text text)
 static void scalar_search(struct search *search, const struct kv_node *node)
 {
     struct kv_text variable = variable_of(node->text);
-    if (variable.length == 0)
+    if (variable.length == 0 || memchr(node->text.data, '\n', node->text.length))
         return;
     struct kv_arena *arena = &search->manifests->arena;
     const struct kv_manifest *manifest = search->manifest;
@@ -44,10 +68,13 @@ static void scalar_search(struct search *search, const struct kv_node *node)
     };
 }
 
-/* Commands run in a shell of their own. */
+/* Commands run in a shell of their own, snippets in nginx; what kubectl has applied last is no
+ * wish.
+ */
 static bool is_program(const char *key)
 {
-    return strcmp(key, "command") == 0 || strcmp(key, "args") == 0;
+    return strcmp(key, "command") == 0 || strcmp(key, "args") == 0 || strstr(key, "snippet") ||
+           strcmp(key, "kubectl.kubernetes.io/last-applied-configuration") == 0;
 }
 
 static void path_cut(struct kv_buffer *path, size_t length)
@@ -122,21 +149,25 @@ static bool is_left_alone(const struct kv_node *metadata)
     return false;
 }
 
-void manifest_variables_find(struct kv_manifests *manifests, const struct kv_manifest *manifest,
-                             const struct kv_node *node)
+void manifest_variables_find(struct kv_manifests *manifests, const struct kv_manifest *manifest)
 {
+    static const char *const of_metadata[] = {"name", "namespace", "labels", "annotations"};
+    static const char *const no_fields[] = {"apiVersion", "kind", "metadata", "status"};
     struct search search = {manifests, manifest, {0}};
-    const struct kv_node *metadata = kv_node_get(node, "metadata");
+    const struct kv_node *written = manifest->written;
+    const struct kv_node *metadata = kv_node_get(written, "metadata");
     if (is_left_alone(metadata))
         return;
-    key_search(&search, metadata, "metadata.", "name");
-    key_search(&search, metadata, "metadata.", "namespace");
-    key_search(&search, metadata, "metadata.", "labels");
+    for (size_t i = 0; i < sizeof of_metadata / sizeof *of_metadata; i++)
+        key_search(&search, metadata, "metadata.", of_metadata[i]);
     bool is_config_map = strcmp(manifest->kind, "ConfigMap") == 0;
-    for (size_t i = 0; manifest->known && !is_config_map && i < node->count; i++) {
-        const char *key = node->pairs[i].key->text.data;
-        if (strcmp(key, "metadata") != 0 && strcmp(key, "status") != 0)
-            key_search(&search, node, "", key);
+    for (size_t i = 0; !is_config_map && i < written->count; i++) {
+        const char *key = written->pairs[i].key->text.data;
+        bool is_field = true;
+        for (size_t k = 0; k < sizeof no_fields / sizeof *no_fields; k++)
+            is_field &= strcmp(key, no_fields[k]) != 0;
+        if (is_field)
+            key_search(&search, written, "", key);
     }
     kv_buffer_release(&search.path);
 }

@@ -14,9 +14,6 @@ void objects_write(const struct kv_state *state, struct kv_buffer *out);
 /* Takes one of them; false with the reader failed. One that nobody asks for is passed over. */
 bool objects_read(struct kv_state *state, struct kv_reader *reader);
 
-/* snapshot_write.c: what is kept of an object, as the API would serve it. */
-json_t *object_json(const struct kv_object *object);
-
 /* snapshot_write.c: appends a value, and drops it. */
 void json_add(struct kv_buffer *out, json_t *value);
 

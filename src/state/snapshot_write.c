@@ -1,12 +1,11 @@
 #include "kubevet/state/snapshot.h"
 
+#include "kubevet/base/tree.h"
 #include "kubevet/base/utf8.h"
 #include "objects.h"
 
 #include <jansson.h>
 #include <stdlib.h>
-
-static json_t *object_encode(const struct kv_shape *fields, const void *base);
 
 /* NULL for NULL. jansson refuses what is no UTF-8, and a recording must not get lost over a byte,
  * as of a server's message that was cut within a character: it becomes U+FFFD. */
@@ -43,131 +42,27 @@ static void append(json_t *array, json_t *value)
         kv_out_of_memory();
 }
 
-static json_t *labels_encode(const struct kv_labels *labels)
+/* A tree as JSON has it. */
+static json_t *tree_encode(const struct kv_node *node)
 {
-    if (labels->count == 0)
-        return NULL;
-    json_t *map = json_object();
-    for (size_t i = 0; i < labels->count; i++)
-        set(map, labels->items[i].key, string_encode(labels->items[i].value));
-    return map;
-}
-
-static json_t *quantities_encode(const struct kv_quantities *quantities)
-{
-    if (!quantities->set)
-        return NULL;
-    json_t *map = json_object();
-    for (size_t i = 0; i < quantities->count; i++)
-        set(map, quantities->items[i].resource, string_encode(quantities->items[i].text));
-    return map;
-}
-
-static json_t *strings_encode(const struct kv_strings *strings)
-{
-    if (strings->count == 0)
-        return NULL;
-    json_t *array = json_array();
-    for (size_t i = 0; i < strings->count; i++)
-        append(array, string_encode(strings->items[i]));
-    return array;
-}
-
-static json_t *list_encode(const struct kv_shape *row, const struct kv_list *list)
-{
-    if (list->count == 0)
-        return NULL;
-    json_t *array = json_array();
-    for (size_t i = 0; i < list->count; i++) {
-        json_t *item = object_encode(row->fields, (const char *)list->items + i * row->size);
-        append(array, item ? item : json_object());
+    json_error_t ignored;
+    json_t *value;
+    switch (node->type) {
+    case KV_NODE_MAPPING:
+        value = json_object();
+        for (size_t i = 0; i < node->count; i++)
+            set(value, node->pairs[i].key->text.data, tree_encode(node->pairs[i].value));
+        return value;
+    case KV_NODE_SEQUENCE:
+        value = json_array();
+        for (size_t i = 0; i < node->count; i++)
+            append(value, tree_encode(node->items[i]));
+        return value;
+    case KV_NODE_SCALAR:
+        break;
     }
-    return array;
-}
-
-/* The children of a node at `depth - 1`, from *at on. */
-static json_t *tree_encode(const struct kv_fields *fields, size_t *at, unsigned depth)
-{
-    json_t *tree = json_object();
-    while (*at < fields->count && fields->items[*at].depth == depth) {
-        const char *name = fields->items[*at].name;
-        ++*at;
-        set(tree, name, tree_encode(fields, at, depth + 1));
-    }
-    return tree;
-}
-
-static json_t *fields_encode(const struct kv_fields *fields)
-{
-    size_t at = 0;
-    return fields->set ? tree_encode(fields, &at, 0) : NULL;
-}
-
-static json_t *time_encode(kv_time time)
-{
-    char text[KV_TIME_TEXT_MAX];
-    return time == KV_TIME_NONE ? NULL : string_encode(kv_time_format(time, text));
-}
-
-/* NULL = absent. */
-static json_t *value_encode(const struct kv_shape *row, const void *at)
-{
-    switch (row->type) {
-    case KV_SHAPE_STRING:
-    case KV_SHAPE_TEXT:
-    case KV_SHAPE_SCALAR:
-    case KV_SHAPE_URL:
-        return string_encode(*(const char *const *)at);
-    case KV_SHAPE_BOOL: {
-        enum kv_tristate value = *(const enum kv_tristate *)at;
-        return value == KV_ABSENT ? NULL : json_boolean(value == KV_TRUE);
-    }
-    case KV_SHAPE_INTEGER: {
-        const struct kv_integer *integer = at;
-        return integer->set ? json_integer(integer->value) : NULL;
-    }
-    case KV_SHAPE_TIME:
-        return time_encode(*(const kv_time *)at);
-    case KV_SHAPE_QUANTITIES:
-        return quantities_encode(at);
-    case KV_SHAPE_STRINGS:
-        return strings_encode(at);
-    case KV_SHAPE_LABELS:
-    case KV_SHAPE_CHOSEN:
-    case KV_SHAPE_HOSTS:
-        return labels_encode(at);
-    case KV_SHAPE_FIELDS:
-        return fields_encode(at);
-    case KV_SHAPE_OBJECT: {
-        json_t *object = object_encode(row->fields, at);
-        bool is_empty_one = !object && row->mark && *((const bool *)at + row->mark);
-        return is_empty_one ? json_object() : object;
-    }
-    case KV_SHAPE_LIST:
-        return list_encode(row, at);
-    }
-    return NULL;
-}
-
-/* NULL if nothing of it is there. Several rows of one key are one value, at one place: written once
- * more, it is the same. */
-static json_t *object_encode(const struct kv_shape *fields, const void *base)
-{
-    json_t *object = NULL;
-    for (const struct kv_shape *row = fields; row->key; row++) {
-        json_t *value = value_encode(row, (const char *)base + row->offset);
-        if (!value)
-            continue;
-        if (!object)
-            object = json_object();
-        set(object, row->key, value);
-    }
-    return object;
-}
-
-json_t *object_json(const struct kv_object *object)
-{
-    return object_encode(object->kind->fields, object);
+    return node->plain ? json_loadb(node->text.data, node->text.length, JSON_DECODE_ANY, &ignored)
+                       : string_encode(node->text.data);
 }
 
 void json_add(struct kv_buffer *out, json_t *value)
@@ -192,15 +87,17 @@ static void field_add(struct kv_buffer *out, const char *key, const char *value)
 /* An object a line: to be read, compared and cut by ordinary tools. */
 static void list_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
 {
+    struct kv_arena arena = {0};
     char api_version[KV_API_VERSION_MAX];
     kv_buffer_printf(out, "{\"apiVersion\":\"%s\",\"kind\":\"%sList\",\"items\":[",
                      kv_kind_api_version(kinds->kind, api_version), kinds->kind->name);
     for (size_t i = 0; i < kinds->count; i++) {
         kv_buffer_text(out, i ? ",\n" : "\n");
-        json_t *object = object_encode(kinds->kind->fields, kinds->objects[i]);
-        json_add(out, object ? object : json_object());
+        json_add(out, tree_encode(kv_kind_encode(kinds->objects[i], &arena)));
+        kv_arena_clear(&arena);
     }
     kv_buffer_text(out, "]}");
+    kv_arena_release(&arena);
 }
 
 /* A namespace where the kind was read (`reason` NULL) or not. */

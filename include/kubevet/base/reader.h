@@ -107,6 +107,10 @@ bool kv_read_skip(struct kv_reader *reader); /* any value, checked all the same 
 
 /* A key or text is valid until the next call on this reader. */
 
+/* Behind the outermost value, does another one stand, as in a stream of JSON? It is the next one
+ * then. False at the end, or after an error. */
+bool kv_reader_more(struct kv_reader *reader);
+
 /* Nothing may follow the outermost value. True if all went well until here. */
 bool kv_read_end(struct kv_reader *reader);
 

@@ -55,7 +55,11 @@ struct kv_finding {
     struct kv_place manifest; /* the object in a file of manifests */
     char
         fingerprint[17]; /* 16 hex digits over rule, object and field: the same drift is the same */
-    bool missing;        /* it says that the object does not exist */
+    /* In an overlay: the object and the field that make it so, if they are not its own (kind NULL:
+     * they are). It leads to the line of the manifest, and is empty then. */
+    struct kv_object_name origin;
+    const char *origin_field;
+    bool missing; /* it says that the object does not exist */
     /* The object whose absence explains this finding (kind NULL: none). If another finding says
      * that it is missing, this one says the same again, and the engine drops it. */
     struct kv_object_name cause;

@@ -39,6 +39,7 @@ struct kv_options {
 
     const char *snapshot;
     struct kv_words files; /* -f */
+    bool recursive;        /* the folders below those, too */
     bool live;
     struct kv_words prune; /* NS/NAME */
     kv_time at;            /* KV_TIME_NONE = not given */

@@ -131,6 +131,13 @@ char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out)
 struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *reader,
                                  struct kv_memory memory);
 
+/* What is kept of an object, as the API would serve it; its text stays the object's. */
+const struct kv_node *kv_kind_encode(const struct kv_object *object, struct kv_arena *arena);
+
+/* Do two objects of one kind say the same, as far as they are kept, beside their status and what
+ * the API server keeps in metadata? Amounts are compared by value. */
+bool kv_object_says_the_same(const struct kv_object *a, const struct kv_object *b);
+
 /* The row for metadata, with which each kind's table begins. */
 extern const struct kv_shape kv_metadata_fields[];
 #define KV_METADATA                                                                                \

@@ -5,6 +5,9 @@
 #include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/kind.h"
 
+/* Where what names none goes. */
+#define KV_NAMESPACE_DEFAULT "default"
+
 struct kv_namespace {
     struct kv_object object;
     const char *phase;         /* Active or Terminating */

@@ -138,6 +138,9 @@ bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filte
  * scratch. */
 void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base);
 
+/* Are two decoded structs the same? Amounts are compared by value, maps in any order. */
+bool kv_shape_same(const struct kv_shape *fields, const void *a, const void *b);
+
 /* Sets what zero doesn't mean absent for (times) to absent, through nested objects. */
 void kv_shape_clear(const struct kv_shape *fields, void *base);
 

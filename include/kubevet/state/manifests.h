@@ -13,7 +13,9 @@ struct kv_manifest {
     /* Of the registered kinds, that of the same API group and name, in whatever version: the server
      * converts. NULL = no rule reads it. */
     const struct kv_kind *known;
-    /* As JSON has it (kv_tree_read); NULL of what is not to be read here, as a Secret. */
+    const struct kv_node *written; /* as it stands there, with its places */
+    /* What the API server would make of it: without status, with defaults, in the version that
+     * `known` is of. NULL of what is not to be read here, as a Secret. */
     const struct kv_node *object;
     struct kv_place place; /* of the object; no column */
 };
@@ -32,15 +34,19 @@ struct kv_manifests {
     struct kv_arena arena;
     struct kv_list items;      /* struct kv_manifest, sorted by kind, API group, namespace, name */
     struct kv_list unrendered; /* struct kv_unrendered */
+    /* Where objects are decoded to see whether they can be. */
+    struct kv_arena scratch;
+    struct kv_intern strings;
 };
 
-/* Reads all of these: a file, `-` for standard input, a folder with all .yaml, .yml and .json files
- * below it. Lists are unpacked. What is wrong with a manifest is of kind KV_ERROR_SPEC, with its
- * file and line; that no object is there at all, or that it can't be read, KV_ERROR_STATE. */
+/* Reads all of these: a file, `-` for standard input, a folder with its .yaml, .yml and .json files
+ * (`recursive`: and those of the folders below it), as kubectl does. Lists are unpacked. What is
+ * wrong with a manifest is of kind KV_ERROR_SPEC, with its file and line; that no object is there
+ * at all, or that it can't be read, KV_ERROR_STATE. */
 bool kv_manifests_read(struct kv_manifests *manifests, const char *const *paths, size_t count,
-                       struct kv_error *error) KV_MUST_USE;
+                       bool recursive, struct kv_error *error) KV_MUST_USE;
 
-/* The same of one text; errors call it `name`. Not sorted until kv_manifests_index. */
+/* The same of one text; errors call it `name`. To be indexed when all texts are there. */
 bool kv_manifests_parse(struct kv_manifests *manifests, struct kv_text text, const char *name,
                         struct kv_error *error) KV_MUST_USE;
 
@@ -55,6 +61,11 @@ void kv_manifests_take(const struct kv_manifests *manifests, kv_time at, struct 
 const struct kv_manifest *kv_manifests_find(const struct kv_manifests *manifests,
                                             const char *api_version, const char *kind,
                                             const char *namespace, const char *name);
+
+/* Where a field of the object is written (`spec.hard[limits.memory]`), as far down as the manifest
+ * goes; of NULL, the object itself. No column. Does the manifest set it? */
+bool kv_manifest_place(const struct kv_manifest *manifest, const char *field,
+                       struct kv_place *place);
 
 void kv_manifests_release(struct kv_manifests *manifests);
 

@@ -94,7 +94,8 @@ static void every_type_is_stored(void **state)
 static bool wants_another(const char *name)
 {
     return strcmp(name, "complete") == 0 || strcmp(name, "prune") == 0 ||
-           strcmp(name, "new-only") == 0;
+           strcmp(name, "new-only") == 0 || strcmp(name, "live") == 0 ||
+           strcmp(name, "recursive") == 0;
 }
 
 /* A row that stores at the wrong place, or not at all, is found here. */
