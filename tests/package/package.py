@@ -1,7 +1,7 @@
 """The Debian package: made twice from the release build, read by lintian, installed, run and removed in a minimal
 Debian 12, and once more by the Containerfile.
 
-The Debian 12 is made by mmdebstrap, once for a build folder; where it can't be made, this fails. Needs root.
+The Debian 12 is made by mmdebstrap, once a day for a build folder; where it can't be made, this fails. Needs root.
 """
 
 import gzip
@@ -93,7 +93,7 @@ def check_control(package):
 
 def make_debian(work):
     """A folder with a fresh Debian 12 in it."""
-    if not os.path.exists(CACHE):
+    if not os.path.exists(CACHE) or time.time() - os.path.getmtime(CACHE) > 86400: # its lists of packages age
         must("mmdebstrap", "--mode=root", "--variant=apt", "--dpkgopt=force-unsafe-io", "--skip=cleanup/apt",
              "bookworm", CACHE + ".new.tar")
         os.rename(CACHE + ".new.tar", CACHE)
