@@ -7,6 +7,7 @@
 #include "kubevet/state/overlay.h"
 #include "kubevet/state/snapshot.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define OWNED(kind, owner)                                                                         \
@@ -116,6 +117,33 @@ static void another_template_takes_its_pods_along(void **ignored)
     assert_int_equal(find(&kv_kind_replicaset, "web-1")->fate, KV_CHANGED);
 }
 
+static int64_t replicas_with(const char *replicas, bool autoscaled)
+{
+    char text[512];
+    snprintf(text, sizeof text,
+             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n"
+             "spec: {%s}\n---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
+             "metadata: {name: web, namespace: shop}\n"
+             "spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}}\n",
+             replicas, autoscaled ? "web" : "other");
+    lay_over(text, NULL);
+    int64_t value = ((const struct kv_workload *)find(&kv_kind_deployment, "web"))->replicas.value;
+    teardown(NULL);
+    setup(NULL);
+    return value;
+}
+
+/* Two are served. */
+static void an_autoscaler_has_the_last_word(void **ignored)
+{
+    (void)ignored;
+    assert_int_equal(replicas_with("", true), 2);
+    assert_int_equal(replicas_with("replicas: 5", true), 2);
+    assert_int_equal(replicas_with("replicas: 0", true), 0);
+    assert_int_equal(replicas_with("", false), 1);
+    assert_int_equal(replicas_with("replicas: 5", false), 5);
+}
+
 static void what_is_new_is_found(void **ignored)
 {
     (void)ignored;
@@ -163,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_same_in_other_words_is_untouched, setup, teardown),
         cmocka_unit_test_setup_teardown(another_template_takes_its_pods_along, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_autoscaler_has_the_last_word, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_new_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_pruned_takes_along_what_it_has_made, setup,
                                         teardown),
