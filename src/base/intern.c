@@ -163,19 +163,6 @@ static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text te
     return slot;
 }
 
-const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size)
-{
-    if (size > UINT32_MAX / 4)
-        kv_out_of_memory();
-    struct kv_text text = {bytes, size};
-    uint32_t hash = text_hash(text);
-    struct kv_intern_slot *slot = slot_make(table, text, hash);
-    if (!slot->string)
-        slot_fill(table, slot, memcpy(kv_arena_alloc(&table->arena, size), bytes, size), size,
-                  hash);
-    return slot->string;
-}
-
 static struct kv_intern_recent *recent_place(struct kv_intern *table, struct kv_text text)
 {
     uint64_t ends = text.length, word = 0;
@@ -192,11 +179,33 @@ static struct kv_intern_recent *recent_place(struct kv_intern *table, struct kv_
     return &table->recent[(ends * UINT64_C(0x9e3779b97f4a7c15)) >> 55];
 }
 
+static bool is_recent(const struct kv_intern_recent *recent, struct kv_text text)
+{
+    return recent->string && recent->length == text.length && text.length > 0 &&
+           memcmp(recent->string, text.data, text.length) == 0;
+}
+
+const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size)
+{
+    if (size > UINT32_MAX / 4)
+        kv_out_of_memory();
+    struct kv_text text = {bytes, size};
+    struct kv_intern_recent *recent = recent_place(table, text);
+    if (is_recent(recent, text))
+        return recent->string;
+    uint32_t hash = text_hash(text);
+    struct kv_intern_slot *slot = slot_make(table, text, hash);
+    if (!slot->string)
+        slot_fill(table, slot, memcpy(kv_arena_alloc(&table->arena, size), bytes, size), size,
+                  hash);
+    *recent = (struct kv_intern_recent){slot->string, size};
+    return slot->string;
+}
+
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text)
 {
     struct kv_intern_recent *recent = recent_place(table, text);
-    if (recent->string && recent->length == text.length && text.length > 0 &&
-        memcmp(recent->string, text.data, text.length) == 0)
+    if (is_recent(recent, text))
         return recent->string;
     const struct kv_intern_slot *slot = slot_of(table, text);
     *recent = (struct kv_intern_recent){slot->string, slot->length};

@@ -43,6 +43,21 @@ size_t json_plain_length_portable(const char *text, size_t count)
     return i;
 }
 
+/* --- what is equal --- */
+
+size_t json_equal_length_portable(const char *left, const char *right, size_t count)
+{
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        uint64_t difference = word_load(left + i) ^ word_load(right + i);
+        if (difference)
+            return i + (size_t)(__builtin_ctzll(difference) / 8);
+    }
+    while (i < count && left[i] == right[i])
+        i++;
+    return i;
+}
+
 /* --- blocks --- */
 
 /* A bit for each byte of the word that equals `byte`; exact in all. */

@@ -39,6 +39,46 @@ static inline size_t json_plain_length(const char *text, size_t count)
     return i + json_plain_length_portable(text + i, count - i);
 }
 
+/* How many bytes two texts, of at least `count` each, have in common at their beginning. */
+size_t json_equal_length_portable(const char *left, const char *right, size_t count);
+
+#ifdef __SSE2__
+
+static inline __m128i json_bytes_equal(const char *left, const char *right)
+{
+    return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)left),
+                          _mm_loadu_si128((const __m128i *)(const void *)right));
+}
+
+static inline size_t json_equal_length(const char *left, const char *right, size_t count)
+{
+    size_t i = 0;
+    for (; i + 64 <= count; i += 64) { /* most of what is compared is equal */
+        __m128i equal =
+            _mm_and_si128(_mm_and_si128(json_bytes_equal(left + i, right + i),
+                                        json_bytes_equal(left + i + 16, right + i + 16)),
+                          _mm_and_si128(json_bytes_equal(left + i + 32, right + i + 32),
+                                        json_bytes_equal(left + i + 48, right + i + 48)));
+        if (_mm_movemask_epi8(equal) != 0xffff)
+            break;
+    }
+    for (; i + 16 <= count; i += 16) {
+        int equal = _mm_movemask_epi8(json_bytes_equal(left + i, right + i));
+        if (equal != 0xffff)
+            return i + (size_t)__builtin_ctz(~(unsigned)equal);
+    }
+    return i + json_equal_length_portable(left + i, right + i, count - i);
+}
+
+#else
+
+static inline size_t json_equal_length(const char *left, const char *right, size_t count)
+{
+    return json_equal_length_portable(left, right, count);
+}
+
+#endif
+
 enum { JSON_BLOCK = 64 };
 
 /* Of 64 bytes, a bit for each that is one of these, the first byte's lowest. Brackets are braces

@@ -54,10 +54,9 @@ static const char *escape_skip(const char *at, const char *end)
     }
 }
 
-/* `at` behind the first quote; returns where the last one is. */
-static const char *string_skip(const char *at, const char *end)
+const char *json_string_skip(const char *at, const char *end, bool *escaped)
 {
-    for (;;) {
+    for (*escaped = false;;) {
         uint32_t code;
         size_t length;
         at += json_plain_length(at, (size_t)(end - at));
@@ -66,6 +65,7 @@ static const char *string_skip(const char *at, const char *end)
         if (*at == '"')
             return at;
         if (*at == '\\') {
+            *escaped = true;
             at = escape_skip(at + 1, end);
             if (!at)
                 return NULL;
@@ -110,9 +110,10 @@ static const char *word_skip(const char *at, const char *end, const char *word, 
     return (size_t)(end - at) >= length && memcmp(at, word, length) == 0 ? at + length : NULL;
 }
 
-/* A number or a word. */
-static const char *plain_skip(const char *at, const char *end)
+const char *json_plain_skip(const char *at, const char *end)
 {
+    if (at == end)
+        return NULL;
     switch (*at) {
     case 't':
         return word_skip(at, end, "true", 4);
@@ -127,58 +128,13 @@ static const char *plain_skip(const char *at, const char *end)
 
 /* --- containers --- */
 
-/* Containers that may be kept as seen, from the outermost on. */
-#define OPEN_MAX 16
-
-/* A container that is being skipped. */
-struct open {
-    const char *first;
-    struct json_seen_place *place; /* NULL = it is not kept */
-    size_t deepest;                /* the deepest level in it so far */
-};
-
 /* How far it has got. */
 struct cursor {
     const char *at, *end;
     struct kv_text key; /* of the value that stands next; "" in an array */
     size_t depth;       /* containers open in all */
     bool object;        /* is the innermost of them one? */
-    struct open open[OPEN_MAX];
 };
-
-/* Takes a container that is known by its bytes. One that is not gets an entry, if there is room, so
- * that it is known from then on. */
-static bool seen_take(const struct json_skip *skip, struct cursor *c)
-{
-    size_t index = c->depth - skip->depth, left = (size_t)(c->end - c->at);
-    if (!skip->seen || index >= OPEN_MAX)
-        return false;
-    struct open *open = &c->open[index];
-    *open = (struct open){.first = c->at, .deepest = c->depth + 1};
-    if (left < JSON_SEEN_MIN)
-        return false;
-    open->place = json_seen_place(skip->seen, c->at, c->key);
-    const struct json_seen_place *place = open->place;
-    if (!place->text || place->length > left || c->depth + place->levels > skip->depth_max ||
-        memcmp(place->text, c->at, place->length) != 0)
-        return false;
-    c->at += place->length;
-    if (index > 0 && c->open[index - 1].deepest < c->depth + place->levels)
-        c->open[index - 1].deepest = c->depth + place->levels;
-    c->key.length = 0;
-    return true;
-}
-
-/* A container has ended. */
-static void seen_keep(const struct json_skip *skip, const struct cursor *c, struct open *open)
-{
-    size_t index = (size_t)(open - c->open), length = (size_t)(c->at - open->first);
-    if (open->place && length >= JSON_SEEN_MIN && length <= JSON_SEEN_MAX)
-        json_seen_keep(open->place, (struct kv_text){open->first, length},
-                       open->deepest - skip->depth - index);
-    if (index > 0 && open[-1].deepest < open->deepest)
-        open[-1].deepest = open->deepest;
-}
 
 static void enter(const struct json_skip *skip, struct cursor *c, bool object)
 {
@@ -195,9 +151,8 @@ static void enter(const struct json_skip *skip, struct cursor *c, bool object)
 static void leave(const struct json_skip *skip, struct cursor *c)
 {
     size_t level = --c->depth - 1; /* of the container around it */
-    size_t index = c->depth - skip->depth;
-    if (skip->seen && index < OPEN_MAX)
-        seen_keep(skip, c, &c->open[index]);
+    if (skip->tape)
+        json_tape_leave(skip->tape);
     c->object = c->depth > skip->depth && (skip->objects[level / 64] >> (level % 64) & 1);
     c->key.length = 0;
 }
@@ -212,16 +167,19 @@ static char next_byte(struct cursor *c)
 }
 
 /* To where a container's next value begins. */
-static bool value_find(struct cursor *c)
+static bool value_find(const struct json_skip *skip, struct cursor *c)
 {
     if (!c->object)
         return true;
     if (next_byte(c) != '"')
         return false;
-    const char *last = string_skip(c->at + 1, c->end);
+    bool escaped;
+    const char *last = json_string_skip(c->at + 1, c->end, &escaped);
     if (!last)
         return false;
     c->key = (struct kv_text){c->at + 1, (size_t)(last - c->at - 1)};
+    if (skip->tape)
+        json_tape_string(skip->tape, c->key, escaped);
     c->at = last + 1;
     if (next_byte(c) != ':')
         return false;
@@ -229,19 +187,26 @@ static bool value_find(struct cursor *c)
     return true;
 }
 
-/* Takes a string, number or word. */
-static bool scalar_take(const struct json_skip *skip, struct cursor *c)
+static bool plain_take(const struct json_skip *skip, struct cursor *c)
 {
-    if (*c->at != '"') {
-        c->at = plain_skip(c->at, c->end);
-        return c->at != NULL;
-    }
+    const char *first = c->at;
+    c->at = json_plain_skip(first, c->end);
+    if (c->at && skip->tape)
+        json_tape_plain(skip->tape, (struct kv_text){first, (size_t)(c->at - first)});
+    return c->at != NULL;
+}
+
+static bool string_take(const struct json_skip *skip, struct cursor *c)
+{
+    bool escaped;
     const char *first = c->at + 1;
-    const char *last = string_skip(first, c->end);
+    const char *last = json_string_skip(first, c->end, &escaped);
     if (!last)
         return false;
     struct kv_text text = {first, (size_t)(last - first)};
-    if (c->key.length > 0 && !skip->seen && kv_may_be_time(text.data, text.length))
+    if (skip->tape)
+        json_tape_string(skip->tape, text, escaped);
+    if (c->key.length > 0 && skip->time && kv_may_be_time(text.data, text.length))
         skip->time(skip->context, c->key, text);
     c->at = last + 1;
     return true;
@@ -257,7 +222,7 @@ static bool value_end(const struct json_skip *skip, struct cursor *c)
             return false;
         c->at++;
         if (byte == ',')
-            return value_find(c);
+            return value_find(skip, c);
         leave(skip, c);
     }
     return true;
@@ -269,36 +234,33 @@ static bool container_begin(const struct json_skip *skip, struct cursor *c, char
     const char end = (char)(byte + 2); /* `}` is two from `{`, and `]` from `[` */
     if (c->depth == skip->depth_max)
         return false;
+    if (skip->tape)
+        json_tape_enter(skip->tape, c->at);
     c->at++;
     if (next_byte(c) == end) {
         c->at++;
         c->key.length = 0;
+        if (skip->tape)
+            json_tape_leave(skip->tape);
         return value_end(skip, c);
     }
     enter(skip, c, byte == '{');
-    return value_find(c);
+    return value_find(skip, c);
 }
 
 bool json_skip(struct json_skip *skip)
 {
-    struct cursor c;
-    c.at = skip->at;
-    c.end = skip->end;
-    c.key = skip->key;
-    c.depth = skip->depth;
-    c.object = false;
-    /* And `open` as it is: each entry is made before it is used. */
+    struct cursor c = {.at = skip->at, .end = skip->end, .key = skip->key, .depth = skip->depth};
     do {
         char byte = next_byte(&c);
-        bool is_container = byte == '{' || byte == '[';
-        if (is_container && !seen_take(skip, &c)) {
-            if (!container_begin(skip, &c, byte))
-                return false;
-            continue;
-        }
-        if (!is_container && (byte == '\0' || !scalar_take(skip, &c)))
-            return false;
-        if (!value_end(skip, &c))
+        bool ok;
+        if (byte == '{' || byte == '[')
+            ok = container_begin(skip, &c, byte);
+        else if (byte == '"')
+            ok = string_take(skip, &c) && value_end(skip, &c);
+        else
+            ok = byte != '\0' && plain_take(skip, &c) && value_end(skip, &c);
+        if (!ok)
             return false;
     } while (c.depth > skip->depth);
     skip->at = c.at;

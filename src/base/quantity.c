@@ -61,8 +61,14 @@ static struct kv_quantity negated(struct kv_quantity a)
 static bool make(bool negative, uint128 magnitude, int64_t exponent, enum kv_quantity_format format,
                  struct kv_quantity *out)
 {
-    for (; magnitude != 0 && magnitude % 10 == 0; exponent++)
+    for (; magnitude > UINT64_MAX && magnitude % 10 == 0; exponent++)
         magnitude /= 10;
+    if (magnitude <= UINT64_MAX) { /* as nearly all are, and dividing is many times faster then */
+        uint64_t small = (uint64_t)magnitude;
+        for (; small != 0 && small % 10 == 0; exponent++)
+            small /= 10;
+        magnitude = small;
+    }
     if (magnitude == 0)
         exponent = 0;
     if (magnitude > MANTISSA_MAX || exponent > INT32_MAX)
@@ -109,7 +115,9 @@ bool kv_quantity_is_whole(struct kv_quantity a)
 static int digit_count(uint128 value)
 {
     int count = 0;
-    for (; value != 0; value /= 10)
+    for (; value > UINT64_MAX; value /= 10)
+        count++;
+    for (uint64_t small = (uint64_t)value; small != 0; small /= 10)
         count++;
     return count;
 }
@@ -197,6 +205,8 @@ struct kv_quantity kv_quantity_round_to_milli(struct kv_quantity a)
     uint128 magnitude = magnitude_of(a);
     int32_t exponent = a.exponent;
     bool cut = false;
+    if (exponent >= MILLI)
+        return a;
     for (; exponent < MILLI; exponent++) {
         cut = cut || magnitude % 10 != 0;
         magnitude /= 10;
@@ -303,6 +313,22 @@ static unsigned digit_from_end(const struct literal *literal, size_t i)
     return (unsigned)(part->data[part->length - 1 - i] - '0');
 }
 
+/* As below, of a few digits before the point and none after it, as nearly all are. */
+static bool multiply_small(const struct literal *literal, struct unit unit, uint128 *mantissa,
+                           int64_t *exponent)
+{
+    uint64_t value = 0, product;
+    if (literal->whole.length > 18 || literal->fraction.length > 0 || unit.exponent < NANO)
+        return false;
+    for (size_t i = 0; i < literal->whole.length; i++)
+        value = value * 10 + (uint64_t)(literal->whole.data[i] - '0');
+    if (__builtin_mul_overflow(value, unit.factor, &product))
+        return false;
+    *mantissa = product;
+    *exponent = unit.exponent;
+    return true;
+}
+
 /* Multiplies the digits by the unit as on paper, from the last digit to the first, so that any
  * number of digits is exact. What is finer than nano rounds away from zero: it carries 1 into the
  * nanos. False if over 38 digits remain. */
@@ -366,7 +392,8 @@ enum kv_quantity_status kv_quantity_parse(struct kv_text text, struct kv_quantit
     uint128 mantissa;
     int64_t exponent;
     struct kv_quantity quantity = {0};
-    bool in_range = multiply_out(&literal, unit, &mantissa, &exponent) &&
+    bool in_range = (multiply_small(&literal, unit, &mantissa, &exponent) ||
+                     multiply_out(&literal, unit, &mantissa, &exponent)) &&
                     make(false, mantissa, exponent, unit.format, &quantity);
     if (unit.format == KV_QUANTITY_BINARY_SI)
         settle_binary(in_range, &quantity);

@@ -28,11 +28,6 @@ void kv_reader_nested(struct kv_reader *reader, size_t levels)
     reader->depth_max -= levels;
 }
 
-void kv_reader_use_seen(struct kv_reader *reader, struct kv_seen *seen)
-{
-    reader->seen = seen;
-}
-
 void kv_reader_close(struct kv_reader *reader)
 {
     if (!reader)

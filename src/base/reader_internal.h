@@ -46,7 +46,6 @@ struct kv_reader {
     bool value_due;          /* a value stands next and is not taken */
     size_t depth;            /* containers entered */
     size_t depth_max;
-    struct kv_seen *seen; /* may be NULL */
     kv_time newest;
     struct kv_error error;
     char name[sizeof((struct kv_error *)NULL)->file];

@@ -76,7 +76,7 @@ static bool take_string(struct json *j, struct kv_text *text)
     struct json_window *w = &j->window;
     if (!json_take_string(w, &j->scratch, text))
         return false;
-    if (w->key_length > 0 && !j->base.seen && kv_may_be_time(w->data + w->token, w->token_length))
+    if (w->key_length > 0 && kv_may_be_time(w->data + w->token, w->token_length))
         kv_reader_note_time(&j->base, (struct kv_text){w->data + w->key, w->key_length},
                             (struct kv_text){w->data + w->token, w->token_length});
     return true;
@@ -207,7 +207,6 @@ static bool json_skip_value(struct kv_reader *reader)
         .objects = j->objects,
         .depth = reader->depth,
         .depth_max = reader->depth_max,
-        .seen = reader->seen,
         .time = note_time,
         .context = reader,
     };

@@ -16,9 +16,6 @@
 /* More than 300,000 items, and than the body of any error. */
 #define FRAME_MAX ((size_t)1024 * 1024)
 
-/* Those that an item stands in: the list and its `items`. */
-#define ITEM_DEPTH 2
-
 struct kv_page_stream {
     struct kv_page *page;
     size_t item_max;
@@ -32,7 +29,7 @@ struct kv_page_stream {
     bool in_item;
     struct kv_json_extent extent; /* of the item */
     struct kv_buffer item;        /* its beginning, if it does not lie in one piece */
-    struct kv_reader *reader;     /* of items, one after the other; NULL before the first */
+    struct kv_reader *reader;     /* of items that page->alike can't read; NULL before the first */
     char name[sizeof((struct kv_error *)NULL)->file];
 };
 
@@ -85,18 +82,36 @@ static bool reader_done(struct kv_reader *reader, bool ok, struct kv_error *erro
     return ok;
 }
 
-static bool read_item(struct kv_page_stream *stream, struct kv_text text, struct kv_error *error)
+/* The reader that stands before this item. */
+static struct kv_reader *item_reader(struct kv_page_stream *stream, struct kv_text text)
 {
+    struct kv_reader *alike = stream->page->alike;
+    if (alike &&
+        (kv_reader_alike_take(alike, text) == text.length || kv_reader_alike_learn(alike, text)))
+        return alike;
     if (stream->reader)
         kv_reader_json_again(stream->reader, text);
     else
         stream->reader = reader_open(stream, text);
-    kv_reader_nested(stream->reader, ITEM_DEPTH);
-    kv_reader_use_seen(stream->reader, stream->page->seen);
-    if (stream->page->item(stream->page->context, stream->reader) && kv_read_end(stream->reader))
-        return true;
-    take_error(stream->reader, error);
-    return kv_error_prepend(error, "item %zu of the list", stream->cut_out);
+    kv_reader_nested(stream->reader, KV_PAGE_ITEM_LEVELS);
+    return stream->reader;
+}
+
+/* An item is over. */
+static bool take_item(struct kv_page_stream *stream, struct kv_reader *reader,
+                      struct kv_error *error)
+{
+    bool ok = stream->page->item(stream->page->context, reader) && kv_read_end(reader);
+    if (!ok) {
+        take_error(reader, error);
+        kv_error_prepend(error, "item %zu of the list", stream->cut_out);
+    }
+    kv_buffer_text(&stream->frame, "{}");
+    kv_buffer_clear(&stream->item);
+    stream->extent = (struct kv_json_extent){0};
+    stream->in_item = false;
+    stream->cut_out++;
+    return ok;
 }
 
 /* What stands before the first item, closed as if there were none. */
@@ -188,7 +203,7 @@ static void structure_byte(struct kv_page_stream *stream, char c)
     case ']':
     case '}':
         stream->depth -= stream->depth > 0; /* if there are too many, the frame's reader tells */
-        stream->in_items &= stream->depth >= ITEM_DEPTH;
+        stream->in_items &= stream->depth >= KV_PAGE_ITEM_LEVELS;
         break;
     default:
         break;
@@ -203,7 +218,7 @@ static size_t add_frame(struct kv_page_stream *stream, struct kv_text bytes)
         char c = bytes.data[at];
         if (stream->in_string) {
             string_byte(stream, c);
-        } else if (c == '{' && stream->in_items && stream->depth == ITEM_DEPTH) {
+        } else if (c == '{' && stream->in_items && stream->depth == KV_PAGE_ITEM_LEVELS) {
             stream->in_item = true;
             break;
         } else {
@@ -218,6 +233,9 @@ static size_t add_frame(struct kv_page_stream *stream, struct kv_text bytes)
 static bool add_item(struct kv_page_stream *stream, struct kv_text bytes, size_t *taken,
                      struct kv_error *error)
 {
+    struct kv_reader *alike = stream->page->alike;
+    if (alike && stream->item.length == 0 && (*taken = kv_reader_alike_take(alike, bytes)) > 0)
+        return take_item(stream, alike, error);
     struct kv_text item = {bytes.data, kv_json_extent_add(&stream->extent, bytes)};
     bool whole = stream->extent.depth == 0;
     *taken = item.length;
@@ -229,15 +247,7 @@ static bool add_item(struct kv_page_stream *stream, struct kv_text bytes, size_t
         kv_buffer_add(&stream->item, item.data, item.length);
         item = kv_buffer_as_text(&stream->item);
     }
-    if (!whole)
-        return true;
-    stream->in_item = false;
-    stream->extent = (struct kv_json_extent){0};
-    bool ok = read_item(stream, item, error);
-    kv_buffer_text(&stream->frame, "{}");
-    kv_buffer_clear(&stream->item);
-    stream->cut_out++;
-    return ok;
+    return !whole || take_item(stream, item_reader(stream, item), error);
 }
 
 bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, struct kv_error *error)

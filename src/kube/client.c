@@ -153,9 +153,9 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
     kv_credentials_init(&client->credentials, connection, &client->ca);
-    client->seen = kv_seen_new();
+    client->unpacked = malloc(UNPACKED_BYTES);
     client->multi = curl_multi_init();
-    if (!client->multi)
+    if (!client->multi || !client->unpacked)
         kv_out_of_memory();
     curl_multi_setopt(client->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_CONNECTIONS);
@@ -184,7 +184,7 @@ void kv_client_close(struct kv_client *client)
     kv_buffer_release(&client->certificate);
     kv_buffer_release(&client->key);
     kv_intern_release(&client->warnings);
-    kv_seen_free(client->seen);
+    free(client->unpacked);
     free(client);
 }
 

@@ -4,12 +4,16 @@
 
 #include "clock.h"
 #include "credentials.h"
+#include "inflate.h"
 #include "proxy.h"
 
 #include "kubevet/base/intern.h"
 #include "kubevet/kube/client.h"
 
 #include <curl/curl.h>
+
+/* Of a packed body, at a time: more of it than libcurl hands on at once usually holds. */
+#define UNPACKED_BYTES ((ptrdiff_t)256 * 1024)
 
 /* What one list, an answer in place of one, or all answers that are held at the same time, may come
  * to. */
@@ -35,7 +39,7 @@ struct kv_client {
     struct kv_intern warnings; /* those told already */
     struct kv_progress progress;
     int64_t progress_told; /* monotonic, nanoseconds */
-    struct kv_seen *seen;  /* of all lists: the same managers write all kinds */
+    char *unpacked;        /* UNPACKED_BYTES: of whichever body has just come */
 };
 
 struct kv_answer {
@@ -75,11 +79,13 @@ struct kv_transfer {
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
-    unsigned login;      /* which of the client's credentials it was sent with */
-    bool login_again;    /* it was sent again with new ones */
-    bool begun;          /* the first byte of this try's body has come */
-    bool streamed;       /* and goes to `receive` */
-    bool paused;         /* what comes is put off until the owner was heard */
+    unsigned login;             /* which of the client's credentials it was sent with */
+    bool login_again;           /* it was sent again with new ones */
+    bool begun;                 /* the first byte of this try's body has come */
+    struct kv_inflate *inflate; /* NULL = the body is not packed */
+    bool garbled;               /* it is not packed as the headers say */
+    bool streamed;              /* and goes to `receive` */
+    bool paused;                /* what comes is put off until the owner was heard */
     bool noted;          /* the owner has something to do about it, though it is not answered yet */
     bool refused;        /* `receive` has returned false */
     bool answered;       /* it is over: wholly here, or refused */

@@ -38,6 +38,7 @@ struct listing {
     unsigned pages, empty_pages;
     size_t items, bytes;
     bool restarted;
+    struct kv_reader *alike; /* of its items; NULL = it is not under way */
 };
 
 /* A page that is under way. */
@@ -115,7 +116,7 @@ static struct page *page_new(struct listing *listing, const char *token)
                                   .metadata_too = kv_kind_is_metadata_only(listing->request->kind),
                                   .item = hand_on_item,
                                   .context = listing,
-                                  .seen = listing->client->seen};
+                                  .alike = listing->alike};
     page->stream =
         kv_page_stream_open(&page->list, MAX_ITEM_BYTES, listing->path, KV_ERROR_CONNECTION);
     return page;
@@ -247,8 +248,8 @@ static bool is_done(const struct listing *listing)
     return true;
 }
 
-static void begin_listing(struct listing *listing, struct kv_client *client,
-                          struct kv_list_request *request)
+static void listing_prepare(struct listing *listing, struct kv_client *client,
+                            struct kv_list_request *request)
 {
     *listing = (struct listing){.client = client, .request = request};
     kv_kind_path(request->kind, request->namespace, listing->path);
@@ -259,6 +260,20 @@ static void begin_listing(struct listing *listing, struct kv_client *client,
     request->items = 0;
 }
 
+static bool listing_start(struct listing *listing, struct kv_error *error)
+{
+    listing->alike = kv_reader_alike(KV_PAGE_ITEM_LEVELS, listing->path, KV_ERROR_CONNECTION);
+    return ask_for_page(listing, "", &listing->under_way[0], error);
+}
+
+static void listing_end(struct listing *listing)
+{
+    pages_end(listing);
+    kv_reader_close(listing->alike);
+    listing->alike = NULL;
+    listing->request->items = listing->items;
+}
+
 /* Lists side by side, and of each a page or two. */
 static bool run_listings(struct kv_client *client, struct listing *listings, size_t count,
                          struct kv_error *error)
@@ -267,7 +282,7 @@ static bool run_listings(struct kv_client *client, struct listing *listings, siz
     size_t begun = 0, under_way = 0;
     for (;;) {
         for (; begun < count && under_way < MAX_UNDER_WAY; begun++, under_way++)
-            if (!ask_for_page(&listings[begun], "", &listings[begun].under_way[0], error))
+            if (!listing_start(&listings[begun], error))
                 return false;
         if (!kv_transfer_next(client, &transfer, error))
             return false;
@@ -280,7 +295,7 @@ static bool run_listings(struct kv_client *client, struct listing *listings, siz
         if (!ok)
             return false;
         if (is_done(listing)) {
-            listing->request->items = listing->items;
+            listing_end(listing);
             client->progress.lists_done++;
             under_way--;
         }
@@ -295,10 +310,10 @@ bool kv_client_lists(struct kv_client *client, struct kv_list_request *requests,
         kv_out_of_memory();
     client->progress.lists += count;
     for (size_t i = 0; i < count; i++)
-        begin_listing(&listings[i], client, &requests[i]);
+        listing_prepare(&listings[i], client, &requests[i]);
     bool ok = run_listings(client, listings, count, error);
     for (size_t i = 0; i < count; i++)
-        pages_end(&listings[i]);
+        listing_end(&listings[i]);
     free(listings);
     return ok;
 }

@@ -26,12 +26,12 @@ static bool is_any(const struct kv_spec_nfs *documented)
 
 /* --- whose a mount is --- */
 
-/* The database that is mounted; NULL = none in particular. Who mounts the whole export, or another
- * tenant's folder, which is the isolation's to report, may still say by the documented mountPath
- * which one is meant: that one is in use. */
+/* The database that is mounted; NULL = none in particular. Who mounts the whole export, a place of
+ * which nobody knows what it is, or another tenant's folder, which is the isolation's to report,
+ * may still say by the documented mountPath which one is meant: that one is in use. */
 static const char *database_of(struct kv_check *check, const struct nfs_mount *mount)
 {
-    if (mount->is_isolations && mount->meant)
+    if ((mount->is_isolations || mount->place == NFS_PLACE_UNKNOWN) && mount->meant)
         return mount->meant;
     if (mount->place != NFS_PLACE_ABOVE)
         return mount->database;
@@ -55,9 +55,11 @@ static const char *tenant_of(struct kv_check *check, const struct nfs_mount *mou
                              const char *database)
 {
     if (!database) {
-        if (mount->place == NFS_PLACE_ABOVE)
+        bool is_untold = mount->place == NFS_PLACE_UNKNOWN && !mount->is_lost;
+        if (mount->place == NFS_PLACE_ABOVE || is_untold)
             gap_add(check, mount,
-                    kv_check_format(check, "it mounts all of %s", nfs_mount_place(check, mount)));
+                    kv_check_format(check, is_untold ? "it mounts %s" : "it mounts all of %s",
+                                    nfs_mount_place(check, mount)));
         return NULL;
     }
     struct tenant tenant = tenant_of_database(check->arena, check->spec, database);

@@ -97,12 +97,13 @@ void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
     /* Manifests hold what they hold: a namespace that they leave out is not in them. */
     if (check->state->source == KV_SOURCE_MANIFESTS)
         return;
+    bool told_at_once = is_listed(unknown, KV_ELSEWHERE);
     kv_list_each(unknown, const struct kv_unknown, entry)
     {
-        if (looks_at(check, entry))
+        if (looks_at(check, entry) || (check->rule->everywhere && !told_at_once))
             kv_check_gap(check, entry->namespace, "%s: %s", kind->resource, entry->reason);
     }
-    if (!is_listed(unknown, KV_ELSEWHERE))
+    if (!told_at_once)
         return;
     /* A recording may be of a spec that documented fewer namespaces. */
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented)

@@ -239,6 +239,24 @@ static void workload_add(struct sum *sum, const struct kv_workload *workload)
     part_add(sum, &workload->object, &workload->template, &charge, pods);
 }
 
+/* Was it made by a ReplicaSet or a Job that nobody knows, of a Deployment or CronJob, perhaps,
+ * whose peak counts it? The sum must not exceed what there may be. */
+static bool may_be_counted(const struct sum *sum, const struct kv_pod *pod)
+{
+    static const struct {
+        const struct kv_kind *maker, *above;
+    } chains[] = {{&kv_kind_replicaset, &kv_kind_deployment}, {&kv_kind_job, &kv_kind_cronjob}};
+    const struct kv_owner *owner = kv_object_controller(&pod->object);
+    for (size_t i = 0; owner && i < sizeof chains / sizeof *chains; i++) {
+        size_t count;
+        objects_of(sum, chains[i].above, &count);
+        if (strcmp(owner->kind, chains[i].maker->name) == 0 && count > 0 &&
+            !kv_check_knows(sum->check, chains[i].maker, sum->namespace))
+            return true;
+    }
+    return false;
+}
+
 /* Is it one of the pods that its workload's peak counts? */
 static bool is_counted_by_workload(const struct sum *sum, const struct kv_pod *pod)
 {
@@ -247,7 +265,7 @@ static bool is_counted_by_workload(const struct sum *sum, const struct kv_pod *p
     for (const struct kv_kind *const *kind = makers; *kind; kind++)
         if (has_controller(sum, &pod->object, *kind))
             return true;
-    return false;
+    return may_be_counted(sum, pod);
 }
 
 /* A StatefulSet makes no pod anew before the old one is gone, unless it is to have fewer; a

@@ -50,6 +50,11 @@ static void suspended_report(struct kv_check *check, const struct backup_tenant 
     finding->field = "spec.suspend";
     finding->expected = "false";
     finding->actual = "true";
+    finding->hint = kv_check_format(
+        check,
+        "set spec.suspend to false where Flux takes it from, and make a backup at once: kubectl -n "
+        "%s create job --from=cronjob/%s %s-again",
+        tenant->found->object.namespace, tenant->cron_job, tenant->cron_job);
 }
 
 static void stale_report(struct kv_check *check, const struct backup_tenant *tenant,

@@ -30,15 +30,16 @@ static const struct kv_workload *server_find(const struct kv_check *check)
     return NULL;
 }
 
-static void difference_report(struct kv_check *check, struct kv_object_name object,
-                              const char *field, const char *expected, const char *actual,
-                              const char *message)
+static struct kv_finding *difference_report(struct kv_check *check, struct kv_object_name object,
+                                            const char *field, const char *expected,
+                                            const char *actual, const char *message)
 {
     struct kv_finding *finding =
         kv_check_finding(check, object, check->spec->cluster.dns.place, "%s", message);
     finding->field = field;
     finding->expected = expected;
     finding->actual = actual;
+    return finding;
 }
 
 static void missing_report(struct kv_check *check)
@@ -47,7 +48,9 @@ static void missing_report(struct kv_check *check)
     difference_report(
         check, kv_name_make(check, &kv_kind_deployment, NAMESPACE, name), "metadata.name", name,
         NULL,
-        kv_check_format(check, "the cluster's DNS server, Deployment %s, does not exist", name));
+        kv_check_format(check, "the cluster's DNS server, Deployment %s, does not exist", name))
+        ->hint = "apply the add-on again, the provider's or the one in Git, or document the DNS "
+                 "server that took its place";
 }
 
 static void unavailable_report(struct kv_check *check, const struct kv_workload *server,
@@ -82,7 +85,12 @@ static void server_check(struct kv_check *check, const struct kv_workload *serve
     if (server->replicas.value == 0 && (server->replicas.set || !server->object.place.file)) {
         difference_report(
             check, kv_name_of(check, &server->object), "spec.replicas", "at least 1", "0",
-            kv_check_format(check, "the DNS server %s is scaled to 0", server->object.name));
+            kv_check_format(check, "the DNS server %s is scaled to 0", server->object.name))
+            ->hint = kv_check_format(check,
+                                     "kubectl -n " NAMESPACE
+                                     " scale deployment %s --replicas=2, and see what has "
+                                     "scaled it down",
+                                     server->object.name);
         return;
     }
     if (!kv_condition_is_true(&server->conditions, "Available"))
@@ -102,7 +110,9 @@ static void service_check(struct kv_check *check)
         difference_report(check, kv_name_make(check, &kv_kind_service, NAMESPACE, SERVICE),
                           "metadata.name", SERVICE, NULL,
                           "no Service leads to the cluster's DNS server: " SERVICE
-                          " does not exist");
+                          " does not exist")
+            ->hint = "apply it again under the address that the kubelets are configured with "
+                     "(clusterDNS)";
 }
 
 static void run(struct kv_check *check)

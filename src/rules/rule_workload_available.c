@@ -1,5 +1,7 @@
 #include "workload.h"
 
+#include "kubevet/kinds/node.h"
+
 /* A workload documented at 0 that runs is workload/replicas' to report. */
 static bool is_wanted(const struct kv_spec_workload *documented)
 {
@@ -93,6 +95,18 @@ static kv_time unready_since(const struct kv_pod *pod)
     return strcmp(ready->status, "True") == 0 ? KV_TIME_NONE : ready->changed;
 }
 
+/* Is the pod lost with its node? Where the spec documents a cluster, that is cluster/node-ready's
+ * to report. */
+static bool is_lost_with_node(const struct kv_check *check, const struct kv_pod *pod)
+{
+    const struct kv_object *node =
+        check->spec->cluster.place.file && pod->spec.node_name
+            ? kv_state_find(check->state, &kv_kind_node, NULL, pod->spec.node_name)
+            : NULL;
+    return node &&
+           !kv_condition_is_true(&((const struct kv_node_object *)node)->conditions, "Ready");
+}
+
 /* Since when a StatefulSet or DaemonSet has been short of ready pods, which its status does not
  * say: as long as the pod that has been unready longest. If all its pods are ready, those it lacks
  * don't exist; that is so at the earliest since its last change, or that of a pod. */
@@ -104,7 +118,8 @@ static kv_time short_since(const struct kv_check *check, const struct kv_workloa
         kv_state_in_namespace(check->state, &kv_kind_pod, found->object.namespace, &count);
     for (size_t i = 0; i < count; i++) {
         const struct kv_pod *pod = (const struct kv_pod *)objects[i];
-        if (kv_pod_has_ended(pod) || !workload_owns(check, found, pod))
+        if (kv_pod_has_ended(pod) || !workload_owns(check, found, pod) ||
+            (found->object.kind == &kv_kind_daemonset && is_lost_with_node(check, pod)))
             continue;
         kv_time since = unready_since(pod);
         if (since != KV_TIME_NONE && (unready == KV_TIME_NONE || since < unready))
@@ -112,6 +127,21 @@ static kv_time short_since(const struct kv_check *check, const struct kv_workloa
         changed = later(changed, pod->object.created);
     }
     return unready != KV_TIME_NONE ? unready : changed;
+}
+
+/* A DaemonSet's pods that are not ready because their nodes are not: no controller moves them. */
+static int64_t lost_with_nodes(const struct kv_check *check, const struct kv_workload *found)
+{
+    int64_t lost = 0;
+    size_t count;
+    struct kv_object *const *objects =
+        kv_state_in_namespace(check->state, &kv_kind_pod, found->object.namespace, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct kv_pod *pod = (const struct kv_pod *)objects[i];
+        lost += !kv_pod_has_ended(pod) && workload_owns(check, found, pod) &&
+                unready_since(pod) != KV_TIME_NONE && is_lost_with_node(check, pod);
+    }
+    return lost;
 }
 
 static void pods_check(struct kv_check *check, const struct workload_match *match,
@@ -176,7 +206,8 @@ static void judge(struct kv_check *check, const struct workload_match *match)
         unobserved_check(check, match);
     else if (found->object.kind == &kv_kind_deployment)
         deployment_check(check, match);
-    else if (now.ready < now.wanted)
+    else if (now.ready < now.wanted && (found->object.kind != &kv_kind_daemonset ||
+                                        now.ready < now.wanted - lost_with_nodes(check, found)))
         pods_check(check, match, &now);
 }
 
@@ -186,7 +217,15 @@ static void run(struct kv_check *check)
 }
 
 static const struct kv_kind *const also_reads[] = {&kv_kind_deployment, &kv_kind_statefulset,
-                                                   &kv_kind_daemonset, &kv_kind_pod, NULL};
+                                                   &kv_kind_daemonset,  &kv_kind_pod,
+                                                   &kv_kind_node,       NULL};
+
+static bool needs(const struct kv_spec *spec, const struct kv_kind *kind)
+{
+    return kind == &kv_kind_node
+               ? spec->cluster.place.file && workload_needs(spec, &kv_kind_daemonset)
+               : workload_needs(spec, kind);
+}
 
 const struct kv_rule kv_rule_workload_available = {
     .doc =
@@ -200,7 +239,9 @@ const struct kv_rule kv_rule_workload_available = {
                    "its count of ready pods; it is reported once it has lasted for `settle` (by "
                    "the pods' own conditions, where the workload has none). A change of the spec "
                    "that no controller has taken up for as long is reported instead: since when, "
-                   "managedFields tell. Workloads at 0 are left alone.",
+                   "managedFields tell. Workloads at 0 are left alone, and a DaemonSet's pods on "
+                   "nodes "
+                   "that are not ready to cluster/node-ready.",
             .mend = "Describe the workload and its pods: events, the state of the containers, and "
                     "the namespace's quota.",
             .example = "namespaces:\n"
@@ -211,7 +252,7 @@ const struct kv_rule kv_rule_workload_available = {
         },
     .reads = kv_rule_reads_none,
     .also_reads = also_reads,
-    .needs = workload_needs,
+    .needs = needs,
     .status = true,
     .not_applicable = not_applicable,
     .run = run,

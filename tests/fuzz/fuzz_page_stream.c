@@ -1,5 +1,6 @@
 /* A page as it arrives in pieces, beside the same page as a whole and beside jansson: the same is
- * accepted, and the same items come out. What was seen in all inputs before is recognised. */
+ * accepted, and the same items come out, also where items are recognised by those of inputs before.
+ */
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/list.h"
 
@@ -10,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct kv_seen *seen;
+static struct kv_reader *alike;
 
 struct outcome {
     bool accepted;
@@ -74,7 +75,7 @@ static void read_pieces(struct kv_text input, size_t step, struct outcome *outco
 {
     uint32_t random = (uint32_t)input.length;
     begin(outcome);
-    outcome->page.seen = seen;
+    outcome->page.alike = alike;
     struct kv_page_stream *stream =
         kv_page_stream_open(&outcome->page, input.length + 1, "page", KV_ERROR_CONNECTION);
     bool ok = true;
@@ -119,8 +120,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kv_text input = {(const char *)data, size};
     struct outcome whole, pieces;
     json_error_t ignored;
-    if (!seen)
-        seen = kv_seen_new();
+    if (!alike)
+        alike = kv_reader_alike(KV_PAGE_ITEM_LEVELS, "page", KV_ERROR_CONNECTION);
     json_t *root = json_loadb(input.data, size, JSON_DECODE_ANY, &ignored);
     read_whole(input, &whole);
     expect(root || !whole.accepted, "what jansson refuses was accepted", &whole, &whole);

@@ -81,6 +81,10 @@ done >"$work/log" 2>&1
 [ ! -s "$work/log" ]
 verdict "recorded pods are charged the same" $?
 
+# Whole namespaces: what there is, and what there may be at the peak.
+python3 "$here/random_namespaces.py" 1 4 >"$work/log" 2>&1
+verdict "random namespaces come to what an oracle says" $?
+
 # Exit codes.
 full='(.items[] | select(.metadata.name == "plana-odoo-18-quota")) |= (.spec.hard.pods = "7" | .status.hard.pods = "7")'
 cp -r "$healthy" "$work/full" && jq -c "$full" "$healthy/_api_v1_resourcequotas.json" >"$work/full/_api_v1_resourcequotas.json"

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* Those that an item stands in: the list and its `items`. */
+enum { KV_PAGE_ITEM_LEVELS = 2 };
+
 /* Reads one page of a list of a kind that is known beforehand, item by item. */
 struct kv_page {
     const char *list_kind;   /* wanted: "PodList"; another one is an error */
@@ -15,7 +18,8 @@ struct kv_page {
     bool (*item)(void *context,
                  struct kv_reader *reader); /* takes the item; false = the reader failed */
     void *context;
-    struct kv_seen *seen; /* of a stream: what its readers skip at once; NULL = nothing */
+    struct kv_reader *alike; /* of a stream: a kv_reader_alike of KV_PAGE_ITEM_LEVELS for its items,
+                                and those of other pages of the same list; NULL = none */
     /* Results. */
     char next[4096]; /* metadata.continue; "" = the last page */
     char resource_version[64];

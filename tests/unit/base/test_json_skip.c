@@ -19,8 +19,6 @@ static void note_time(void *context, struct kv_text key, struct kv_text value)
              key.data, (int)value.length, value.data);
 }
 
-static struct kv_seen *seen; /* NULL: none */
-
 /* How many bytes are skipped of a copy of exactly this size; -1 = it was not done. */
 static ptrdiff_t skip_bytes(const char *json, size_t length, const char *key)
 {
@@ -33,7 +31,6 @@ static ptrdiff_t skip_bytes(const char *json, size_t length, const char *key)
                              .objects = objects,
                              .depth = 1,
                              .depth_max = DEPTH_MAX,
-                             .seen = seen,
                              .time = note_time};
     times[0] = '\0';
     bool done = json_skip(&skip);
@@ -171,72 +168,12 @@ static void test_times(void **state)
     }
 }
 
-#define LONG "\"a text that is long enough to be kept\""
-
-static const char *const repeated[] = {
-    "{\"a\":{\"b\":[{},{\"c\":" LONG "}],\"d\":" LONG "},\"e\":[" LONG ",1,true,[" LONG "]]}",
-    "[" LONG "," LONG ",{\"x\":" LONG ",\"y\":" LONG "}]",
-    "{\"time\":\"" TIME "\",\"f\":{\"g\":" LONG ",\"h\":" LONG "}}",
-};
-
-static bool is_kept(size_t length)
-{
-    for (size_t i = 0; i < JSON_SEEN_PLACES; i++)
-        if (seen->places[i].text && seen->places[i].length == length)
-            return true;
-    return false;
-}
-
-/* With what was seen, and without: the same, whichever byte differs from what was seen, whatever
- * it is then, and wherever the input ends. */
-static void test_seen(void **state)
-{
-    (void)state;
-    static const char others[] = "\"\\{}[],:0x\n\xff";
-    for (size_t i = 0; i < sizeof repeated / sizeof *repeated; i++) {
-        char text[512];
-        size_t length = strlen(repeated[i]);
-        struct kv_seen *table = kv_seen_new();
-        seen = table;
-        assert_int_equal(skip_bytes(repeated[i], length, "k"), length);
-        assert_int_equal(skip_bytes(repeated[i], length, "k"), length);
-        for (size_t at = 0; at < length; at++)
-            for (size_t k = 0; k < sizeof others - 1; k++) {
-                memcpy(text, repeated[i], length + 1);
-                text[at] = others[k];
-                seen = NULL;
-                ptrdiff_t wanted = skip_bytes(text, length, "k");
-                seen = table;
-                assert_int_equal(skip_bytes(text, length, "k"), wanted);
-                assert_int_equal(skip_bytes(repeated[i], length, "k"), length);
-                assert_int_equal(skip_bytes(repeated[i], at, "k"), -1);
-            }
-        kv_seen_free(seen);
-        seen = NULL;
-    }
-}
-
-/* What was right at one depth may be too deep at another. */
-static void test_seen_depth(void **state)
-{
-    (void)state;
-    static const char flat[] = "{\"k\":[[[" LONG "," LONG "]]]}"; /* at depth 1: to depth 5 */
-    static const char deep[] = "{\"j\":{\"k\":[[[" LONG "," LONG "]]]}}";
-    seen = kv_seen_new();
-    assert_int_equal(skip_bytes(flat, sizeof flat - 1, ""), sizeof flat - 1);
-    assert_true(is_kept(sizeof flat - 1 - 6));
-    assert_int_equal(skip_bytes(deep, sizeof deep - 1, ""), -1);
-    assert_int_equal(skip_bytes(flat, sizeof flat - 1, ""), sizeof flat - 1);
-    kv_seen_free(seen);
-    seen = NULL;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_skipped),    cmocka_unit_test(test_not_skipped),
-        cmocka_unit_test(test_times),      cmocka_unit_test(test_seen),
-        cmocka_unit_test(test_seen_depth),
+        cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_not_skipped),
+        cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -350,7 +350,7 @@ static void test_refusals(void **state)
         {HTTPS, "client-certificate-data: " PEM ", client-key: /nonexistent/k", "client-key /"},
         {HTTPS, "tokenFile: /nonexistent/t", "tokenFile /nonexistent/t: No such file"},
         {HTTPS, "token: hunter2, username: joe", "token and username or password"},
-        {HTTPS, "tokenFile: /dev/null, password: hunter2", "tokenFile and username"},
+        {HTTPS, "tokenFile: /dev/null, username: hunter2", "tokenFile and username"},
         {HTTPS, "token: hunter2, as-uid: x", "no user to act as"},
         {HTTPS, "as-user-extra: {scopes: [hunter2]}", "no user to act as"},
         {HTTPS, "exec: {command: x}", "exec: apiVersion is missing"},

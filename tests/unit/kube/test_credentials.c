@@ -96,7 +96,7 @@ static void test_passwords(void **state)
     assert_string_equal(make_headers(), "Authorization: Basic am9lOmh1bnRlcjIKWDogeQ==\n");
     connection.username = NULL;
     connection.password = "p";
-    assert_string_equal(make_headers(), "Authorization: Basic OnA=\n");
+    assert_string_equal(make_headers(), ""); /* as client-go: no name, no login */
 }
 
 static void test_bad_tokens(void **state)

@@ -112,6 +112,18 @@ static void gaps_are_where_a_rule_looks(void **unused)
     assert_string_equal(gap[0].namespace, "kube-system");
     assert_string_equal(gap[1].namespace, KV_ELSEWHERE);
 
+    /* Where nothing is said of the rest, it is told of each. */
+    struct kv_state other;
+    struct kv_list told = {0};
+    kv_state_init(&other, KV_SOURCE_SNAPSHOT);
+    kv_state_know_in(&other, &kv_kind_deployment, "monitoring");
+    kv_state_not_known(&other, &kv_kind_deployment, "kube-system", "403");
+    struct kv_check everywhere = {
+        .rule = &rule, .spec = &spec, .state = &other, .arena = &arena, .not_evaluated = &told};
+    kv_check_gaps(&everywhere, &kv_kind_deployment);
+    assert_int_equal(told.count, 1);
+    kv_state_release(&other);
+
     /* What a rule demands it says once; of a kind that was listed nowhere it names no namespace. */
     assert_false(kv_check_demands(&check, &kv_kind_deployment, "matomo"));
     assert_false(kv_check_demands(&check, &kv_kind_deployment, "matomo"));

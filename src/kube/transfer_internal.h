@@ -1,0 +1,33 @@
+/* What the files of one transfer share. */
+#ifndef KUBEVET_KUBE_TRANSFER_INTERNAL_H
+#define KUBEVET_KUBE_TRANSFER_INTERNAL_H
+
+#include "client_internal.h"
+
+/* transfer_options.c */
+
+/* All that libcurl is told of a GET of `url`, but for time-outs. */
+void transfer_set_options(struct kv_transfer *transfer, const char *url);
+
+/* The kubeconfig's certificate, or the plugin's: never both. */
+void transfer_set_login(CURL *easy, const struct kv_client *client);
+
+/* transfer_answer.c */
+
+/* A header's value, of several with this name the one with that index; "" = none. Valid until the
+ * next call. */
+struct kv_text transfer_header(const struct kv_transfer *transfer, const char *name, size_t index);
+
+/* Nothing has come yet. */
+void transfer_answer_begin(struct kv_transfer *transfer);
+
+/* libcurl's write function: takes the next bytes of the body. */
+size_t transfer_receive_body(char *data, size_t size, size_t count, void *context);
+
+/* The answer is here: was its body whole? */
+bool transfer_answer_is_whole(const struct kv_transfer *transfer);
+
+/* Takes what the headers say. */
+void transfer_take_headers(struct kv_transfer *transfer);
+
+#endif
