@@ -14,3 +14,7 @@ string(FIND "JanFebMarAprMayJunJulAugSepOctNovDec" ${CMAKE_MATCH_2} month)
 math(EXPR month "${month} / 3 + 101") # two digits, once the first of the three is cut off
 string(SUBSTRING ${month} 1 2 month)
 set(KUBEVET_DATE ${CMAKE_MATCH_3}-${month}-${CMAKE_MATCH_1})
+string(REGEX REPLACE "^ -- (.*)  .*" "\\1" KUBEVET_MAINTAINER "${signature}")
+string(REGEX REPLACE "^ -- .*  " "" time "${signature}")
+execute_process(COMMAND date -d "${time}" +%s OUTPUT_VARIABLE KUBEVET_EPOCH OUTPUT_STRIP_TRAILING_WHITESPACE
+                COMMAND_ERROR_IS_FATAL ANY)

@@ -127,13 +127,14 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     const char *path = NULL;
     enum kv_exit code = KV_EXIT_USAGE;
 
-    if (!kv_run_begin(&run, command, options, &error) || !check_rule_options(options, &error) ||
-        !(path = find_spec(options, &error))) {
+    if (!kv_run_begin(&run, command, options, &error)) {
         code = kv_fail(&error);
+    } else if (!check_rule_options(options, &error) || !(path = find_spec(options, &error))) {
+        code = kv_run_end(&run, &error);
     } else {
         struct kv_spec *spec = kv_spec_open(path);
         run.spec = spec;
-        code = spec ? check(&run) : kv_run_end_told(&run, KV_EXIT_USAGE);
+        code = spec ? check(&run) : kv_run_end_without_spec(&run, path);
         kv_spec_free(spec);
     }
     kv_run_release(&run);
@@ -153,7 +154,7 @@ const struct kv_command kv_cmd_check = {
                "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
                "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
-               KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
+               KV_OPTIONS_REPORT | KV_OPTIONS_NOTIFY | KV_OPTIONS_VERDICT | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
     .run = run,
 };

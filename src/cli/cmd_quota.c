@@ -88,7 +88,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     if (!kv_run_begin(&run, command, options, &error)) {
         code = kv_fail(&error);
     } else if (path && !(spec = kv_spec_open(path))) {
-        code = kv_run_end_told(&run, KV_EXIT_USAGE);
+        code = kv_run_end_without_spec(&run, path);
     } else {
         if (spec)
             thresholds_set(spec, defaults);
@@ -108,17 +108,23 @@ const struct kv_command kv_cmd_quota = {
     .details =
         "Tells of every quota what is used of it, the peak that its workloads come to at most "
         "(see `kubevet explain quota/projected`), the worst case with every pod that a rollout "
-        "leaves behind still on its way out, and what it refuses now. With a SPEC (or "
-        "$KUBEVET_SPEC, or kubevet.yaml in the current folder) by its amounts and thresholds, "
-        "without one at 90% and 100%.\n"
+        "leaves behind still on its way out, and what it refuses now; the worst quota first. With "
+        "a SPEC (or $KUBEVET_SPEC, or kubevet.yaml in the current folder) by its amounts and "
+        "thresholds, without one at 90% and 100%.\n"
+        "\n"
+        "In the bar # is used, + is what the peak adds; ! and !! are the two thresholds. A peak of "
+        "? is not known, one of - there is not, as the amount is not of pods. 10Gi -> 14Gi is a "
+        "quota whose new amount is not yet enforced. On a narrow screen WORST, QUOTA and "
+        "DOCUMENTED are left out, and names are cut.\n"
         "\n"
         "Exit codes are those of `kubevet check`, for what is found about the use of quotas.\n"
         "\n"
         "Examples:\n"
         "  kubevet quota\n"
-        "  kubevet quota cluster.yaml --snapshot state.json -n 'plana-*' -o json",
+        "  kubevet quota cluster.yaml --snapshot state.json -n 'plana-*' -o json\n"
+        "  kubevet quota cluster.yaml --alertmanager http://am:9093 --interval 5m",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_MANIFESTS | KV_OPTIONS_CONNECTION |
-               KV_OPTIONS_NAMESPACE | KV_OPTIONS_REPORT | KV_OPTIONS_VERDICT,
+               KV_OPTIONS_NAMESPACE | KV_OPTIONS_REPORT | KV_OPTIONS_NOTIFY | KV_OPTIONS_VERDICT,
     .max_arguments = 1,
     .quotas = true,
     .run = run,

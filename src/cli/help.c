@@ -19,6 +19,7 @@ const struct kv_option_section kv_option_sections[] = {
     {KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
     {KV_OPTIONS_DOCTOR, "What to show"},
+    {KV_OPTIONS_NOTIFY, "Alerts and metrics"},
     {KV_OPTIONS_VERDICT, "Exit code"},
     {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET | KV_OPTIONS_ACCOUNT, "Output"},
     {0, "Help"},

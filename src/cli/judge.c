@@ -1,3 +1,4 @@
+#include "notify.h"
 #include "run.h"
 #include "source.h"
 
@@ -15,7 +16,8 @@ static void look(void *context, const struct kv_state *state)
 {
     struct kv_run *run = context;
     struct kv_list *quotas = &run->quotas.quotas;
-    if (!run->command->quotas && !kv_outputs_want_quotas(&run->outputs))
+    if (!run->command->quotas && !kv_outputs_want_quotas(&run->outputs) &&
+        !run->options->pushgateway)
         return;
     kv_quota_report_make(run->spec, state, &run->quotas);
     size_t kept = 0;
@@ -30,7 +32,9 @@ static bool judge_live(struct kv_run *run, const struct kv_selection *selection,
                        const struct kv_overlay *overlay, struct kv_error *error)
 {
     struct kv_session session = {0};
-    bool ok = kv_session_open(&session, run->options, error);
+    struct kv_options options = *run->options;
+    options.timeout -= kv_notify_reserve(&options);
+    bool ok = kv_session_open(&session, &options, error);
     const char *name =
         session.connection.context ? session.connection.context : session.connection.server;
     run->cluster = name ? kv_arena_copy(&run->arena, kv_text_of(name)) : NULL;

@@ -16,6 +16,56 @@ static const struct kv_choice severities[] = {
 
 #define FIELD(member) offsetof(struct kv_options, member)
 
+/* How to log in to a server that is not the API: the same for each. */
+#define LOGIN_OPTIONS(server, login)                                                               \
+    {server "-user",                                                                               \
+     0,                                                                                            \
+     "NAME",                                                                                       \
+     KV_OPTION_STRING,                                                                             \
+     FIELD(login.user),                                                                            \
+     NULL,                                                                                         \
+     KV_OPTIONS_NOTIFY,                                                                            \
+     "log in by this name and a password; a login in the URL goes before it"},                     \
+        {server "-password-file",                                                                  \
+         0,                                                                                        \
+         "FILE",                                                                                   \
+         KV_OPTION_STRING,                                                                         \
+         FIELD(login.password_file),                                                               \
+         NULL,                                                                                     \
+         KV_OPTIONS_NOTIFY,                                                                        \
+         "the password"},                                                                          \
+        {server "-token-file",                                                                     \
+         0,                                                                                        \
+         "FILE",                                                                                   \
+         KV_OPTION_STRING,                                                                         \
+         FIELD(login.token_file),                                                                  \
+         NULL,                                                                                     \
+         KV_OPTIONS_NOTIFY,                                                                        \
+         "a bearer token, in place of name and password"},                                         \
+        {server "-cert",                                                                           \
+         0,                                                                                        \
+         "FILE",                                                                                   \
+         KV_OPTION_STRING,                                                                         \
+         FIELD(login.certificate),                                                                 \
+         NULL,                                                                                     \
+         KV_OPTIONS_NOTIFY,                                                                        \
+         "a client certificate (PEM)"},                                                            \
+        {server "-key",     0,        "FILE", KV_OPTION_STRING, FIELD(login.key), NULL,            \
+         KV_OPTIONS_NOTIFY, "its key"},                                                            \
+        {server "-ca",                                                                             \
+         0,                                                                                        \
+         "FILE",                                                                                   \
+         KV_OPTION_STRING,                                                                         \
+         FIELD(login.authority),                                                                   \
+         NULL,                                                                                     \
+         KV_OPTIONS_NOTIFY,                                                                        \
+         "the CA's certificates, to know the server by, instead of the system's"},                 \
+    {                                                                                              \
+        server "-insecure-skip-tls-verify", 0, NULL, KV_OPTION_FLAG,                               \
+            FIELD(login.insecure_skip_tls_verify), NULL, KV_OPTIONS_NOTIFY,                        \
+            "accept any certificate: whoever answers gets the login"                               \
+    }
+
 /* The names and letters of the connection's options are kubectl's. */
 const struct kv_option kv_option_table[] = {
     {"snapshot", 0, "PATH", KV_OPTION_STRING, FIELD(snapshot), NULL, KV_OPTIONS_SOURCE,
@@ -89,6 +139,18 @@ const struct kv_option kv_option_table[] = {
      "say nothing if all is well"},
     {"verbose", 'v', NULL, KV_OPTION_FLAG, FIELD(verbose), NULL, KV_OPTIONS_REPORT,
      "show waived findings, rules that do not apply and facts that no API shows, too"},
+
+    {"alertmanager", 0, "URL", KV_OPTION_WORDS, FIELD(alertmanagers), NULL, KV_OPTIONS_NOTIFY,
+     "send an alert for each finding to this Alertmanager, as http://alertmanager:9093; "
+     "repeatable: of several replicas one that accepts is enough"},
+    {"interval", 0, "DURATION", KV_OPTION_DURATION, FIELD(interval), NULL, KV_OPTIONS_NOTIFY,
+     "the time from one run to the next: alerts that are not sent again resolve after four of "
+     "them; needed with --alertmanager"},
+    LOGIN_OPTIONS("alertmanager", alertmanager_login),
+    {"pushgateway", 0, "URL", KV_OPTION_STRING, FIELD(pushgateway), NULL, KV_OPTIONS_NOTIFY,
+     "push the metrics of -o prometheus to this Pushgateway, as http://pushgateway:9091, in the "
+     "group job/kubevet/cluster/NAME"},
+    LOGIN_OPTIONS("pushgateway", pushgateway_login),
 
     {"service-account", 0, "NS/NAME", KV_OPTION_STRING, FIELD(service_account), NULL,
      KV_OPTIONS_ACCOUNT, "print the binding of the role to this account, too"},

@@ -121,20 +121,38 @@ static bool fail_value(const struct kv_option *option, const char *value, const 
     return kv_error_set(error, KV_ERROR_USAGE, "--%s: '%s' is not %s", option->name, value, wanted);
 }
 
+/* "one of auto, always, never" */
+static void list_choices(const struct kv_option *option, struct kv_buffer *out)
+{
+    kv_buffer_text(out, "one of ");
+    for (const struct kv_choice *choice = option->choices; choice->name; choice++)
+        kv_buffer_printf(out, "%s%s", choice->name, choice[1].name ? ", " : "");
+}
+
 static bool store_choice(const struct kv_option *option, const char *value, int *out,
                          struct kv_error *error)
 {
-    struct kv_buffer wanted = {0};
-    kv_buffer_text(&wanted, "one of ");
     for (const struct kv_choice *choice = option->choices; choice->name; choice++) {
         if (strcmp(choice->name, value) == 0) {
             *out = choice->value;
-            kv_buffer_release(&wanted);
             return true;
         }
-        kv_buffer_printf(&wanted, "%s%s", choice->name, choice[1].name ? ", " : "");
     }
+    struct kv_buffer wanted = {0};
+    list_choices(option, &wanted);
     fail_value(option, value, wanted.data, error);
+    kv_buffer_release(&wanted);
+    return false;
+}
+
+static bool fail_without_argument(const struct kv_option *option, struct kv_error *error)
+{
+    struct kv_buffer wanted = {0};
+    if (option->choices)
+        list_choices(option, &wanted);
+    else
+        kv_buffer_printf(&wanted, "an argument: %s", option->argument);
+    kv_error_set(error, KV_ERROR_USAGE, "--%s wants %s", option->name, wanted.data);
     kv_buffer_release(&wanted);
     return false;
 }
@@ -293,8 +311,7 @@ static bool parse_options(const struct syntax *syntax, int argc, char **argv,
             return fail_refused(syntax, argv, error);
         const struct kv_option *option = syntax_row(syntax, code == ':' ? optopt : code);
         if (code == ':')
-            return kv_error_set(error, KV_ERROR_USAGE, "--%s wants an argument: %s", option->name,
-                                option->argument);
+            return fail_without_argument(option, error);
         bool apart = option->argument && optarg == argv[optind - 1];
         const char *word = argv[optind - (apart ? 2 : 1)];
         if (code >= FIRST_CODE && !is_written_out(option, word))

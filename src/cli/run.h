@@ -36,9 +36,12 @@ bool kv_run_judge(struct kv_run *run, const struct kv_selection *selection,
  * set, there is no verdict, and only that is written. */
 enum kv_exit kv_run_end(struct kv_run *run, const struct kv_error *error);
 
-/* The end of a run that has no verdict, the reason of which has been told; `code` says which kind
- * of reason. */
-enum kv_exit kv_run_end_told(struct kv_run *run, enum kv_exit code);
+/* The end of a run that has no verdict, the reason of which (`failure`) has been said; `code` says
+ * of which kind it is. */
+enum kv_exit kv_run_end_told(struct kv_run *run, const char *failure, enum kv_exit code);
+
+/* The end of a run whose spec is wrong, as has been said. */
+enum kv_exit kv_run_end_without_spec(struct kv_run *run, const char *path);
 
 void kv_run_release(struct kv_run *run);
 

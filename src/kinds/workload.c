@@ -26,8 +26,14 @@ const struct kv_shape kv_workload_strategy_fields[] = {
     {0},
 };
 
+static const struct kv_shape ordinals_fields[] = {
+    WORKLOAD_ROW(first_ordinal, "start", KV_SHAPE_INTEGER),
+    {0},
+};
+
 static const struct kv_shape spec_fields[] = {
     WORKLOAD_ROW(replicas, "replicas", KV_SHAPE_INTEGER),
+    {.key = "ordinals", .type = KV_SHAPE_OBJECT, .fields = ordinals_fields},
     WORKLOAD_STRATEGY("strategy"),
     WORKLOAD_SELECTOR,
     WORKLOAD_TEMPLATE,

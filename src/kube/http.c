@@ -131,15 +131,6 @@ bool kv_http_check_url(const char *url, const char *option, struct kv_error *err
                : kv_error_set(error, KV_ERROR_USAGE, "--%s: '%s' %s", option, url, mistake);
 }
 
-const char *kv_http_shown(const char *url, struct kv_arena *arena)
-{
-    struct target target = {0};
-    url_split(url, &target);
-    const char *shown = kv_arena_copy(arena, kv_buffer_as_text(&target.base));
-    target_release(&target);
-    return shown;
-}
-
 void kv_http_escape(const char *segment, struct kv_buffer *out)
 {
     char *escaped = curl_easy_escape(NULL, segment, 0);
@@ -147,6 +138,16 @@ void kv_http_escape(const char *segment, struct kv_buffer *out)
         kv_out_of_memory();
     kv_buffer_text(out, escaped);
     curl_free(escaped);
+}
+
+void kv_http_base64(const char *text, struct kv_buffer *out)
+{
+    size_t start = out->length;
+    kv_base64_encode(kv_text_of(text), out);
+    for (char *c = out->data + start; c < out->data + out->length; c++)
+        *c = *c == '+' ? '-' : *c == '/' ? '_' : *c;
+    if (!*text)
+        kv_buffer_text(out, "=");
 }
 
 /* --- the login --- */

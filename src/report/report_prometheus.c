@@ -358,6 +358,7 @@ const struct kv_format kv_report_prometheus = {
     .name = "prometheus",
     .help = "metrics for the textfile collector; of a run that failed, too",
     .always = true,
+    .metrics = true,
     .quotas = true,
     .write = write_prometheus,
     .write_quotas = write_prometheus,

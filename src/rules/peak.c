@@ -280,7 +280,8 @@ static bool is_awaited(const struct sum *sum, const struct kv_pod *pod)
     const struct kv_workload *set = (const struct kv_workload *)kv_state_find(
         sum->check->state, &kv_kind_statefulset, sum->namespace,
         kv_object_controller(&pod->object)->name);
-    return ordinal && strtoll(ordinal + 1, NULL, 10) < replicated_pods(sum->check, set).most;
+    return ordinal && strtoll(ordinal + 1, NULL, 10) - set->first_ordinal.value <
+                          replicated_pods(sum->check, set).most;
 }
 
 static bool is_counted(const struct sum *sum, const struct kv_pod *pod)

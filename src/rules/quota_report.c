@@ -32,8 +32,11 @@ static bool peak_is_whole(const struct peak *peak)
            !peak->projected.out_of_range && !peak->worst.out_of_range;
 }
 
+/* What is documented is a namespace's whole: a scoped quota is held against nothing. */
 static const char *documented_amount(struct making *making, const char *resource)
 {
+    if (kv_resource_quota_is_scoped(making->quota))
+        return NULL;
     const struct kv_spec_namespace *documented =
         kv_spec_namespace_find(making->check->spec, making->quota->object.namespace);
     const struct kv_spec_pair *amount =

@@ -7,6 +7,7 @@
 #include "kubevet/base/report.h"
 #include "kubevet/base/timestamp.h"
 #include "kubevet/kube/connection.h"
+#include "kubevet/kube/http.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,6 +58,11 @@ struct kv_options {
 
     const char *service_account; /* NS/NAME */
 
+    struct kv_words alertmanagers; /* URLs */
+    int64_t interval;              /* nanoseconds from run to run; 0 = not given */
+    const char *pushgateway;       /* a URL */
+    struct kv_http_login alertmanager_login, pushgateway_login;
+
     enum kv_severity fail_on;
     bool new_only;
     bool allow_partial, exit_zero;
@@ -80,6 +86,7 @@ enum kv_option_group {
     KV_OPTIONS_DOCTOR = 512,
     KV_OPTIONS_NAMESPACE = 1024, /* --namespace alone */
     KV_OPTIONS_MANIFESTS = 2048,
+    KV_OPTIONS_NOTIFY = 4096,
 };
 
 struct kv_command {

@@ -11,11 +11,12 @@
 
 struct kv_workload {
     struct kv_object object;
-    struct kv_integer replicas;    /* spec.replicas; of a Job, parallelism */
-    struct kv_integer completions; /* of a Job, and of a CronJob's Jobs */
-    enum kv_tristate suspended;    /* CronJob, Job */
-    const char *concurrency;       /* of a CronJob: Allow, Forbid, Replace */
-    const char *strategy;          /* RollingUpdate, Recreate, OnDelete: strategy, updateStrategy */
+    struct kv_integer replicas;      /* spec.replicas; of a Job, parallelism */
+    struct kv_integer first_ordinal; /* of a StatefulSet's pods: spec.ordinals.start */
+    struct kv_integer completions;   /* of a Job, and of a CronJob's Jobs */
+    enum kv_tristate suspended;      /* CronJob, Job */
+    const char *concurrency;         /* of a CronJob: Allow, Forbid, Replace */
+    const char *strategy;  /* RollingUpdate, Recreate, OnDelete: strategy, updateStrategy */
     const char *max_surge; /* of its rolling update, as written: a number or a share ("25%") */
     struct kv_label_selector selector;
     struct kv_labels template_labels;

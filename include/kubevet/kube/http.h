@@ -3,7 +3,6 @@
 #ifndef KUBEVET_KUBE_HTTP_H
 #define KUBEVET_KUBE_HTTP_H
 
-#include "kubevet/base/arena.h"
 #include "kubevet/base/buffer.h"
 
 #include <stdint.h>
@@ -35,15 +34,15 @@ struct kv_http_request {
  * never quotes a login. */
 bool kv_http_check_url(const char *url, const char *option, struct kv_error *error) KV_MUST_USE;
 
-/* The URL without its login, for messages. */
-const char *kv_http_shown(const char *url, struct kv_arena *arena);
-
 /* Sends all of them and waits until each is answered or `timeout_ns` is over. False, with nothing
  * sent, if the login can't be made. */
 bool kv_http_send(struct kv_http_request *requests, size_t count, const struct kv_http_login *login,
                   int64_t timeout_ns, struct kv_error *error) KV_MUST_USE;
 
-/* Escapes a segment of a path; "" and what dots alone make have no escape. */
+/* Appends a segment of a path, escaped; "" and what dots alone make have no escape. */
 void kv_http_escape(const char *segment, struct kv_buffer *out);
+
+/* Appends text in the base64 of URLs; "=" for none. */
+void kv_http_base64(const char *text, struct kv_buffer *out);
 
 #endif

@@ -22,6 +22,7 @@ struct kv_format {
     const char *help; /* one line */
     bool human;       /* read by people: wants colour and the terminal's width */
     bool always;      /* written of a run that failed, too: of that one only the run is known */
+    bool metrics;     /* what a Pushgateway takes */
     bool quotas;      /* tells of quotas in the report of a check, too */
     /* NULL = it has no such report. */
     kv_format_write *write, *write_quotas;

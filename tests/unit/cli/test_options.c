@@ -216,6 +216,7 @@ static void bad_values_are_named(void **state)
     assert_refused(&check, WORDS("--context", ""), "--context: NAME is empty");
     assert_refused(&check, WORDS("--snapshot"), "--snapshot wants an argument: PATH");
     assert_refused(&check, WORDS("-n"), "--namespace wants an argument: GLOB");
+    assert_refused(&check, WORDS("--fail-on"), "--fail-on wants one of error, warning, info");
     assert_refused(&check, WORDS("--quiet=yes"), "--quiet takes no argument");
 }
 
