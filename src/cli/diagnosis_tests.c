@@ -158,9 +158,9 @@ static bool log_in(struct examination *in)
 
 static bool ask_version(struct examination *in)
 {
-    char version[64];
+    const char *version;
     struct kv_error error = {0};
-    bool ok = kv_client_version(in->session->client, version, sizeof version, &error);
+    bool ok = kv_client_version(in->session->client, &version, &error);
     add_test(in, "version", NULL, ok ? KV_TEST_OK : KV_TEST_FAILED, ok ? version : error.text,
              NULL);
     return ok;

@@ -267,15 +267,15 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_kind *const *kinds, struct kv_state *state,
                          struct kv_error *error)
 {
-    char version[64];
-    if (!kv_client_version(live->client, version, sizeof version, error))
-        return false;
-    state->version = kv_arena_copy(&state->arena, kv_text_of(version));
+    const char *version;
     state->server = live->connection->server;
     state->context = live->connection->context;
-    if (!kinds_read(live, spec, kinds, state, error) || !is_a_cluster(live, kinds, state, error) ||
-        !kv_wanted_read_live(live, state, error))
+    if (!kv_client_version_ask(live->client, error) ||
+        !kinds_read(live, spec, kinds, state, error) ||
+        !kv_client_version(live->client, &version, error) ||
+        !is_a_cluster(live, kinds, state, error) || !kv_wanted_read_live(live, state, error))
         return false;
+    state->version = kv_arena_copy(&state->arena, kv_text_of(version));
     state->clock = live->at != KV_TIME_NONE ? live->at : kv_client_date(live->client);
     kv_state_index(state);
     return true;

@@ -213,22 +213,49 @@ bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer 
     return ok;
 }
 
-bool kv_client_version(struct kv_client *client, char *out, size_t size, struct kv_error *error)
+#define VERSION_PATH "/version"
+
+bool kv_client_version_ask(struct kv_client *client, struct kv_error *error)
 {
-    static const char path[] = "/version";
-    struct kv_buffer body = {0};
+    const struct kv_transfer_request request = {.path = VERSION_PATH,
+                                                .max_body = MAX_DOCUMENT_BYTES};
+    client->version[0] = '\0';
+    client->version_asked = kv_transfer_start(client, &request, error);
+    return client->version_asked != NULL;
+}
+
+static bool read_version(struct kv_client *client, const struct kv_answer *answer,
+                         struct kv_error *error)
+{
     json_error_t ignored;
-    bool ok = kv_client_get(client, path, &body, error);
-    if (ok) {
-        json_t *root = json_loadb(body.data, body.length, 0, &ignored);
-        const char *version = json_string_value(json_object_get(root, "gitVersion"));
-        if (version && version[0] == 'v' && strlen(version) <= size)
-            snprintf(out, size, "%s", version + 1);
-        else
-            ok = kv_error_at(error, KV_ERROR_CONNECTION, path, 0, 0,
+    if (answer->status != 200)
+        return kv_answer_error(client->connection, answer, error);
+    json_t *root = json_loadb(answer->body.data, answer->body.length, 0, &ignored);
+    const char *version = json_string_value(json_object_get(root, "gitVersion"));
+    bool ok = version && version[0] == 'v' && strlen(version) <= sizeof client->version;
+    if (ok)
+        snprintf(client->version, sizeof client->version, "%s", version + 1);
+    json_decref(root);
+    return ok || kv_error_at(error, KV_ERROR_CONNECTION, VERSION_PATH, 0, 0,
                              "the answer has no gitVersion: is this a Kubernetes API?");
-        json_decref(root);
-    }
-    kv_buffer_release(&body);
+}
+
+bool kv_client_take_version(struct kv_client *client, struct kv_error *error)
+{
+    struct kv_transfer *transfer = client->version_asked;
+    bool ok = read_version(client, &transfer->answer, error);
+    kv_transfer_end(transfer);
+    return ok;
+}
+
+bool kv_client_version(struct kv_client *client, const char **out, struct kv_error *error)
+{
+    struct kv_transfer *transfer;
+    bool ok = client->version[0] || client->version_asked || kv_client_version_ask(client, error);
+    if (ok && client->version_asked)
+        ok = kv_transfer_next(client, &transfer, error) && kv_client_take_version(client, error);
+    if (!ok)
+        kv_transfer_end_all(client);
+    *out = client->version;
     return ok;
 }

@@ -36,7 +36,9 @@ struct kv_client {
     struct kv_buffer ca, certificate, key;    /* PEM */
     struct kv_credentials credentials;
     kv_time date;
-    struct kv_intern warnings; /* those told already */
+    struct kv_transfer *version_asked; /* NULL = it is not under way */
+    char version[64];                  /* "" = it is not known */
+    struct kv_intern warnings;         /* those told already */
     struct kv_progress progress;
     int64_t progress_told; /* monotonic, nanoseconds */
     char *unpacked;        /* UNPACKED_BYTES: of whichever body has just come */
@@ -95,6 +97,9 @@ struct kv_transfer {
     char detail[CURL_ERROR_SIZE];
     struct kv_answer answer;
 };
+
+/* client.c: takes the answer to kv_client_version_ask, and ends that transfer. */
+bool kv_client_take_version(struct kv_client *client, struct kv_error *error);
 
 /* transfer.c */
 

@@ -288,6 +288,11 @@ static bool run_listings(struct kv_client *client, struct listing *listings, siz
             return false;
         if (!transfer)
             return true;
+        if (transfer == client->version_asked) {
+            if (!kv_client_take_version(client, error))
+                return false;
+            continue;
+        }
         struct page *page = transfer->owner;
         struct listing *listing = page->listing;
         bool ok = transfer->answered ? take_answer(page, error)

@@ -106,6 +106,8 @@ void kv_transfer_end(struct kv_transfer *transfer)
     while (*link != transfer)
         link = &(*link)->next;
     *link = transfer->next;
+    if (transfer->client->version_asked == transfer)
+        transfer->client->version_asked = NULL;
     curl_multi_remove_handle(transfer->client->multi, transfer->easy);
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);

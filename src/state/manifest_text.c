@@ -168,17 +168,25 @@ static void document_name(struct kv_text text, struct kv_error *error)
                  document, error->line - begins);
 }
 
-static bool is_further(const struct kv_error *error, const struct kv_error *than)
+static const char *behind_space(const char *at, const char *end)
 {
-    return error->line > than->line || (error->line == than->line && error->column > than->column);
+    while (at < end && *at && strchr(" \t\r\n", *at))
+        at++;
+    return at;
 }
 
 static bool looks_like_json(struct kv_text text)
 {
-    size_t at = 0;
-    while (at < text.length && text.data[at] && strchr(" \t\r\n", text.data[at]))
-        at++;
-    return at < text.length && text.data[at] == '{';
+    const char *end = text.data + text.length, *at = behind_space(text.data, end);
+    return at < end && *at == '{';
+}
+
+/* Is it meant as JSON, rather than as YAML that is written in braces? */
+static bool is_meant_as_json(struct kv_text text)
+{
+    const char *end = text.data + text.length, *at = behind_space(text.data, end);
+    at = at < end ? behind_space(at + 1, end) : at;
+    return looks_like_json(text) && at < end && *at == '"';
 }
 
 /* JSON values one after the other, as documents. */
@@ -208,7 +216,7 @@ static bool documents_parse(const struct source *source, struct kv_text text,
     if (kv_yaml_parse(text, source->file, &kv_yaml_manifest_limits, &source->manifests->arena,
                       documents, &of_yaml))
         return true;
-    *source->error = is_further(&of_json, &of_yaml) ? of_json : of_yaml;
+    *source->error = is_meant_as_json(text) ? of_json : of_yaml;
     return false;
 }
 

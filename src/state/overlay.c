@@ -96,20 +96,23 @@ static bool has_replicas(const struct kv_kind *kind)
            kind == &kv_kind_replicaset;
 }
 
-/* What Flux would make of the served object. */
+/* What Flux would make of the served object. An autoscaler has the last word on how many replicas
+ * there are, whatever a manifest says, unless that is none: at 0 it rests. */
 static const struct kv_node *applied(struct applying *applying, const struct kv_manifest *manifest,
                                      const struct kv_object *served)
 {
-    bool is_open =
-        has_replicas(manifest->known) &&
-        !kv_node_is_given(kv_node_get(kv_node_get(manifest->object, "spec"), "replicas"));
-    struct apply_how how = {
-        .kind = manifest->known,
-        .keep_replicas = is_open && is_autoscaled(applying, manifest),
-    };
-    how.default_replicas = is_open && !how.keep_replicas;
-    return apply(&how, kv_kind_encode(served, &applying->arena), manifest->object,
-                 &applying->arena);
+    struct kv_arena *arena = &applying->arena;
+    const struct kv_node *object = manifest->object, *spec = kv_node_get(object, "spec");
+    const struct kv_node *replicas = kv_node_get(spec, "replicas");
+    struct apply_how how = {.kind = manifest->known};
+    if (has_replicas(manifest->known) &&
+        !(kv_node_is_given(replicas) && kv_text_is(replicas->text, "0"))) {
+        how.keep_replicas = is_autoscaled(applying, manifest);
+        how.default_replicas = !how.keep_replicas;
+        if (how.keep_replicas && replicas)
+            object = kv_tree_with(object, "spec", kv_tree_without(spec, "replicas", arena), arena);
+    }
+    return apply(&how, kv_kind_encode(served, arena), object, arena);
 }
 
 /* --- what became of an object --- */

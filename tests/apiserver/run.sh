@@ -522,7 +522,7 @@ has err '--timeout'
 for path in $namespaces /version; do
     fault $path stall
     run "an answer that stops in the middle: $path" 3 --request-timeout 300ms
-    has err "$path: $SERVER did not answer in time"
+    has err "$SERVER did not answer in time" # whichever of them is told first
     fault $path stall
     run "a run that stops in the middle: $path" 3 --timeout 300ms
     has err '--timeout'

@@ -134,14 +134,14 @@ runs_are 1
 plugin "if [ \$(wc -l <'$WORK/runs') = 1 ]; then $(credential "\"token\": \"$PLUGIN_SECRET\""); else $(credential "$good"); fi"
 run "a 401, and a better token the second time" 0 "$(exec_login)"
 runs_are 2
-requests_are 1 $'^401\t'
+requests_are 1 $'^401\t/version'
 certificate_of() { # NAME
     credential "\"clientCertificateData\": $(jq -Rs . "$WORK/$1.crt"), \"clientKeyData\": $(jq -Rs . "$WORK/$1.key")"
 }
 plugin "if [ \$(wc -l <'$WORK/runs') = 1 ]; then $(certificate_of other-client); else $(certificate_of client); fi"
 run "a 401, and a better certificate the second time" 0 "$(exec_login)"
 runs_are 2
-requests_are 1 $'^401\t'
+requests_are 1 $'^401\t/version'
 plugin "$(credential "\"token\": \"$PLUGIN_SECRET\"")"
 run "a 401 twice" 3 "$(exec_login)"
 runs_are 2

@@ -49,8 +49,13 @@ kv_time kv_client_date(const struct kv_client *client);
 bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer *body,
                    struct kv_error *error) KV_MUST_USE;
 
-/* gitVersion of /version without its `v`, in `out` of at least 64 bytes. */
-bool kv_client_version(struct kv_client *client, char *out, size_t size,
+/* Asks for /version; the next kv_client_lists reads the answer beside its lists, which then costs
+ * no time of its own, and fails where that fails. */
+bool kv_client_version_ask(struct kv_client *client, struct kv_error *error) KV_MUST_USE;
+
+/* gitVersion of /version without its `v`, asked for now unless it is known. Alive as long as the
+ * client. */
+bool kv_client_version(struct kv_client *client, const char **out,
                        struct kv_error *error) KV_MUST_USE;
 
 enum kv_list_result {

@@ -564,17 +564,37 @@ static void test_version(void **state)
                                         {"/version ", OK "<html>", 0},
                                         {"/version ", FORBIDDEN, 0},
                                         {0}};
-    char version[64];
+    const char *version;
     open_client(script, NO_OPTIONS);
-    assert_true(kv_client_version(client, version, sizeof version, &error));
+    assert_true(kv_client_version(client, &version, &error));
     assert_string_equal(version, "1.35.3");
+    assert_true(kv_client_version(client, &version, &error)); /* known: it is not asked again */
     for (size_t i = 1; i < 4; i++) {
         error = (struct kv_error){0};
-        assert_false(kv_client_version(client, version, sizeof version, &error));
+        assert_true(kv_client_version_ask(client, &error));
+        assert_false(kv_client_version(client, &version, &error));
         assert_error("has no gitVersion");
     }
     error = (struct kv_error){0};
-    assert_false(kv_client_version(client, version, sizeof version, &error));
+    assert_true(kv_client_version_ask(client, &error));
+    assert_false(kv_client_version(client, &version, &error));
+    assert_error("403");
+}
+
+/* Asked beside the lists, and told by them if it is refused. */
+static void test_version_beside_lists(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {"/version ", OK "{\"gitVersion\": \"v1.35.3\"}", 0}, {"/version ", FORBIDDEN, 0}, {0}};
+    const char *version;
+    open_client(script, NO_OPTIONS);
+    assert_true(kv_client_version_ask(client, &error));
+    assert_true(kv_client_lists(client, NULL, 0, &error));
+    assert_true(kv_client_version(client, &version, &error));
+    assert_string_equal(version, "1.35.3");
+    assert_true(kv_client_version_ask(client, &error));
+    assert_false(kv_client_lists(client, NULL, 0, &error));
     assert_error("403");
 }
 
@@ -672,17 +692,18 @@ static void test_no_server(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_pages),         TEST(test_many_lists),
-        TEST(test_restart),       TEST(test_restart_once_only),
-        TEST(test_no_restart),    TEST(test_refused),
-        TEST(test_failures),      TEST(test_retry),
-        TEST(test_retry_ends),    TEST(test_retry_too_late),
-        TEST(test_timeouts),      TEST(test_headers),
-        TEST(test_version),       TEST(test_token_file),
-        TEST(test_open_mistakes), TEST(test_no_server),
-        TEST(test_limits),        TEST(test_held_alone),
-        TEST(test_held_together), TEST(test_not_again),
-        TEST(test_tunnel),        TEST(test_bad_token),
+        TEST(test_pages),      TEST(test_many_lists),
+        TEST(test_restart),    TEST(test_restart_once_only),
+        TEST(test_no_restart), TEST(test_refused),
+        TEST(test_failures),   TEST(test_retry),
+        TEST(test_retry_ends), TEST(test_retry_too_late),
+        TEST(test_timeouts),   TEST(test_headers),
+        TEST(test_version),    TEST(test_version_beside_lists),
+        TEST(test_token_file), TEST(test_open_mistakes),
+        TEST(test_no_server),  TEST(test_limits),
+        TEST(test_held_alone), TEST(test_held_together),
+        TEST(test_not_again),  TEST(test_tunnel),
+        TEST(test_bad_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
