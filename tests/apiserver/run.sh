@@ -461,7 +461,7 @@ name="snapshot of the live cluster"
 has out '"conforms"'
 has recorded.json '"version":"1.35.3"'
 lacks recorded.json "$TOKEN"
-lacks recorded.json pod-security.kubernetes.io
+lacks recorded.json plana.bg/purpose # an annotation of a namespace, that nobody reads
 
 # The use of quotas: of events only the refusals are asked for, and what they can't tell is said
 name="quotas of the live cluster"
