@@ -6,6 +6,7 @@
 #include "credentials.h"
 #include "easy.h"
 #include "file.h"
+#include "url.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -44,15 +45,6 @@ struct sending {
 
 /* --- URLs --- */
 
-static void add_part(CURLU *url, CURLUPart part, struct kv_buffer *out)
-{
-    char *text;
-    if (curl_url_get(url, part, &text, CURLU_URLDECODE) == CURLUE_OK) {
-        kv_buffer_text(out, text);
-        curl_free(text);
-    }
-}
-
 static bool has_part(CURLU *url, CURLUPart part)
 {
     char *text;
@@ -62,26 +54,15 @@ static bool has_part(CURLU *url, CURLUPart part)
     return true;
 }
 
-static CURLU *parse_url(const char *text)
-{
-    CURLU *url = curl_url();
-    if (!url)
-        kv_out_of_memory();
-    if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
-        return url;
-    curl_url_cleanup(url);
-    return NULL;
-}
-
 /* What is wrong with it; NULL = nothing. */
 static const char *url_mistake(const char *text)
 {
     const char *mistake = NULL;
     struct kv_buffer scheme = {0};
-    CURLU *url = strstr(text, "://") ? parse_url(text) : NULL;
+    CURLU *url = strstr(text, "://") ? kv_url_parse(text) : NULL;
     if (!url)
         return "is not a URL such as http://host:9093";
-    add_part(url, CURLUPART_SCHEME, &scheme);
+    kv_url_add_part(url, CURLUPART_SCHEME, CURLU_URLDECODE, &scheme);
     if (strcmp(scheme.data, "http") != 0 && strcmp(scheme.data, "https") != 0)
         mistake = "is neither http nor https";
     else if (has_part(url, CURLUPART_QUERY) || has_part(url, CURLUPART_FRAGMENT))
@@ -94,12 +75,12 @@ static const char *url_mistake(const char *text)
 static void url_split(const char *text, struct target *out)
 {
     char *base;
-    CURLU *url = parse_url(text);
+    CURLU *url = kv_url_parse(text);
     if (!url)
         kv_out_of_memory(); /* it was checked */
     out->has_login = has_part(url, CURLUPART_USER) || has_part(url, CURLUPART_PASSWORD);
-    add_part(url, CURLUPART_USER, &out->user);
-    add_part(url, CURLUPART_PASSWORD, &out->password);
+    kv_url_add_part(url, CURLUPART_USER, CURLU_URLDECODE, &out->user);
+    kv_url_add_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &out->password);
     curl_url_set(url, CURLUPART_USER, NULL, 0);
     curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
     curl_url_set(url, CURLUPART_OPTIONS, NULL, 0);

@@ -1,8 +1,9 @@
 #include "proxy.h"
 
+#include "url.h"
+
 #include <arpa/inet.h>
 #include <ctype.h>
-#include <curl/curl.h>
 #include <stdlib.h>
 
 struct address {
@@ -27,28 +28,6 @@ static struct address parse_address(const char *text)
     return address;
 }
 
-/* Appends a part; false if the URL has none. */
-static bool add_part(CURLU *url, CURLUPart part, unsigned flags, struct kv_buffer *out)
-{
-    char *text;
-    if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
-        return false;
-    kv_buffer_text(out, text);
-    curl_free(text);
-    return true;
-}
-
-static CURLU *parse_url(const char *text)
-{
-    CURLU *url = curl_url();
-    if (!url)
-        kv_out_of_memory();
-    if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK)
-        return url;
-    curl_url_cleanup(url);
-    return NULL;
-}
-
 static void lower(struct kv_buffer *text)
 {
     for (size_t i = 0; i < text->length; i++)
@@ -57,9 +36,9 @@ static void lower(struct kv_buffer *text)
 
 static void set_target(const char *server, struct target *out)
 {
-    CURLU *url = parse_url(server);
-    if (!url || !add_part(url, CURLUPART_HOST, 0, &out->host) ||
-        !add_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, &out->port))
+    CURLU *url = kv_url_parse(server);
+    if (!url || !kv_url_add_part(url, CURLUPART_HOST, 0, &out->host) ||
+        !kv_url_add_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, &out->port))
         kv_out_of_memory(); /* connection.c has parsed it already */
     curl_url_cleanup(url);
     if (out->host.data[0] == '[') {
@@ -180,19 +159,19 @@ static bool set_proxy(CURLU *url, struct kv_proxy *out)
                 {"socks5h", "socks5h", "1080"}};
     struct kv_buffer scheme = {0};
     bool known = false;
-    add_part(url, CURLUPART_SCHEME, 0, &scheme);
+    kv_url_add_part(url, CURLUPART_SCHEME, 0, &scheme);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0] && !known; i++) {
         if (strcmp(scheme.data, rows[i].scheme) != 0)
             continue;
         kv_buffer_printf(&out->url, "%s://", rows[i].used);
-        known = add_part(url, CURLUPART_HOST, 0, &out->url);
+        known = kv_url_add_part(url, CURLUPART_HOST, 0, &out->url);
         kv_buffer_text(&out->url, ":");
-        if (!add_part(url, CURLUPART_PORT, 0, &out->url))
+        if (!kv_url_add_part(url, CURLUPART_PORT, 0, &out->url))
             kv_buffer_text(&out->url, rows[i].port);
     }
     kv_buffer_release(&scheme);
-    add_part(url, CURLUPART_USER, CURLU_URLDECODE, &out->user);
-    add_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &out->password);
+    kv_url_add_part(url, CURLUPART_USER, CURLU_URLDECODE, &out->user);
+    kv_url_add_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &out->password);
     return known;
 }
 
@@ -214,7 +193,7 @@ static void show_url(const char *text, struct kv_buffer *out)
 
 static bool use_proxy(const char *text, struct kv_proxy *out)
 {
-    CURLU *url = parse_url(text);
+    CURLU *url = kv_url_parse(text);
     bool ok = url && set_proxy(url, out);
     if (ok)
         show_url(text, &out->shown);
@@ -227,10 +206,10 @@ const char *kv_proxy_url_mistake(const char *text)
     static const char *const schemes[] = {"http", "https", "socks5"};
     struct kv_buffer scheme = {0};
     bool known = false;
-    CURLU *url = strstr(text, "://") ? parse_url(text) : NULL;
+    CURLU *url = strstr(text, "://") ? kv_url_parse(text) : NULL;
     if (!url)
         return "is not a URL such as http://proxy:3128";
-    add_part(url, CURLUPART_SCHEME, 0, &scheme);
+    kv_url_add_part(url, CURLUPART_SCHEME, 0, &scheme);
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
         known = known || strcmp(scheme.data, schemes[i]) == 0;
     kv_buffer_release(&scheme);
