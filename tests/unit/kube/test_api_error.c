@@ -169,6 +169,8 @@ static void test_is_json(void **state)
         {"application/json", true},
         {"Application/JSON;charset=utf-8", true},
         {"", true},
+        {"application/json ; as=Table", true},
+        {"application/json-patch+json", false},
         {"text/html; x=json", false},
         {"text/plain", false},
     };
