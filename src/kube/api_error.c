@@ -169,11 +169,26 @@ static bool login_error(const struct kv_connection *connection, struct kv_error 
     return kv_error_prepend(error, "%s was refused (%s)", account, sent);
 }
 
+/* Where a redirect leads, without what may hold a secret: a login, a query, a fragment. */
+static void clean_location(char *location)
+{
+    location[strcspn(location, "?#")] = '\0';
+    char *host = strstr(location, "//");
+    if (!host)
+        return;
+    host += 2;
+    for (size_t end = strcspn(host, "/"); end > 0; end--)
+        if (host[end - 1] == '@') {
+            memmove(host, host + end, strlen(host + end) + 1);
+            return;
+        }
+}
+
 static bool redirect_error(const struct kv_answer *answer, struct kv_error *error)
 {
     char location[sizeof answer->location];
     clean_text(kv_text_of(answer->location), location, sizeof location);
-    location[strcspn(location, "?")] = '\0'; /* a login page's query may hold a secret */
+    clean_location(location);
     return kv_error_at(
         error, KV_ERROR_CONNECTION, answer->path, 0, 0,
         "the server answered %ld, a redirect to %s, which is not followed: point the "
@@ -304,6 +319,8 @@ static const char *transfer_advice(CURLcode code, const char *detail)
     if (code == CURLE_RECV_ERROR && strstr(detail, " alert "))
         return "the server refused the client certificate: has it expired, or is it another "
                "cluster's?";
+    if (strstr(detail, "wrong version number"))
+        return "that is no TLS: is it an http:// address, or another service's port?";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return "is the server's name right, and does DNS work here?";
