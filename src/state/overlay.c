@@ -190,7 +190,7 @@ static void wanted_take(struct applying *applying, struct kv_wanted *wanted)
     const struct apply_how how = {.kind = manifest->known};
     const struct kv_node *object =
         wanted->object ? apply(&how, wanted->object, manifest->object, arena) : manifest->object;
-    wanted->object = kv_tree_copy(object, arena);
+    wanted->object = kv_tree_copy(manifest_with_defaults(manifest->known, object, arena), arena);
     wanted->cut = false;
 }
 
