@@ -4,12 +4,15 @@
 
 #include "version.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+
+/* Seven times what 150,000 pods take if no two are alike, which is the most that a cluster is built
+ * for. Source: https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+#define MAX_BYTES ((size_t)1 << 30)
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source)
 {
-    *state = (struct kv_state){.source = source, .clock = KV_TIME_NONE};
+    *state = (struct kv_state){.source = source, .clock = KV_TIME_NONE, .max_bytes = MAX_BYTES};
     while (kv_kinds_registry[state->kind_count])
         state->kind_count++;
     state->kinds = kv_arena_array(&state->arena, state->kind_count, sizeof *state->kinds);
@@ -55,15 +58,25 @@ uint32_t kv_state_source(struct kv_state *state)
     return (uint32_t)(state->sources.count - 1);
 }
 
+static size_t bytes_held(const struct kv_state *state)
+{
+    return state->source_bytes + state->strings.arena.bytes + state->parts.arena.bytes;
+}
+
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader)
 {
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
     struct kv_memory memory = {&from->arena, &state->strings, &state->parts, &state->scratch,
                                state->hosts};
+    size_t before = from->arena.bytes;
     struct kv_object *object = kv_kind_decode(kind, reader, memory);
+    state->source_bytes += from->arena.bytes - before;
     if (!object)
         return false;
+    if (bytes_held(state) > state->max_bytes)
+        return kv_reader_fail(reader, "the objects take more than %zu MiB: no cluster has so many",
+                              state->max_bytes >> 20);
     object->source = source;
     from->count++;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
@@ -86,6 +99,7 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
             kinds->objects[kept++] = kinds->objects[i];
     kinds->count = kept;
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
+    state->source_bytes -= from->arena.bytes;
     kv_arena_release(&from->arena);
     from->count = 0;
 }
