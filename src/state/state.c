@@ -2,6 +2,7 @@
 
 #include "kubevet/kinds/node.h"
 
+#include "autoscalers.h"
 #include "version.h"
 
 #include <stdlib.h>
@@ -191,6 +192,7 @@ void kv_state_index(struct kv_state *state)
         if (kinds->page_total > 0)
             kinds->known = kinds->count >= kinds->page_total;
     }
+    autoscalers_index(state);
 }
 
 size_t kv_state_object_count(const struct kv_state *state)
@@ -266,6 +268,20 @@ static size_t lower_bound(const struct kv_state_kind *kinds, const char *namespa
     return low;
 }
 
+/* The first index behind a namespace's objects. */
+static size_t namespace_end(const struct kv_state_kind *kinds, const char *namespace)
+{
+    size_t low = 0, high = kinds->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kv_string_compare(kinds->objects[middle]->namespace, namespace) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const struct kv_object *kv_state_find(const struct kv_state *state, const struct kv_kind *kind,
                                       const char *namespace, const char *name)
 {
@@ -283,9 +299,6 @@ struct kv_object *const *kv_state_in_namespace(const struct kv_state *state,
 {
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
     size_t first = lower_bound(kinds, namespace, "");
-    size_t end = first;
-    while (end < kinds->count && strcmp(kinds->objects[end]->namespace, namespace) == 0)
-        end++;
-    *count = end - first;
+    *count = namespace_end(kinds, namespace) - first;
     return kinds->objects + first;
 }

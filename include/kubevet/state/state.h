@@ -38,6 +38,8 @@ struct kv_state_source {
     struct kv_arena arena; /* they live in it: a list that is read again leaves nothing behind */
 };
 
+struct kv_autoscaler;
+
 struct kv_state {
     struct kv_arena arena;
     struct kv_intern strings;
@@ -50,6 +52,8 @@ struct kv_state {
     bool clock_is_floor;         /* it is the newest timestamp of the state: now is that or later */
     struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
     size_t kind_count;
+    const struct kv_autoscaler **autoscalers; /* by what they scale: see state/autoscalers.h */
+    size_t autoscaler_count;
     struct kv_list others; /* struct kv_object_count: objects of kinds that nothing reads */
     struct kv_list wanted; /* struct kv_wanted: single objects that the spec asks for */
     const struct kv_host_filter *hosts; /* host names that are kept of settings; NULL = none */
