@@ -182,7 +182,8 @@ static void assert_request(size_t index, const char *words)
 #define FORBIDDEN                                                                                  \
     "403 Forbidden\r\nContent-Type: application/json\r\n\r\n"                                      \
     "{\"kind\":\"Status\",\"message\":\"things is forbidden\"}"
-#define FIRST "v1/things?limit=500 "
+#define BUSY(seconds) "429 Too Many Requests\r\nRetry-After: " seconds "\r\n\r\nslow down\n"
+#define FIRST         "v1/things?limit=500 "
 
 static void test_pages(void **state)
 {
@@ -340,6 +341,19 @@ static void test_silence(void **state)
         if (i + 1 < sizeof rows / sizeof rows[0])
             end(NULL);
     }
+}
+
+/* Nothing comes while nobody is asked: who wants a while is left alone for it. */
+static void test_no_silence_between_tries(void **state)
+{
+    (void)state;
+    static const struct row script[] = {{FIRST, BUSY("2"), 0}, {FIRST, LIST("", "{}"), 0}, {0}};
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    client->silence.longest = KV_SECOND;
+    assert_true(list_things(&request));
+    assert_false(client->silence.was_broken);
+    assert_int_equal(fake.count, 2);
 }
 
 /* What must fail the whole call. */
@@ -511,8 +525,6 @@ static void test_tunnel(void **state)
     }
     unsetenv("HTTPS_PROXY");
 }
-
-#define BUSY(seconds) "429 Too Many Requests\r\nRetry-After: " seconds "\r\n\r\nslow down\n"
 
 static void test_retry(void **state)
 {
@@ -785,7 +797,7 @@ int main(void)
         TEST(test_held_alone), TEST(test_held_together),
         TEST(test_not_again),  TEST(test_tunnel),
         TEST(test_bad_token),  TEST(test_silence),
-        TEST(test_retry_lost),
+        TEST(test_retry_lost), TEST(test_no_silence_between_tries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
