@@ -166,3 +166,9 @@ void *kv_list_push(struct kv_list *list, struct kv_arena *arena, size_t size)
     }
     return (unsigned char *)list->items + size * list->count++;
 }
+
+void kv_list_reserve(struct kv_list *list, struct kv_arena *arena, size_t size, size_t count)
+{
+    if (count > 0)
+        *list = (struct kv_list){.items = kv_arena_array(arena, count, size), .capacity = count};
+}
