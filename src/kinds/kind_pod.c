@@ -55,13 +55,21 @@ static void status_finish(void *item, const struct kv_memory *memory)
     pod->conditions.count = kept;
 }
 
-static const struct kv_shape fields[] = {
-    KV_METADATA,
-    {.key = "spec",
-     .type = KV_SHAPE_OBJECT,
+/* Pods of one template differ in their nodes, and but for that share their spec. */
+static const struct kv_shape spec_fields[] = {
+    KV_ROW(kv_pod, node_name, "nodeName", KV_SHAPE_STRING),
+    {.key = "",
+     .type = KV_SHAPE_SHARED,
      .offset = offsetof(struct kv_pod, spec),
      .fields = kv_pod_spec_fields,
+     .size = sizeof(struct kv_pod_spec),
      .finish = kv_pod_spec_finish},
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
     {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields, .finish = status_finish},
     {0},
 };

@@ -4,6 +4,10 @@
 
 #include <stdlib.h>
 
+/* So many objects of a pattern make more of them likely. A short list is decoded sooner than a
+ * mould is made. */
+enum { WORTH_IT = 3 };
+
 /* Some keys and values of the pattern, and what is to be done if one of them differs. */
 struct part {
     uint32_t first, end;        /* their numbers: from the key on, to what stands behind */
@@ -12,15 +16,23 @@ struct part {
     void *at;                   /* in the mould */
 };
 
+/* Where a change led to. */
+struct trace {
+    uint32_t number;   /* of what was changed */
+    struct part *part; /* NULL = nothing of it is read */
+};
+
 struct mould {
     struct kv_arena arena;
     void *object; /* as it was decoded last; NULL = the pattern's objects are read one by one */
     struct part *parts; /* in order */
     size_t count, capacity;
-    size_t *found;     /* parts in which the object that is decoded is not the pattern's, in order */
+    size_t *found; /* parts in which the object that is decoded is not the pattern's, in order */
     size_t *differing; /* those in which the last one was not */
     size_t found_count, differing_count;
-    uint32_t serial; /* of the object that is decoded */
+    uint32_t serial;      /* of the object that is decoded */
+    struct trace *traces; /* of the changes of objects before: they are much the same ones */
+    size_t trace_count;
 };
 
 static void mould_release(void *data)
@@ -30,6 +42,7 @@ static void mould_release(void *data)
     free(mould->parts);
     free(mould->found);
     free(mould->differing);
+    free(mould->traces);
     free(mould);
 }
 
@@ -52,8 +65,7 @@ static bool holds_rows(const struct kv_shape *row)
     return row->type == KV_SHAPE_OBJECT || row->type == KV_SHAPE_LIST;
 }
 
-void mould_note(struct mould *mould, struct kv_reader *reader, const struct kv_shape *row,
-                void *at)
+void mould_note(struct mould *mould, struct kv_reader *reader, const struct kv_shape *row, void *at)
 {
     uint32_t value = kv_alike_number(reader);
     struct part part = {.first = value - 1, .end = value};
@@ -101,7 +113,7 @@ static bool places_differ(const struct mould *mould)
 /* --- what differs --- */
 
 /* The part that holds this key or value; NULL = nothing of it is read. */
-static struct part *part_find(const struct mould *mould, uint32_t number)
+static struct part *part_search(const struct mould *mould, uint32_t number)
 {
     size_t first = 0, behind = mould->count;
     while (behind - first > 1) {
@@ -115,6 +127,20 @@ static struct part *part_find(const struct mould *mould, uint32_t number)
     return mould->count > 0 && part->first <= number && number < part->end ? part : NULL;
 }
 
+/* The part that the change `index` lies in, if any. */
+static const struct part *part_of_change(struct mould *mould, size_t index, uint32_t number)
+{
+    if (index == mould->trace_count) {
+        mould->traces = reallocarray(mould->traces, ++mould->trace_count, sizeof *mould->traces);
+        if (!mould->traces)
+            kv_out_of_memory();
+        mould->traces[index] = (struct trace){number, part_search(mould, number)};
+    } else if (mould->traces[index].number != number) {
+        mould->traces[index] = (struct trace){number, part_search(mould, number)};
+    }
+    return mould->traces[index].part;
+}
+
 /* Finds the parts in which the object differs from the pattern, in order; false if it is another
  * one as a whole. */
 static bool parts_find(struct mould *mould, const struct kv_reader *reader)
@@ -122,7 +148,7 @@ static bool parts_find(struct mould *mould, const struct kv_reader *reader)
     mould->found_count = 0;
     for (size_t i = 0; i < kv_alike_change_count(reader); i++) {
         uint32_t number = kv_alike_change(reader, i);
-        const struct part *part = part_find(mould, number);
+        const struct part *part = part_of_change(mould, i, number);
         if (!part)
             continue;
         if (!part->row || number == part->first)
@@ -233,14 +259,15 @@ bool mould_decode(const struct decoder *decoder, const struct kv_shape *fields, 
 {
     struct kv_alike_note *note = decoder->memory.parts ? kv_alike_note(decoder->reader) : NULL;
     *done = false;
-    if (!note)
+    if (!note || note->objects < WORTH_IT)
         return true;
     struct mould *mould = note->data;
     if (!mould) {
         mould = calloc(1, sizeof *mould);
         if (!mould)
             kv_out_of_memory();
-        *note = (struct kv_alike_note){mould, mould_release};
+        note->data = mould;
+        note->release = mould_release;
         *done = true;
         return make(mould, decoder, fields, base, size);
     }

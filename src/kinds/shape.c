@@ -7,6 +7,16 @@ static void *memory_copy(struct kv_arena *arena, const void *items, size_t count
     return count ? memcpy(kv_arena_array(arena, count, size), items, count * size) : NULL;
 }
 
+/* Do such structs hold nothing that is settled or shared by itself? */
+static bool is_flat(const struct kv_shape *fields)
+{
+    for (const struct kv_shape *row = fields; row->key; row++)
+        if (row->finish || row->type == KV_SHAPE_LIST || row->type == KV_SHAPE_SHARED ||
+            row->type == KV_SHAPE_FIELDS || (row->type == KV_SHAPE_OBJECT && !is_flat(row->fields)))
+            return false;
+    return true;
+}
+
 static void list_settle(const struct kv_shape *row, unsigned keep, const struct kv_memory *memory,
                         bool copy, struct kv_list *list)
 {
@@ -14,12 +24,32 @@ static void list_settle(const struct kv_shape *row, unsigned keep, const struct 
         list->items = memory_copy(memory->arena, list->items, list->count, row->size);
         list->capacity = list->count;
     }
+    if (!row->finish && (list->count == 0 || is_flat(row->fields)))
+        return;
     for (size_t i = 0; i < list->count; i++) {
         void *item = (char *)list->items + i * row->size;
         shape_settle(row->fields, keep, memory, copy, item);
         if (row->finish)
             row->finish(item, memory);
     }
+}
+
+void *shape_shared_new(const struct kv_shape *row, struct kv_arena *arena)
+{
+    void *shared = kv_arena_alloc(arena, row->size);
+    kv_shape_clear(row->fields, shared);
+    return shared;
+}
+
+/* What is to be shared, as long as it is not. */
+static void *shared_own(const struct kv_shape *row, const struct kv_memory *memory, bool copy,
+                        void **shared)
+{
+    if (!*shared)
+        *shared = shape_shared_new(row, memory->arena);
+    else if (copy)
+        *shared = memory_copy(memory->arena, *shared, 1, row->size);
+    return *shared;
 }
 
 void shape_settle(const struct kv_shape *fields, unsigned keep, const struct kv_memory *memory,
@@ -31,14 +61,14 @@ void shape_settle(const struct kv_shape *fields, unsigned keep, const struct kv_
             continue;
         if (row->type == KV_SHAPE_LIST) {
             list_settle(row, keep, memory, copy, at);
-        } else if (row->type == KV_SHAPE_OBJECT) {
-            shape_settle(row->fields, keep, memory, copy, at);
+        } else if (row->type == KV_SHAPE_OBJECT || row->type == KV_SHAPE_SHARED) {
+            void *part = row->type == KV_SHAPE_SHARED ? shared_own(row, memory, copy, at) : at;
+            shape_settle(row->fields, keep, memory, copy, part);
             if (row->finish)
-                row->finish(at, memory);
+                row->finish(part, memory);
         } else if (row->type == KV_SHAPE_FIELDS && copy) {
             struct kv_fields *tree = at;
-            tree->items =
-                memory_copy(memory->arena, tree->items, tree->count, sizeof *tree->items);
+            tree->items = memory_copy(memory->arena, tree->items, tree->count, sizeof *tree->items);
         }
     }
 }
@@ -57,10 +87,17 @@ void *shape_share_items(struct kv_memory memory, const void *items, size_t count
 /* From the inside out: lists are equal if their bytes are, since what these point to is shared. */
 static void list_share(const struct kv_shape *row, struct kv_memory memory, struct kv_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
+    bool flat = list->count == 0 || is_flat(row->fields);
+    for (size_t i = 0; i < list->count && !flat; i++)
         shape_share(row->fields, memory, (char *)list->items + i * row->size);
     list->items = shape_share_items(memory, list->items, list->count, row->size);
     list->capacity = list->count;
+}
+
+static void shared_share(const struct kv_shape *row, struct kv_memory memory, void **shared)
+{
+    shape_share(row->fields, memory, *shared);
+    *shared = shape_share_items(memory, *shared, 1, row->size);
 }
 
 void shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base)
@@ -72,9 +109,10 @@ void shape_share(const struct kv_shape *fields, struct kv_memory memory, void *b
             shape_share(row->fields, memory, at);
         else if (row->type == KV_SHAPE_LIST)
             list_share(row, memory, at);
+        else if (row->type == KV_SHAPE_SHARED)
+            shared_share(row, memory, at);
         else if (row->type == KV_SHAPE_FIELDS)
-            tree->items =
-                shape_share_items(memory, tree->items, tree->count, sizeof *tree->items);
+            tree->items = shape_share_items(memory, tree->items, tree->count, sizeof *tree->items);
     }
 }
 

@@ -243,8 +243,7 @@ bool value_decode(const struct decoder *decoder, const struct kv_shape *row, voi
     case KV_SHAPE_CHOSEN:
         return labels_decode(decoder, row, at);
     case KV_SHAPE_FIELDS:
-        return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
-               fields_decode(decoder, at);
+        return want(decoder, row->key, KV_VALUE_OBJECT, "an object") && fields_decode(decoder, at);
     case KV_SHAPE_HOSTS:
         return hosts_decode(decoder, row->key, at);
     case KV_SHAPE_OBJECT:
@@ -254,18 +253,29 @@ bool value_decode(const struct decoder *decoder, const struct kv_shape *row, voi
                object_decode(decoder, row->fields, at);
     case KV_SHAPE_LIST:
         return list_decode(decoder, row, at);
+    case KV_SHAPE_SHARED: /* has no value of its own */
+        break;
     }
     return false;
 }
 
-/* The first row of the key that the filter takes. */
-static const struct kv_shape *row_find(const struct kv_shape *fields, unsigned keep,
-                                       struct kv_text key)
+/* The first row of the key that the filter takes, and where its value goes. */
+static const struct kv_shape *row_find(const struct decoder *decoder, const struct kv_shape *fields,
+                                       struct kv_text key, void *base, void **at)
 {
     char first = key.length > 0 ? key.data[0] : '\0'; /* tells most keys apart, and at once */
-    for (const struct kv_shape *row = fields; row->key; row++)
-        if (row->key[0] == first && (row->keep & ~keep) == 0 && kv_text_is(key, row->key))
+    for (const struct kv_shape *row = fields; row->key; row++) {
+        *at = (char *)base + row->offset;
+        if (row->type == KV_SHAPE_SHARED) {
+            void **shared = *at;
+            if (!*shared)
+                *shared = shape_shared_new(row, decoder->lists);
+            return row_find(decoder, row->fields, key, *shared, at);
+        }
+        if (row->key[0] == first && (row->keep & ~decoder->filter.keep) == 0 &&
+            kv_text_is(key, row->key))
             return row;
+    }
     return NULL;
 }
 
@@ -275,8 +285,8 @@ bool object_decode(const struct decoder *decoder, const struct kv_shape *fields,
     if (!kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &key)) {
-        const struct kv_shape *row = row_find(fields, decoder->filter.keep, key);
-        void *at = row ? (char *)base + row->offset : NULL;
+        void *at = NULL;
+        const struct kv_shape *row = row_find(decoder, fields, key, base, &at);
         if (decoder->mould)
             mould_note(decoder->mould, decoder->reader, row, at);
         if (!row || kv_reader_peek(decoder->reader) == KV_VALUE_NULL)

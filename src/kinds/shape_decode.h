@@ -27,6 +27,9 @@ bool value_decode(const struct decoder *decoder, const struct kv_shape *row, voi
 void shape_settle(const struct kv_shape *fields, unsigned keep, const struct kv_memory *memory,
                   bool copy, void *base);
 
+/* What a KV_SHAPE_SHARED row leads to, with nothing in it. */
+void *shape_shared_new(const struct kv_shape *row, struct kv_arena *arena);
+
 /* The one copy of these items, if the memory shares. */
 void *shape_share_items(struct kv_memory memory, const void *items, size_t count, size_t size);
 

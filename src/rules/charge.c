@@ -71,9 +71,9 @@ static void pod_level_resize(struct amounts *amounts, const struct amounts *actu
 static void resize(const struct kv_pod *pod, struct admitted *admitted)
 {
     bool infeasible = resize_is_infeasible(pod);
-    for (size_t i = 0; i < pod->spec.containers.count; i++)
+    for (size_t i = 0; i < pod->spec->containers.count; i++)
         needs_resize(pod, infeasible, &admitted->containers[i]);
-    for (size_t i = 0; i < pod->spec.init_containers.count; i++)
+    for (size_t i = 0; i < pod->spec->init_containers.count; i++)
         if (admitted_is_sidecar(admitted->init_containers[i].container))
             needs_resize(pod, infeasible, &admitted->init_containers[i]);
     if (!are_told(&pod->resources))
@@ -190,7 +190,7 @@ struct amounts charge_of_pod(const struct kv_pod *pod, const struct kv_list *def
         amounts_set(&stored, "count/pods", kv_quantity_from_int(1));
         return stored;
     }
-    struct admitted admitted = admitted_make(&pod->spec, pod->object.uid ? NULL : defaults, arena);
+    struct admitted admitted = admitted_make(pod->spec, pod->object.uid ? NULL : defaults, arena);
     resize(pod, &admitted);
     return charge_make(&admitted, arena);
 }

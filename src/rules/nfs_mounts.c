@@ -145,7 +145,7 @@ static void workloads_add(struct finder *finder, const struct kv_kind *kind)
 static void pod_add(struct finder *finder, const struct kv_pod *pod)
 {
     struct kv_check *check = finder->check;
-    struct nfs_holder *holder = holder_make(check, &pod->object, &pod->spec);
+    struct nfs_holder *holder = holder_make(check, &pod->object, pod->spec);
     size_t first = finder->mounts.count;
     holder_mounts(finder, holder, &finder->mounts);
     const struct kv_workload *maker = holder_template_of(check->state, &pod->object);

@@ -1,7 +1,7 @@
-/* A reader of objects that are much alike, such as the items of a list: one that differs from one of
- * the last few in strings, numbers and words only is recognised by comparing their texts, which is
- * many times faster than to look at each byte. It reads nothing else than kv_reader_json would, but
- * counts no lines and knows no kv_reader_newest_time.
+/* A reader of objects that are much alike, such as the items of a list: one that differs from one
+ * of the last few in strings, numbers and words only is recognised by comparing their texts, which
+ * is many times faster than to look at each byte. It reads nothing else than kv_reader_json would,
+ * but counts no lines and knows no kv_reader_newest_time.
  *
  * An object that is recognised has its values where the pattern, the object that was learned, has
  * them. So whoever has decoded one such object can read of the next only what differs: the keys and
@@ -32,6 +32,7 @@ void kv_reader_alike_forget(struct kv_reader *reader);
 struct kv_alike_note {
     void *data;
     void (*release)(void *data);
+    size_t objects; /* that were recognised by the pattern, this one too; the reader's */
 };
 
 /* The note of the pattern by which the object was recognised that the reader stands before; NULL =

@@ -14,8 +14,9 @@ struct kv_container_status {
 };
 
 struct kv_pod {
-    struct kv_object object; /* keeps labels and owners */
-    struct kv_pod_spec spec;
+    struct kv_object object;        /* keeps labels and owners */
+    const char *node_name;          /* spec.nodeName, which spec->node_name is not */
+    const struct kv_pod_spec *spec; /* shared by pods of which it is the same */
     const char *phase;              /* Pending, Running, Succeeded, Failed, Unknown */
     const char *qos_class;          /* Guaranteed, Burstable, BestEffort */
     struct kv_list conditions;      /* struct kv_condition; without Initialized, ContainersReady and
