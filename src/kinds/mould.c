@@ -222,18 +222,18 @@ static bool make(struct mould *mould, const struct decoder *decoder, const struc
     struct decoder whole = *decoder;
     whole.lists = &mould->arena;
     whole.mould = mould;
-    mould->object = kv_arena_alloc(&mould->arena, size);
-    memcpy(mould->object, base, size);
-    if (!object_decode(&whole, fields, mould->object))
+    void *object = kv_arena_alloc(&mould->arena, size);
+    memcpy(object, base, size);
+    if (!object_decode(&whole, fields, object))
         return false;
     mould->found = numbers_new(mould->count);
     mould->differing = numbers_new(mould->count);
-    memcpy(base, mould->object, size);
+    memcpy(base, object, size);
     if (places_differ(mould) && parts_find(mould, decoder->reader)) {
+        mould->object = object;
         parts_remember(mould);
-    } else { /* the object is decoded all the same: let its lists live as long as it needs them */
+    } else { /* it is decoded all the same: let its lists live as long as it needs them */
         kv_arena_adopt(decoder->lists, &mould->arena);
-        mould->object = NULL;
     }
     return true;
 }
@@ -274,8 +274,10 @@ bool mould_decode(const struct decoder *decoder, const struct kv_shape *fields, 
     if (!mould->object || !parts_find(mould, decoder->reader))
         return true;
     *done = true;
-    if (!bring_up(mould, decoder))
+    if (!bring_up(mould, decoder)) {
+        mould->object = NULL; /* it is half of one and half of another */
         return false;
+    }
     memcpy(base, mould->object, size);
     return true;
 }

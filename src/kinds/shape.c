@@ -17,8 +17,8 @@ static bool is_flat(const struct kv_shape *fields)
     return true;
 }
 
-static void list_settle(const struct kv_shape *row, unsigned keep, const struct kv_memory *memory,
-                        bool copy, struct kv_list *list)
+static void list_settle(const struct kv_shape *row, const struct kv_memory *memory, bool copy,
+                        struct kv_list *list)
 {
     if (copy) {
         list->items = memory_copy(memory->arena, list->items, list->count, row->size);
@@ -28,7 +28,7 @@ static void list_settle(const struct kv_shape *row, unsigned keep, const struct 
         return;
     for (size_t i = 0; i < list->count; i++) {
         void *item = (char *)list->items + i * row->size;
-        shape_settle(row->fields, keep, memory, copy, item);
+        shape_settle(row->fields, memory, copy, item);
         if (row->finish)
             row->finish(item, memory);
     }
@@ -52,18 +52,16 @@ static void *shared_own(const struct kv_shape *row, const struct kv_memory *memo
     return *shared;
 }
 
-void shape_settle(const struct kv_shape *fields, unsigned keep, const struct kv_memory *memory,
-                  bool copy, void *base)
+void shape_settle(const struct kv_shape *fields, const struct kv_memory *memory, bool copy,
+                  void *base)
 {
     for (const struct kv_shape *row = fields; row->key; row++) {
         void *at = (char *)base + row->offset;
-        if (row->keep & ~keep)
-            continue;
         if (row->type == KV_SHAPE_LIST) {
-            list_settle(row, keep, memory, copy, at);
+            list_settle(row, memory, copy, at);
         } else if (row->type == KV_SHAPE_OBJECT || row->type == KV_SHAPE_SHARED) {
             void *part = row->type == KV_SHAPE_SHARED ? shared_own(row, memory, copy, at) : at;
-            shape_settle(row->fields, keep, memory, copy, part);
+            shape_settle(row->fields, memory, copy, part);
             if (row->finish)
                 row->finish(part, memory);
         } else if (row->type == KV_SHAPE_FIELDS && copy) {

@@ -317,7 +317,7 @@ bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filte
     if (!ok)
         return false;
     memory.arena = decoder.lists;
-    shape_settle(fields, filter.keep, &memory, by_mould, base);
+    shape_settle(fields, &memory, by_mould, base);
     shape_share(fields, memory, base);
     return true;
 }

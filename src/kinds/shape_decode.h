@@ -24,8 +24,8 @@ bool value_decode(const struct decoder *decoder, const struct kv_shape *row, voi
 
 /* Finishes what was decoded, from the inside out; with `copy`, lists and what they hold are copied
  * first, so that another object can begin with the same. `memory.arena` is where lists are. */
-void shape_settle(const struct kv_shape *fields, unsigned keep, const struct kv_memory *memory,
-                  bool copy, void *base);
+void shape_settle(const struct kv_shape *fields, const struct kv_memory *memory, bool copy,
+                  void *base);
 
 /* What a KV_SHAPE_SHARED row leads to, with nothing in it. */
 void *shape_shared_new(const struct kv_shape *row, struct kv_arena *arena);
