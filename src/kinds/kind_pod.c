@@ -13,21 +13,30 @@ static const struct kv_shape container_status_fields[] = {
 
 #define STATUSES(member, name)                                                                     \
     {                                                                                              \
-        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod, member),           \
+        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod_in_force, member),  \
         .fields = container_status_fields, .size = sizeof(struct kv_container_status)              \
     }
+
+static const struct kv_shape in_force_fields[] = {
+    STATUSES(statuses, "containerStatuses"),
+    STATUSES(init_statuses, "initContainerStatuses"),
+    {.key = "resources",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_pod_in_force, resources),
+     .fields = kv_resources_fields},
+    KV_ROW(kv_pod_in_force, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
+    {0},
+};
 
 static const struct kv_shape status_fields[] = {
     KV_ROW(kv_pod, phase, "phase", KV_SHAPE_STRING),
     KV_ROW(kv_pod, qos_class, "qosClass", KV_SHAPE_STRING),
     KV_CONDITIONS(struct kv_pod, conditions),
-    STATUSES(statuses, "containerStatuses"),
-    STATUSES(init_statuses, "initContainerStatuses"),
-    {.key = "resources",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_pod, resources),
-     .fields = kv_resources_fields},
-    KV_ROW(kv_pod, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
+    {.key = "",
+     .type = KV_SHAPE_SHARED,
+     .offset = offsetof(struct kv_pod, in_force),
+     .fields = in_force_fields,
+     .size = sizeof(struct kv_pod_in_force)},
     {0},
 };
 

@@ -14,7 +14,7 @@ static bool resize_is_infeasible(const struct kv_pod *pod)
 
 static const struct kv_container_status *status_of(const struct kv_pod *pod, const char *name)
 {
-    const struct kv_list *const lists[] = {&pod->init_statuses, &pod->statuses};
+    const struct kv_list *const lists[] = {&pod->in_force->init_statuses, &pod->in_force->statuses};
     for (size_t i = 0; name && i < 2; i++) {
         kv_list_each(lists[i], const struct kv_container_status, status)
         {
@@ -76,12 +76,13 @@ static void resize(const struct kv_pod *pod, struct admitted *admitted)
     for (size_t i = 0; i < pod->spec->init_containers.count; i++)
         if (admitted_is_sidecar(admitted->init_containers[i].container))
             needs_resize(pod, infeasible, &admitted->init_containers[i]);
-    if (!are_told(&pod->resources))
+    const struct kv_resources *actual = &pod->in_force->resources;
+    if (!are_told(actual))
         return;
     struct needs *whole = &admitted->pod;
     struct amounts requests =
-        in_force(&whole->requests, &pod->resources.requests, &pod->allocated, infeasible);
-    struct amounts limits = in_force(&whole->limits, &pod->resources.limits, NULL, infeasible);
+        in_force(&whole->requests, &actual->requests, &pod->in_force->allocated, infeasible);
+    struct amounts limits = in_force(&whole->limits, &actual->limits, NULL, infeasible);
     pod_level_resize(&whole->requests, &requests);
     pod_level_resize(&whole->limits, &limits);
 }
