@@ -3,6 +3,8 @@
 #include "fields.h"
 #include "mould.h"
 
+#include <strings.h>
+
 /* True if a value of this type stands next; else the reader has failed, naming the key. */
 static bool want(const struct decoder *decoder, const char *key, enum kv_value_type type,
                  const char *what)
@@ -259,10 +261,24 @@ bool value_decode(const struct decoder *decoder, const struct kv_shape *row, voi
     return false;
 }
 
+/* Few tables are of this sort: the rest need not look at each letter twice. */
+static const struct kv_shape *row_find_in_any_case(const struct kv_shape *fields,
+                                                   struct kv_text key, void *base, void **at)
+{
+    for (const struct kv_shape *row = fields; row->key; row++) {
+        *at = (char *)base + row->offset;
+        if (strlen(row->key) == key.length && strncasecmp(row->key, key.data, key.length) == 0)
+            return row;
+    }
+    return NULL;
+}
+
 /* The first row of the key that the filter takes, and where its value goes. */
 static const struct kv_shape *row_find(const struct decoder *decoder, const struct kv_shape *fields,
                                        struct kv_text key, void *base, void **at)
 {
+    if (fields->any_case)
+        return row_find_in_any_case(fields, key, base, at);
     char first = key.length > 0 ? key.data[0] : '\0'; /* tells most keys apart, and at once */
     for (const struct kv_shape *row = fields; row->key; row++) {
         *at = (char *)base + row->offset;

@@ -287,7 +287,7 @@ static void many_differences(void **state)
     struct fixture *f = *state;
     const char *replacements[400];
     struct kv_buffer variant = {0};
-    for (size_t list = 0; list < 300; list++) {
+    for (size_t list = 0; list < 150; list++) {
         memset(replacements, 0, sizeof replacements);
         kv_reader_alike_forget(f->alike);
         learn(f);
@@ -308,7 +308,7 @@ static void made_of_another(void **state)
     struct fixture *f = *state;
     const char *replacements[400] = {0};
     struct kv_buffer variant = {0};
-    for (size_t list = 0; list < 2000; list++) {
+    for (size_t list = 0; list < 500; list++) {
         struct kv_reader *alike = f->alike;
         f->alike = kv_reader_alike(2, "list", KV_ERROR_STATE);
         check(f, kv_text_of(f->text));
