@@ -50,17 +50,22 @@ static void ask(struct choice *choice, struct round *round, struct kv_state *sta
         round_add(round, state, choice->wide->kind, known->namespace, 0);
 }
 
-/* Fewer objects are left in the namespaces than in the list of all. Who may list everywhere and not
- * in one of them, or finds no list there, goes on as he began. */
+static size_t pages_of(const struct kv_list_request *left)
+{
+    return (target_of(left)->remaining + KV_LIST_PAGE_ITEMS - 1) / KV_LIST_PAGE_ITEMS;
+}
+
+/* Fewer pages are left in the namespaces than in the list of all, and so fewer objects. Who may
+ * list everywhere and not in one of them, or finds no list there, goes on as he began. */
 static bool is_shorter(const struct choice *choice)
 {
-    size_t remaining = 0;
+    size_t pages = 0;
     for (size_t i = 0; i < choice->namespaces.count; i++) {
         if (choice->narrow[i].result != KV_LIST_OK)
             return false;
-        remaining += target_of(&choice->narrow[i])->remaining;
+        pages += pages_of(&choice->narrow[i]);
     }
-    return choice->namespaces.count > 0 && remaining < target_of(choice->wide)->remaining;
+    return choice->namespaces.count > 0 && pages < pages_of(choice->wide);
 }
 
 static void choose(struct choice *choice, struct round *rest)
