@@ -46,6 +46,17 @@ class State:
             self.add(kind, version, document)
         return self
 
+    def copy_namespaces(self):
+        """What is in a namespace is in another one, too, which no spec documents."""
+        for body in self.lists.values():
+            for item in list(body["items"]):
+                metadata = item["metadata"]
+                if metadata.get("namespace") or body["kind"] == "NamespaceList":
+                    name = "namespace" if "namespace" in metadata else "name"
+                    body["items"].append({**item, "metadata": {
+                        **metadata, name: metadata[name] + "-copy", "uid": metadata.get("uid", "") + "-copy"}})
+        return self
+
     def load_path(self, path):
         for file in sorted(path.glob("*.json")) if path.is_dir() else [path]:
             self.load(json.loads(file.read_bytes()))
@@ -54,14 +65,13 @@ class State:
 
 class Cluster(apiserver.Server):
     """`remaining` tells what lists say of the items that follow: "said"; "unsaid"; or "much", where those of all
-    namespaces say that a million follow, whatever there is: it is an estimate."""
+    namespaces begin with a page that holds nothing, and say that a million follow: it is an estimate."""
 
-    def __init__(self, state, remaining="said", page=None, faults=()):
+    def __init__(self, state, remaining="said", faults=()):
         super().__init__(types.SimpleNamespace(token="t"))
         self.RequestHandlerClass = Handler
-        self.state, self.remaining, self.page, self.fault_lines = state, remaining, page, faults
+        self.state, self.remaining, self.fault_lines = state, remaining, faults
         self.requests = []
-        self.version = 1000
 
     def faults(self, path):
         lines = [line.split(None, 2) for line in self.fault_lines]
@@ -77,16 +87,18 @@ class Cluster(apiserver.Server):
         items = [item for item in body["items"]
                  if not found[3] or item["metadata"].get("namespace") == found[3]]
         return {"kind": body["kind"], "apiVersion": f"{found[1]}/{found[2]}" if found[1] else found[2],
-                "metadata": {"resourceVersion": str(self.version)}, "items": items}
+                "metadata": {"resourceVersion": "1000"}, "items": items}
 
     def cut_page(self, request, answer):
-        request.limit = min(request.limit, self.page or request.limit)
-        answer = super().cut_page(request, answer)
         metadata = answer.body["metadata"]
+        if self.remaining == "much" and "/namespaces/" not in request.path:
+            if not request.continued:
+                metadata.update({"continue": "all", "remainingItemCount": 1000000})
+                answer.body["items"] = []
+            return answer
+        answer = super().cut_page(request, answer)
         if self.remaining == "unsaid":
             metadata.pop("remainingItemCount", None)
-        elif self.remaining == "much" and "remainingItemCount" in metadata and "/namespaces/" not in request.path:
-            metadata["remainingItemCount"] = 1000000
         return answer
 
     def requested(self, pattern):

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Lists that are read by namespace, where that is fewer objects and the rules look nowhere else.
 
-First what is asked of a cluster with many pods, then that no rule becomes blind: each rule case of tests/rules, and
-each rule on the recorded cluster with half of its namespaces documented, gives the same report whether the lists of
-all namespaces are read to their end (the server does not say how much follows) or not (it says that much does).
+First what is asked of a cluster with many pods, then that no rule becomes blind. Each rule case of tests/rules, with
+all that is in its namespaces in others, too, and each rule on the recorded cluster with half of its namespaces
+documented, gives the same report whether the lists of all namespaces are read to their end (the server does not say
+how much follows) or not (it says that much does).
 
   scope.py [requests | FAMILY[/RULE[/CASE]]...]
 """
@@ -46,6 +47,7 @@ def judge(cluster, *arguments, **how):
     except ValueError:
         return {"exit": code, "stderr": err.replace(str(cluster.server_address[1]), "PORT")}
     said = {key: report.get(key) for key in ("findings", "notEvaluated", "notApplicable", "namespaces")}
+    cluster.pods_read = report["summary"]["objects"].get("Pod")
     return {"exit": code, "verdict": report["summary"]["verdict"], **said}
 
 
@@ -111,15 +113,17 @@ class Requests:
             if text:
                 (folder / f"{name}.yaml").write_text(text)
 
-    def case(self, name, cluster, wide, narrow, *arguments, code=0, spec="plain", like=None, **how):
-        """How often the pods of all namespaces, and those of single ones, are asked for. The report is that of lists
-        that are read whole, unless there are faults: then that of `like`."""
+    def case(self, name, cluster, wide, narrow, *arguments, read=None, code=0, spec="plain", like=None, **how):
+        """How often the pods of all namespaces, and those of single ones, are asked for, and how many the report goes
+        by. It is the report of lists that are read whole, unless there are faults: then that of `like`."""
         self.cases += 1
         arguments = [*([self.folder / f"{spec}.yaml"] if SPECS[spec] else []), *arguments]
         found = judge(cluster, *arguments, **how)
         wrong = [f"{what} requests: {count}, not {expected}" for what, count, expected in (
             ("wide", cluster.requested("/v1/pods[?]"), wide),
             ("narrow", cluster.requested(NARROW + "pods[?]"), narrow)) if count != expected]
+        if read not in (None, cluster.pods_read):
+            wrong.append(f"{cluster.pods_read} pods, not {read}")
         if found["exit"] != code:
             wrong.append(f"exit code {found['exit']}, not {code}")
         whole = like or judge(Cluster(cluster.state, "unsaid"), *arguments, **how)
@@ -137,10 +141,10 @@ class Requests:
         case = self.case
         lab = {**MANY, "lab": 12}
         case("few pods are read at once", serving({"batch": 900, "shop": 3}), 2, 0)
-        case("many are read where the rules look", serving(MANY), 1, 2)
-        case("a server that does not say how many follow", serving(MANY, remaining="unsaid"), 6, 0)
-        case("the namespaces hold nearly all", serving({"batch": 3, "shop": 2600}), 6, 2)
-        case("they hold less, though several pages", serving({"batch": 2600, "shop": 1200}), 1, 4)
+        case("many are read where the rules look", serving(MANY), 1, 2, read=3)
+        case("a server that does not say how many follow", serving(MANY, remaining="unsaid"), 6, 0, read=2603)
+        case("the namespaces hold nearly all", serving({"batch": 3, "shop": 2600}), 6, 2, read=2603)
+        case("they hold less, though several pages", serving({"batch": 2600, "shop": 1200}), 1, 4, read=1200)
         case("as many requests as namespaces are no gain", serving({"batch": 1497, "shop": 3}), 3, 0)
         case("the rules on quotas alone", serving(MANY), 1, 2, "--rule", "quota/*")
         case("a quota elsewhere, read twice since it is too small", serving(lab, {"lab": 4}), 2, 6, code=1)
@@ -155,19 +159,20 @@ class Requests:
         self.commands()
 
     def faulty(self):
-        def case(name, fault, wide, narrow, pods=MANY, code=0):
+        def case(name, fault, wide, narrow, pods=MANY, read=None, code=0):
             lasting = [fault] if code == 4 else []
             like = judge(serving(pods, remaining="unsaid", faults=lasting), self.folder / "plain.yaml")
-            self.case(name, serving(pods, faults=[fault]), wide, narrow, code=code, like=like)
+            self.case(name, serving(pods, faults=[fault]), wide, narrow, read=read, code=code, like=like)
 
         case("quotas may be anywhere, if they can't be read", "*/resourcequotas refuse", 6, 0, code=4)
-        case("refused in one namespace, though not in all", "*/namespaces/shop/pods refuse", 6, 2)
-        case("not found there", "*/namespaces/shop/pods no-resource", 6, 2)
+        case("refused in one namespace, though not in all", "*/namespaces/shop/pods refuse", 6, 2, read=2603)
+        case("not found there", "*/namespaces/shop/pods no-resource", 6, 2, read=2603)
         case("refused for all namespaces", "/api/v1/pods refuse", 1, 2)
         case("busy", "*/namespaces/shop/pods busy 1", 1, 3)
         case("a page of a namespace has expired", "*/namespaces/shop/pods expire 1", 1, 6,
-             {"batch": 2600, "shop": 1200})
-        case("the rest of all namespaces has expired", "/api/v1/pods expire 1", 8, 2, {"batch": 3, "shop": 2600})
+             {"batch": 2600, "shop": 1200}, read=1200)
+        case("the rest of all namespaces has expired", "/api/v1/pods expire 1", 8, 2, {"batch": 3, "shop": 2600},
+             read=2603)
 
     def commands(self):
         """Those that read for others than the rules of this run, too."""
@@ -215,7 +220,7 @@ def same_report(state, spec, *arguments):
         namespaces.append({"metadata": {"name": "kube-system", "uid": "1"}})
     for body in state.lists.values():
         body["items"].sort(key=item_key)
-    narrow = Cluster(state, "much", page=1)
+    narrow = Cluster(state, "much")
     found = judge(narrow, spec, *arguments)
     if not narrow.requested(NARROW):
         return None
@@ -228,7 +233,7 @@ def rule_case(folder):
     if (folder / "manifests.yaml").exists() or "--complete" in flags or not source.exists():
         return None
     rule = str(folder.parent.relative_to(RULES))
-    return same_report(State().load_path(source), folder / "spec.yaml", "--rule", rule, *flags)
+    return same_report(State().load_path(source).copy_namespaces(), folder / "spec.yaml", "--rule", rule, *flags)
 
 
 def half_specs(folder):
