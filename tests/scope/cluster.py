@@ -37,13 +37,16 @@ class State:
 
     def load(self, document):
         """What a recording holds: a Snapshot, a List, a typed list, an object."""
+        kind, version = document.get("kind", ""), document.get("apiVersion", "")
         for part in document.get("lists", []):
             self.load(part)
-        kind, version = document.get("kind", ""), document.get("apiVersion", "")
-        for item in document.get("items") or []:
-            self.add(item.get("kind", kind.removesuffix("List")), item.get("apiVersion", version), item)
         if "metadata" in document and "items" not in document:
             self.add(kind, version, document)
+        for item in document.get("items") or []:
+            if item.get("kind", "").endswith("List"):
+                self.load(item)
+            else:
+                self.add(item.get("kind", kind.removesuffix("List")), item.get("apiVersion", version), item)
         return self
 
     def copy_namespaces(self):

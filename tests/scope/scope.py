@@ -6,7 +6,7 @@ all that is in its namespaces in others, too, and each rule on the recorded clus
 documented, gives the same report whether the lists of all namespaces are read to their end (the server does not say
 how much follows) or not (it says that much does).
 
-  scope.py [requests | FAMILY[/RULE[/CASE]]...]
+  scope.py [requests | FAMILY[/RULE[/CASE]]... | half-0[/FAMILY[/RULE]]...]
 """
 import concurrent.futures
 import copy
@@ -217,11 +217,13 @@ def same_report(state, spec, *arguments):
     """What differs between lists that are read whole and by namespace; None if none was read by namespace."""
     namespaces = state.lists["", "namespaces"]["items"]
     if not namespaces:
-        namespaces.append({"metadata": {"name": "kube-system", "uid": "1"}})
+        namespaces.append({"metadata": {"name": "kube-system", "uid": "1"}})  # every cluster has some
     for body in state.lists.values():
         body["items"].sort(key=item_key)
     narrow = Cluster(state, "much")
     found = judge(narrow, spec, *arguments)
+    if "stderr" in found:
+        return f"no report: {found}"
     if not narrow.requested(NARROW):
         return None
     return difference(judge(Cluster(state, "unsaid"), spec, *arguments), found)
@@ -250,18 +252,27 @@ def half_specs(folder):
 
 def same_reports(folder, asked):
     """What to compare: a name, and what compares it."""
+    def is_asked(name):
+        return not asked or any(f"{name}/".startswith(f"{part.rstrip('/')}/") for part in asked)
     for spec in sorted(RULES.glob("*/*/*/spec.yaml")):
         name = str(spec.parent.relative_to(RULES))
-        if not asked or any(f"{name}/".startswith(f"{part.rstrip('/')}/") for part in asked):
+        if is_asked(name):
             yield name, lambda case=spec.parent: rule_case(case)
-    if asked:
-        return
     drifted = State().load_path(SOURCE / "examples/drifted.json")
+    services = drifted.lists["", "services"]["items"]
+    for service in services:
+        if service["spec"]["type"] == "LoadBalancer":
+            service["status"]["loadBalancer"]["ingress"] = [{"ip": "192.0.2.1"}]
+    for number, service in enumerate(services[:2]):  # one of either half
+        drifted.add("Service", "v1", {
+            "metadata": {"name": "other", "namespace": service["metadata"]["namespace"], "uid": f"other-{number}"},
+            "spec": {"type": "LoadBalancer"}, "status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.2"}]}}})
     rules = subprocess.run([KUBEVET, "rules", "-o", "json"], capture_output=True, check=True).stdout
     for spec in half_specs(folder):
-        for rule in json.loads(rules)["rules"]:
-            yield (f"{rule['id']} on {spec.stem}", lambda spec=spec, rule=rule["id"]:
-                   same_report(copy.deepcopy(drifted), spec, "--rule", rule))
+        for rule in [entry["id"] for entry in json.loads(rules)["rules"]]:
+            if is_asked(f"{spec.stem}/{rule}"):
+                yield f"{spec.stem}/{rule}", lambda spec=spec, rule=rule: same_report(
+                    copy.deepcopy(drifted), spec, "--rule", rule)
 
 
 def compare(folder, asked):
@@ -275,7 +286,8 @@ def compare(folder, asked):
             narrow += wrong is not None
             failed += bool(wrong)
             if wrong:
-                print("FAILED ", name, wrong, sep="\n")
+                print("FAILED ", name)
+                print(wrong)
     return compared, failed, narrow
 
 
