@@ -237,9 +237,11 @@ static bool timeout_error(const struct kv_transfer *transfer, struct kv_error *e
     bool whole_run = kv_transfer_limit(transfer) == client->deadline;
     char server[600];
     describe_server(client, server, sizeof server);
-    return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
-                       "%s did not answer in time: is it reachable from here? %s sets the limit",
-                       server, whole_run ? "--timeout" : "--request-timeout");
+    return kv_error_at(
+        error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+        "%s did not answer in time%s: is it reachable from here? %s sets the limit", server,
+        client->silence.was_broken ? ", nor when it was asked again over another connection" : "",
+        whole_run ? "--timeout" : "--request-timeout");
 }
 
 static bool connect_error(const struct kv_transfer *transfer, const char *detail,

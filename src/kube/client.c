@@ -1,4 +1,4 @@
-#include "client_internal.h"
+#include "transfer_internal.h"
 
 #include "certificate.h"
 #include "file.h"
@@ -9,8 +9,7 @@
 #define MAX_DOCUMENT_BYTES ((size_t)8 * 1024 * 1024)
 #define MAX_PEM_BYTES      ((size_t)1024 * 1024)
 
-/* Where the server speaks HTTP/1.1 only, requests in flight need connections of their own. */
-#define MAX_CONNECTIONS 8L
+#define DEFAULT_TIMEOUT (60 * KV_SECOND) /* of a request */
 
 /* More pages than a cluster can hold objects for, and bytes: 150,000 pods are 300 pages and about
  * 3 GiB. What is held at the same time is a page of each list; one of ordinary objects has 1 to
@@ -149,16 +148,17 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
         kv_out_of_memory();
     client->connection = connection;
     client->options = *options;
+    if (client->options.request_timeout <= 0)
+        client->options.request_timeout = DEFAULT_TIMEOUT;
     client->limits = default_limits;
     client->deadline = deadline_after(options->deadline);
     client->date = KV_TIME_NONE;
     kv_credentials_init(&client->credentials, connection, &client->ca);
     client->unpacked = malloc(UNPACKED_BYTES);
-    client->multi = curl_multi_init();
-    if (!client->multi || !client->unpacked)
+    client->multi = transfer_multi_new();
+    if (!client->unpacked)
         kv_out_of_memory();
-    curl_multi_setopt(client->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-    curl_multi_setopt(client->multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_CONNECTIONS);
+    silence_init(client);
     if (!read_tls_files(client, error) || !set_base(client, error) ||
         !kv_proxy_choose(connection->server, connection->proxy_url, &client->proxy, error)) {
         kv_client_close(client);
@@ -213,11 +213,9 @@ bool kv_client_get(struct kv_client *client, const char *path, struct kv_buffer 
     return ok;
 }
 
-#define VERSION_PATH "/version"
-
 bool kv_client_version_ask(struct kv_client *client, struct kv_error *error)
 {
-    const struct kv_transfer_request request = {.path = VERSION_PATH,
+    const struct kv_transfer_request request = {.path = KV_VERSION_PATH,
                                                 .max_body = MAX_DOCUMENT_BYTES};
     client->version[0] = '\0';
     client->version_asked = kv_transfer_start(client, &request, error);
@@ -236,7 +234,7 @@ static bool read_version(struct kv_client *client, const struct kv_answer *answe
     if (ok)
         snprintf(client->version, sizeof client->version, "%s", version + 1);
     json_decref(root);
-    return ok || kv_error_at(error, KV_ERROR_CONNECTION, VERSION_PATH, 0, 0,
+    return ok || kv_error_at(error, KV_ERROR_CONNECTION, KV_VERSION_PATH, 0, 0,
                              "the answer has no gitVersion: is this a Kubernetes API?");
 }
 

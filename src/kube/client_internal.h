@@ -15,12 +15,22 @@
 /* Of a packed body, at a time: more of it than libcurl hands on at once usually holds. */
 #define UNPACKED_BYTES ((ptrdiff_t)256 * 1024)
 
+#define KV_VERSION_PATH "/version"
+
 /* What one list, an answer in place of one, or all answers that are held at the same time, may come
  * to. */
 struct kv_client_limits {
     unsigned pages;
     size_t items, list_bytes;
     size_t refusal_bytes, held_bytes;
+};
+
+/* How long nothing has come over any connection (silence.c). Nanoseconds. */
+struct kv_silence {
+    int64_t longest; /* after which the connections count as dead */
+    int64_t since;   /* on the monotonic clock: when something last came, or was asked for */
+    struct kv_transfer *sign_of_life; /* NULL = none is asked for */
+    bool was_broken;                  /* all was asked again over another one: that is done once */
 };
 
 struct kv_client {
@@ -30,6 +40,7 @@ struct kv_client {
     struct kv_proxy proxy;
     int64_t deadline; /* on the monotonic clock; INT64_MAX = none */
     CURLM *multi;
+    struct kv_silence silence;
     struct kv_transfer *transfers;            /* those begun and not ended */
     struct kv_buffer base;                    /* what each URL begins with */
     struct kv_buffer host_header, connect_to; /* only with a tls-server-name */
@@ -90,6 +101,7 @@ struct kv_transfer {
     bool paused;                /* what comes is put off until the owner was heard */
     bool noted;          /* the owner has something to do about it, though it is not answered yet */
     bool refused;        /* `receive` has returned false */
+    bool lost;           /* its connection died after a part was handed on to `receive` */
     bool answered;       /* it is over: wholly here, or refused */
     bool too_large;      /* the body was cut off at max_body */
     bool together_large; /* or where all that are held come to held_bytes */
@@ -109,9 +121,9 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client,
                                       const struct kv_transfer_request *request,
                                       struct kv_error *error);
 
-/* Waits until one is answered, whatever the status, and gives it to the caller, who ends it before
- * the next call; or until one is noted: that one goes on. NULL if none is under way. False if one
- * was not answered. */
+/* Waits until one is answered, whatever the status, or lost, and gives it to the caller, who ends
+ * it before the next call; or until one is noted: that one goes on. NULL if none is under way.
+ * False if one was not answered. */
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out,
                       struct kv_error *error) KV_MUST_USE;
 

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#define KV_SECOND INT64_C(1000000000) /* in nanoseconds */
+
 int64_t kv_monotonic_now(void); /* nanoseconds */
 
 #endif

@@ -200,8 +200,8 @@ static bool follow(struct page *page, bool empty, struct kv_error *error)
     return true;
 }
 
-/* The token of a page has died, with etcd's compaction: what was handed on is void, and what is
- * still under way too. */
+/* The token of a page has died, with etcd's compaction, or the connection: what was handed on is
+ * void, and what is still under way too. */
 static bool restart(struct listing *listing, struct kv_error *error)
 {
     struct kv_list_request *request = listing->request;
@@ -215,12 +215,28 @@ static bool restart(struct listing *listing, struct kv_error *error)
     return ask_for_page(listing, "", &listing->under_way[0], error);
 }
 
+static bool may_restart(const struct listing *listing)
+{
+    return !listing->restarted && listing->request->restart;
+}
+
+/* What came of the page was handed on; the rest of it won't come. */
+static bool take_loss(struct page *page, struct kv_error *error)
+{
+    struct listing *listing = page->listing;
+    if (may_restart(listing))
+        return restart(listing, error);
+    return listing_error(listing, error,
+                         "the connection went silent in the middle of the list, which had begun "
+                         "again once already: run it again");
+}
+
 static bool take_refusal(struct page *page, const struct kv_answer *answer, struct kv_error *error)
 {
     struct listing *listing = page->listing;
     struct kv_list_request *request = listing->request;
     bool first = page->token[0] == '\0';
-    if (answer->status == 410 && !first && !listing->restarted && request->restart)
+    if (answer->status == 410 && !first && may_restart(listing))
         return restart(listing, error);
     /* Permission or kind lost between two pages is no result: half of the list was handed on. */
     if (!first || (answer->status != 403 && answer->status != 404))
@@ -304,8 +320,9 @@ static bool run_listings(struct kv_client *client, struct listing *listings, siz
         }
         struct page *page = transfer->owner;
         struct listing *listing = page->listing;
-        bool ok = transfer->answered ? take_answer(page, error)
-                                     : follow(page, false, error) && ask_for_next(listing, error);
+        bool ok = transfer->lost       ? take_loss(page, error)
+                  : transfer->answered ? take_answer(page, error)
+                                       : follow(page, false, error) && ask_for_next(listing, error);
         if (!ok)
             return false;
         if (is_done(listing)) {

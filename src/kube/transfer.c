@@ -4,25 +4,22 @@
 #include <time.h>
 
 #define MAX_TRIES       5
-#define NANO            INT64_C(1000000000)
-#define FIRST_DELAY     (NANO / 4) /* doubled at each try */
-#define DEFAULT_TIMEOUT (60 * NANO)
-#define PROGRESS_PERIOD (NANO / 10)
+#define FIRST_DELAY     (KV_SECOND / 4) /* doubled at each try */
+#define PROGRESS_PERIOD (KV_SECOND / 10)
 #define QUIET_MS        25 /* without a byte from anywhere */
 
 int64_t kv_monotonic_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * NANO + now.tv_nsec;
+    return now.tv_sec * KV_SECOND + now.tv_nsec;
 }
 
 int64_t kv_transfer_limit(const struct kv_transfer *transfer)
 {
     const struct kv_client *client = transfer->client;
-    int64_t timeout = client->options.request_timeout;
     int64_t limit;
-    if (__builtin_add_overflow(transfer->started, timeout > 0 ? timeout : DEFAULT_TIMEOUT, &limit))
+    if (__builtin_add_overflow(transfer->started, client->options.request_timeout, &limit))
         limit = INT64_MAX;
     return limit < client->deadline ? limit : client->deadline;
 }
@@ -43,7 +40,7 @@ static bool add_headers(struct kv_transfer *transfer, struct kv_error *error)
 static void set_timeouts(struct kv_transfer *transfer)
 {
     int64_t left = kv_transfer_limit(transfer) - kv_monotonic_now();
-    int64_t milliseconds = left / (NANO / 1000);
+    int64_t milliseconds = left / (KV_SECOND / 1000);
     if (milliseconds < 1) /* 0 would mean no limit */
         milliseconds = 1;
     if (milliseconds > INT32_MAX)
@@ -53,12 +50,13 @@ static void set_timeouts(struct kv_transfer *transfer)
 
 /* Beginning and ending */
 
-static void begin_try(struct kv_transfer *transfer)
+void transfer_begin(struct kv_transfer *transfer)
 {
     transfer_answer_begin(transfer);
     transfer->retry_at = 0;
     transfer->tries++;
     set_timeouts(transfer);
+    silence_end(transfer->client);
     if (curl_multi_add_handle(transfer->client->multi, transfer->easy) != CURLM_OK)
         kv_out_of_memory(); /* with sound handles, the only way to fail */
 }
@@ -96,7 +94,7 @@ struct kv_transfer *kv_transfer_start(struct kv_client *client,
                      request->query ? request->query : "");
     transfer_set_options(transfer, url.data);
     kv_buffer_release(&url);
-    begin_try(transfer);
+    transfer_begin(transfer);
     return transfer;
 }
 
@@ -108,6 +106,8 @@ void kv_transfer_end(struct kv_transfer *transfer)
     *link = transfer->next;
     if (transfer->client->version_asked == transfer)
         transfer->client->version_asked = NULL;
+    if (transfer->client->silence.sign_of_life == transfer)
+        transfer->client->silence.sign_of_life = NULL;
     curl_multi_remove_handle(transfer->client->multi, transfer->easy);
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
@@ -133,7 +133,7 @@ static int64_t retry_delay(const struct kv_transfer *transfer)
     char *end;
     long seconds = strtol(text.data, &end, 10);
     if (text.length > 0 && *end == '\0' && seconds >= 0 && seconds < 86400)
-        return seconds * NANO;
+        return seconds * KV_SECOND;
     return FIRST_DELAY << (transfer->tries - 1);
 }
 
@@ -172,23 +172,23 @@ static bool log_in_again(struct kv_transfer *transfer, struct kv_error *error)
         return false;
     curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
     transfer_set_login(transfer->easy, client);
-    begin_try(transfer);
+    transfer_begin(transfer);
     return true;
 }
 
 /* Begins the retries that are due; milliseconds until the next one, or a second. */
 static int begin_retries(struct kv_client *client)
 {
-    int64_t now = kv_monotonic_now(), wait = NANO;
+    int64_t now = kv_monotonic_now(), wait = KV_SECOND;
     for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next) {
         if (transfer->retry_at == 0)
             continue;
         if (transfer->retry_at <= now)
-            begin_try(transfer);
+            transfer_begin(transfer);
         else if (transfer->retry_at - now < wait)
             wait = transfer->retry_at - now;
     }
-    return (int)(wait / (NANO / 1000)) + 1;
+    return (int)(wait / (KV_SECOND / 1000)) + 1;
 }
 
 /* Goes on with those that were paused: what the owner wanted to ask first has been sent. What was
@@ -225,7 +225,11 @@ static void wait_for_more(struct kv_client *client, int limit_ms)
     int ready = 0, wait_ms = limit_ms < QUIET_MS ? limit_ms : QUIET_MS;
     int64_t before = kv_monotonic_now();
     curl_multi_poll(client->multi, NULL, 0, wait_ms, &ready);
-    if (ready == 0 && kv_monotonic_now() - before >= QUIET_MS * (NANO / 1000))
+    if (ready > 0)
+        silence_end(client);
+    else
+        silence_goes_on(client);
+    if (ready == 0 && kv_monotonic_now() - before >= QUIET_MS * (KV_SECOND / 1000))
         look_again(client);
 }
 
@@ -238,12 +242,12 @@ static void tell_progress(struct kv_client *client)
     client->options.progress(client->options.progress_context, &client->progress);
 }
 
-/* One of which the owner wants to hear before it has ended, or NULL: it is noted, or was refused,
- * which libcurl may not come to see if all of it has arrived. */
+/* One of which the owner wants to hear before it has ended, or NULL: it is noted, lost, or was
+ * refused, which libcurl may not come to see if all of it has arrived. */
 static struct kv_transfer *take_noted(struct kv_client *client)
 {
     for (struct kv_transfer *transfer = client->transfers; transfer; transfer = transfer->next)
-        if (transfer->noted || transfer->refused) {
+        if (transfer->noted || transfer->refused || transfer->lost) {
             transfer->noted = false;
             transfer->answered = transfer->refused;
             return transfer;
@@ -269,7 +273,7 @@ static struct kv_transfer *take_ended(struct kv_client *client, CURLcode *code)
 static struct kv_transfer *find_garbled(const struct kv_client *client)
 {
     struct kv_transfer *transfer = client->transfers;
-    while (transfer && !transfer->garbled)
+    while (transfer && (!transfer->garbled || transfer == client->silence.sign_of_life))
         transfer = transfer->next;
     return transfer;
 }
@@ -287,11 +291,15 @@ static bool fail_encoding(struct kv_transfer *transfer, CURLcode code, const cha
     return fail(transfer, code, error);
 }
 
-/* What has ended is an answer, unless it is begun once more: `*again`. */
+/* What has ended is an answer, unless it is begun once more, or nobody waits for it: `*again`. */
 static bool take_end(struct kv_transfer *transfer, CURLcode code, bool *again,
                      struct kv_error *error)
 {
-    *again = false;
+    *again = transfer == transfer->client->silence.sign_of_life;
+    if (*again) {
+        kv_transfer_end(transfer);
+        return true;
+    }
     if (code != CURLE_OK)
         return fail(transfer, code, error);
     if (!transfer_answer_is_whole(transfer))
@@ -307,9 +315,16 @@ static bool take_end(struct kv_transfer *transfer, CURLcode code, bool *again,
     return true;
 }
 
+/* Is there one that somebody waits for? */
+static bool is_waiting(const struct kv_client *client)
+{
+    const struct kv_transfer *first = client->transfers;
+    return first && (first != client->silence.sign_of_life || first->next);
+}
+
 bool kv_transfer_next(struct kv_client *client, struct kv_transfer **out, struct kv_error *error)
 {
-    while (client->transfers) {
+    while (is_waiting(client)) {
         int wait_ms = begin_retries(client), running;
         CURLcode code;
         bool again;

@@ -4,7 +4,26 @@
 
 #include "client_internal.h"
 
+/* transfer.c: sends it, for the first time or once more. */
+void transfer_begin(struct kv_transfer *transfer);
+
+/* silence.c */
+
+/* From when the client is opened. */
+void silence_init(struct kv_client *client);
+
+/* Something has come, or is waited for from now on. */
+void silence_end(struct kv_client *client);
+
+/* Nothing has come now: if that has lasted, asks for a sign of life; if it has lasted too long,
+ * gives the connections up and sends anew, over a fresh one, what is under way. Of what was handed
+ * on in part, the owner must hear: `lost`. */
+void silence_goes_on(struct kv_client *client);
+
 /* transfer_options.c */
+
+/* What libcurl keeps connections in. */
+CURLM *transfer_multi_new(void);
 
 /* All that libcurl is told of a GET of `url`, but for time-outs. */
 void transfer_set_options(struct kv_transfer *transfer, const char *url);

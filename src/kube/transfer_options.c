@@ -1,6 +1,19 @@
 #include "easy.h"
 #include "transfer_internal.h"
 
+/* Where the server speaks HTTP/1.1 only, requests in flight need connections of their own. */
+#define MAX_CONNECTIONS 8L
+
+CURLM *transfer_multi_new(void)
+{
+    CURLM *multi = curl_multi_init();
+    if (!multi)
+        kv_out_of_memory();
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, MAX_CONNECTIONS);
+    return multi;
+}
+
 void transfer_set_login(CURL *easy, const struct kv_client *client)
 {
     const struct kv_exec_credential *plugin = &client->credentials.plugin;

@@ -81,8 +81,9 @@ struct kv_list_request {
     /* Called for each item, the reader standing before it; must take it. False (with the reader
      * failed) ends everything. */
     bool (*item)(void *context, const struct kv_list_request *request, struct kv_reader *reader);
-    /* Called, at most once, where the rest of a half-read list is gone (410) and it begins again at
-     * its first page: all items handed on until then are void. NULL = that is an error. */
+    /* Called, at most once, where the rest of a half-read list is gone (410, or a connection that
+     * has gone silent) and it begins again at its first page: all items handed on until then are
+     * void. NULL = that is an error. */
     void (*restart)(void *context, const struct kv_list_request *request);
     void *context;
     /* Results. */

@@ -16,6 +16,7 @@ struct row {
     const char *match;
     const char *answer; /* "STATUS\r\nHeader: x\r\n\r\nbody"; NULL = none, for a second */
     size_t cut;         /* Content-Length says so many bytes more than are sent */
+    bool silent; /* and they never come: the connection stays open, and nobody else is heard */
 };
 
 static struct {
@@ -53,6 +54,8 @@ static void answer_request(int client, const struct row *row)
     kv_buffer_printf(&text, "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
                      (int)(end - row->answer), row->answer, strlen(body) + row->cut, body);
     send(client, text.data, text.length, MSG_NOSIGNAL); /* who has read enough may be gone */
+    if (row->silent)
+        (void)!read(client, &(char){0}, 1); /* until the client goes away */
     kv_buffer_release(&text);
 }
 
@@ -407,6 +410,45 @@ static void test_refused(void **state)
     assert_string_equal(requests[1].reason, "it says \"404 page not found\"");
     assert_int_equal(requests[2].result, KV_LIST_OK);
     assert_int_equal(requests[2].items, 1);
+}
+
+/* The rest of a page never comes: the list begins again, once, whatever for. */
+static void test_silence(void **state)
+{
+    (void)state;
+    static const struct {
+        struct row script[5];
+        size_t items;
+        const char *words; /* NULL = it is read */
+    } rows[] = {
+        {{{FIRST, LIST(NEXT("a"), "{},{}"), 0},
+          {"continue=a ", LIST("", "{},{}"), 9, true},
+          {FIRST, LIST("", "{}"), 0}},
+         1,
+         NULL},
+        {{{FIRST, LIST("", "{}"), 9, true}, {FIRST, LIST("", "{},{},{}"), 0}}, 3, NULL},
+        {{{FIRST, LIST(NEXT("a"), "{}"), 0},
+          {"continue=a ", GONE, 0},
+          {FIRST, LIST("", "{}"), 9, true}},
+         0,
+         "the connection went silent in the middle of the list, which had begun again"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct kv_list_request request;
+        if (i > 0)
+            begin(NULL);
+        open_client(rows[i].script, NO_OPTIONS);
+        assert_true(client->silence.longest == 30 * KV_SECOND);
+        client->silence.longest = KV_SECOND;
+        assert_int_equal(list_things(&request), !rows[i].words);
+        assert_int_equal(restarts, 1);
+        if (rows[i].words)
+            assert_error(rows[i].words);
+        else
+            assert_int_equal(taken, rows[i].items);
+        if (i + 1 < sizeof rows / sizeof rows[0])
+            end(NULL);
+    }
 }
 
 /* What must fail the whole call. */
@@ -818,7 +860,7 @@ int main(void)
         TEST(test_no_server),    TEST(test_limits),
         TEST(test_held_alone),   TEST(test_held_together),
         TEST(test_not_again),    TEST(test_tunnel),
-        TEST(test_bad_token),
+        TEST(test_bad_token),    TEST(test_silence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
