@@ -15,11 +15,11 @@ struct examination {
     const struct kv_options *options;
     const struct kv_spec *spec; /* NULL = none */
     struct kv_diagnosis *out;
-    bool unanswered; /* some list was, for another reason than permissions */
 };
 
-static void add_test(struct examination *in, const char *name, const char *subject,
-                     enum kv_test_state state, const char *message, const char *advice)
+static struct kv_diagnosis_test *add_test(struct examination *in, const char *name,
+                                          const char *subject, enum kv_test_state state,
+                                          const char *message, const char *advice)
 {
     struct kv_diagnosis *out = in->out;
     struct kv_diagnosis_test *test = kv_list_push(&out->tests, &out->arena, sizeof *test);
@@ -30,6 +30,7 @@ static void add_test(struct examination *in, const char *name, const char *subje
         .message = kv_arena_copy(&out->arena, kv_text_of(message)),
         .advice = advice ? kv_arena_copy(&out->arena, kv_text_of(advice)) : NULL,
     };
+    return test;
 }
 
 static void skip_from(struct examination *in, const char *name)
@@ -195,25 +196,28 @@ static void lists_add(struct lists *lists, const struct kv_kind *kind, const cha
              kind->query ? kind->query : "");
 }
 
-/* Does the body say that it is a list of that kind? */
-static bool is_list(const struct kv_get_request *request, const struct kv_kind *kind)
+/* NULL where the body says that it is a list of that kind, else what it is instead. */
+static const char *not_a_list(const struct kv_get_request *request, const struct kv_kind *kind,
+                              struct kv_arena *arena)
 {
-    char wanted[256];
     struct kv_text key, said = {"", 0};
     bool found = false;
-    snprintf(wanted, sizeof wanted, "%sList", kind->name);
+    const char *wanted = kv_arena_printf(arena, "%sList", kind->name);
     struct kv_reader *reader =
         kv_reader_json(kv_buffer_as_text(&request->body), request->path, KV_ERROR_CONNECTION);
     if (kv_read_object(reader)) {
         while (!found && kv_read_key(reader, &key)) {
             if (kv_text_is(key, "kind"))
-                found = kv_read_string(reader, &said) && kv_text_is(said, wanted);
+                found = kv_read_string(reader, &said);
             else
                 kv_read_skip(reader);
         }
     }
+    const char *is = found ? kv_arena_copy(arena, said) : "document without kind";
     kv_reader_close(reader);
-    return found;
+    return strcmp(is, wanted) == 0
+               ? NULL
+               : kv_arena_printf(arena, "the answer is a %s where a %s was expected", is, wanted);
 }
 
 /* All at once; if that fails, one by one: what goes wrong with one must not hide the others. */
@@ -231,8 +235,8 @@ static void lists_ask(struct examination *in, struct lists *lists)
         }
         if (!together && !kv_client_get_all(client, request, 1, &error))
             lists->failures[i] = kv_arena_copy(&in->out->arena, kv_text_of(error.text));
-        else if (request->result == KV_GET_OK && !is_list(request, lists->kinds[i]))
-            lists->failures[i] = "the answer is no such list";
+        else if (request->result == KV_GET_OK)
+            lists->failures[i] = not_a_list(request, lists->kinds[i], &in->out->arena);
     }
 }
 
@@ -291,8 +295,7 @@ static void add_list(struct examination *in, const struct kv_kind *kind,
     if (kind->custom)
         subject = kv_arena_printf(&in->out->arena, "%s.%s", kind->resource, kind->group);
     if (failure) {
-        in->unanswered = true;
-        add_test(in, "list", subject, KV_TEST_FAILED, failure, NULL);
+        add_test(in, "list", subject, KV_TEST_FAILED, failure, NULL)->unanswered = true;
         return;
     }
     switch (request->result) {
@@ -342,6 +345,17 @@ static void ask_lists(struct examination *in)
 
 /* --- the whole --- */
 
+/* A list that was not answered, be it with a refusal. */
+static const struct kv_diagnosis_test *first_unanswered(const struct kv_diagnosis *diagnosis)
+{
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
+    {
+        if (test->unanswered)
+            return test;
+    }
+    return NULL;
+}
+
 /* Why the exit code is not 0. */
 static const struct kv_diagnosis_test *first_problem(const struct kv_diagnosis *diagnosis)
 {
@@ -370,14 +384,16 @@ enum kv_exit kv_diagnosis_run(const struct kv_session *session, const struct kv_
         return KV_EXIT_NO_VERDICT;
     }
     ask_lists(&in);
-    if (in.unanswered)
+    if (first_unanswered(out))
         return KV_EXIT_NO_VERDICT;
     return first_problem(out) ? KV_EXIT_PARTIAL : KV_EXIT_CONFORMS;
 }
 
 void kv_diagnosis_complain(const struct kv_diagnosis *diagnosis, enum kv_exit code)
 {
-    const struct kv_diagnosis_test *problem = first_problem(diagnosis);
+    const struct kv_diagnosis_test *problem = first_unanswered(diagnosis);
+    if (!problem)
+        problem = first_problem(diagnosis);
     if (code == KV_EXIT_NO_VERDICT && problem)
         kv_complain("%s%s%s: %s", problem->name, problem->subject ? " " : "",
                     problem->subject ? problem->subject : "", problem->message);

@@ -15,6 +15,8 @@ static bool is_said_by_manifest(const struct kv_state *state, const struct kv_fi
 
 bool kv_finding_is_void(const struct kv_state *state, const struct kv_finding *finding)
 {
+    if (finding->of_spec)
+        return false;
     const struct kv_object *object = kv_state_find_named(state, &finding->object);
     return object && object->fate != KV_UNTOUCHED && !is_said_by_manifest(state, finding);
 }

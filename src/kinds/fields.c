@@ -98,43 +98,6 @@ void fields_keep_of_spec(struct kv_fields *fields, const char *name)
     fields->count = 0;
 }
 
-static bool is_leaf(const struct kv_fields *fields, size_t i)
-{
-    return i + 1 == fields->count || fields->items[i + 1].depth <= fields->items[i].depth;
-}
-
-/* How many leaves there are if the tree is cut below `depth`. */
-static size_t leaves_count(const struct kv_fields *fields, unsigned depth)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < fields->count; i++)
-        count += fields->items[i].depth == depth ||
-                 (fields->items[i].depth < depth && is_leaf(fields, i));
-    return count;
-}
-
-/* Cuts the tree below `depth`. Of a root with more fields than that, which no kind has, the first.
- */
-static void cut(struct kv_fields *fields, unsigned depth)
-{
-    size_t kept = 0, roots = 0;
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct kv_field node = fields->items[i];
-        roots += node.depth == 0;
-        if (node.depth <= depth && roots <= FIELDS_LEAVES_MAX)
-            fields->items[kept++] = node;
-    }
-    fields->count = kept;
-}
-
-void fields_sum_up(struct kv_fields *fields)
-{
-    unsigned depth = KV_FIELDS_DEPTH_MAX;
-    while (depth > 0 && leaves_count(fields, depth) > FIELDS_LEAVES_MAX)
-        depth--;
-    cut(fields, depth);
-}
-
 void fields_move(struct kv_fields *fields, struct kv_arena *arena)
 {
     struct kv_field *items = NULL;

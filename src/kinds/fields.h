@@ -4,7 +4,7 @@
  *
  * f: is a field, k: an item of a list by its keys, v: one by its value, i: one by its place; "." is
  * the node itself. It is nearly half of an object's JSON, so it is read into memory that is used
- * again for the next, and of each only what rules ask is kept.
+ * again for the next, and only what is asked for is kept.
  *
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/ and
  * sigs.k8s.io/structured-merge-diff/fieldpath/serialize.go. */
@@ -19,10 +19,7 @@ struct fields_scratch {
     size_t count, capacity;
 };
 
-enum {
-    FIELDS_NAME_MAX = 1024, /* bytes; a longer name counts as the node above it, too */
-    FIELDS_LEAVES_MAX = 16, /* as many as anybody reads */
-};
+enum { FIELDS_NAME_MAX = 1024 }; /* bytes; a longer name counts as the node above it, too */
 
 /* Reads the object that stands next. What belongs to metadata and status is left out. `out` points
  * into the scratch until the next call. False with the reader failed: a name of no known form, a
@@ -31,15 +28,8 @@ bool fields_read(struct fields_scratch *scratch, struct kv_reader *reader,
                  struct kv_intern *strings, struct kv_fields *out);
 void fields_scratch_release(struct fields_scratch *scratch);
 
-/* All change the items in place. */
-
-/* Leaves only this field of the object's spec, if it is there. */
+/* Leaves only this field of the object's spec, if it is there; in place. */
 void fields_keep_of_spec(struct kv_fields *fields, const char *name);
-
-/* Where there are more leaves than FIELDS_LEAVES_MAX, names what they have in common instead: cuts
- * the tree at the greatest depth at which there are no more. What was summed up once stays as it
- * is. */
-void fields_sum_up(struct kv_fields *fields);
 
 /* Moves the items out of the scratch. */
 void fields_move(struct kv_fields *fields, struct kv_arena *arena);

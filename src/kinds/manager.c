@@ -43,7 +43,5 @@ void kv_manager_finish(void *item, const struct kv_memory *memory)
         manager->fields.count = 0;
     else if (kv_manager_is_flux(manager))
         fields_keep_of_spec(&manager->fields, "replicas");
-    else
-        fields_sum_up(&manager->fields);
     fields_move(&manager->fields, memory->arena);
 }

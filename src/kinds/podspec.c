@@ -186,12 +186,14 @@ static const struct kv_shape nfs_fields[] = {
     {0},
 };
 
+/* In any case, as the driver takes them: people write subDir, and it writes subdir itself. */
 const struct kv_shape kv_csi_attributes_fields[] = {
-    KV_ROW(kv_csi_attributes, server, "server", KV_SHAPE_STRING),
+    {.key = "server",
+     .type = KV_SHAPE_STRING,
+     .offset = offsetof(struct kv_csi_attributes, server),
+     .any_case = true},
     KV_ROW(kv_csi_attributes, share, "share", KV_SHAPE_STRING),
     KV_ROW(kv_csi_attributes, sub_dir, "subDir", KV_SHAPE_STRING),
-    /* The driver takes its parameters in any case; the volumes that it provisions have this one. */
-    KV_ROW(kv_csi_attributes, sub_dir, "subdir", KV_SHAPE_STRING),
     {0},
 };
 

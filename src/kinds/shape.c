@@ -2,6 +2,8 @@
 
 #include "fields.h"
 
+#include <strings.h>
+
 struct decoder {
     struct kv_reader *reader;
     struct kv_memory memory;
@@ -269,10 +271,22 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
     return false;
 }
 
+/* Few tables are of this sort: the rest need not look at each letter twice. */
+static const struct kv_shape *row_find_in_any_case(const struct kv_shape *fields,
+                                                   struct kv_text key)
+{
+    for (const struct kv_shape *row = fields; row->key; row++)
+        if (strlen(row->key) == key.length && strncasecmp(row->key, key.data, key.length) == 0)
+            return row;
+    return NULL;
+}
+
 /* The first row of the key that the filter takes. */
 static const struct kv_shape *row_find(const struct kv_shape *fields, unsigned keep,
                                        struct kv_text key)
 {
+    if (fields->any_case)
+        return row_find_in_any_case(fields, key);
     char first = key.length > 0 ? key.data[0] : '\0'; /* tells most keys apart, and at once */
     for (const struct kv_shape *row = fields; row->key; row++)
         if (row->key[0] == first && (row->keep & ~keep) == 0 && kv_text_is(key, row->key))

@@ -98,8 +98,9 @@ void kv_answer_reason(const struct kv_answer *answer, char *out, size_t size)
 bool kv_answer_is_json(const struct kv_answer *answer)
 {
     static const char json[] = "application/json";
-    return answer->content_type[0] == '\0' ||
-           strncasecmp(answer->content_type, json, sizeof json - 1) == 0;
+    const char *type = answer->content_type;
+    return type[0] == '\0' ||
+           (strncasecmp(type, json, sizeof json - 1) == 0 && strchr("; \t", type[sizeof json - 1]));
 }
 
 /* What a request shows of who it is from; NULL = nothing. */
@@ -168,11 +169,26 @@ static bool login_error(const struct kv_connection *connection, struct kv_error 
     return kv_error_prepend(error, "%s was refused (%s)", account, sent);
 }
 
+/* Where a redirect leads, without what may hold a secret: a login, a query, a fragment. */
+static void clean_location(char *location)
+{
+    location[strcspn(location, "?#")] = '\0';
+    char *host = strstr(location, "//");
+    if (!host)
+        return;
+    host += 2;
+    for (size_t end = strcspn(host, "/"); end > 0; end--)
+        if (host[end - 1] == '@') {
+            memmove(host, host + end, strlen(host + end) + 1);
+            return;
+        }
+}
+
 static bool redirect_error(const struct kv_answer *answer, struct kv_error *error)
 {
     char location[sizeof answer->location];
     clean_text(kv_text_of(answer->location), location, sizeof location);
-    location[strcspn(location, "?")] = '\0'; /* a login page's query may hold a secret */
+    clean_location(location);
     return kv_error_at(
         error, KV_ERROR_CONNECTION, answer->path, 0, 0,
         "the server answered %ld, a redirect to %s, which is not followed: point the "
@@ -297,14 +313,14 @@ static bool is_proxy_failure(const struct kv_transfer *transfer, CURLcode code)
 /* What to do where libcurl could not get an answer. */
 static const char *transfer_advice(CURLcode code, const char *detail)
 {
-    if (strstr(detail, "response headers")) /* too large: libcurl has no code for it */
-        return "is this a Kubernetes API?";
     /* By TLS 1.3, a server tells what it thinks of our certificate after the handshake. */
     if (strstr(detail, "alert certificate required"))
         return "the server wants a client certificate: is it the right user?";
     if (code == CURLE_RECV_ERROR && strstr(detail, " alert "))
         return "the server refused the client certificate: has it expired, or is it another "
                "cluster's?";
+    if (strstr(detail, "wrong version number"))
+        return "that is no TLS: is it an http:// address, or another service's port?";
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return "is the server's name right, and does DNS work here?";
@@ -322,10 +338,17 @@ static const char *transfer_advice(CURLcode code, const char *detail)
     }
 }
 
+/* libcurl has no code for it: one line that is too long (100 KiB) looks as if memory were short. */
+bool kv_transfer_headers_too_large(const struct kv_transfer *transfer, CURLcode code)
+{
+    return (code == CURLE_OUT_OF_MEMORY && !transfer->begun) ||
+           strstr(transfer->detail, "response headers");
+}
+
 bool kv_transfer_error(const struct kv_transfer *transfer, CURLcode code, struct kv_error *error)
 {
     const char *said = transfer->detail[0] ? transfer->detail : curl_easy_strerror(code);
-    char detail[CURL_ERROR_SIZE], server[600];
+    char detail[CURL_ERROR_SIZE], server[600], tries[32] = "";
     long tunnel = 0;
     clean_text(kv_text_of(said), detail, sizeof detail);
     if (transfer->too_large)
@@ -346,7 +369,13 @@ bool kv_transfer_error(const struct kv_transfer *transfer, CURLcode code, struct
         return connect_error(transfer, detail, error);
     if (code == CURLE_OPERATION_TIMEDOUT)
         return timeout_error(transfer, error);
+    if (kv_transfer_headers_too_large(transfer, code))
+        return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0,
+                           "the headers of %s are too large: is this a Kubernetes API?",
+                           transfer->client->connection->server);
+    if (transfer->tries > 1)
+        snprintf(tries, sizeof tries, " (%u times)", transfer->tries);
     describe_server(transfer->client, server, sizeof server);
-    return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0, "%s: %s; %s",
-                       server, detail, transfer_advice(code, detail));
+    return kv_error_at(error, KV_ERROR_CONNECTION, transfer->answer.path, 0, 0, "%s: %s%s; %s",
+                       server, detail, tries, transfer_advice(code, detail));
 }

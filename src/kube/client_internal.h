@@ -138,6 +138,9 @@ int64_t kv_transfer_limit(const struct kv_transfer *transfer);
 /* No answer: libcurl's code and its own words. */
 bool kv_transfer_error(const struct kv_transfer *transfer, CURLcode code, struct kv_error *error);
 
+/* Is that what went wrong? */
+bool kv_transfer_headers_too_large(const struct kv_transfer *transfer, CURLcode code);
+
 /* A status other than 200, or a body that is not JSON. */
 bool kv_answer_error(const struct kv_connection *connection, const struct kv_answer *answer,
                      struct kv_error *error);

@@ -139,10 +139,28 @@ static int64_t retry_delay(const struct kv_transfer *transfer)
 
 /* 429 and 5xx pass: the API server sheds load so (API Priority and Fairness), and a load balancer
  * answers so while a control plane is replaced. */
+static bool is_passing(const struct kv_transfer *transfer)
+{
+    return transfer->answer.status == 429 || transfer->answer.status >= 500;
+}
+
+/* The connection ended before the answer's body began, as when a server restarts. client-go asks
+ * again then, too (S/client-go/rest/request.go). What is refused, by TLS in an alert or by a proxy,
+ * stays so, and so do headers that are too large. */
+static bool is_cut_off(const struct kv_transfer *transfer, CURLcode code)
+{
+    bool ended = code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR ||
+                 code == CURLE_RECV_ERROR || code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM ||
+                 code == CURLE_PARTIAL_FILE;
+    long tunnel = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+    return ended && !transfer->begun && tunnel < 300 && !strstr(transfer->detail, " alert ") &&
+           !kv_transfer_headers_too_large(transfer, code);
+}
+
 static bool plan_retry(struct kv_transfer *transfer)
 {
-    long status = transfer->answer.status;
-    if ((status != 429 && status < 500) || transfer->tries == MAX_TRIES)
+    if (transfer->tries == MAX_TRIES)
         return false;
     int64_t retry_at = kv_monotonic_now() + retry_delay(transfer);
     if (retry_at >= kv_transfer_limit(transfer))
@@ -300,8 +318,10 @@ static bool take_end(struct kv_transfer *transfer, CURLcode code, bool *again,
         kv_transfer_end(transfer);
         return true;
     }
-    if (code != CURLE_OK)
-        return fail(transfer, code, error);
+    if (code != CURLE_OK) {
+        *again = is_cut_off(transfer, code) && plan_retry(transfer);
+        return *again || fail(transfer, code, error);
+    }
     if (!transfer_answer_is_whole(transfer))
         return fail_encoding(transfer, CURLE_PARTIAL_FILE, "the gzipped body ends too early",
                              error);
@@ -310,7 +330,7 @@ static bool take_end(struct kv_transfer *transfer, CURLcode code, bool *again,
     *again = true;
     if (wants_login_again(transfer))
         return log_in_again(transfer, error);
-    *again = plan_retry(transfer);
+    *again = is_passing(transfer) && plan_retry(transfer);
     transfer->answered = !*again;
     return true;
 }

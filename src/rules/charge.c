@@ -127,7 +127,11 @@ static bool is_bounded(const char *resource)
 
 static const char *prefixed(struct kv_arena *arena, const char *prefix, const char *resource)
 {
-    return kv_arena_printf(arena, "%s%s", prefix, resource);
+    size_t before = strlen(prefix), length = strlen(resource);
+    char *name = kv_arena_alloc(arena, before + length + 1);
+    memcpy(name, prefix, before);
+    memcpy(name + before, resource, length + 1);
+    return name;
 }
 
 /* By the names that quotas use. Of extended resources they bound only what is requested. */

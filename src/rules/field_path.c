@@ -70,15 +70,45 @@ static void path_go_to(struct kv_buffer *path, size_t ends[], const struct kv_fi
     ends[node->depth] = path->length;
 }
 
+static bool is_leaf(const struct kv_fields *fields, size_t i)
+{
+    return i + 1 == fields->count || fields->items[i + 1].depth <= fields->items[i].depth;
+}
+
+/* Does the tree end with this node if it is cut below `depth`? */
+static bool ends_with(const struct kv_fields *fields, size_t i, unsigned depth)
+{
+    unsigned at = fields->items[i].depth;
+    return at == depth || (at < depth && is_leaf(fields, i));
+}
+
+static size_t ends_count(const struct kv_fields *fields, unsigned depth)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < fields->count; i++)
+        count += ends_with(fields, i, depth);
+    return count;
+}
+
+static unsigned depth_shown(const struct kv_fields *fields)
+{
+    unsigned depth = KV_FIELDS_DEPTH_MAX - 1;
+    while (depth > 0 && ends_count(fields, depth) > FIELD_PATHS_MAX)
+        depth--;
+    return depth;
+}
+
 struct kv_strings field_paths(const struct kv_fields *fields, struct kv_arena *arena)
 {
+    const unsigned depth = depth_shown(fields);
     struct kv_buffer path = {0};
     size_t ends[KV_FIELDS_DEPTH_MAX] = {0};
     struct kv_list paths = {0};
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct kv_field *node = &fields->items[i];
-        path_go_to(&path, ends, node);
-        if (i + 1 == fields->count || node[1].depth <= node->depth)
+    for (size_t i = 0; i < fields->count && paths.count < FIELD_PATHS_MAX; i++) {
+        if (fields->items[i].depth > depth)
+            continue;
+        path_go_to(&path, ends, &fields->items[i]);
+        if (ends_with(fields, i, depth))
             *(const char **)kv_list_push(&paths, arena, sizeof(const char *)) =
                 kv_arena_copy(arena, kv_buffer_as_text(&path));
     }

@@ -9,7 +9,11 @@
 
 #include "kubevet/kinds/shape.h"
 
-/* Those of the leaves, in the order of the tree. */
+enum { FIELD_PATHS_MAX = 16 }; /* as many as anybody reads */
+
+/* Those of the leaves, in the order of the tree. Where there are more than FIELD_PATHS_MAX, those
+ * of what they have in common: of the nodes at the greatest depth at which there are no more; of
+ * more roots than that, which no kind has, the first. */
 struct kv_strings field_paths(const struct kv_fields *fields, struct kv_arena *arena);
 
 /* The path that all leaves have in common: of one, its own. NULL = none. */

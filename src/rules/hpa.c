@@ -1,5 +1,7 @@
 #include "hpa.h"
 
+#include "kubevet/state/autoscalers.h"
+
 const struct kv_kind *const hpa_reads[] = {&kv_kind_horizontalpodautoscaler, NULL};
 const struct kv_kind *const hpa_also_reads[] = {&kv_kind_deployment, &kv_kind_statefulset, NULL};
 
@@ -14,25 +16,16 @@ static bool is_of_group(const struct kv_autoscaler *autoscaler, const struct kv_
     return kv_kind_is_of(kind, autoscaler->target_api_version);
 }
 
-static bool targets(const struct kv_autoscaler *autoscaler, const struct kv_object *object)
-{
-    return autoscaler->target_kind && autoscaler->target_name &&
-           strcmp(autoscaler->target_kind, object->kind->name) == 0 &&
-           strcmp(autoscaler->target_name, object->name) == 0 &&
-           is_of_group(autoscaler, object->kind);
-}
-
 const struct kv_autoscaler *hpa_of(const struct kv_check *check, const struct kv_workload *found,
                                    size_t index)
 {
+    const struct kv_object *object = &found->object;
     size_t count;
-    struct kv_object *const *objects = kv_state_in_namespace(
-        check->state, &kv_kind_horizontalpodautoscaler, found->object.namespace, &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct kv_autoscaler *autoscaler = (const struct kv_autoscaler *)objects[i];
-        if (targets(autoscaler, &found->object) && index-- == 0)
-            return autoscaler;
-    }
+    const struct kv_autoscaler *const *autoscalers = kv_state_autoscalers(
+        check->state, object->namespace, object->kind->name, object->name, &count);
+    for (size_t i = 0; i < count; i++)
+        if (is_of_group(autoscalers[i], object->kind) && index-- == 0)
+            return autoscalers[i];
     return NULL;
 }
 

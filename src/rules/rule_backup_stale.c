@@ -48,6 +48,7 @@ static void suspended_report(struct kv_check *check, const struct backup_tenant 
         kv_check_format(check, "the backup of tenant %s is suspended: no run of it will start",
                         tenant->name));
     finding->field = "spec.suspend";
+    finding->of_spec = true;
     finding->expected = "false";
     finding->actual = "true";
     finding->hint = kv_check_format(

@@ -145,17 +145,43 @@ static struct kv_list aliases_find(struct kv_check *check, const struct kv_pod_s
     return addresses;
 }
 
-static bool leads_to_service(const struct services *services, const struct kv_list *aliases)
+static bool is_of_service(const struct services *services, const char *alias)
 {
-    kv_list_each(aliases, const struct address, alias)
+    kv_list_each(&services->addresses, const struct address, address)
     {
-        kv_list_each(&services->addresses, const struct address, address)
-        {
-            if (cluster_same_address(alias->text, address->text))
-                return true;
-        }
+        if (cluster_same_address(alias, address->text))
+            return true;
     }
     return false;
+}
+
+static bool is_ipv6(const char *address)
+{
+    return strchr(address, ':') != NULL;
+}
+
+/* The alias by which a program gets to somewhere else; NULL = none. The kubelet writes them to
+ * /etc/hosts as they stand in the pod. Of each family's addresses for a host a resolver gives the
+ * first alone (glibc without `multi on`) or gives it first (glibc, musl, Go), and that one is
+ * tried: those behind it lead nobody astray, nor do they mend it.
+ *
+ * Source: pkg/kubelet/kubelet_pods.go (hostsEntriesFromHostAliases); host.conf(5). */
+static const char *misleading(const struct services *services, const struct kv_list *aliases)
+{
+    bool is_settled[2] = {false, false};
+    kv_list_each(aliases, const struct address, alias)
+    {
+        bool *settled = &is_settled[is_ipv6(alias->text)];
+        if (!*settled && !is_of_service(services, alias->text))
+            return alias->text;
+        *settled = true;
+    }
+    return NULL;
+}
+
+static bool leads_to_service(const struct services *services, const struct kv_list *aliases)
+{
+    return aliases->count > 0 && !misleading(services, aliases);
 }
 
 /* Is it a load balancer's address, documented or held by one of the Services? */
@@ -212,9 +238,10 @@ static const char *fault_text(const struct services *services, const struct kv_l
                         addresses_text(check, &services->addresses));
     if (!found)
         return kv_check_format(check, "no hostAlias leads it to %s", wanted);
-    bool public = is_public(services, kv_list_item(aliases, struct address, 0)->text);
-    return kv_check_format(check, "its hostAlias leads to %s%s, not to %s", found,
-                           public ? ", the load balancer itself" : "", wanted);
+    const char *wrong = misleading(services, aliases);
+    return kv_check_format(check, "its %shostAlias leads to %s%s, not to %s",
+                           aliases->count > 1 ? "first " : "", wrong,
+                           is_public(services, wrong) ? ", the load balancer itself" : "", wanted);
 }
 
 static const char *hint_text(const struct services *services, const struct kv_object *object,
@@ -359,7 +386,8 @@ const struct kv_rule kv_rule_network_hairpin = {
             .why = "The load balancer does not lead pods back into the cluster: such a host "
                    "answers everybody but them, and a container that calls it waits until it times "
                    "out. A hostAlias puts the host at the Service's ClusterIP, which is another "
-                   "one once the Service is deleted and made anew. Looked through are env, args "
+                   "one once the Service is deleted and made anew; of several for a host the first "
+                   "one counts. Looked through are env, args "
                    "and command, and the ConfigMap keys that env is taken from, with `$(NAME)` of "
                    "literal variables put in; not Secrets, nor files that are mounted. A host "
                    "counts wherever it is named, but as an e-mail's domain, a suffix, a pattern "

@@ -115,6 +115,7 @@ static void gone_report(struct kv_check *check, const struct kv_spec_namespace *
         documented ? documented->name.place : namespace->name.place,
         "claim %s is bound to volume %s, which is gone", claim->object.name, claim->volume);
     finding->field = "spec.volumeName";
+    finding->of_spec = true;
     finding->expected = claim->volume;
     finding->hint = "bring the volume back under its name, from Git or from a backup";
 }

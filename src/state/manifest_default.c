@@ -91,8 +91,8 @@ static bool rolls(const struct kv_node *object, const char *strategy)
     return !type || strcmp(type, "RollingUpdate") == 0;
 }
 
-static const struct kv_node *defaults_set(const struct kv_kind *kind, const struct kv_node *object,
-                                          struct kv_arena *arena)
+const struct kv_node *manifest_with_defaults(const struct kv_kind *kind,
+                                             const struct kv_node *object, struct kv_arena *arena)
 {
     static const char *const spec[] = {"spec", NULL};
     if (kind == &kv_kind_horizontalpodautoscaler)
@@ -125,7 +125,7 @@ static const struct kv_node *version_convert(const struct kv_kind *kind, const c
     return kv_tree_with(object, "spec", kv_tree_without(spec, "metrics", arena), arena);
 }
 
-/* --- */
+/* --- what is sent --- */
 
 /* In a manifest these are nobody's wish: `kubectl get -o yaml` has left them there. */
 static const struct kv_node *served_drop(const struct kv_node *object, struct kv_arena *arena)
@@ -159,13 +159,13 @@ static const struct kv_node *namespace_default(const struct kv_node *object, str
                         arena);
 }
 
-const struct kv_node *manifest_as_served(const struct kv_kind *known, const char *api_version,
-                                         const struct kv_node *written, struct kv_arena *arena)
+const struct kv_node *manifest_as_sent(const struct kv_kind *known, const char *api_version,
+                                       const struct kv_node *written, struct kv_arena *arena)
 {
     const struct kv_node *object = served_drop(written, arena);
     if (!known)
         return object;
     if (known->namespaced)
         object = namespace_default(object, arena);
-    return defaults_set(known, version_convert(known, api_version, object, arena), arena);
+    return version_convert(known, api_version, object, arena);
 }

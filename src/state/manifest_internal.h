@@ -23,12 +23,18 @@ bool manifest_text(struct kv_manifests *manifests, const struct kv_node *mapping
 
 /* --- manifest_default.c --- */
 
-/* What the API server would make of an object as it is written: the object without its status and
- * what only the server writes in metadata, in the namespace `default` unless it names another, in
- * the version that kubevet reads, with the kind's defaults. Shares what is not changed. `known` is
- * NULL for a kind that no rule reads. */
-const struct kv_node *manifest_as_served(const struct kv_kind *known, const char *api_version,
-                                         const struct kv_node *written, struct kv_arena *arena);
+/* Both share what is not changed, and take NULL for a kind that no rule reads. */
+
+/* What an object that is written so asks the API server for: the object without its status and what
+ * only the server writes in metadata, in the namespace `default` unless it names another, in the
+ * version that kubevet reads. */
+const struct kv_node *manifest_as_sent(const struct kv_kind *known, const char *api_version,
+                                       const struct kv_node *written, struct kv_arena *arena);
+
+/* What the API server makes of an object once all have had their say in it: it sets the kind's
+ * defaults. */
+const struct kv_node *manifest_with_defaults(const struct kv_kind *known,
+                                             const struct kv_node *object, struct kv_arena *arena);
 
 /* --- manifest_variables.c --- */
 
@@ -37,7 +43,8 @@ void manifest_variables_find(struct kv_manifests *manifests, const struct kv_man
 
 /* --- manifests.c --- */
 
-/* Adds `object`, the manifest's own or what is to become of it, to a state that is not indexed yet.
+/* Adds `object`, the manifest's own or what is to become of it, to a state that is not indexed yet,
+ * with its kind's defaults.
  * NULL if it can't be decoded, which a manifest that was read can. */
 struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct kv_node *object,
                                 uint32_t source, struct kv_state *state);

@@ -167,8 +167,8 @@ static bool content_read(struct kv_manifests *manifests, struct kv_manifest *man
     size_t before = manifests->unrendered.count;
     if (has_variables)
         manifest_variables_find(manifests, manifest);
-    manifest->object = manifest_as_served(manifest->known, manifest->api_version, manifest->written,
-                                          &manifests->arena);
+    manifest->object = manifest_as_sent(manifest->known, manifest->api_version, manifest->written,
+                                        &manifests->arena);
     if (decodes(manifests, manifest, &wrong))
         return true;
     manifest->object = NULL;

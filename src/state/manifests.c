@@ -80,12 +80,16 @@ const struct kv_manifest *kv_manifests_find(const struct kv_manifests *manifests
 /* What the spec asks for by name is kept whole, in whatever version it is given. */
 static void wanted_offer(struct kv_state *state, const struct kv_manifest *manifest)
 {
+    struct kv_arena arena = {0};
+    const struct kv_node *object =
+        manifest_with_defaults(manifest->known, manifest->object, &arena);
     kv_list_each(&state->wanted, struct kv_wanted, wanted)
     {
         if (strcmp(wanted->kind, manifest->kind) == 0 &&
             manifest_group_compare(wanted->api_version, manifest->api_version) == 0)
-            kv_state_offer(state, wanted->api_version, wanted->kind, manifest->object);
+            kv_state_offer(state, wanted->api_version, wanted->kind, object);
     }
+    kv_arena_release(&arena);
 }
 
 static bool is_known_in(const struct kv_state_kind *kinds, const char *namespace)
@@ -113,7 +117,10 @@ struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct
                                 uint32_t source, struct kv_state *state)
 {
     struct kv_object *taken = NULL;
-    struct kv_reader *reader = kv_reader_yaml(object, manifest->place.file, KV_ERROR_SPEC);
+    struct kv_arena arena = {0};
+    struct kv_reader *reader =
+        kv_reader_yaml(manifest_with_defaults(manifest->known, object, &arena),
+                       manifest->place.file, KV_ERROR_SPEC);
     /* It was decoded when it was read. */
     if (kv_state_take(state, manifest->known, source, reader)) {
         struct kv_state_kind *kinds = kv_state_kind(state, manifest->known);
@@ -121,6 +128,7 @@ struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct
         taken->place = manifest->place;
     }
     kv_reader_close(reader);
+    kv_arena_release(&arena);
     return taken;
 }
 

@@ -2,6 +2,7 @@
 #include "overlay_internal.h"
 
 #include "apply.h"
+#include "autoscalers.h"
 #include "manifest_internal.h"
 
 #include "kubevet/base/tree.h"
@@ -55,39 +56,55 @@ const struct kv_object *kv_state_find_named(const struct kv_state *state,
 struct applying {
     const struct kv_overlay *overlay;
     struct kv_state *state;
-    struct kv_list autoscalers; /* const struct kv_manifest *, of those that can be read */
-    struct kv_arena arena;      /* of trees */
+    struct kv_list targets; /* struct target, of the manifests' autoscalers; sorted */
+    struct kv_arena arena;  /* of trees */
     uint32_t source;
 };
 
-static bool targets(const struct kv_manifest *autoscaler, const struct kv_manifest *workload)
+/* What an autoscaler scales. */
+struct target {
+    const char *namespace, *kind, *name;
+};
+
+static int target_compare(const void *left, const void *right)
 {
-    const struct kv_node *target =
-        kv_node_get(kv_node_get(autoscaler->object, "spec"), "scaleTargetRef");
-    return kv_string_is(autoscaler->namespace, workload->namespace) &&
-           kv_string_is(kv_tree_text(target, "kind"), workload->kind) &&
-           kv_string_is(kv_tree_text(target, "name"), workload->name);
+    const struct target *a = left, *b = right;
+    int order = kv_string_compare(a->namespace, b->namespace);
+    if (!order)
+        order = kv_string_compare(a->kind, b->kind);
+    return order ? order : kv_string_compare(a->name, b->name);
+}
+
+static void targets_find(struct applying *applying)
+{
+    struct kv_list *targets = &applying->targets;
+    kv_list_each(&applying->overlay->manifests->items, const struct kv_manifest, manifest)
+    {
+        if (manifest->known != &kv_kind_horizontalpodautoscaler || !manifest->object)
+            continue;
+        const struct kv_node *reference =
+            kv_node_get(kv_node_get(manifest->object, "spec"), "scaleTargetRef");
+        *(struct target *)kv_list_push(targets, &applying->arena, sizeof(struct target)) =
+            (struct target){manifest->namespace, kv_tree_text(reference, "kind"),
+                            kv_tree_text(reference, "name")};
+    }
+    if (targets->count > 0)
+        qsort(targets->items, targets->count, sizeof(struct target), target_compare);
 }
 
 /* Is its count an autoscaler's, of the state or of the manifests? */
 static bool is_autoscaled(const struct applying *applying, const struct kv_manifest *manifest)
 {
-    size_t count = 0;
-    struct kv_object *const *objects =
-        manifest->namespace
-            ? kv_state_in_namespace(applying->state, &kv_kind_horizontalpodautoscaler,
-                                    manifest->namespace, &count)
-            : NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct kv_autoscaler *autoscaler = (const struct kv_autoscaler *)objects[i];
-        if (objects[i]->fate != KV_GONE && kv_string_is(autoscaler->target_kind, manifest->kind) &&
-            kv_string_is(autoscaler->target_name, manifest->name))
+    size_t count;
+    const struct kv_autoscaler *const *autoscalers = kv_state_autoscalers(
+        applying->state, manifest->namespace, manifest->kind, manifest->name, &count);
+    for (size_t i = 0; i < count; i++)
+        if (autoscalers[i]->object.fate != KV_GONE)
             return true;
-    }
-    for (size_t i = 0; i < applying->autoscalers.count; i++)
-        if (targets(*kv_list_item(&applying->autoscalers, const struct kv_manifest *, i), manifest))
-            return true;
-    return false;
+    const struct target wanted = {manifest->namespace, manifest->kind, manifest->name};
+    return applying->targets.count > 0 &&
+           bsearch(&wanted, applying->targets.items, applying->targets.count, sizeof wanted,
+                   target_compare);
 }
 
 static bool has_replicas(const struct kv_kind *kind)
@@ -190,7 +207,7 @@ static void wanted_take(struct applying *applying, struct kv_wanted *wanted)
     const struct apply_how how = {.kind = manifest->known};
     const struct kv_node *object =
         wanted->object ? apply(&how, wanted->object, manifest->object, arena) : manifest->object;
-    wanted->object = kv_tree_copy(object, arena);
+    wanted->object = kv_tree_copy(manifest_with_defaults(manifest->known, object, arena), arena);
     wanted->cut = false;
 }
 
@@ -228,16 +245,6 @@ static struct outcome *outcomes_make(struct applying *applying, size_t *count)
     return outcomes;
 }
 
-static void autoscalers_find(struct applying *applying)
-{
-    kv_list_each(&applying->overlay->manifests->items, const struct kv_manifest, manifest)
-    {
-        if (manifest->known == &kv_kind_horizontalpodautoscaler && manifest->object)
-            *(const struct kv_manifest **)kv_list_push(&applying->autoscalers, &applying->arena,
-                                                       sizeof manifest) = manifest;
-    }
-}
-
 /* Whether all pages were there is settled: what is added now is on none of them. */
 static void pages_settle(struct kv_state *state)
 {
@@ -264,7 +271,7 @@ void kv_overlay_apply(const struct kv_overlay *overlay, struct kv_state *state)
     struct applying applying = {.overlay = overlay, .state = state};
     for (size_t i = 0; i < overlay->prune_count; i++)
         overlay_prune(overlay, state, overlay->prune[i]);
-    autoscalers_find(&applying);
+    targets_find(&applying);
     const struct outcome *outcomes = outcomes_make(&applying, &count);
     kv_list_each(&state->wanted, struct kv_wanted, wanted) wanted_take(&applying, wanted);
     applying.source = kv_state_source(state);

@@ -2,14 +2,18 @@
 
 #include "kubevet/kinds/node.h"
 
+#include "autoscalers.h"
 #include "version.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+
+/* Seven times what 150,000 pods take if no two are alike, which is the most that a cluster is built
+ * for. Source: https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+#define MAX_BYTES ((size_t)1 << 30)
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source)
 {
-    *state = (struct kv_state){.source = source, .clock = KV_TIME_NONE};
+    *state = (struct kv_state){.source = source, .clock = KV_TIME_NONE, .max_bytes = MAX_BYTES};
     while (kv_kinds_registry[state->kind_count])
         state->kind_count++;
     state->kinds = kv_arena_array(&state->arena, state->kind_count, sizeof *state->kinds);
@@ -55,15 +59,25 @@ uint32_t kv_state_source(struct kv_state *state)
     return (uint32_t)(state->sources.count - 1);
 }
 
+static size_t bytes_held(const struct kv_state *state)
+{
+    return state->source_bytes + state->strings.arena.bytes + state->parts.arena.bytes;
+}
+
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader)
 {
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
     struct kv_memory memory = {&from->arena, &state->strings, &state->parts, &state->scratch,
                                state->hosts};
+    size_t before = from->arena.bytes;
     struct kv_object *object = kv_kind_decode(kind, reader, memory);
+    state->source_bytes += from->arena.bytes - before;
     if (!object)
         return false;
+    if (bytes_held(state) > state->max_bytes)
+        return kv_reader_fail(reader, "the objects take more than %zu MiB: no cluster has so many",
+                              state->max_bytes >> 20);
     object->source = source;
     from->count++;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
@@ -86,6 +100,7 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
             kinds->objects[kept++] = kinds->objects[i];
     kinds->count = kept;
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
+    state->source_bytes -= from->arena.bytes;
     kv_arena_release(&from->arena);
     from->count = 0;
 }
@@ -177,6 +192,7 @@ void kv_state_index(struct kv_state *state)
         if (kinds->page_total > 0)
             kinds->known = kinds->count >= kinds->page_total;
     }
+    autoscalers_index(state);
 }
 
 size_t kv_state_object_count(const struct kv_state *state)
@@ -252,6 +268,20 @@ static size_t lower_bound(const struct kv_state_kind *kinds, const char *namespa
     return low;
 }
 
+/* The first index behind a namespace's objects. */
+static size_t namespace_end(const struct kv_state_kind *kinds, const char *namespace)
+{
+    size_t low = 0, high = kinds->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (kv_string_compare(kinds->objects[middle]->namespace, namespace) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const struct kv_object *kv_state_find(const struct kv_state *state, const struct kv_kind *kind,
                                       const char *namespace, const char *name)
 {
@@ -269,9 +299,6 @@ struct kv_object *const *kv_state_in_namespace(const struct kv_state *state,
 {
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
     size_t first = lower_bound(kinds, namespace, "");
-    size_t end = first;
-    while (end < kinds->count && strcmp(kinds->objects[end]->namespace, namespace) == 0)
-        end++;
-    *count = end - first;
+    *count = namespace_end(kinds, namespace) - first;
     return kinds->objects + first;
 }

@@ -168,6 +168,12 @@ run "a list that breaks" 3 "reach=ok tls=ok login=ok version=ok deployments=fail
 fault /apis/apps/v1/deployments status-200
 run "a list that is none" 3 "reach=ok tls=ok login=ok version=ok deployments=failed"
 
+fault /apis/apps/v1/deployments refuse
+fault '/apis/apps/v1/namespaces/*/deployments' refuse
+fault /api/v1/pods status-200
+run "one that may not be read, and one that is none" 3 "reach=ok tls=ok login=ok version=ok deployments=failed pods=failed"
+has err 'list pods: the answer is a Status where a PodList was expected'
+
 # What is no matter of the connection
 name="a spec that is wrong"
 echo 'kind: Nonsense' >"$WORK/wrong.yaml"

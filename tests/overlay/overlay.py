@@ -370,6 +370,7 @@ def of(listed, name):
 
 
 DEPLOYMENTS = "_apis_apps_v1_deployments.json"
+CRONJOBS = "_apis_batch_v1_cronjobs.json"
 QUOTAS = "_api_v1_resourcequotas.json"
 KUSTOMIZATIONS = "_apis_kustomize.toolkit.fluxcd.io_v1_kustomizations.json"
 NAMESPACES = "_api_v1_namespaces.json"
@@ -468,6 +469,35 @@ def fields_of_others(suite, work):
     given["spec"]["replicas"] = 5
     case("what the manifest gives wins", 0, [f"resolved {pinned}"],
          scaled("given", "kubectl-edit", selected), given)
+
+    # All that Flux applies, far more fields than anybody reads, is an operator's, too.
+    def share(value):
+        managers = of(value, WORKER[1])["metadata"]["managedFields"]
+        managers += [{**entry, "manager": "operator"} for entry in managers if entry["operation"] == "Apply"]
+    shared = copied(work / "shared", [(DEPLOYMENTS, share)])
+    bare = cleaned(find(list(recorded()), *WORKER))
+    mounts(lambda mount: mount.pop("subPath"))(bare)
+    result = kubevet([SPEC, "--snapshot", shared, "-f", "-", "--rule", "nfs/*"], documents([bare]))
+    suite.check("one of many fields that another manager owns, too", difference(*result, 0, []))
+
+    backup = cleaned(find(list(recorded()), "CronJob", "pg-backup-planahq"))
+    backup["spec"].pop("suspend", None)
+    stale = "backup/stale CronJob/backup/pg-backup-planahq spec.suspend"
+
+    def suspended(by):
+        def change(value):
+            thing = of(value, "pg-backup-planahq")
+            thing["spec"]["suspend"] = True
+            thing["metadata"]["managedFields"].append(
+                {"manager": by, "operation": "Update", "apiVersion": "batch/v1", "fieldsType": "FieldsV1",
+                 "fieldsV1": {"f:spec": {"f:suspend": {}}}})
+        return copied(work / f"suspended-by-{by}", [(CRONJOBS, change)])
+
+    for name, by, code, wanted in (("what the server would default, but another owns", "k9s", 1,
+                                    [f"existing {stale} false > true :{line_of(documents([backup]), 'spec:')}"]),
+                                   ("and what Flux takes over is defaulted", "kubectl-patch", 0, [f"resolved {stale}"])):
+        result = kubevet([SPEC, "--snapshot", suspended(by), "-f", "-", "--rule", "backup/*"], documents([backup]))
+        suite.check(name, difference(*result, code, wanted))
 
 
 def pods_of(suite, work):

@@ -60,6 +60,7 @@ struct kv_finding {
     struct kv_object_name origin;
     const char *origin_field;
     bool missing; /* it says that the object does not exist */
+    bool of_spec; /* a rule on status found it in what the object's spec says, manifests or not */
     /* The object whose absence explains this finding (kind NULL: none). If another finding says
      * that it is missing, this one says the same again, and the engine drops it. */
     struct kv_object_name cause;

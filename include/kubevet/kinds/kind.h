@@ -12,9 +12,10 @@ struct kv_manager {
     const char *operation;   /* Apply or Update */
     const char *subresource; /* status, scale, ...; NULL = the object itself */
     kv_time time;
-    /* What it owns outside metadata and status, summed up to a few names; of a subresource but
-     * scale nothing, of Flux itself only spec.replicas, about which it may quarrel with an
-     * autoscaler. Not `set`: the source does not say. */
+    /* What it owns outside metadata and status, every field, since what another owns too stays
+     * where Flux no longer applies it; of a subresource but scale nothing, of Flux itself only
+     * spec.replicas, about which it may quarrel with an autoscaler. Not `set`: the source does not
+     * say. */
     struct kv_fields fields;
 };
 

@@ -93,8 +93,8 @@ struct kv_container {
 };
 
 /* What volumeAttributes say of a share of a CSI driver for NFS (nfs.csi.k8s.io); others are not
- * kept. Source:
- * https://github.com/kubernetes-csi/csi-driver-nfs/blob/master/docs/driver-parameters.md */
+ * kept. Source: github.com/kubernetes-csi/csi-driver-nfs, docs/driver-parameters.md and
+ * pkg/nfs/nodeserver.go (NodePublishVolume) */
 struct kv_csi_attributes {
     const char *server, *share, *sub_dir;
 };

@@ -114,6 +114,8 @@ struct kv_shape {
     void (*finish)(void *item, const struct kv_memory *memory);
     unsigned keep;             /* taken only if the filter's `keep` holds all of these bits */
     const char *const *chosen; /* of CHOSEN: keys beside the filter's, NULL-terminated */
+    bool any_case; /* of a table's first row: its keys are taken in whatever case, as who reads them
+                      does; without `keep` */
 };
 
 /* A row for a member of `struct of`. */

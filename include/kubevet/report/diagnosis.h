@@ -34,6 +34,7 @@ struct kv_diagnosis_test {
     enum kv_test_state state;
     const char *message; /* what was found; may be "" */
     const char *advice;  /* what to do; NULL = nothing */
+    bool unanswered;     /* of a list: nothing came that would be one, nor a refusal */
 };
 
 /* Texts are NULL where there is nothing to say. */

@@ -14,8 +14,8 @@ struct kv_manifest {
      * converts. NULL = no rule reads it. */
     const struct kv_kind *known;
     const struct kv_node *written; /* as it stands there, with its places */
-    /* What the API server would make of it: without status, with defaults, in the version that
-     * `known` is of. NULL of what is not to be read here, as a Secret. */
+    /* What it asks the API server for: without status, in the version that `known` is of. NULL of
+     * what is not to be read here, as a Secret. */
     const struct kv_node *object;
     struct kv_place place; /* of the object; no column */
 };

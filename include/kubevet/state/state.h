@@ -38,6 +38,8 @@ struct kv_state_source {
     struct kv_arena arena; /* they live in it: a list that is read again leaves nothing behind */
 };
 
+struct kv_autoscaler;
+
 struct kv_state {
     struct kv_arena arena;
     struct kv_intern strings;
@@ -50,11 +52,15 @@ struct kv_state {
     bool clock_is_floor;         /* it is the newest timestamp of the state: now is that or later */
     struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
     size_t kind_count;
+    const struct kv_autoscaler **autoscalers; /* by what they scale: see state/autoscalers.h */
+    size_t autoscaler_count;
     struct kv_list others; /* struct kv_object_count: objects of kinds that nothing reads */
     struct kv_list wanted; /* struct kv_wanted: single objects that the spec asks for */
     const struct kv_host_filter *hosts; /* host names that are kept of settings; NULL = none */
     const char *hosts_unknown; /* why a recording may lack some of them; NULL = they are there */
     struct kv_list sources;    /* struct kv_state_source: where objects came from */
+    size_t source_bytes;       /* of all their arenas */
+    size_t max_bytes;          /* what all objects may take, with what they share */
     struct kv_intern parts;    /* what objects share: see struct kv_memory */
     struct kv_arena scratch;
     const struct kv_manifests *manifests; /* that the state was made of, or that were laid over it;
@@ -74,7 +80,9 @@ const char *kv_state_hosts_unknown(const struct kv_state *state);
 /* A new list (of a file or of the API) from which objects come. */
 uint32_t kv_state_source(struct kv_state *state);
 
-/* Takes the object that the reader stands before; false with the reader failed. */
+/* Takes the object that the reader stands before; false with the reader failed, also where the
+ * state gets larger than any cluster's: whoever sends objects without end must not fill the memory.
+ */
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader);
 

@@ -1,4 +1,4 @@
-/* fieldsV1 as a tree: what is read, what is left out, and how it is summed up. */
+/* fieldsV1 as a tree: what is read, and what is left out. */
 #include "test.h"
 
 #include "../../../src/kinds/fields.h"
@@ -121,39 +121,6 @@ static void long_names_count_as_what_they_are_in(void **state)
     kv_buffer_release(&json);
 }
 
-/* {"f:spec": {"f:00": {"f:a": {}, ...}, ...}} with so many fields of so many each. */
-static void read_grid(int outer, int inner)
-{
-    struct kv_buffer json = {0};
-    kv_buffer_text(&json, "{\"f:spec\":{");
-    for (int i = 0; i < outer; i++) {
-        kv_buffer_printf(&json, "%s\"f:%02d\":{", i ? "," : "", i);
-        for (int k = 0; k < inner; k++)
-            kv_buffer_printf(&json, "%s\"f:%c\":{}", k ? "," : "", 'a' + k);
-        kv_buffer_text(&json, "}");
-    }
-    kv_buffer_text(&json, "}}");
-    assert_true(read(json.data));
-    kv_buffer_release(&json);
-}
-
-static void many_leaves_are_summed_up(void **state)
-{
-    (void)state;
-    read_grid(8, 2); /* as many as are kept */
-    fields_sum_up(&fields);
-    assert_int_equal(fields.count, 1 + 8 + 16);
-    read_grid(6, 3);
-    fields_sum_up(&fields);
-    assert_int_equal(fields.count, 1 + 6);
-    assert_string_equal(fields.items[6].name, "f:05");
-    fields_sum_up(&fields); /* what was summed up stays */
-    assert_int_equal(fields.count, 1 + 6);
-    read_grid(17, 1);
-    fields_sum_up(&fields);
-    assert_fields("0 f:spec");
-}
-
 static void no_number_of_fields_is_too_large(void **state)
 {
     (void)state;
@@ -164,9 +131,7 @@ static void no_number_of_fields_is_too_large(void **state)
     kv_buffer_text(&json, "}");
     assert_true(read(json.data));
     assert_int_equal(fields.count, 40000);
-    fields_sum_up(&fields);
-    assert_int_equal(fields.count, FIELDS_LEAVES_MAX);
-    assert_string_equal(fields.items[15].name, "f:00015");
+    assert_string_equal(fields.items[39998].name, "f:19999");
     kv_buffer_release(&json);
 }
 
@@ -198,7 +163,6 @@ int main(void)
         cmocka_unit_test_teardown(what_is_no_tree_of_names_is_an_error, teardown),
         cmocka_unit_test_teardown(depth_is_bounded, teardown),
         cmocka_unit_test_teardown(long_names_count_as_what_they_are_in, teardown),
-        cmocka_unit_test_teardown(many_leaves_are_summed_up, teardown),
         cmocka_unit_test_teardown(no_number_of_fields_is_too_large, teardown),
         cmocka_unit_test_teardown(one_field_of_the_spec_is_left, teardown),
     };

@@ -127,7 +127,7 @@ static void volumes_tell_where_they_lie(void **state)
         "{\"volumes\":[{\"name\":\"a\",\"persistentVolumeClaim\":{\"claimName\":\"c\"}},"
         "{\"name\":\"b\",\"nfs\":{\"server\":\"s\",\"path\":\"/p\",\"readOnly\":true}},"
         "{\"name\":\"d\",\"csi\":{\"driver\":\"nfs.csi.k8s.io\",\"volumeAttributes\":{\"server\":"
-        "\"s\",\"share\":\"/x\",\"subdir\":\"y\",\"password\":\"z\"}}},"
+        "\"s\",\"Share\":\"/x\",\"SUBDIR\":\"y\",\"password\":\"z\"}}},"
         "{\"name\":\"e\",\"emptyDir\":{}}]}");
     const struct kv_volume *volumes = pod->spec.volumes.items;
     assert_int_equal(pod->spec.volumes.count, 3);

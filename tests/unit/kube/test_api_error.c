@@ -150,11 +150,16 @@ static void test_utf8(void **state)
 static void test_redirect(void **state)
 {
     (void)state;
-    struct kv_answer answer = make_answer(302, "", "");
-    strcpy(answer.location, "https://login.example/?token=hunter2");
-    report(&token_user, answer);
-    assert_words("302, a redirect to https://login.example/, which is not followed");
-    assert_null(strstr(error.text, "hunter2"));
+    static const char *const locations[] = {"https://login.example/?token=hunter2",
+                                            "https://login.example/#token=hunter2",
+                                            "https://joe:hunter2@hunter2@login.example/"};
+    for (size_t i = 0; i < sizeof locations / sizeof locations[0]; i++) {
+        struct kv_answer answer = make_answer(302, "", "");
+        strcpy(answer.location, locations[i]);
+        report(&token_user, answer);
+        assert_words("302, a redirect to https://login.example/, which is not followed");
+        assert_null(strstr(error.text, "hunter2"));
+    }
     report(&token_user, make_answer(304, "", ""));
     assert_words("a redirect to nowhere");
 }
@@ -169,6 +174,8 @@ static void test_is_json(void **state)
         {"application/json", true},
         {"Application/JSON;charset=utf-8", true},
         {"", true},
+        {"application/json ; as=Table", true},
+        {"application/json-patch+json", false},
         {"text/html; x=json", false},
         {"text/plain", false},
     };

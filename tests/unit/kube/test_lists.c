@@ -14,8 +14,10 @@
 /* The answer to the first request whose line holds `match` and that no earlier row has answered. */
 struct row {
     const char *match;
-    const char *answer; /* "STATUS\r\nHeader: x\r\n\r\nbody"; NULL = none, for a second */
-    size_t cut;         /* Content-Length says so many bytes more than are sent */
+    /* "STATUS\r\nHeader: x\r\n\r\nbody"; NULL = none, for a second; "" = none, the connection ends
+     */
+    const char *answer;
+    size_t cut;  /* Content-Length says so many bytes more than are sent */
     bool silent; /* and they never come: the connection stays open, and nobody else is heard */
 };
 
@@ -50,6 +52,8 @@ static void answer_request(int client, const struct row *row)
             sleep(1);
         return;
     }
+    if (!row->answer[0])
+        return;
     const char *end = strstr(row->answer, "\r\n\r\n"), *body = end + 4;
     kv_buffer_printf(&text, "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
                      (int)(end - row->answer), row->answer, strlen(body) + row->cut, body);
@@ -559,28 +563,33 @@ static void test_held_together(void **state)
 static void test_not_again(void **state)
 {
     (void)state;
-    struct kv_buffer large = {0};
+    struct kv_buffer large = {0}, line = {0};
+    kv_buffer_printf(&line, "200 OK\r\nX-Line: %0200000d\r\n\r\n{}", 0);
     kv_buffer_text(&large, "200 OK");
     for (size_t i = 0; i < 40; i++) /* more than libcurl's 300 KiB */
         kv_buffer_printf(&large, "\r\nX-Large: %010000d", 0);
     kv_buffer_text(&large, "\r\n\r\n{}");
     const struct row script[] = {
         {"/large ", large.data, 0},
+        {"/line ", line.data, 0},
         {"/gzip ", "200 OK\r\nContent-Encoding: gzip\r\n\r\nplain text is no gzip", 0},
         {0},
     };
     static const struct {
         const char *path, *words;
-    } rows[] = {{"/large", "is this a Kubernetes API?"}, {"/gzip", "disable-compression"}};
+    } rows[] = {{"/large", "headers of http://127.0.0.1:"},
+                {"/line", "are too large: is this a Kubernetes API?"},
+                {"/gzip", "disable-compression"}};
     struct kv_buffer body = {0};
     open_client(script, NO_OPTIONS);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         error = (struct kv_error){0};
         assert_false(kv_client_get(client, rows[i].path, &body, &error));
         assert_error(rows[i].words);
         assert_null(strstr(error.text, "run it again"));
     }
     kv_buffer_release(&large);
+    kv_buffer_release(&line);
 }
 
 /* A proxy that refuses to lead on is named, without the login that it was given. */
@@ -633,6 +642,36 @@ static void test_retry(void **state)
     assert_true(list_things(&request));
     assert_int_equal(request.items, 1);
     assert_int_equal(fake.count, 4);
+}
+
+/* A connection that ends before anything of the answer has come, as where a server behind a load
+ * balancer restarts. */
+static void test_retry_lost(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, "", 0},
+        {FIRST, LIST(NEXT("a"), "{}"), 0},
+        {"continue=a ", "", 0},
+        {"continue=a ", LIST("", "{}"), 0},
+        {"/version ", "", 0},
+        {"/version ", "", 0},
+        {"/version ", "", 0},
+        {"/version ", "", 0},
+        {"/version ", "", 0},
+        {"/version ", "", 0},
+        {0},
+    };
+    struct kv_list_request request;
+    const char *version;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_things(&request));
+    assert_int_equal(request.items, 2);
+    assert_int_equal(restarts, 0);
+    assert_int_equal(fake.count, 4);
+    assert_false(kv_client_version(client, &version, &error));
+    assert_error("Empty reply from server (5 times)");
+    assert_int_equal(fake.count, 9);
 }
 
 static void test_retry_ends(void **state)
@@ -861,6 +900,7 @@ int main(void)
         TEST(test_held_alone),   TEST(test_held_together),
         TEST(test_not_again),    TEST(test_tunnel),
         TEST(test_bad_token),    TEST(test_silence),
+        TEST(test_retry_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

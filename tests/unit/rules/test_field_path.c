@@ -69,10 +69,69 @@ static void what_they_have_in_common_is_a_path(void **state)
     }
 }
 
+/* spec.00.a, spec.00.b, ...: so many fields of so many each. */
+static struct kv_fields grid(size_t outer, size_t inner)
+{
+    struct kv_field *items = kv_arena_array(&arena, 1 + outer * (1 + inner), sizeof *items);
+    size_t count = 0;
+    items[count++] = (struct kv_field){"f:spec", 0};
+    for (size_t i = 0; i < outer; i++) {
+        items[count++] = (struct kv_field){kv_arena_printf(&arena, "f:%02zu", i), 1};
+        for (size_t k = 0; k < inner; k++)
+            items[count++] =
+                (struct kv_field){kv_arena_printf(&arena, "f:%c", (char)('a' + (char)k)), 2};
+    }
+    return (struct kv_fields){items, count, true};
+}
+
+static void many_are_summed_up(void **state)
+{
+    (void)state;
+    const struct {
+        size_t outer, inner, count;
+        const char *last;
+    } grids[] = {
+        {8, 2, 16, "spec.07.b"}, /* as many as are shown */
+        {6, 3, 6, "spec.05"},    {2, 17, 2, "spec.01"}, {17, 1, 1, "spec"}, {17, 0, 1, "spec"},
+    };
+    for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) {
+        const struct kv_fields fields = grid(grids[i].outer, grids[i].inner);
+        struct kv_strings paths = field_paths(&fields, &arena);
+        assert_int_equal(paths.count, grids[i].count);
+        assert_string_equal(paths.items[paths.count - 1], grids[i].last);
+    }
+}
+
+/* A leaf above the cut is shown beside what was cut, and what follows it is not lost. */
+static void what_ends_above_the_cut_is_shown(void **state)
+{
+    (void)state;
+    struct kv_fields fields = grid(2, 17);
+    fields.items[fields.count - 1] = (struct kv_field){"f:last", 1};
+    struct kv_strings paths = field_paths(&fields, &arena);
+    assert_int_equal(paths.count, 3);
+    assert_string_equal(paths.items[1], "spec.01");
+    assert_string_equal(paths.items[2], "spec.last");
+}
+
+static void of_too_many_roots_the_first_are_shown(void **state)
+{
+    (void)state;
+    struct kv_fields fields = grid(20, 0);
+    for (size_t i = 1; i < fields.count; i++)
+        fields.items[i].depth = 0;
+    struct kv_strings paths = field_paths(&fields, &arena);
+    assert_int_equal(paths.count, FIELD_PATHS_MAX);
+    assert_string_equal(paths.items[FIELD_PATHS_MAX - 1], "14");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(paths_are_those_of_the_leaves, teardown),
+        cmocka_unit_test_teardown(many_are_summed_up, teardown),
+        cmocka_unit_test_teardown(what_ends_above_the_cut_is_shown, teardown),
+        cmocka_unit_test_teardown(of_too_many_roots_the_first_are_shown, teardown),
         cmocka_unit_test_teardown(what_they_have_in_common_is_a_path, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

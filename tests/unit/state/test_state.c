@@ -110,6 +110,35 @@ static void what_is_forgotten_leaves_nothing(void **ignored)
     }
 }
 
+/* Objects without end end somewhere; what is forgotten does not count. */
+static void a_state_has_a_largest_size(void **ignored)
+{
+    (void)ignored;
+    static const char item[] = "{\"metadata\":{\"name\":\"a\"}}";
+    uint32_t source = kv_state_source(&state);
+    size_t most = 0;
+    state.max_bytes = (size_t)1 << 20;
+    for (int reading = 0; reading < 2; reading++) {
+        struct kv_reader *reader;
+        struct kv_error error = {0};
+        size_t taken = 0;
+        for (;; taken++) {
+            reader = kv_reader_json(kv_text_of(item), "test", KV_ERROR_STATE);
+            if (!kv_state_take(&state, &kv_kind_namespace, source, reader))
+                break;
+            kv_reader_close(reader);
+        }
+        kv_reader_error(reader, &error);
+        kv_reader_close(reader);
+        assert_string_equal(error.text, "the objects take more than 1 MiB: no cluster has so many");
+        assert_int_equal(error.kind, KV_ERROR_STATE);
+        assert_in_range(taken, 1000, 10000);
+        assert_true(taken >= most);
+        most = taken;
+        kv_state_forget(&state, &kv_kind_namespace, source);
+    }
+}
+
 /* Thousands of pods of one template: their lists are kept once. */
 static void equal_parts_are_kept_once(void **ignored)
 {
@@ -235,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_that_begins_anew_is_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(equal_parts_are_kept_once, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_forgotten_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_state_has_a_largest_size, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_listed_is_unknown, setup, teardown),
         cmocka_unit_test_setup_teardown(what_was_read_one_by_one_is_known_there, setup, teardown),
         cmocka_unit_test_setup_teardown(pages_are_known_when_all_are_there, setup, teardown),
