@@ -51,8 +51,9 @@ struct kv_client {
     char version[64];                  /* "" = it is not known */
     struct kv_intern warnings;         /* those told already */
     struct kv_progress progress;
-    int64_t progress_told; /* monotonic, nanoseconds */
-    char *unpacked;        /* UNPACKED_BYTES: of whichever body has just come */
+    int64_t progress_told;       /* monotonic, nanoseconds */
+    struct kv_inflate *inflates; /* spare ones */
+    char *unpacked;              /* UNPACKED_BYTES: of whichever body has just come */
 };
 
 struct kv_answer {

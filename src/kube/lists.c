@@ -1,5 +1,6 @@
 #include "client_internal.h"
 
+#include "kubevet/base/alike.h"
 #include "kubevet/kinds/list.h"
 
 #include <stdlib.h>
@@ -207,6 +208,7 @@ static bool restart(struct listing *listing, struct kv_error *error)
     struct kv_list_request *request = listing->request;
     pages_end(listing);
     request->restart(request->context, request);
+    kv_reader_alike_forget(listing->alike);
     listing->client->progress.objects -= listing->items;
     listing->next[0] = '\0';
     listing->pages = listing->empty_pages = 0;

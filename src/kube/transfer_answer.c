@@ -55,7 +55,7 @@ static void begin_body(struct kv_transfer *transfer)
     transfer->begun = true;
     transfer->garbled = !gzip && encoding[0] && strcasecmp(encoding, "identity") != 0;
     if (gzip)
-        transfer->inflate = kv_inflate_new();
+        transfer->inflate = kv_inflate_take(&transfer->client->inflates);
     transfer->streamed = is_streamed(transfer);
 }
 
@@ -104,7 +104,7 @@ size_t transfer_receive_body(char *data, size_t size, size_t count, void *contex
 void transfer_answer_begin(struct kv_transfer *transfer)
 {
     kv_buffer_clear(&transfer->answer.body);
-    kv_inflate_free(transfer->inflate);
+    kv_inflate_put_back(&transfer->client->inflates, transfer->inflate);
     transfer->inflate = NULL;
     transfer->begun = transfer->streamed = transfer->paused = transfer->garbled = false;
 }
