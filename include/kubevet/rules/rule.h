@@ -55,6 +55,8 @@ struct kv_rule {
     bool manifests;  /* on the manifests themselves: other states have none */
     bool quota_use;  /* on what quotas are used for: kubevet quota judges by it */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
+    /* Of these, only at those that hold a ResourceQuota: of all kinds but that one. */
+    bool where_quotas;
     /* Says by itself, through kv_check_gap, where a kind of `reads` was not known: the engine would
      * name namespaces at which it never looks. */
     bool own_gaps;

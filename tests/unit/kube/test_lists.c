@@ -248,6 +248,119 @@ static void test_restart(void **state)
     assert_int_equal(taken, 3);
 }
 
+/* --- lists that are left --- */
+
+static struct {
+    bool leave;
+    size_t calls, remaining;
+    char next[16];
+} left;
+
+static bool leave_it(void *context, const struct kv_list_request *request, size_t remaining,
+                     const char *next)
+{
+    (void)context;
+    (void)request;
+    left.calls++;
+    left.remaining = remaining;
+    snprintf(left.next, sizeof left.next, "%s", next);
+    return left.leave;
+}
+
+static bool list_or_leave(struct kv_list_request *request, bool leave)
+{
+    memset(&left, 0, sizeof left);
+    left.leave = leave;
+    *request = thing_request(NULL);
+    request->leave = leave_it;
+    return kv_client_lists(client, request, 1, &error);
+}
+
+#define MORE(token, count) NEXT(token) ",\"remainingItemCount\":" count
+
+/* The first page is handed on, no other is asked for; who goes on with the rest gets it all. */
+static void test_leave(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(MORE("a", "3"), "{},{}"), 0},
+        {"continue=a ", LIST(MORE("b", "1"), "{},{}"), 0},
+        {"continue=b ", LIST("", "{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, true));
+    assert_int_equal(request.result, KV_LIST_OK);
+    assert_int_equal(left.calls, 1);
+    assert_int_equal(left.remaining, 3);
+    assert_string_equal(left.next, "a");
+    assert_int_equal(taken, 2);
+    assert_int_equal(fake.count, 1);
+    request = thing_request(NULL);
+    request.from = left.next;
+    assert_true(kv_client_lists(client, &request, 1, &error));
+    assert_int_equal(taken, 5);
+    assert_int_equal(fake.count, 3);
+}
+
+/* Who may leave it and doesn't is asked on the first page alone, and not where it begins again. */
+static void test_not_left(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(MORE("a", "3"), "{},{}"), 0},
+        {"continue=a ", GONE, 0},
+        {FIRST, LIST(MORE("b", "3"), "{}"), 0},
+        {"continue=b ", LIST(MORE("c", "1"), "{},{}"), 0},
+        {"continue=c ", LIST("", "{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, false));
+    assert_int_equal(left.calls, 1);
+    assert_int_equal(restarts, 1);
+    assert_int_equal(taken, 4);
+}
+
+/* A server that doesn't say how many items follow. */
+static void test_nothing_to_leave(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(NEXT("a"), "{},{}"), 0},
+        {"continue=a ", LIST("", "{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, true));
+    assert_int_equal(left.calls, 0);
+    assert_int_equal(taken, 3);
+}
+
+/* The rest is gone by the time that it is asked for: what the first page gave is void, too. */
+static void test_rest_is_gone(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(MORE("a", "1"), "{},{}"), 0},
+        {"continue=a ", GONE, 0},
+        {FIRST, LIST(MORE("b", "1"), "{}"), 0},
+        {"continue=b ", LIST("", "{},{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, true));
+    request.from = left.next;
+    request.leave = NULL;
+    assert_true(kv_client_lists(client, &request, 1, &error));
+    assert_int_equal(restarts, 1);
+    assert_int_equal(taken, 3);
+}
+
 static void test_restart_once_only(void **state)
 {
     (void)state;
@@ -773,18 +886,20 @@ static void test_no_server(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_pages),      TEST(test_many_lists),
-        TEST(test_restart),    TEST(test_restart_once_only),
-        TEST(test_no_restart), TEST(test_refused),
-        TEST(test_failures),   TEST(test_retry),
-        TEST(test_retry_ends), TEST(test_retry_too_late),
-        TEST(test_timeouts),   TEST(test_headers),
-        TEST(test_version),    TEST(test_version_beside_lists),
-        TEST(test_token_file), TEST(test_open_mistakes),
-        TEST(test_no_server),  TEST(test_limits),
-        TEST(test_held_alone), TEST(test_held_together),
-        TEST(test_not_again),  TEST(test_tunnel),
-        TEST(test_bad_token),  TEST(test_silence),
+        TEST(test_pages),        TEST(test_many_lists),
+        TEST(test_restart),      TEST(test_leave),
+        TEST(test_not_left),     TEST(test_nothing_to_leave),
+        TEST(test_rest_is_gone), TEST(test_restart_once_only),
+        TEST(test_no_restart),   TEST(test_refused),
+        TEST(test_failures),     TEST(test_retry),
+        TEST(test_retry_ends),   TEST(test_retry_too_late),
+        TEST(test_timeouts),     TEST(test_headers),
+        TEST(test_version),      TEST(test_version_beside_lists),
+        TEST(test_token_file),   TEST(test_open_mistakes),
+        TEST(test_no_server),    TEST(test_limits),
+        TEST(test_held_alone),   TEST(test_held_together),
+        TEST(test_not_again),    TEST(test_tunnel),
+        TEST(test_bad_token),    TEST(test_silence),
         TEST(test_retry_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
