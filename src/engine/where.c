@@ -21,7 +21,8 @@ bool kv_reading_is_by_namespace(const struct kv_reading *reading, const struct k
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
         if (!will_judge(reading, *rule) || !kv_rule_reads(*rule, reading->spec, kind))
             continue;
-        if ((*rule)->everywhere && !((*rule)->where_quotas && quotas_known))
+        bool where_quotas = quotas_known && kv_kinds_hold((*rule)->where_quotas, kind);
+        if ((*rule)->everywhere && !where_quotas)
             return false;
         is_read = true;
     }

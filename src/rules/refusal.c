@@ -30,14 +30,6 @@ static const char *quota_named(const char *message, struct kv_arena *arena)
     return NULL;
 }
 
-/* A namespace without a quota has nothing that could refuse: what tells of one is out of date. */
-static bool may_have_quota(const struct kv_check *check, const char *namespace)
-{
-    size_t count;
-    kv_state_in_namespace(check->state, &kv_kind_resourcequota, namespace, &count);
-    return count > 0 || !kv_check_knows(check, &kv_kind_resourcequota, namespace);
-}
-
 /* --- conditions --- */
 
 static const struct kv_condition *failure_of(const struct kv_workload *workload)
@@ -70,7 +62,7 @@ static void condition_check(const struct kv_check *check, const struct kv_worklo
 {
     const struct kv_condition *failure = failure_of(workload);
     const char *quota = failure ? quota_named(failure->message, check->arena) : NULL;
-    if (!quota || !may_have_quota(check, workload->object.namespace) ||
+    if (!quota ||
         (workload->object.kind == &kv_kind_deployment && is_told_by_replica_set(check, workload)))
         return;
     struct refusal *refusal = kv_list_push(out, check->arena, sizeof *refusal);
@@ -126,6 +118,14 @@ static int64_t pods_wanted(const struct kv_workload *workload)
 static int64_t pods_made(const struct kv_workload *workload)
 {
     return workload->object.kind == &kv_kind_job ? workload->active.value : workload->current.value;
+}
+
+/* A namespace without a quota has nothing that could refuse. */
+static bool may_have_quota(const struct kv_check *check, const char *namespace)
+{
+    size_t count;
+    kv_state_in_namespace(check->state, &kv_kind_resourcequota, namespace, &count);
+    return count > 0 || !kv_check_knows(check, &kv_kind_resourcequota, namespace);
 }
 
 /* Events outlive what they tell of by an hour: they count only while pods are missing. */
