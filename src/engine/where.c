@@ -32,20 +32,17 @@ bool kv_reading_is_by_namespace(const struct kv_reading *reading, const struct k
 struct names {
     struct kv_list *list; /* struct kv_known */
     struct kv_arena *arena;
+    struct kv_intern known;
     size_t most;
     bool overflow;
 };
 
 static void name_add(struct names *names, const char *name)
 {
-    kv_list_each(names->list, const struct kv_known, known)
-    {
-        if (strcmp(known->namespace, name) == 0)
-            return;
-    }
-    if (names->list->count == names->most)
-        names->overflow = true;
-    else
+    if (names->overflow || !kv_intern_add(&names->known, name))
+        return;
+    names->overflow = names->list->count == names->most;
+    if (!names->overflow)
         *(struct kv_known *)kv_list_push(names->list, names->arena, sizeof(struct kv_known)) =
             (struct kv_known){name};
 }
@@ -79,5 +76,6 @@ bool kv_reading_namespaces(const struct kv_reading *reading, const struct kv_kin
     for (size_t i = 0; i < quotas->count && !names.overflow; i++)
         if (is_asked_for(asked, quotas->objects[i]->namespace))
             name_add(&names, quotas->objects[i]->namespace);
+    kv_intern_release(&names.known);
     return !names.overflow;
 }

@@ -295,7 +295,7 @@ def main():
     asked = sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         requests = Requests(pathlib.Path(name))
-        if asked in ([], ["requests"]):
+        if not asked or "requests" in asked:
             requests.run()
         compared, failed, narrow = compare(requests.folder, asked)
     print(f"{requests.cases} cases, {requests.failed} failed; {compared} reports compared, {narrow} of them read by "
