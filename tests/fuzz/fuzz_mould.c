@@ -1,5 +1,7 @@
 /* Pods decoded by what they have in common with those before, beside the same pods decoded alone:
  * the same is accepted, and says the same. */
+#include "../tree_same.h"
+
 #include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/list.h"
@@ -56,16 +58,6 @@ static void read_stream(struct kv_text input, struct outcome *outcome)
     kv_reader_close(outcome->page.alike);
 }
 
-static bool is_same(const struct kv_node *a, const struct kv_node *b)
-{
-    bool same = a->type == b->type && a->count == b->count && a->plain == b->plain;
-    for (size_t i = 0; same && i < a->count; i++)
-        same = a->type == KV_NODE_SEQUENCE ? is_same(a->items[i], b->items[i])
-                                           : is_same(a->pairs[i].key, b->pairs[i].key) &&
-                                                 is_same(a->pairs[i].value, b->pairs[i].value);
-    return same && (a->type != KV_NODE_SCALAR || strcmp(a->text.data, b->text.data) == 0);
-}
-
 static void expect_same(const struct outcome *whole, const struct outcome *stream)
 {
     struct kv_arena arena = {0};
@@ -73,8 +65,8 @@ static void expect_same(const struct outcome *whole, const struct outcome *strea
     const struct kv_state_kind *others = kv_state_kind(&stream->state, &kv_kind_pod);
     bool same = whole->accepted == stream->accepted && pods->count == others->count;
     for (size_t i = 0; same && i < pods->count; i++)
-        same = is_same(kv_kind_encode(pods->objects[i], &arena),
-                       kv_kind_encode(others->objects[i], &arena));
+        same = tree_same(kv_kind_encode(pods->objects[i], &arena),
+                         kv_kind_encode(others->objects[i], &arena));
     kv_arena_release(&arena);
     if (same)
         return;

@@ -2,6 +2,8 @@
  * alone, whatever differs, and whatever the ones before were. */
 #include "test.h"
 
+#include "../../tree_same.h"
+
 #include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/pod.h"
@@ -217,21 +219,10 @@ static struct kv_object *decode(const struct fixture *f, struct kv_reader *reade
     return object;
 }
 
-/* Stricter than kv_shape_same: maps must have the same order, amounts the same text. */
-static bool is_same(const struct kv_node *a, const struct kv_node *b)
-{
-    bool same = a->type == b->type && a->count == b->count && a->plain == b->plain;
-    for (size_t i = 0; same && i < a->count; i++)
-        same = a->type == KV_NODE_SEQUENCE ? is_same(a->items[i], b->items[i])
-                                           : is_same(a->pairs[i].key, b->pairs[i].key) &&
-                                                 is_same(a->pairs[i].value, b->pairs[i].value);
-    return same && (a->type != KV_NODE_SCALAR || strcmp(a->text.data, b->text.data) == 0);
-}
-
 static bool says_the_same(const struct kv_object *found, const struct kv_object *wanted)
 {
     struct kv_arena arena = {0};
-    bool same = is_same(kv_kind_encode(found, &arena), kv_kind_encode(wanted, &arena));
+    bool same = tree_same(kv_kind_encode(found, &arena), kv_kind_encode(wanted, &arena));
     kv_arena_release(&arena);
     return same;
 }
