@@ -2,6 +2,9 @@
 
 #include "fields.h"
 
+#include "kubevet/base/digest.h"
+#include "kubevet/base/tree.h"
+
 #include <strings.h>
 
 struct decoder {
@@ -182,6 +185,22 @@ static bool hosts_decode(const struct decoder *decoder, const char *key, struct 
     return !kv_reader_failed(decoder->reader);
 }
 
+/* A snapshot holds the digest in place of the value. */
+static bool digest_decode(const struct decoder *decoder, const char **out)
+{
+    char digest[KV_DIGEST_MAX];
+    struct kv_arena arena = {0};
+    const struct kv_node *tree = kv_tree_read(decoder->reader, &arena);
+    if (tree) {
+        bool is_one = tree->type == KV_NODE_SCALAR &&
+                      strncmp(tree->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
+        *out = kv_intern_text(decoder->memory.strings,
+                              is_one ? tree->text : kv_text_of(kv_digest(tree, digest)));
+    }
+    kv_arena_release(&arena);
+    return tree != NULL;
+}
+
 /* What a row's `finish` makes is shared with the rest, and so made where lists are. */
 static void item_finish(const struct decoder *decoder, const struct kv_shape *row, void *item)
 {
@@ -257,6 +276,8 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
                fields_read(decoder->scratch, decoder->reader, decoder->memory.strings, at);
     case KV_SHAPE_HOSTS:
         return hosts_decode(decoder, row->key, at);
+    case KV_SHAPE_DIGEST:
+        return digest_decode(decoder, at);
     case KV_SHAPE_OBJECT:
         if (row->mark)
             *((bool *)at + row->mark) = true;
