@@ -2,7 +2,8 @@
 set -eu
 
 need() { # SET...: the sets of scripts/packages
-  local set packages="" missing=""
+  local set packages="" missing="" architecture
+  architecture=$(dpkg --print-architecture 2>/dev/null || :) # "" = no Debian: told below
   for set in "$@"; do
     packages="$packages $(sed -n "s/^$set: //p" "$root/scripts/packages")"
   done
@@ -10,6 +11,9 @@ need() { # SET...: the sets of scripts/packages
     case $package in *!*) # PACKAGE!COMMAND: whoever has the command, from wherever, needs no package
       ! command -v "${package#*!}" >/dev/null || continue
       package=${package%!*} ;;
+    *@*) # PACKAGE@ARCHITECTURE,...: there is none for others
+      case ,${package#*@}, in *",$architecture,"*) ;; *) continue ;; esac
+      package=${package%@*} ;;
     esac
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
       missing="$missing $package"

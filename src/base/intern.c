@@ -225,6 +225,13 @@ const char *kv_intern_string(struct kv_intern *table, const char *string)
     return kv_intern_text(table, kv_text_of(string));
 }
 
+bool kv_intern_add(struct kv_intern *table, const char *string)
+{
+    size_t before = table->count;
+    kv_intern_string(table, string);
+    return table->count > before;
+}
+
 const char *kv_intern_find(const struct kv_intern *table, struct kv_text text)
 {
     if (table->capacity == 0)

@@ -123,15 +123,15 @@ bool kv_credentials_renew(struct kv_credentials *credentials, unsigned number, i
 /* --- headers --- */
 
 /* A line end in a token would begin another header. */
-static bool add_token(const struct kv_connection *connection, const char *token, const char *file,
-                      struct curl_slist **headers, struct kv_error *error)
+static bool add_token(const struct kv_connection *connection, struct kv_text token,
+                      const char *file, struct curl_slist **headers, struct kv_error *error)
 {
     struct kv_buffer value = {0};
-    for (const char *c = token; *c; c++)
-        if (!isgraph((unsigned char)*c))
+    for (size_t i = 0; i < token.length; i++)
+        if (!isgraph((unsigned char)token.data[i]))
             return login_error(connection, file, "the token holds a character that no token has",
                                error);
-    kv_buffer_printf(&value, "Bearer %s", token);
+    kv_buffer_printf(&value, "Bearer %s", token.data);
     kv_header_add(headers, "Authorization", value.data);
     kv_buffer_release(&value);
     return true;
@@ -223,14 +223,15 @@ bool kv_credentials_headers(const struct kv_credentials *credentials, struct cur
     if (!add_impersonations(connection, headers, error))
         return false;
     if (credentials->plugin.token.length > 0)
-        return add_token(connection, credentials->plugin.token.data, NULL, headers, error);
-    if (credentials->file_token.length > 0)
-        return add_token(connection, credentials->file_token.data, connection->token_file, headers,
+        return add_token(connection, kv_buffer_as_text(&credentials->plugin.token), NULL, headers,
                          error);
+    if (credentials->file_token.length > 0)
+        return add_token(connection, kv_buffer_as_text(&credentials->file_token),
+                         connection->token_file, headers, error);
     if (connection->token)
-        return add_token(connection, connection->token, NULL, headers, error);
+        return add_token(connection, kv_text_of(connection->token), NULL, headers, error);
     if (credentials->provider_token)
-        return add_token(connection, credentials->provider_token, NULL, headers, error);
+        return add_token(connection, kv_text_of(credentials->provider_token), NULL, headers, error);
     if (connection->username)
         add_password(connection, headers);
     return true;

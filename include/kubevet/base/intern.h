@@ -24,6 +24,9 @@ struct kv_intern {
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text);
 const char *kv_intern_string(struct kv_intern *table, const char *string);
 
+/* Adds the string; false if it is there already. */
+bool kv_intern_add(struct kv_intern *table, const char *string);
+
 /* The one copy of these bytes, aligned as an arena's memory: for what is equal wherever its bytes
  * are, such as an array of interned pointers. A table holds either text or bytes. */
 const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size);

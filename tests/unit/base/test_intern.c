@@ -37,6 +37,18 @@ static void growing_keeps_pointers(void **state)
     kv_intern_release(&table);
 }
 
+static void adding_tells_what_is_new(void **state)
+{
+    (void)state;
+    struct kv_intern table = {0};
+    assert_true(kv_intern_add(&table, "x"));
+    assert_true(kv_intern_add(&table, ""));
+    assert_false(kv_intern_add(&table, "x"));
+    assert_false(kv_intern_add(&table, ""));
+    assert_int_equal(table.count, 2);
+    kv_intern_release(&table);
+}
+
 static void finding_adds_nothing(void **state)
 {
     (void)state;
@@ -145,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_text_is_one_pointer),
         cmocka_unit_test(growing_keeps_pointers),
+        cmocka_unit_test(adding_tells_what_is_new),
         cmocka_unit_test(finding_adds_nothing),
         cmocka_unit_test(equal_bytes_are_one_pointer),
         cmocka_unit_test(text_with_nul_equals_no_other),

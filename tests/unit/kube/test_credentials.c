@@ -75,6 +75,22 @@ static void test_token_file_is_read_again(void **state)
     assert_string_equal(make_headers(), "Authorization: Bearer second\n");
 }
 
+/* A token is refused, not cut, at what no token has; the words don't show it. */
+static void test_token_file_holds_no_token(void **state)
+{
+    (void)state;
+    static const struct kv_text tokens[] = {{"sec\0ret", 7}, {"sec\nret", 7}, {"sec ret", 7}};
+    connection.token_file = path;
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        fwrite(tokens[i].data, 1, tokens[i].length, file);
+        fclose(file);
+        assert_null(make_headers());
+        assert_string_equal(error.text, "the token holds a character that no token has");
+    }
+}
+
 static void test_token_file_missing(void **state)
 {
     (void)state;
@@ -165,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_token_file_is_read_again, begin, end),
+        cmocka_unit_test_setup_teardown(test_token_file_holds_no_token, begin, end),
         cmocka_unit_test_setup_teardown(test_token_file_missing, begin, end),
         cmocka_unit_test_setup_teardown(test_passwords, begin, end),
         cmocka_unit_test_setup_teardown(test_bad_tokens, begin, end),
