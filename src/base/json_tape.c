@@ -75,7 +75,7 @@ void json_tape_leave(struct json_tape *tape)
 bool json_tape_make(struct json_tape *tape, struct kv_text object, size_t depth_max)
 {
     uint64_t objects[KV_READER_DEPTH_MAX / 64];
-    tape->count = tape->open = tape->change_count = 0;
+    tape->count = tape->open = tape->change_count = tape->former_count = 0;
     if (object.length > JSON_TAPE_TEXT_MAX)
         return false;
     kv_buffer_clear(&tape->text);
@@ -110,6 +110,8 @@ static void change_add(struct json_tape *tape, size_t node, struct json_node oth
             kv_out_of_memory();
     }
     tape->changes[tape->change_count++] = (struct json_change){node, other};
+    if (tape->former_count < tape->change_count)
+        tape->former_count = tape->change_count;
 }
 
 /* Exchanges what the nodes were and what they are to be. */
@@ -136,19 +138,34 @@ static size_t node_find(const struct json_tape *tape, size_t first, const char *
     return first;
 }
 
+static bool node_holds(const struct json_node *node, const char *at)
+{
+    return node->text <= at && (size_t)(at - node->text) <= node->length;
+}
+
+/* The node within which they differ, if any does. Objects differ from the first one in much the
+ * same places, so the next change of an object before is looked at first. */
+static size_t node_differing(const struct json_tape *tape, const struct difference *d)
+{
+    if (tape->change_count < tape->former_count) {
+        size_t former = tape->changes[tape->change_count].node;
+        if (former >= d->node && node_holds(&tape->nodes[former], d->was))
+            return former;
+    }
+    return node_find(tape, d->node, d->was);
+}
+
 /* Takes the string, number or word within which they differ, and moves both behind it. False if
  * they differ elsewhere. */
 static bool difference_take(struct json_tape *tape, struct difference *d)
 {
     if (d->node == tape->count)
         return false;
-    size_t at = node_find(tape, d->node, d->was);
-    if (tape->nodes[at].text > d->was)
-        return false;
+    size_t at = node_differing(tape, d);
     struct json_node node = tape->nodes[at];
-    size_t before = (size_t)(d->was - node.text), quotes = node.type == KV_VALUE_STRING;
-    if (node.type == KV_VALUE_OBJECT || node.type == KV_VALUE_ARRAY || before > node.length)
+    if (node.type == KV_VALUE_OBJECT || node.type == KV_VALUE_ARRAY || !node_holds(&node, d->was))
         return false;
+    size_t before = (size_t)(d->was - node.text), quotes = node.type == KV_VALUE_STRING;
     const char *first = d->now - before;
     const char *last = quotes ? json_string_skip(first, d->now_end, &node.escaped)
                               : json_plain_skip(first, d->now_end);

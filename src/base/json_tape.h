@@ -41,6 +41,7 @@ struct json_tape {
                     one around it */
     struct json_change *changes; /* from the object that it was made of, in order */
     size_t change_count, change_capacity;
+    size_t former_count; /* behind those of this object, those of objects before */
 };
 
 void json_tape_release(struct json_tape *tape);

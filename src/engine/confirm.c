@@ -140,7 +140,9 @@ static bool read_and_check(const struct kv_live *live, const struct kv_spec *spe
         kv_rules_want(only, spec, &state);
     else
         kv_engine_want(spec, selection, &state);
-    bool ok = kv_engine_read_live(live, spec, kinds, &state, error);
+    /* Manifests may be about any namespace. */
+    const struct kv_reading reading = {spec, live->overlay ? NULL : selection, only};
+    bool ok = kv_reading_live(live, &reading, kinds, &state, error);
     if (ok)
         kv_engine_check_rules(spec, &state, selection, only, &reports->base);
     if (ok && live->overlay && reports->base.verdict != KV_VERDICT_NONE) {

@@ -192,14 +192,6 @@ bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *
     return false;
 }
 
-static bool is_among(const struct kv_rule *rule, const struct kv_rules *only)
-{
-    for (size_t i = 0; only && i < only->count; i++)
-        if (only->items[i] == rule)
-            return true;
-    return !only;
-}
-
 void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *state,
                            const struct kv_selection *selection, const struct kv_rules *only,
                            struct kv_report *report)
@@ -212,7 +204,7 @@ void kv_engine_check_rules(const struct kv_spec *spec, const struct kv_state *st
     }
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
         if ((*rule)->turn == KV_TURN_STATE && kv_rule_is_selected(selection, *rule) &&
-            is_among(*rule, only))
+            kv_rules_hold(only, *rule))
             rule_run(*rule, spec, state, selection, report);
     kv_report_select(spec, selection, report);
     kv_report_place(state, report);

@@ -4,6 +4,8 @@
 
 #include "kubevet/engine/engine.h"
 
+#include "round.h"
+
 /* A set of rules, as a list of pointers. */
 struct kv_rules {
     const struct kv_rule **items;
@@ -30,6 +32,9 @@ const char *kv_rule_why_not(const struct kv_spec *spec, const struct kv_selectio
 /* Does the rule read the kind for this spec (NULL: for any)? */
 bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
                    const struct kv_kind *kind);
+
+/* Is it among these (NULL: all)? */
+bool kv_rules_hold(const struct kv_rules *rules, const struct kv_rule *rule);
 
 /* Adds the kinds that the rule reads for this spec (NULL: for any) to a NULL-terminated set with
  * room for all there are. */
@@ -116,6 +121,47 @@ void kv_spec_want_hosts(const struct kv_spec *spec, struct kv_state *state);
 /* Reads the objects that a state wants. */
 bool kv_wanted_read_live(const struct kv_live *live, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;
+
+/* --- live.c --- */
+
+/* For whom a live state is read. */
+struct kv_reading {
+    const struct kv_spec *spec;           /* NULL = for any */
+    const struct kv_selection *selection; /* NULL = for whoever comes: of all namespaces */
+    const struct kv_rules *only;          /* of those selected, the rules that will judge it; NULL =
+                                             all */
+};
+
+/* As kv_engine_read_live, but what these rules don't look at may be left out: the state says so. */
+bool kv_reading_live(const struct kv_live *live, const struct kv_reading *reading,
+                     const struct kv_kind *const *kinds, struct kv_state *state,
+                     struct kv_error *error) KV_MUST_USE;
+
+/* --- where.c --- */
+
+/* Do the rules look for the kind only in namespaces that can be named? `quotas_known`: those that
+ * hold a ResourceQuota are, or will be. */
+bool kv_reading_is_by_namespace(const struct kv_reading *reading, const struct kv_kind *kind,
+                                bool quotas_known);
+
+/* These, each once, as struct kv_known: those of the spec that are asked for, those where the rules
+ * look by themselves, and those of the quotas that the state holds. False if they are more than
+ * `most`. */
+bool kv_reading_namespaces(const struct kv_reading *reading, const struct kv_kind *kind,
+                           struct kv_state *state, size_t most, struct kv_list *out);
+
+/* --- by_namespace.c --- */
+
+/* How many items of the kind may follow the first page of all namespaces for it to be read on at
+ * once: asking by namespace would take as many requests. */
+size_t kv_by_namespace_patience(const struct kv_reading *reading, const struct kv_kind *kind,
+                                bool quotas_are_read, struct kv_state *state);
+
+/* Reads the lists of a round that were left, by namespace or on to their end, and tells the state.
+ */
+bool kv_by_namespace_read(const struct kv_live *live, const struct kv_reading *reading,
+                          const struct round *wide, struct kv_state *state,
+                          struct kv_error *error) KV_MUST_USE;
 
 /* --- served.c --- */
 

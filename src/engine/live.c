@@ -1,55 +1,9 @@
-/* Reading a live cluster: each list as a whole, and where that is refused, namespace by namespace.
- */
+/* Reading a live cluster: each list as a whole, and where that is refused, or longer than need be,
+ * namespace by namespace. */
 #include "engine_internal.h"
 
 #include "kubevet/kinds/namespace.h"
-
-/* Where a request's objects go. */
-struct target {
-    struct kv_state *state;
-    uint32_t source;
-};
-
-static bool item_take(void *context, const struct kv_list_request *request,
-                      struct kv_reader *reader)
-{
-    struct target *target = context;
-    return kv_state_take(target->state, request->kind, target->source, reader);
-}
-
-/* The list begins anew: what it gave until now is void. */
-static void list_restart(void *context, const struct kv_list_request *request)
-{
-    struct target *target = context;
-    kv_state_forget(target->state, request->kind, target->source);
-}
-
-/* The requests of one round: made, fetched, and their results told to the state. */
-struct round {
-    struct kv_list_request *requests;
-    struct target *targets;
-    size_t count;
-};
-
-static struct round round_make(struct kv_state *state, size_t capacity)
-{
-    return (struct round){
-        .requests = kv_arena_array(&state->arena, capacity, sizeof(struct kv_list_request)),
-        .targets = kv_arena_array(&state->arena, capacity, sizeof(struct target)),
-    };
-}
-
-static void round_add(struct round *round, struct kv_state *state, const struct kv_kind *kind,
-                      const char *namespace)
-{
-    struct target *target = &round->targets[round->count];
-    *target = (struct target){state, kv_state_source(state)};
-    round->requests[round->count++] = (struct kv_list_request){.kind = kind,
-                                                               .namespace = namespace,
-                                                               .item = item_take,
-                                                               .restart = list_restart,
-                                                               .context = target};
-}
+#include "kubevet/kinds/resourcequota.h"
 
 static bool is_tried(const struct round *round, const struct kv_kind *kind, const char *namespace)
 {
@@ -65,12 +19,12 @@ static void forbidden_add(struct round *again, struct kv_state *state, const str
                           const struct kv_spec *spec)
 {
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
-        round_add(again, state, kind, documented->name.text);
+        round_add(again, state, kind, documented->name.text, TO_THE_END);
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
         const char *const *own = kv_engine_reads(spec, *rule, kind) ? (*rule)->namespaces : NULL;
         for (; own && *own; own++)
             if (!is_tried(again, kind, *own))
-                round_add(again, state, kind, *own);
+                round_add(again, state, kind, *own, TO_THE_END);
     }
 }
 
@@ -140,7 +94,8 @@ static bool doubt_settles(const struct doubts *doubts, const struct kv_kind *kin
     return false;
 }
 
-/* Tells the state what came of the cluster-wide lists; forbidden ones go into the second round. */
+/* Tells the state what came of the cluster-wide lists; forbidden ones go into the second round, and
+ * those that were left into another. */
 static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
                          const struct round *wide, struct round *again, struct kv_state *state,
                          struct kv_error *error)
@@ -155,7 +110,8 @@ static bool wide_results(const struct kv_live *live, const struct kv_spec *spec,
         size_t tried;
         switch (request->result) {
         case KV_LIST_OK:
-            kv_state_know(state, request->kind);
+            if (!wide->targets[i].next)
+                kv_state_know(state, request->kind);
             break;
         case KV_LIST_NOT_FOUND:
             /* Something in front of the API may know lists, and no selectors. */
@@ -221,21 +177,23 @@ static bool narrow_results(const struct kv_live *live, const struct round *wide,
 }
 
 /* Reads kinds (NULL-terminated) into the state. */
-static bool kinds_read(const struct kv_live *live, const struct kv_spec *spec,
+static bool kinds_read(const struct kv_live *live, const struct kv_reading *reading,
                        const struct kv_kind *const *kinds, struct kv_state *state,
                        struct kv_error *error)
 {
+    const struct kv_spec *spec = reading->spec;
     size_t count = kv_kinds_count(kinds);
+    bool quotas_are_read = kv_kinds_hold(kinds, &kv_kind_resourcequota);
     struct round wide = round_make(state, count);
     for (size_t i = 0; i < count; i++)
-        round_add(&wide, state, kinds[i], NULL);
+        round_add(&wide, state, kinds[i], NULL,
+                  kv_by_namespace_patience(reading, kinds[i], quotas_are_read, state));
     struct round narrow = round_make(state, count * namespaces_count(spec));
-    if (!kv_client_lists(live->client, wide.requests, wide.count, error) ||
-        !wide_results(live, spec, &wide, &narrow, state, error))
-        return false;
-    return narrow.count == 0 ||
-           (kv_client_lists(live->client, narrow.requests, narrow.count, error) &&
-            narrow_results(live, &wide, &narrow, state, error));
+    return kv_client_lists(live->client, wide.requests, wide.count, error) &&
+           wide_results(live, spec, &wide, &narrow, state, error) &&
+           kv_client_lists(live->client, narrow.requests, narrow.count, error) &&
+           narrow_results(live, &wide, &narrow, state, error) &&
+           kv_by_namespace_read(live, reading, &wide, state, error);
 }
 
 /* Were all lists read? */
@@ -253,9 +211,10 @@ static bool is_a_cluster(const struct kv_live *live, const struct kv_kind *const
                          struct kv_state *state, struct kv_error *error)
 {
     static const struct kv_kind *const at_least[] = {&kv_kind_namespace, NULL};
+    const struct kv_reading reading = {0};
     const struct kv_state_kind *namespaces = kv_state_kind(state, &kv_kind_namespace);
     if (kv_state_object_count(state) == 0 && all_were_read(state, kinds) && !namespaces->known &&
-        !kinds_read(live, NULL, at_least, state, error))
+        !kinds_read(live, &reading, at_least, state, error))
         return false;
     return !namespaces->known || namespaces->count > 0 ||
            kv_error_at(error, KV_ERROR_CONNECTION, live->connection->server, 0, 0,
@@ -263,15 +222,15 @@ static bool is_a_cluster(const struct kv_live *live, const struct kv_kind *const
                        "right address?");
 }
 
-bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
-                         const struct kv_kind *const *kinds, struct kv_state *state,
-                         struct kv_error *error)
+bool kv_reading_live(const struct kv_live *live, const struct kv_reading *reading,
+                     const struct kv_kind *const *kinds, struct kv_state *state,
+                     struct kv_error *error)
 {
     const char *version;
     state->server = live->connection->server;
     state->context = live->connection->context;
     if (!kv_client_version_ask(live->client, error) ||
-        !kinds_read(live, spec, kinds, state, error) ||
+        !kinds_read(live, reading, kinds, state, error) ||
         !kv_client_version(live->client, &version, error) ||
         !is_a_cluster(live, kinds, state, error) || !kv_wanted_read_live(live, state, error))
         return false;
@@ -279,4 +238,12 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
     state->clock = live->at != KV_TIME_NONE ? live->at : kv_client_date(live->client);
     kv_state_index(state);
     return true;
+}
+
+bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
+                         const struct kv_kind *const *kinds, struct kv_state *state,
+                         struct kv_error *error)
+{
+    const struct kv_reading reading = {.spec = spec};
+    return kv_reading_live(live, &reading, kinds, state, error);
 }

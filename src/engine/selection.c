@@ -85,6 +85,14 @@ bool kv_rule_reads(const struct kv_rule *rule, const struct kv_spec *spec,
                                                 (!spec || !rule->needs || rule->needs(spec, kind)));
 }
 
+bool kv_rules_hold(const struct kv_rules *rules, const struct kv_rule *rule)
+{
+    for (size_t i = 0; rules && i < rules->count; i++)
+        if (rules->items[i] == rule)
+            return true;
+    return !rules;
+}
+
 void kv_rule_kinds_add(const struct kv_rule *rule, const struct kv_spec *spec,
                        const struct kv_kind **out)
 {

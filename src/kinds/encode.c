@@ -152,6 +152,8 @@ static const struct kv_node *value_encode(const struct kv_shape *row, const void
     }
     case KV_SHAPE_LIST:
         return list_encode(row, at, arena);
+    case KV_SHAPE_SHARED: /* has no value of its own */
+        break;
     }
     return NULL;
 }
@@ -159,29 +161,40 @@ static const struct kv_node *value_encode(const struct kv_shape *row, const void
 static size_t rows_count(const struct kv_shape *fields)
 {
     size_t count = 0;
-    while (fields[count].key)
-        count++;
+    for (const struct kv_shape *row = fields; row->key; row++)
+        count += row->type == KV_SHAPE_SHARED ? rows_count(row->fields) : 1;
     return count;
 }
 
-/* NULL if nothing of it is there. Several rows of one key are one value, at one place: one of them
- * gives it. */
-static const struct kv_node *fields_encode(const struct kv_shape *fields, const void *base,
-                                           struct kv_arena *arena)
+/* Several rows of one key are one value, at one place: one of them gives it. */
+static void rows_encode(const struct kv_shape *fields, const void *base, struct pairs *pairs,
+                        struct kv_arena *arena)
 {
-    struct pairs pairs = {0};
     for (const struct kv_shape *row = fields; row->key; row++) {
-        const char *last = pairs.count > 0 ? pairs.items[pairs.count - 1].key->text.data : "";
+        if (row->type == KV_SHAPE_SHARED) {
+            const void *const *shared = (const void *)((const char *)base + row->offset);
+            rows_encode(row->fields, *shared, pairs, arena);
+            continue;
+        }
+        const char *last = pairs->count > 0 ? pairs->items[pairs->count - 1].key->text.data : "";
         const struct kv_node *value =
             strcmp(last, row->key) == 0
                 ? NULL
                 : value_encode(row, (const char *)base + row->offset, arena);
         if (!value)
             continue;
-        if (!pairs.items)
-            pairs = pairs_make(rows_count(row), arena);
-        pairs_add(&pairs, row->key, value, arena);
+        if (!pairs->items)
+            *pairs = pairs_make(rows_count(row), arena);
+        pairs_add(pairs, row->key, value, arena);
     }
+}
+
+/* NULL if nothing of it is there. */
+static const struct kv_node *fields_encode(const struct kv_shape *fields, const void *base,
+                                           struct kv_arena *arena)
+{
+    struct pairs pairs = {0};
+    rows_encode(fields, base, &pairs, arena);
     return pairs.items ? pairs_end(&pairs, arena) : NULL;
 }
 

@@ -152,7 +152,6 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
                                  struct kv_memory memory)
 {
     struct kv_object *object = kv_arena_alloc(memory.arena, kind->size);
-    object->kind = kind;
     kv_shape_clear(kind->fields, object);
     if (kv_reader_peek(reader) == KV_VALUE_NULL) {
         kv_reader_fail(reader, "null where a %s is wanted", kind->name);
@@ -160,11 +159,9 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
     }
     struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
                                      kind->annotations};
-    if (memory.scratch)
-        kv_arena_clear(memory.scratch);
-    if (!kv_shape_decode(kind->fields, filter, reader, memory, object))
+    if (!kv_shape_decode(kind->fields, filter, reader, memory, object, kind->size))
         return NULL;
-    kv_shape_share(kind->fields, memory, object);
+    object->kind = kind;
     if (!object->name || object->name[0] == '\0') {
         kv_reader_fail(reader, "a %s without metadata.name", kind->name);
         return NULL;

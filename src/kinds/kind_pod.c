@@ -13,21 +13,30 @@ static const struct kv_shape container_status_fields[] = {
 
 #define STATUSES(member, name)                                                                     \
     {                                                                                              \
-        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod, member),           \
+        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod_in_force, member),  \
         .fields = container_status_fields, .size = sizeof(struct kv_container_status)              \
     }
+
+static const struct kv_shape in_force_fields[] = {
+    STATUSES(statuses, "containerStatuses"),
+    STATUSES(init_statuses, "initContainerStatuses"),
+    {.key = "resources",
+     .type = KV_SHAPE_OBJECT,
+     .offset = offsetof(struct kv_pod_in_force, resources),
+     .fields = kv_resources_fields},
+    KV_ROW(kv_pod_in_force, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
+    {0},
+};
 
 static const struct kv_shape status_fields[] = {
     KV_ROW(kv_pod, phase, "phase", KV_SHAPE_STRING),
     KV_ROW(kv_pod, qos_class, "qosClass", KV_SHAPE_STRING),
     KV_CONDITIONS(struct kv_pod, conditions),
-    STATUSES(statuses, "containerStatuses"),
-    STATUSES(init_statuses, "initContainerStatuses"),
-    {.key = "resources",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_pod, resources),
-     .fields = kv_resources_fields},
-    KV_ROW(kv_pod, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
+    {.key = "",
+     .type = KV_SHAPE_SHARED,
+     .offset = offsetof(struct kv_pod, in_force),
+     .fields = in_force_fields,
+     .size = sizeof(struct kv_pod_in_force)},
     {0},
 };
 
@@ -55,13 +64,21 @@ static void status_finish(void *item, const struct kv_memory *memory)
     pod->conditions.count = kept;
 }
 
-static const struct kv_shape fields[] = {
-    KV_METADATA,
-    {.key = "spec",
-     .type = KV_SHAPE_OBJECT,
+/* Pods of one template differ in their nodes, and but for that share their spec. */
+static const struct kv_shape spec_fields[] = {
+    KV_ROW(kv_pod, node_name, "nodeName", KV_SHAPE_STRING),
+    {.key = "",
+     .type = KV_SHAPE_SHARED,
      .offset = offsetof(struct kv_pod, spec),
      .fields = kv_pod_spec_fields,
+     .size = sizeof(struct kv_pod_spec),
      .finish = kv_pod_spec_finish},
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
     {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields, .finish = status_finish},
     {0},
 };

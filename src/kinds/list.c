@@ -40,6 +40,18 @@ static bool read_message(struct kv_reader *reader, char *out, size_t size)
     return true;
 }
 
+/* How many items follow is an estimate, by which only a way is chosen: what is no count says
+ * nothing.
+ */
+static bool read_count(struct kv_reader *reader, size_t *out)
+{
+    int64_t count = 0;
+    bool ok = kv_reader_peek(reader) == KV_VALUE_INTEGER ? kv_read_integer(reader, &count)
+                                                         : kv_read_skip(reader);
+    *out = ok && count > 0 ? (size_t)count : 0;
+    return ok;
+}
+
 static bool read_metadata(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
     struct kv_text key;
@@ -56,6 +68,8 @@ static bool read_metadata(struct kv_page *page, struct frame *frame, struct kv_r
         else if (kv_text_is(key, "resourceVersion"))
             read_text(reader, "metadata.resourceVersion", page->resource_version,
                       sizeof page->resource_version);
+        else if (kv_text_is(key, "remainingItemCount"))
+            read_count(reader, &page->remaining);
         else
             kv_read_skip(reader);
     }
@@ -127,7 +141,7 @@ static bool read_frame(struct kv_page *page, struct frame *frame, struct kv_read
 {
     struct kv_text key;
     page->next[0] = page->resource_version[0] = '\0';
-    page->items = 0;
+    page->items = page->remaining = 0;
     if (!kv_read_object(reader))
         return false;
     while (kv_read_key(reader, &key)) {

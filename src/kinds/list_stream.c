@@ -7,6 +7,7 @@
  * way round. */
 #include "list.h"
 
+#include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/json_extent.h"
 

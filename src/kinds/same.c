@@ -97,6 +97,10 @@ static bool value_same(const struct kv_shape *row, const void *a, const void *b)
         return kv_shape_same(row->fields, a, b);
     case KV_SHAPE_LIST:
         return list_same(row, a, b);
+    case KV_SHAPE_SHARED: {
+        const void *left = *(const void *const *)a, *right = *(const void *const *)b;
+        return left == right || kv_shape_same(row->fields, left, right);
+    }
     }
     return false;
 }

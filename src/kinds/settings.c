@@ -1,5 +1,7 @@
 #include "settings.h"
 
+#include "shape_decode.h"
+
 #include <stdlib.h>
 
 /* --- the host names in them --- */
@@ -92,13 +94,15 @@ static const char *text_hosts(const struct kv_memory *memory, const char *text)
 
 static void strings_reduce(struct settings *settings, struct kv_strings *strings)
 {
-    size_t kept = 0;
+    const struct kv_memory *memory = settings->memory;
+    struct kv_list kept = {0};
     for (size_t i = 0; i < strings->count; i++) {
-        const char *hosts = text_hosts(settings->memory, text_expand(settings, strings->items[i]));
+        const char *hosts = text_hosts(memory, text_expand(settings, strings->items[i]));
         if (hosts)
-            strings->items[kept++] = hosts;
+            *(const char **)kv_list_push(&kept, memory->arena, sizeof hosts) = hosts;
     }
-    strings->count = kept;
+    strings->items = shape_share_items(*memory, kept.items, kept.count, sizeof *strings->items);
+    strings->count = kept.count;
 }
 
 /* Sorts the variables; one whose name another one bears later sets nothing. */

@@ -1,396 +1,116 @@
-#include "kubevet/kinds/shape.h"
+#include "shape_decode.h"
 
-#include "fields.h"
+/* --- settling --- */
 
-#include "kubevet/base/digest.h"
-#include "kubevet/base/tree.h"
-
-#include <strings.h>
-
-struct decoder {
-    struct kv_reader *reader;
-    struct kv_memory memory;
-    struct kv_arena *lists; /* the scratch, or the memory's own */
-    struct kv_shape_filter filter;
-    struct fields_scratch *scratch; /* of the KV_SHAPE_FIELDS read last */
-};
-
-static bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base);
-
-/* True if a value of this type stands next; else the reader has failed, naming the key. */
-static bool want(const struct decoder *decoder, const char *key, enum kv_value_type type,
-                 const char *what)
+static void *memory_copy(struct kv_arena *arena, const void *items, size_t count, size_t size)
 {
-    enum kv_value_type found = kv_reader_peek(decoder->reader);
-    if (found == type)
-        return true;
-    if (found != KV_VALUE_NONE)
-        kv_reader_fail(decoder->reader, "\"%s\" must be %s", key, what);
-    return false;
+    return count ? memcpy(kv_arena_array(arena, count, size), items, count * size) : NULL;
 }
 
-static bool string_decode(const struct decoder *decoder, const char *key, struct kv_text *out)
+/* Do such structs hold nothing that is settled or shared by itself? */
+static bool is_flat(const struct kv_shape *fields)
 {
-    return want(decoder, key, KV_VALUE_STRING, "a string") && kv_read_string(decoder->reader, out);
-}
-
-static bool time_decode(const struct decoder *decoder, const char *key, kv_time *out)
-{
-    struct kv_text text;
-    if (!string_decode(decoder, key, &text))
-        return false;
-    return kv_time_parse(text, out) ||
-           kv_reader_fail(decoder->reader, "\"%s\" must be a time as RFC 3339 has it, not \"%.*s\"",
-                          key, (int)(text.length < 64 ? text.length : 64), text.data);
-}
-
-/* The login of a URL (RFC 3986, userinfo) can be a password or a token. Of ssh, where the user is
- * part of the address and the key lies elsewhere, only a password is left out. */
-static bool url_decode(const struct decoder *decoder, const char *key, const char **out)
-{
-    struct kv_text text;
-    if (!string_decode(decoder, key, &text))
-        return false;
-    const char *url = kv_arena_copy(decoder->memory.arena, text);
-    const char *scheme = strstr(url, "://");
-    const char *host = scheme ? scheme + 3 : url;
-    size_t authority = strcspn(host, "/?#"), login = authority;
-    while (login > 0 && host[login - 1] != '@')
-        login--;
-    size_t user = strncmp(url, "ssh://", 6) == 0 ? strcspn(host, ":@") : 0;
-    *out = login == 0 ? url
-                      : kv_arena_printf(decoder->memory.arena, "%.*s%s%s",
-                                        (int)((size_t)(host - url) + user), url, user ? "@" : "",
-                                        host + login);
+    for (const struct kv_shape *row = fields; row->key; row++)
+        if (row->finish || row->type == KV_SHAPE_LIST || row->type == KV_SHAPE_SHARED ||
+            row->type == KV_SHAPE_FIELDS || (row->type == KV_SHAPE_OBJECT && !is_flat(row->fields)))
+            return false;
     return true;
 }
 
-static bool amount_decode(const struct decoder *decoder, const char *resource,
-                          struct kv_resource_amount *out)
+static void list_settle(const struct kv_shape *row, const struct kv_memory *memory, bool copy,
+                        struct kv_list *list)
 {
-    struct kv_text text;
-    out->resource = resource;
-    if (kv_reader_peek(decoder->reader) == KV_VALUE_NULL) {
-        out->text = "0"; /* as the API decodes null */
-        return kv_read_null(decoder->reader);
+    if (copy) {
+        list->items = memory_copy(memory->arena, list->items, list->count, row->size);
+        list->capacity = list->count;
     }
-    if (!kv_read_scalar(decoder->reader, &text))
-        return false;
-    if (kv_quantity_parse(text, &out->amount) != KV_QUANTITY_OK)
-        return kv_reader_fail(decoder->reader, "\"%s\" must be a quantity, not \"%.*s\"", resource,
-                              (int)(text.length < 64 ? text.length : 64), text.data);
-    out->amount = kv_quantity_round_to_milli(out->amount);
-    out->text = kv_intern_text(decoder->memory.strings, text);
-    return true;
-}
-
-static bool quantities_decode(const struct decoder *decoder, const char *key,
-                              struct kv_quantities *out)
-{
-    struct kv_list list = {0};
-    struct kv_text name;
-    if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
-        return false;
-    while (kv_read_key(decoder->reader, &name)) {
-        if (list.count == KV_RESOURCES_MAX)
-            return kv_reader_fail(decoder->reader, "\"%s\" names more than %d resources", key,
-                                  KV_RESOURCES_MAX);
-        const char *resource = kv_intern_text(decoder->memory.strings, name);
-        struct kv_resource_amount *amount = kv_list_push(&list, decoder->lists, sizeof *amount);
-        if (!amount_decode(decoder, resource, amount))
-            return false;
+    if (!row->finish && (list->count == 0 || is_flat(row->fields)))
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        void *item = (char *)list->items + i * row->size;
+        shape_settle(row->fields, memory, copy, item);
+        if (row->finish)
+            row->finish(item, memory);
     }
-    out->items = list.items;
-    out->count = list.count;
-    out->set = true;
-    return !kv_reader_failed(decoder->reader);
 }
 
-static bool strings_decode(const struct decoder *decoder, const char *key, struct kv_strings *out)
+void *shape_shared_new(const struct kv_shape *row, struct kv_arena *arena)
 {
-    struct kv_list list = {0};
-    struct kv_text text;
-    if (!want(decoder, key, KV_VALUE_ARRAY, "an array") || !kv_read_array(decoder->reader))
-        return false;
-    while (kv_read_item(decoder->reader)) {
-        if (!string_decode(decoder, key, &text))
-            return false;
-        const char **item = kv_list_push(&list, decoder->lists, sizeof *item);
-        *item = kv_intern_text(decoder->memory.strings, text);
-    }
-    out->items = list.items;
-    out->count = list.count;
-    return !kv_reader_failed(decoder->reader);
+    void *shared = kv_arena_alloc(arena, row->size);
+    kv_shape_clear(row->fields, shared);
+    return shared;
 }
 
-static bool names_hold(const char *const *names, struct kv_text key)
+/* What is to be shared, as long as it is not. */
+static void *shared_own(const struct kv_shape *row, const struct kv_memory *memory, bool copy,
+                        void **shared)
 {
-    for (; names && *names; names++)
-        if (kv_text_is(key, *names))
-            return true;
-    return false;
+    if (!*shared)
+        *shared = shape_shared_new(row, memory->arena);
+    else if (copy)
+        *shared = memory_copy(memory->arena, *shared, 1, row->size);
+    return *shared;
 }
 
-static bool is_wanted(const struct decoder *decoder, const struct kv_shape *row, struct kv_text key)
+void shape_settle(const struct kv_shape *fields, const struct kv_memory *memory, bool copy,
+                  void *base)
 {
-    return row->type == KV_SHAPE_LABELS || names_hold(decoder->filter.chosen, key) ||
-           names_hold(row->chosen, key);
-}
-
-static bool labels_decode(const struct decoder *decoder, const struct kv_shape *row,
-                          struct kv_labels *out)
-{
-    struct kv_list list = {0};
-    struct kv_text text;
-    if (!want(decoder, row->key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
-        return false;
-    while (kv_read_key(decoder->reader, &text)) {
-        if (!is_wanted(decoder, row, text)) {
-            kv_read_skip(decoder->reader);
-            continue;
+    for (const struct kv_shape *row = fields; row->key; row++) {
+        void *at = (char *)base + row->offset;
+        if (row->type == KV_SHAPE_LIST) {
+            list_settle(row, memory, copy, at);
+        } else if (row->type == KV_SHAPE_OBJECT || row->type == KV_SHAPE_SHARED) {
+            void *part = row->type == KV_SHAPE_SHARED ? shared_own(row, memory, copy, at) : at;
+            shape_settle(row->fields, memory, copy, part);
+            if (row->finish)
+                row->finish(part, memory);
+        } else if (row->type == KV_SHAPE_FIELDS && copy) {
+            struct kv_fields *tree = at;
+            tree->items = memory_copy(memory->arena, tree->items, tree->count, sizeof *tree->items);
         }
-        const char *name = kv_intern_text(decoder->memory.strings, text);
-        if (!string_decode(decoder, name, &text))
-            return false;
-        struct kv_label *label = kv_list_push(&list, decoder->lists, sizeof *label);
-        label->key = name;
-        label->value = kv_intern_text(decoder->memory.strings, text);
     }
-    out->items = list.items;
-    out->count = list.count;
-    return !kv_reader_failed(decoder->reader);
-}
-
-/* Whatever a value holds besides, it is gone once this returns. */
-static bool hosts_decode(const struct decoder *decoder, const char *key, struct kv_labels *out)
-{
-    struct kv_list list = {0};
-    struct kv_buffer hosts = {0};
-    struct kv_text text;
-    if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
-        return false;
-    while (kv_read_key(decoder->reader, &text)) {
-        struct kv_label *label = kv_list_push(&list, decoder->lists, sizeof *label);
-        label->key = kv_intern_text(decoder->memory.strings, text);
-        if (!string_decode(decoder, label->key, &text))
-            break;
-        kv_buffer_clear(&hosts);
-        if (decoder->memory.hosts)
-            kv_hosts_keep(decoder->memory.hosts, text, &hosts);
-        label->value = kv_intern_text(decoder->memory.strings, kv_buffer_as_text(&hosts));
-    }
-    kv_buffer_release(&hosts);
-    out->items = list.items;
-    out->count = list.count;
-    return !kv_reader_failed(decoder->reader);
-}
-
-/* A snapshot holds the digest in place of the value. */
-static bool digest_decode(const struct decoder *decoder, const char **out)
-{
-    char digest[KV_DIGEST_MAX];
-    struct kv_arena arena = {0};
-    const struct kv_node *tree = kv_tree_read(decoder->reader, &arena);
-    if (tree) {
-        bool is_one = tree->type == KV_NODE_SCALAR &&
-                      strncmp(tree->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
-        *out = kv_intern_text(decoder->memory.strings,
-                              is_one ? tree->text : kv_text_of(kv_digest(tree, digest)));
-    }
-    kv_arena_release(&arena);
-    return tree != NULL;
-}
-
-/* What a row's `finish` makes is shared with the rest, and so made where lists are. */
-static void item_finish(const struct decoder *decoder, const struct kv_shape *row, void *item)
-{
-    struct kv_memory memory = decoder->memory;
-    memory.arena = decoder->lists;
-    if (row->finish)
-        row->finish(item, &memory);
-}
-
-static bool list_decode(const struct decoder *decoder, const struct kv_shape *row,
-                        struct kv_list *out)
-{
-    *out = (struct kv_list){0};
-    if (!want(decoder, row->key, KV_VALUE_ARRAY, "an array") || !kv_read_array(decoder->reader))
-        return false;
-    while (kv_read_item(decoder->reader)) {
-        void *item = kv_list_push(out, decoder->lists, row->size);
-        kv_shape_clear(row->fields, item);
-        if (!want(decoder, row->key, KV_VALUE_OBJECT, "an array of objects") ||
-            !object_decode(decoder, row->fields, item))
-            return false;
-        item_finish(decoder, row, item);
-    }
-    return !kv_reader_failed(decoder->reader);
-}
-
-static bool value_decode(const struct decoder *decoder, const struct kv_shape *row, void *at)
-{
-    struct kv_text text;
-    switch (row->type) {
-    case KV_SHAPE_STRING:
-        if (!string_decode(decoder, row->key, &text))
-            return false;
-        *(const char **)at = kv_intern_text(decoder->memory.strings, text);
-        return true;
-    case KV_SHAPE_TEXT:
-        if (!string_decode(decoder, row->key, &text))
-            return false;
-        *(const char **)at = kv_arena_copy(decoder->memory.arena, text);
-        return true;
-    case KV_SHAPE_URL:
-        return url_decode(decoder, row->key, at);
-    case KV_SHAPE_BOOL: {
-        bool value;
-        if (!want(decoder, row->key, KV_VALUE_BOOL, "true or false") ||
-            !kv_read_bool(decoder->reader, &value))
-            return false;
-        *(enum kv_tristate *)at = value ? KV_TRUE : KV_FALSE;
-        return true;
-    }
-    case KV_SHAPE_INTEGER: {
-        struct kv_integer *integer = at;
-        integer->set = want(decoder, row->key, KV_VALUE_INTEGER, "an integer") &&
-                       kv_read_integer(decoder->reader, &integer->value);
-        return integer->set;
-    }
-    case KV_SHAPE_SCALAR:
-        if (!kv_read_scalar(decoder->reader, &text))
-            return false;
-        *(const char **)at = kv_intern_text(decoder->memory.strings, text);
-        return true;
-    case KV_SHAPE_TIME:
-        return time_decode(decoder, row->key, at);
-    case KV_SHAPE_QUANTITIES:
-        return quantities_decode(decoder, row->key, at);
-    case KV_SHAPE_STRINGS:
-        return strings_decode(decoder, row->key, at);
-    case KV_SHAPE_LABELS:
-    case KV_SHAPE_CHOSEN:
-        return labels_decode(decoder, row, at);
-    case KV_SHAPE_FIELDS:
-        return want(decoder, row->key, KV_VALUE_OBJECT, "an object") &&
-               fields_read(decoder->scratch, decoder->reader, decoder->memory.strings, at);
-    case KV_SHAPE_HOSTS:
-        return hosts_decode(decoder, row->key, at);
-    case KV_SHAPE_DIGEST:
-        return digest_decode(decoder, at);
-    case KV_SHAPE_OBJECT:
-        if (row->mark)
-            *((bool *)at + row->mark) = true;
-        if (!want(decoder, row->key, KV_VALUE_OBJECT, "an object") ||
-            !object_decode(decoder, row->fields, at))
-            return false;
-        item_finish(decoder, row, at);
-        return true;
-    case KV_SHAPE_LIST:
-        return list_decode(decoder, row, at);
-    }
-    return false;
-}
-
-/* Few tables are of this sort: the rest need not look at each letter twice. */
-static const struct kv_shape *row_find_in_any_case(const struct kv_shape *fields,
-                                                   struct kv_text key)
-{
-    for (const struct kv_shape *row = fields; row->key; row++)
-        if (strlen(row->key) == key.length && strncasecmp(row->key, key.data, key.length) == 0)
-            return row;
-    return NULL;
-}
-
-/* The first row of the key that the filter takes. */
-static const struct kv_shape *row_find(const struct kv_shape *fields, unsigned keep,
-                                       struct kv_text key)
-{
-    if (fields->any_case)
-        return row_find_in_any_case(fields, key);
-    char first = key.length > 0 ? key.data[0] : '\0'; /* tells most keys apart, and at once */
-    for (const struct kv_shape *row = fields; row->key; row++)
-        if (row->key[0] == first && (row->keep & ~keep) == 0 && kv_text_is(key, row->key))
-            return row;
-    return NULL;
-}
-
-static bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base)
-{
-    struct kv_text key;
-    if (!kv_read_object(decoder->reader))
-        return false;
-    while (kv_read_key(decoder->reader, &key)) {
-        const struct kv_shape *row = row_find(fields, decoder->filter.keep, key);
-        if (!row || kv_reader_peek(decoder->reader) == KV_VALUE_NULL)
-            kv_read_skip(decoder->reader);
-        else if (!value_decode(decoder, row, (char *)base + row->offset))
-            return false;
-    }
-    return !kv_reader_failed(decoder->reader);
-}
-
-bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
-                     struct kv_reader *reader, struct kv_memory memory, void *base)
-{
-    struct fields_scratch scratch = {0};
-    struct decoder decoder = {reader, memory, memory.parts ? memory.scratch : memory.arena, filter,
-                              &scratch};
-    bool ok = object_decode(&decoder, fields, base);
-    fields_scratch_release(&scratch);
-    return ok;
 }
 
 /* --- sharing --- */
 
-static void *share(struct kv_memory memory, const void *items, size_t count, size_t size)
+void *shape_share_items(struct kv_memory memory, const void *items, size_t count, size_t size)
 {
+    if (count == 0)
+        return NULL;
     /* Const for whoever has an eye to it; lists are not, as who makes them writes to them. */
-    return count ? (void *)(uintptr_t)kv_intern_bytes(memory.parts, items, count * size) : NULL;
+    return (void *)(uintptr_t)(memory.parts ? kv_intern_bytes(memory.parts, items, count * size)
+                                            : items);
 }
 
 /* From the inside out: lists are equal if their bytes are, since what these point to is shared. */
 static void list_share(const struct kv_shape *row, struct kv_memory memory, struct kv_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        kv_shape_share(row->fields, memory, (char *)list->items + i * row->size);
-    list->items = share(memory, list->items, list->count, row->size);
+    bool flat = list->count == 0 || is_flat(row->fields);
+    for (size_t i = 0; i < list->count && !flat; i++)
+        shape_share(row->fields, memory, (char *)list->items + i * row->size);
+    list->items = shape_share_items(memory, list->items, list->count, row->size);
     list->capacity = list->count;
 }
 
-void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base)
+static void shared_share(const struct kv_shape *row, struct kv_memory memory, void **shared)
+{
+    shape_share(row->fields, memory, *shared);
+    *shared = shape_share_items(memory, *shared, 1, row->size);
+}
+
+void shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base)
 {
     for (const struct kv_shape *row = fields; memory.parts && row->key; row++) {
         void *at = (char *)base + row->offset;
-        struct kv_quantities *quantities = at;
-        struct kv_strings *strings = at;
-        struct kv_labels *labels = at;
         struct kv_fields *tree = at;
-        switch (row->type) {
-        case KV_SHAPE_OBJECT:
-            kv_shape_share(row->fields, memory, at);
-            break;
-        case KV_SHAPE_LIST:
+        if (row->type == KV_SHAPE_OBJECT)
+            shape_share(row->fields, memory, at);
+        else if (row->type == KV_SHAPE_LIST)
             list_share(row, memory, at);
-            break;
-        case KV_SHAPE_QUANTITIES:
-            quantities->items =
-                share(memory, quantities->items, quantities->count, sizeof *quantities->items);
-            break;
-        case KV_SHAPE_STRINGS:
-            strings->items = share(memory, strings->items, strings->count, sizeof *strings->items);
-            break;
-        case KV_SHAPE_FIELDS:
-            tree->items = share(memory, tree->items, tree->count, sizeof *tree->items);
-            break;
-        case KV_SHAPE_LABELS:
-        case KV_SHAPE_CHOSEN:
-        case KV_SHAPE_HOSTS:
-            labels->items = share(memory, labels->items, labels->count, sizeof *labels->items);
-            break;
-        default:
-            break;
-        }
+        else if (row->type == KV_SHAPE_SHARED)
+            shared_share(row, memory, at);
+        else if (row->type == KV_SHAPE_FIELDS)
+            tree->items = shape_share_items(memory, tree->items, tree->count, sizeof *tree->items);
     }
 }
 

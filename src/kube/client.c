@@ -184,6 +184,7 @@ void kv_client_close(struct kv_client *client)
     kv_buffer_release(&client->certificate);
     kv_buffer_release(&client->key);
     kv_intern_release(&client->warnings);
+    kv_inflate_free_all(client->inflates);
     free(client->unpacked);
     free(client);
 }

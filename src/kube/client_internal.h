@@ -51,8 +51,9 @@ struct kv_client {
     char version[64];                  /* "" = it is not known */
     struct kv_intern warnings;         /* those told already */
     struct kv_progress progress;
-    int64_t progress_told; /* monotonic, nanoseconds */
-    char *unpacked;        /* UNPACKED_BYTES: of whichever body has just come */
+    int64_t progress_told;       /* monotonic, nanoseconds */
+    struct kv_inflate *inflates; /* spare ones */
+    char *unpacked;              /* UNPACKED_BYTES: of whichever body has just come */
 };
 
 struct kv_answer {
@@ -92,13 +93,14 @@ struct kv_transfer {
     int64_t started;  /* monotonic, nanoseconds; the request's time-out counts from here */
     int64_t retry_at; /* 0 = it is under way */
     unsigned tries;
-    unsigned login;             /* which of the client's credentials it was sent with */
-    bool login_again;           /* it was sent again with new ones */
-    bool begun;                 /* the first byte of this try's body has come */
-    struct kv_inflate *inflate; /* NULL = the body is not packed */
-    bool garbled;               /* it is not packed as the headers say */
-    bool streamed;              /* and goes to `receive` */
-    bool paused;                /* what comes is put off until the owner was heard */
+    unsigned login;              /* which of the client's credentials it was sent with */
+    bool login_again;            /* it was sent again with new ones */
+    bool begun;                  /* the first byte of this try's body has come */
+    bool packed, unpacked_whole; /* the body is gzip; and ended, as far as it has come */
+    struct kv_inflate *inflate;  /* NULL between its members: as a rule it is one piece of one */
+    bool garbled;                /* it is not packed as the headers say */
+    bool streamed;               /* and goes to `receive` */
+    bool paused;                 /* what comes is put off until the owner was heard */
     bool noted;          /* the owner has something to do about it, though it is not answered yet */
     bool refused;        /* `receive` has returned false */
     bool lost;           /* its connection died after a part was handed on to `receive` */

@@ -70,6 +70,9 @@ void kv_easy_set_manners(CURL *easy)
 {
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, USER_AGENT);
+    /* SIGPIPE is ignored by all of the process, and no name is looked up by an alarm: libcurl need
+     * not change signals and change them back each time that it looks at a handle. */
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
                      1L); /* a DNS server that is away is not waited for */
     curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* no token to a proxy */

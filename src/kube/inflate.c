@@ -22,7 +22,7 @@ static void engine_end(engine *e)
     (void)e;
 }
 
-/* The next member. */
+/* Another member, or body. */
 static void engine_again(engine *e)
 {
     isal_inflate_reset(e);
@@ -69,26 +69,43 @@ static bool engine_step(engine *e, bool *ended)
 #endif
 
 struct kv_inflate {
+    struct kv_inflate *next; /* among the spares */
+    bool begun;              /* a member */
+    bool ended;              /* and it is over */
     engine engine;
-    bool begun; /* a member */
-    bool ended; /* and it is over */
 };
 
-struct kv_inflate *kv_inflate_new(void)
+struct kv_inflate *kv_inflate_take(struct kv_inflate **spares)
 {
-    struct kv_inflate *inflate = calloc(1, sizeof *inflate);
-    if (!inflate)
-        kv_out_of_memory();
-    engine_begin(&inflate->engine);
+    struct kv_inflate *inflate = *spares;
+    if (inflate) {
+        *spares = inflate->next;
+        engine_again(&inflate->engine);
+    } else {
+        inflate = malloc(sizeof *inflate); /* zeros would be in vain: most is not touched */
+        if (!inflate)
+            kv_out_of_memory();
+        engine_begin(&inflate->engine);
+    }
+    inflate->begun = inflate->ended = false;
     return inflate;
 }
 
-void kv_inflate_free(struct kv_inflate *inflate)
+void kv_inflate_put_back(struct kv_inflate **spares, struct kv_inflate *inflate)
 {
     if (!inflate)
         return;
-    engine_end(&inflate->engine);
-    free(inflate);
+    inflate->next = *spares;
+    *spares = inflate;
+}
+
+void kv_inflate_free_all(struct kv_inflate *spares)
+{
+    for (struct kv_inflate *next; spares; spares = next) {
+        next = spares->next;
+        engine_end(&spares->engine);
+        free(spares);
+    }
 }
 
 void kv_inflate_add(struct kv_inflate *inflate, struct kv_text packed)

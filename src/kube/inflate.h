@@ -12,8 +12,11 @@
 
 struct kv_inflate;
 
-struct kv_inflate *kv_inflate_new(void);
-void kv_inflate_free(struct kv_inflate *inflate); /* NULL is fine */
+/* One for a body that begins. It is the first of `*spares`, if there are any: to make one, about 90
+ * KB, costs more than to unpack a short list. */
+struct kv_inflate *kv_inflate_take(struct kv_inflate **spares);
+void kv_inflate_put_back(struct kv_inflate **spares, struct kv_inflate *inflate); /* NULL is fine */
+void kv_inflate_free_all(struct kv_inflate *spares);
 
 /* What comes next of the body. It must stay until all of it is used up. */
 void kv_inflate_add(struct kv_inflate *inflate, struct kv_text packed);

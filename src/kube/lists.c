@@ -1,11 +1,9 @@
 #include "client_internal.h"
 
+#include "kubevet/base/alike.h"
 #include "kubevet/kinds/list.h"
 
 #include <stdlib.h>
-
-/* Items of a page, as kubectl and client-go ask for. */
-#define PAGE_ITEMS 500
 
 /* Pages of one list that are under way at the same time: the server makes the next one while this
  * one arrives. It knows no more than that: a page's first bytes say where the next one begins. */
@@ -128,7 +126,7 @@ static bool ask_for_page(struct listing *listing, const char *token, struct page
 {
     struct kv_buffer query = {0};
     struct page *page = *place = page_new(listing, token);
-    kv_buffer_printf(&query, "limit=%d", PAGE_ITEMS);
+    kv_buffer_printf(&query, "limit=%d", KV_LIST_PAGE_ITEMS);
     if (listing->request->kind->query)
         kv_buffer_printf(&query, "&%s", listing->request->kind->query);
     if (token[0]) {
@@ -174,6 +172,15 @@ static bool is_endless(const struct listing *listing, const struct page *page)
            listing->pages == listing->client->limits.pages;
 }
 
+/* Is the list to be left after this page, its first? */
+static bool is_left(const struct page *page)
+{
+    const struct kv_list_request *request = page->listing->request;
+    return request->leave && page->token[0] == '\0' && !page->listing->restarted &&
+           page->list.remaining > 0 &&
+           request->leave(request->context, request, page->list.remaining, page->list.next);
+}
+
 /* The page has said which one comes next; it may be still under way itself. */
 static bool follow(struct page *page, bool empty, struct kv_error *error)
 {
@@ -188,6 +195,8 @@ static bool follow(struct page *page, bool empty, struct kv_error *error)
     if (is_endless(listing, page))
         return listing_error(listing, error,
                              "the server goes round in circles: it continues the list for ever");
+    if (is_left(page))
+        return true;
     memcpy(listing->next, page->list.next, sizeof listing->next);
     return true;
 }
@@ -199,6 +208,7 @@ static bool restart(struct listing *listing, struct kv_error *error)
     struct kv_list_request *request = listing->request;
     pages_end(listing);
     request->restart(request->context, request);
+    kv_reader_alike_forget(listing->alike);
     listing->client->progress.objects -= listing->items;
     listing->next[0] = '\0';
     listing->pages = listing->empty_pages = 0;
@@ -279,7 +289,8 @@ static void listing_prepare(struct listing *listing, struct kv_client *client,
 static bool listing_start(struct listing *listing, struct kv_error *error)
 {
     listing->alike = kv_reader_alike(KV_PAGE_ITEM_LEVELS, listing->path, KV_ERROR_CONNECTION);
-    return ask_for_page(listing, "", &listing->under_way[0], error);
+    const char *from = listing->request->from;
+    return ask_for_page(listing, from ? from : "", &listing->under_way[0], error);
 }
 
 static void listing_end(struct listing *listing)

@@ -114,7 +114,7 @@ void kv_transfer_end(struct kv_transfer *transfer)
     curl_slist_free_all(transfer->connect_to);
     kv_buffer_release(&transfer->path);
     kv_buffer_release(&transfer->answer.body);
-    kv_inflate_free(transfer->inflate);
+    kv_inflate_put_back(&transfer->client->inflates, transfer->inflate);
     free(transfer);
 }
 

@@ -54,8 +54,7 @@ static void begin_body(struct kv_transfer *transfer)
     bool gzip = strcasecmp(encoding, "gzip") == 0 || strcasecmp(encoding, "x-gzip") == 0;
     transfer->begun = true;
     transfer->garbled = !gzip && encoding[0] && strcasecmp(encoding, "identity") != 0;
-    if (gzip)
-        transfer->inflate = kv_inflate_new();
+    transfer->packed = gzip;
     transfer->streamed = is_streamed(transfer);
 }
 
@@ -68,10 +67,19 @@ static bool take(struct kv_transfer *transfer, struct kv_text bytes)
     return !transfer->refused;
 }
 
+static void inflate_put_back(struct kv_transfer *transfer)
+{
+    kv_inflate_put_back(&transfer->client->inflates, transfer->inflate);
+    transfer->inflate = NULL;
+}
+
 static bool take_packed(struct kv_transfer *transfer, struct kv_text packed)
 {
-    char *unpacked = transfer->client->unpacked;
+    struct kv_client *client = transfer->client;
+    char *unpacked = client->unpacked;
     ptrdiff_t count;
+    if (!transfer->inflate)
+        transfer->inflate = kv_inflate_take(&client->inflates);
     kv_inflate_add(transfer->inflate, packed);
     do {
         count = kv_inflate_read(transfer->inflate, unpacked, UNPACKED_BYTES);
@@ -79,6 +87,9 @@ static bool take_packed(struct kv_transfer *transfer, struct kv_text packed)
         if (transfer->garbled || !take(transfer, (struct kv_text){unpacked, (size_t)count}))
             return false;
     } while (count == UNPACKED_BYTES);
+    transfer->unpacked_whole = kv_inflate_is_whole(transfer->inflate);
+    if (transfer->unpacked_whole)
+        inflate_put_back(transfer);
     return true;
 }
 
@@ -97,21 +108,21 @@ size_t transfer_receive_body(char *data, size_t size, size_t count, void *contex
     if (!transfer->begun)
         begin_body(transfer);
     bool ok = !transfer->garbled &&
-              (transfer->inflate ? take_packed(transfer, bytes) : take(transfer, bytes));
+              (transfer->packed ? take_packed(transfer, bytes) : take(transfer, bytes));
     return ok ? bytes.length : 0;
 }
 
 void transfer_answer_begin(struct kv_transfer *transfer)
 {
     kv_buffer_clear(&transfer->answer.body);
-    kv_inflate_free(transfer->inflate);
-    transfer->inflate = NULL;
+    inflate_put_back(transfer);
+    transfer->packed = transfer->unpacked_whole = false;
     transfer->begun = transfer->streamed = transfer->paused = transfer->garbled = false;
 }
 
 bool transfer_answer_is_whole(const struct kv_transfer *transfer)
 {
-    return !transfer->inflate || kv_inflate_is_whole(transfer->inflate);
+    return !transfer->packed || transfer->unpacked_whole;
 }
 
 /* `299 - "text"` (RFC 7234, section 5.5); quotes and backslashes inside are escaped. */

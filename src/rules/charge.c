@@ -14,7 +14,7 @@ static bool resize_is_infeasible(const struct kv_pod *pod)
 
 static const struct kv_container_status *status_of(const struct kv_pod *pod, const char *name)
 {
-    const struct kv_list *const lists[] = {&pod->init_statuses, &pod->statuses};
+    const struct kv_list *const lists[] = {&pod->in_force->init_statuses, &pod->in_force->statuses};
     for (size_t i = 0; name && i < 2; i++) {
         kv_list_each(lists[i], const struct kv_container_status, status)
         {
@@ -71,17 +71,18 @@ static void pod_level_resize(struct amounts *amounts, const struct amounts *actu
 static void resize(const struct kv_pod *pod, struct admitted *admitted)
 {
     bool infeasible = resize_is_infeasible(pod);
-    for (size_t i = 0; i < pod->spec.containers.count; i++)
+    for (size_t i = 0; i < pod->spec->containers.count; i++)
         needs_resize(pod, infeasible, &admitted->containers[i]);
-    for (size_t i = 0; i < pod->spec.init_containers.count; i++)
+    for (size_t i = 0; i < pod->spec->init_containers.count; i++)
         if (admitted_is_sidecar(admitted->init_containers[i].container))
             needs_resize(pod, infeasible, &admitted->init_containers[i]);
-    if (!are_told(&pod->resources))
+    const struct kv_resources *actual = &pod->in_force->resources;
+    if (!are_told(actual))
         return;
     struct needs *whole = &admitted->pod;
     struct amounts requests =
-        in_force(&whole->requests, &pod->resources.requests, &pod->allocated, infeasible);
-    struct amounts limits = in_force(&whole->limits, &pod->resources.limits, NULL, infeasible);
+        in_force(&whole->requests, &actual->requests, &pod->in_force->allocated, infeasible);
+    struct amounts limits = in_force(&whole->limits, &actual->limits, NULL, infeasible);
     pod_level_resize(&whole->requests, &requests);
     pod_level_resize(&whole->limits, &limits);
 }
@@ -194,7 +195,7 @@ struct amounts charge_of_pod(const struct kv_pod *pod, const struct kv_list *def
         amounts_set(&stored, "count/pods", kv_quantity_from_int(1));
         return stored;
     }
-    struct admitted admitted = admitted_make(&pod->spec, pod->object.uid ? NULL : defaults, arena);
+    struct admitted admitted = admitted_make(pod->spec, pod->object.uid ? NULL : defaults, arena);
     resize(pod, &admitted);
     return charge_make(&admitted, arena);
 }

@@ -99,13 +99,22 @@ static void containers_add(struct finder *finder, const struct nfs_holder *holde
     }
 }
 
-static void holder_mounts(struct finder *finder, const struct nfs_holder *holder,
-                          struct kv_list *out)
+/* Of thousands of pods few have any, and only these are kept: NULL = it is none of them. */
+static struct nfs_holder *holder_mounts(struct finder *finder, const struct kv_object *object,
+                                        const struct kv_pod_spec *spec, struct kv_list *out)
 {
-    const struct kv_pod_spec *spec = holder->spec;
-    containers_add(finder, holder, "containers", &spec->containers, out);
-    containers_add(finder, holder, "initContainers", &spec->init_containers, out);
-    containers_add(finder, holder, "ephemeralContainers", &spec->ephemeral_containers, out);
+    const struct nfs_holder looked_at = {object, spec, holder_spec_path(object->kind), object};
+    size_t first = out->count;
+    containers_add(finder, &looked_at, "containers", &spec->containers, out);
+    containers_add(finder, &looked_at, "initContainers", &spec->init_containers, out);
+    containers_add(finder, &looked_at, "ephemeralContainers", &spec->ephemeral_containers, out);
+    if (out->count == first)
+        return NULL;
+    struct nfs_holder *holder = kv_arena_alloc(finder->check->arena, sizeof *holder);
+    *holder = looked_at;
+    for (size_t i = first; i < out->count; i++)
+        kv_list_item(out, struct nfs_mount, i)->holder = holder;
+    return holder;
 }
 
 static bool mount_is_in(const struct nfs_mount *mount, const struct kv_list *template)
@@ -121,14 +130,6 @@ static bool mount_is_in(const struct nfs_mount *mount, const struct kv_list *tem
     return false;
 }
 
-static struct nfs_holder *holder_make(struct kv_check *check, const struct kv_object *object,
-                                      const struct kv_pod_spec *spec)
-{
-    struct nfs_holder *holder = kv_arena_alloc(check->arena, sizeof *holder);
-    *holder = (struct nfs_holder){object, spec, holder_spec_path(object->kind), object};
-    return holder;
-}
-
 static void workloads_add(struct finder *finder, const struct kv_kind *kind)
 {
     const struct kv_state *state = finder->check->state;
@@ -136,23 +137,21 @@ static void workloads_add(struct finder *finder, const struct kv_kind *kind)
     for (size_t i = 0; i < found->count; i++) {
         const struct kv_workload *workload = (const struct kv_workload *)found->objects[i];
         if (holder_is_judged(state, workload) && is_looked_at(finder, workload->object.namespace))
-            holder_mounts(finder,
-                          holder_make(finder->check, &workload->object, &workload->template),
-                          &finder->mounts);
+            holder_mounts(finder, &workload->object, &workload->template, &finder->mounts);
     }
 }
 
 static void pod_add(struct finder *finder, const struct kv_pod *pod)
 {
     struct kv_check *check = finder->check;
-    struct nfs_holder *holder = holder_make(check, &pod->object, &pod->spec);
     size_t first = finder->mounts.count;
-    holder_mounts(finder, holder, &finder->mounts);
-    const struct kv_workload *maker = holder_template_of(check->state, &pod->object);
-    if (!maker || finder->mounts.count == first)
+    struct nfs_holder *holder = holder_mounts(finder, &pod->object, pod->spec, &finder->mounts);
+    const struct kv_workload *maker =
+        holder ? holder_template_of(check->state, &pod->object) : NULL;
+    if (!maker)
         return;
     struct kv_list template = {0};
-    holder_mounts(finder, holder_make(check, &maker->object, &maker->template), &template);
+    holder_mounts(finder, &maker->object, &maker->template, &template);
     holder->maker = &maker->object;
     for (size_t i = first; i < finder->mounts.count; i++) {
         struct nfs_mount *mount = kv_list_item(&finder->mounts, struct nfs_mount, i);

@@ -304,11 +304,11 @@ static void pod_add(struct sum *sum, const struct kv_pod *pod)
     if (is_over ? !kv_quantities_get(&sum->peak->quota->hard, "count/pods") : is_counted(sum, pod))
         return;
     struct admitted admitted =
-        admitted_make(&pod->spec, pod->object.uid ? NULL : sum->defaults, arena);
+        admitted_make(pod->spec, pod->object.uid ? NULL : sum->defaults, arena);
     if (!charge_is_in_scope(sum->peak->quota, &admitted, pod->qos_class))
         return;
     struct amounts charge = charge_of_pod(pod, sum->defaults, sum->check->now, arena);
-    part_add(sum, &pod->object, &pod->spec, &charge,
+    part_add(sum, &pod->object, pod->spec, &charge,
              (struct pods){1, 0, how_it_stands(pod, is_over)});
 }
 

@@ -346,7 +346,7 @@ static bool pods_check(const struct services *services)
     const struct kv_state_kind *found = kv_state_kind(state, &kv_kind_pod);
     for (size_t i = 0; i < found->count; i++) {
         const struct kv_pod *pod = (const struct kv_pod *)found->objects[i];
-        if (!kv_pod_has_ended(pod) && !holder_check(services, &pod->object, &pod->spec,
+        if (!kv_pod_has_ended(pod) && !holder_check(services, &pod->object, pod->spec,
                                                     holder_template_of(state, &pod->object)))
             return false;
     }

@@ -217,6 +217,7 @@ const struct kv_rule kv_rule_nfs_mount_path = {
         },
     .reads = kv_rule_reads_none,
     .also_reads = nfs_kinds,
+    .everywhere = true,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -107,6 +107,7 @@ const struct kv_rule kv_rule_nfs_subpath = {
         },
     .reads = kv_rule_reads_none,
     .also_reads = nfs_kinds,
+    .everywhere = true,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -35,11 +35,24 @@ static void blind_report(void *context, const struct kv_workload *workload, cons
                            reason);
 }
 
+/* Conditions may outlive their quota and tell of it all the same; events are looked up only where
+ * there is one. */
+static const struct kv_kind *const told_by_events[] = {
+    &kv_kind_statefulset, &kv_kind_daemonset, &kv_kind_job, &kv_kind_event, NULL,
+};
+
 static void unknown_report(struct kv_check *check, const struct kv_kind *kind)
 {
+    const struct kv_state_kind *quotas = kv_state_kind(check->state, &kv_kind_resourcequota);
     if (!kv_state_listed(check->state, kind)) {
         kv_check_gap(check, NULL, "%s: %s", kind->resource,
                      kv_state_unknown(check->state, kind, NULL));
+        return;
+    }
+    if (kv_kinds_hold(told_by_events, kind) &&
+        kv_check_knows(check, &kv_kind_resourcequota, NULL)) {
+        for (size_t i = 0; i < quotas->count; i++)
+            kv_check_demands(check, kind, quotas->objects[i]->namespace);
         return;
     }
     kv_list_each(&kv_state_kind(check->state, kind)->unknown, const struct kv_unknown, unknown)
@@ -81,6 +94,7 @@ const struct kv_rule kv_rule_quota_denied = {
     .reads = kv_rule_reads_none,
     .also_reads = also_reads,
     .everywhere = true,
+    .where_quotas = told_by_events,
     .status = true,
     .own_gaps = true,
     .quota_use = true,

@@ -346,6 +346,7 @@ const struct kv_rule kv_rule_quota_projected = {
     .reads = reads,
     .also_reads = peak_reads,
     .everywhere = true,
+    .where_quotas = peak_reads,
     .quota_use = true,
     .run = run,
 };

@@ -80,6 +80,7 @@ const struct kv_rule kv_rule_quota_slack = {
     .reads = reads,
     .also_reads = peak_reads,
     .everywhere = true,
+    .where_quotas = peak_reads,
     .not_applicable = not_applicable,
     .quota_use = true,
     .run = run,

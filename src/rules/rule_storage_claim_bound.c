@@ -27,7 +27,7 @@ static bool consumer_find(struct kv_check *check, const struct kv_claim *claim, 
         kv_state_in_namespace(check->state, &kv_kind_pod, claim->object.namespace, &count);
     for (size_t i = 0; i < count; i++) {
         const struct kv_pod *pod = (const struct kv_pod *)pods[i];
-        kv_list_each(&pod->spec.volumes, const struct kv_volume, volume)
+        kv_list_each(&pod->spec->volumes, const struct kv_volume, volume)
         {
             const char *used = storage_claim_of(check, &pod->object, volume);
             if (kv_pod_has_ended(pod) || !used || strcmp(used, claim->object.name) != 0)

@@ -100,8 +100,8 @@ static kv_time unready_since(const struct kv_pod *pod)
 static bool is_lost_with_node(const struct kv_check *check, const struct kv_pod *pod)
 {
     const struct kv_object *node =
-        check->spec->cluster.place.file && pod->spec.node_name
-            ? kv_state_find(check->state, &kv_kind_node, NULL, pod->spec.node_name)
+        check->spec->cluster.place.file && pod->node_name
+            ? kv_state_find(check->state, &kv_kind_node, NULL, pod->node_name)
             : NULL;
     return node &&
            !kv_condition_is_true(&((const struct kv_node_object *)node)->conditions, "Ready");

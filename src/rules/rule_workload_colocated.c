@@ -32,7 +32,7 @@ static kv_time placed_since(const struct kv_pod *pod)
 
 static bool is_running(const struct kv_pod *pod)
 {
-    return pod->spec.node_name && pod->phase && strcmp(pod->phase, "Running") == 0 &&
+    return pod->node_name && pod->phase && strcmp(pod->phase, "Running") == 0 &&
            pod->object.deleted == KV_TIME_NONE;
 }
 
@@ -47,7 +47,7 @@ static struct kv_list replicas_of(struct kv_check *check, const struct kv_worklo
         if (!is_running(pod) || !workload_owns(check, found, pod))
             continue;
         struct replica *replica = kv_list_push(&replicas, check->arena, sizeof *replica);
-        *replica = (struct replica){pod->spec.node_name, kv_object_controller(&pod->object)->name,
+        *replica = (struct replica){pod->node_name, kv_object_controller(&pod->object)->name,
                                     pod->object.name, placed_since(pod)};
     }
     return replicas;

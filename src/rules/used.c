@@ -19,7 +19,7 @@ static void pods_add(const struct kv_check *check, const struct kv_resource_quot
     for (size_t i = 0; i < count; i++) {
         const struct kv_pod *pod = (const struct kv_pod *)pods[i];
         struct admitted admitted =
-            admitted_make(&pod->spec, pod->object.uid ? NULL : &defaults, &scratch);
+            admitted_make(pod->spec, pod->object.uid ? NULL : &defaults, &scratch);
         if (charge_is_in_scope(quota, &admitted, pod->qos_class)) {
             struct amounts charge = charge_of_pod(pod, &defaults, check->now, &scratch);
             sum->out_of_range |= charge.out_of_range;

@@ -544,7 +544,8 @@ class Server(http.server.ThreadingHTTPServer):
         if request.limit and rest > 0:
             start = item_key(body["items"][first + request.limit])
             body["metadata"]["continue"] = make_token(int(body["metadata"]["resourceVersion"]), start)
-            body["metadata"]["remainingItemCount"] = rest
+            if "fieldSelector" not in request.query:
+                body["metadata"]["remainingItemCount"] = rest
         body["items"] = body["items"][first:first + request.limit if request.limit else None]
         return answer
 

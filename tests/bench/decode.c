@@ -3,6 +3,7 @@
  *     bench_decode PAGE.json [TIMES]
  *
  * CPU time, the best of five rounds, so that a busy machine counts little. */
+#include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/list.h"
 #include "kubevet/state/state.h"

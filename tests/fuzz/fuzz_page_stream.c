@@ -1,6 +1,7 @@
 /* A page as it arrives in pieces, beside the same page as a whole and beside jansson: the same is
  * accepted, and the same items come out, also where items are recognised by those of inputs before.
  */
+#include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/list.h"
 

@@ -43,6 +43,9 @@ struct kv_list {
 /* Returns the new zeroed last item. Earlier items may move. */
 void *kv_list_push(struct kv_list *list, struct kv_arena *arena, size_t size);
 
+/* Makes room in an empty list, so that as many items can be pushed before one moves. */
+void kv_list_reserve(struct kv_list *list, struct kv_arena *arena, size_t size, size_t count);
+
 #define kv_list_item(list, type, index) (&((type *)(list)->items)[index])
 #define kv_list_each(list, type, item)                                                             \
     for (type *item = (type *)(list)->items, *item##_end = item ? item + (list)->count : item;     \

@@ -67,21 +67,6 @@ struct kv_reader *kv_reader_yaml(const struct kv_node *root, const char *name,
 /* What is read stands inside so many containers, which count as levels. Before anything is read. */
 void kv_reader_nested(struct kv_reader *reader, size_t levels);
 
-/* A reader of objects that are much alike, such as the items of a list: one that differs from one
- * of the last few in strings, numbers and words only is recognised by comparing their texts, which
- * is many times faster than to look at each byte. It reads nothing else than kv_reader_json would,
- * but counts no lines and knows no kv_reader_newest_time. Each object stands inside `levels`
- * containers. At most 3 MiB. */
-struct kv_reader *kv_reader_alike(size_t levels, const char *name, enum kv_error_kind kind);
-
-/* Stands before the object that `text` begins with, and returns how many bytes it has. 0 = it is
- * not recognised, or `text` ends before it does. The text must stay until the object is read. */
-size_t kv_reader_alike_take(struct kv_reader *reader, struct kv_text text);
-
-/* Stands before this object, no byte more, and recognises others by it from then on. False if it is
- * wrong, large, or not as simple as nearly all are: then it is kv_reader_json's to read. */
-bool kv_reader_alike_learn(struct kv_reader *reader, struct kv_text object);
-
 void kv_reader_close(struct kv_reader *reader); /* NULL is fine */
 
 /* The type of the value that stands next; takes nothing. */

@@ -87,9 +87,9 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
 bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_spec *spec,
                                   struct kv_error *error) KV_MUST_USE;
 
-/* Reads what the selected rules need and judges it. Lists are read at different instants, so
- * findings that join two kinds are confirmed by reading those kinds once more: only what both
- * readings show is reported. */
+/* Reads what the selected rules need and judges it: of long lists only the namespaces at which they
+ * look, if that is less. Lists are read at different instants, so findings that join two kinds are
+ * confirmed by reading those kinds once more: only what both readings show is reported. */
 bool kv_engine_check_live(const struct kv_live *live, const struct kv_spec *spec,
                           const struct kv_selection *selection, struct kv_report *report,
                           struct kv_error *error) KV_MUST_USE;

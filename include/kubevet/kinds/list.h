@@ -23,6 +23,8 @@ struct kv_page {
     /* Results. */
     char next[4096]; /* metadata.continue; "" = the last page */
     char resource_version[64];
+    size_t remaining; /* metadata.remainingItemCount: items of the pages to follow, about; 0 = there
+                         are none, or it does not say */
     size_t items;
 };
 

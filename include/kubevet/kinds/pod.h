@@ -13,17 +13,23 @@ struct kv_container_status {
     struct kv_quantities allocated; /* allocatedResources: what the node has set aside */
 };
 
-struct kv_pod {
-    struct kv_object object; /* keeps labels and owners */
-    struct kv_pod_spec spec;
-    const char *phase;              /* Pending, Running, Succeeded, Failed, Unknown */
-    const char *qos_class;          /* Guaranteed, Burstable, BestEffort */
-    struct kv_list conditions;      /* struct kv_condition; without Initialized, ContainersReady and
-                                       PodReadyToStartContainers */
+/* status, as far as pods of one template have it in common. */
+struct kv_pod_in_force {
     struct kv_list statuses;        /* struct kv_container_status */
     struct kv_list init_statuses;   /* the same of init containers */
     struct kv_resources resources;  /* status.resources: of spec.resources, as they are in force */
     struct kv_quantities allocated; /* status.allocatedResources */
+};
+
+struct kv_pod {
+    struct kv_object object;        /* keeps labels and owners */
+    const char *node_name;          /* spec.nodeName, which spec->node_name is not */
+    const struct kv_pod_spec *spec; /* shared by pods of which it is the same */
+    const char *phase;              /* Pending, Running, Succeeded, Failed, Unknown */
+    const char *qos_class;          /* Guaranteed, Burstable, BestEffort */
+    struct kv_list conditions;      /* struct kv_condition; without Initialized, ContainersReady and
+                                       PodReadyToStartContainers */
+    const struct kv_pod_in_force *in_force; /* shared, too */
 };
 
 extern const struct kv_kind kv_kind_pod;

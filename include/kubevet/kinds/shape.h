@@ -26,13 +26,16 @@ enum kv_shape_type {
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
     KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that filter and row name */
-    KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1; only in a LIST whose `finish` copies it */
+    KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1 */
     KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
                             names that the memory asks for, as kv_hosts_keep gives them */
     KV_SHAPE_DIGEST,     /* const char *, of any value what it is known again by (kv_digest); NULL =
                             absent. Nothing else of the value is kept. */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
+    KV_SHAPE_SHARED,     /* const void *, never NULL once decoded: a struct of `size` bytes that is
+                            shared as lists are. It has no key of its own (""): the keys of its `fields`
+                            stand among those of the table, whose last row it is */
 };
 
 enum kv_tristate { KV_ABSENT = 0, KV_FALSE, KV_TRUE };
@@ -107,12 +110,14 @@ struct kv_shape {
     const char *key;
     enum kv_shape_type type;
     size_t offset;                 /* from the start of the struct that the table describes */
-    const struct kv_shape *fields; /* of OBJECT and LIST */
-    size_t size;                   /* of a LIST's item */
+    const struct kv_shape *fields; /* of OBJECT, LIST and SHARED */
+    size_t size;                   /* of a LIST's item, of what is SHARED */
     size_t mark; /* of OBJECT: the offset of a bool that says that it was there, from the struct's
                     start as `fields` have it; 0 = none */
-    /* Called with each item of a LIST, or with where an OBJECT begins, once it was read: to sum it
-     * up, and to copy what must outlast the reading; may be NULL. */
+    /* Called with each item of a LIST, or with what is SHARED, or with where an OBJECT begins (be
+     * it absent), once the whole was read and what lies within is finished: to sum it up. It may
+     * change lists and fieldsV1 in place, but no other array, since these are shared already: a new
+     * one comes from memory->arena, and is shared by shape_share_items. May be NULL. */
     void (*finish)(void *item, const struct kv_memory *memory);
     unsigned keep;             /* taken only if the filter's `keep` holds all of these bits */
     const char *const *chosen; /* of CHOSEN: keys beside the filter's, NULL-terminated */
@@ -132,15 +137,13 @@ struct kv_shape_filter {
     const char *const *chosen; /* keys that KV_SHAPE_CHOSEN takes, NULL-terminated; NULL = none */
 };
 
-/* Decodes the object that the reader stands before into `base`, which the caller has zeroed and
- * kv_shape_clear prepared. null is absent. A value of another type than the table's is an error
- * that names the key. */
+/* Decodes the object that the reader stands before into `base` of `size` bytes, which the caller
+ * has zeroed and kv_shape_clear prepared. null is absent. A value of another type than the table's
+ * is an error that names the key. Lists and maps are shared with those before, as far as the memory
+ * shares. A kv_reader_alike must always be given with the same table, filter, size and memory,
+ * whose arena must stay until the reader is closed or forgets its notes. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
-                     struct kv_reader *reader, struct kv_memory memory, void *base);
-
-/* Lets a decoded struct share its lists and maps with those before it, and leaves none in the
- * scratch. */
-void kv_shape_share(const struct kv_shape *fields, struct kv_memory memory, void *base);
+                     struct kv_reader *reader, struct kv_memory memory, void *base, size_t size);
 
 /* Are two decoded structs the same? Amounts are compared by value, maps in any order. */
 bool kv_shape_same(const struct kv_shape *fields, const void *a, const void *b);

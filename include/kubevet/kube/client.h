@@ -65,10 +65,19 @@ enum kv_list_result {
     KV_LIST_NOT_FOUND, /* 404: the server has no such kind */
 };
 
-/* One list, cluster-wide or of one namespace, fetched in pages of 500. */
+/* Items of a page, as kubectl and client-go ask for. */
+enum { KV_LIST_PAGE_ITEMS = 500 };
+
+/* One list, cluster-wide or of one namespace, fetched in pages. */
 struct kv_list_request {
     const struct kv_kind *kind;
     const char *namespace; /* NULL = all */
+    const char *from;      /* the token of a page at which the list goes on; NULL = it begins */
+    /* Called, at most once, where the first page says how many items follow, about, and with the
+     * token of the next one: true leaves the list at that, with the items of the first page handed
+     * on. NULL = it is read to its end. */
+    bool (*leave)(void *context, const struct kv_list_request *request, size_t remaining,
+                  const char *next);
     /* Called for each item, the reader standing before it; must take it. False (with the reader
      * failed) ends everything. */
     bool (*item)(void *context, const struct kv_list_request *request, struct kv_reader *reader);

@@ -55,6 +55,9 @@ struct kv_rule {
     bool manifests;  /* on the manifests themselves: other states have none */
     bool quota_use;  /* on what quotas are used for: kubevet quota judges by it */
     bool everywhere; /* looks at namespaces that the spec does not document, too */
+    /* Of these, for objects of the following kinds only at those that hold a ResourceQuota;
+     * NULL-terminated, may be NULL. */
+    const struct kv_kind *const *where_quotas;
     /* Says by itself, through kv_check_gap, where a kind of `reads` was not known: the engine would
      * name namespaces at which it never looks. */
     bool own_gaps;

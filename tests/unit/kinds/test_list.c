@@ -50,7 +50,31 @@ static void test_built_in_order(void **state)
     assert_string_equal(items.text, "1 2 3 ");
     assert_string_equal(page.next, "abc_-");
     assert_string_equal(page.resource_version, "2496");
+    assert_int_equal(page.remaining, 98);
     assert_int_equal(page.items, 3);
+}
+
+/* It is an estimate: what is none says nothing, and spoils nothing. */
+static void test_remaining(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *said;
+        size_t remaining;
+    } cases[] = {{"1", 1},     {"0", 0},    {"-3", 0},  {"2.5", 0},
+                 {"\"7\"", 0}, {"null", 0}, {"[8]", 0}, {"9223372036854775807", INT64_MAX}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{"
+                 "\"remainingItemCount\":%s,\"continue\":\"a\"},\"items\":[1]}",
+                 cases[i].said);
+        assert_true(read_list(text));
+        assert_int_equal(page.remaining, cases[i].remaining);
+        assert_string_equal(page.next, "a");
+    }
+    assert_true(read_list("{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[1]}"));
+    assert_int_equal(page.remaining, 0);
 }
 
 /* As custom resources are served: keys sorted, `continue` there but empty. */
@@ -183,10 +207,10 @@ static void test_long_token(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_built_in_order), cmocka_unit_test(test_sorted_order),
-        cmocka_unit_test(test_empty),          cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_metadata_alone), cmocka_unit_test(test_kind_before_items),
-        cmocka_unit_test(test_long_token),
+        cmocka_unit_test(test_built_in_order),    cmocka_unit_test(test_remaining),
+        cmocka_unit_test(test_sorted_order),      cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_metadata_alone),
+        cmocka_unit_test(test_kind_before_items), cmocka_unit_test(test_long_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,9 +34,9 @@ static bool matches(const char *selector, struct kv_labels labels)
 {
     const struct kv_pod *pod = pod_of(kv_arena_printf(
         &arena, "{\"topologySpreadConstraints\":[{\"labelSelector\":%s}]}", selector));
-    assert_int_equal(pod->spec.topology_spread.count, 1);
+    assert_int_equal(pod->spec->topology_spread.count, 1);
     return kv_label_selector_matches(
-        &kv_list_item(&pod->spec.topology_spread, struct kv_topology_spread, 0)->selector, labels);
+        &kv_list_item(&pod->spec->topology_spread, struct kv_topology_spread, 0)->selector, labels);
 }
 
 static void selectors_match_as_upstreams_do(void **state)
@@ -78,7 +78,7 @@ static const char *kept(const char *env, const char *expression)
         "\"mountPath\":\"/m\",\"subPathExpr\":\"%s\"}]}]}",
         env, expression));
     const struct kv_container *container =
-        kv_list_item(&pod->spec.containers, struct kv_container, 0);
+        kv_list_item(&pod->spec->containers, struct kv_container, 0);
     const char *names = "";
     kv_list_each(&container->env, const struct kv_env, variable) names =
         kv_arena_printf(&arena, "%s%s%s", names, names[0] ? " " : "", variable->name);
@@ -113,7 +113,7 @@ static void a_reference_is_known_as_one_and_its_target_is_not_kept(void **state)
         "{\"name\":\"s\",\"key\":\"k\"}}}],\"volumeMounts\":[{\"name\":\"v\",\"mountPath\":\"/m\","
         "\"subPathExpr\":\"$(DB)\"}]}]}");
     const struct kv_container *container =
-        kv_list_item(&pod->spec.containers, struct kv_container, 0);
+        kv_list_item(&pod->spec->containers, struct kv_container, 0);
     assert_int_equal(container->env.count, 1);
     const struct kv_env *variable = kv_list_item(&container->env, struct kv_env, 0);
     assert_true(variable->is_reference);
@@ -129,8 +129,8 @@ static void volumes_tell_where_they_lie(void **state)
         "{\"name\":\"d\",\"csi\":{\"driver\":\"nfs.csi.k8s.io\",\"volumeAttributes\":{\"server\":"
         "\"s\",\"Share\":\"/x\",\"SUBDIR\":\"y\",\"password\":\"z\"}}},"
         "{\"name\":\"e\",\"emptyDir\":{}}]}");
-    const struct kv_volume *volumes = pod->spec.volumes.items;
-    assert_int_equal(pod->spec.volumes.count, 3);
+    const struct kv_volume *volumes = pod->spec->volumes.items;
+    assert_int_equal(pod->spec->volumes.count, 3);
     assert_string_equal(volumes[0].claim_name, "c");
     assert_string_equal(volumes[1].nfs_server, "s");
     assert_string_equal(volumes[1].nfs_path, "/p");
@@ -172,16 +172,16 @@ static void volumes_that_no_rule_reads_are_left_out(void **state)
                                                                 "empty",
                                                                 "/e") "," MOUNT("files",
                                                                                 "/f") "]}]}");
-    assert_int_equal(pod->spec.volumes.count, 1);
+    assert_int_equal(pod->spec->volumes.count, 1);
     /* Of a StatefulSet's claims the spec has mounts only. */
-    assert_string_equal(paths(&pod->spec.containers), "/files /claimed ");
-    assert_string_equal(paths(&pod->spec.init_containers), "/f ");
-    assert_int_equal(pod->spec.containers.count, 2);
+    assert_string_equal(paths(&pod->spec->containers), "/files /claimed ");
+    assert_string_equal(paths(&pod->spec->init_containers), "/f ");
+    assert_int_equal(pod->spec->containers.count, 2);
     /* Two of one name, as no API serves them: none is taken for the other. */
     pod = pod_of("{\"containers\":[{\"volumeMounts\":[" MOUNT(
         "v", "/v") "]}],\"volumes\":[{\"name\":\"v\"},{\"name\":\"v\",\"nfs\":{\"path\":\"/\"}}]}");
-    assert_int_equal(pod->spec.volumes.count, 1);
-    assert_string_equal(paths(&pod->spec.containers), "/v ");
+    assert_int_equal(pod->spec->volumes.count, 1);
+    assert_string_equal(paths(&pod->spec->containers), "/v ");
 }
 
 static void steps_on_the_way_to_ready_are_left_out(void **state)

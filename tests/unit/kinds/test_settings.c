@@ -40,7 +40,7 @@ static const struct kv_container *container_of(const char *fields,
     const struct kv_pod *pod = (const struct kv_pod *)object_of(
         &kv_kind_pod,
         kv_arena_printf(&arena, "\"spec\":{\"containers\":[{\"name\":\"c\",%s}]}", fields), asked);
-    return kv_list_item(&pod->spec.containers, struct kv_container, 0);
+    return kv_list_item(&pod->spec->containers, struct kv_container, 0);
 }
 
 /* "A=git.example.com B=MAP/key C": what is kept of a container's env. */

@@ -71,10 +71,10 @@ static bool decode(struct fixture *fixture, const char *json)
     fixture->outer = (struct outer){0};
     fixture->error = (struct kv_error){0};
     kv_shape_clear(fields, &fixture->outer);
-    bool ok =
-        kv_shape_decode(fields, (struct kv_shape_filter){1, chosen}, reader,
-                        (struct kv_memory){&fixture->arena, &fixture->strings}, &fixture->outer) &&
-        kv_read_end(reader);
+    bool ok = kv_shape_decode(fields, (struct kv_shape_filter){1, chosen}, reader,
+                              (struct kv_memory){&fixture->arena, &fixture->strings},
+                              &fixture->outer, sizeof fixture->outer) &&
+              kv_read_end(reader);
     kv_reader_error(reader, &fixture->error);
     kv_reader_close(reader);
     return ok;

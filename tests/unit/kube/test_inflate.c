@@ -83,7 +83,8 @@ static const unsigned char million[] = {
 static bool unpack(struct kv_text packed, size_t step, size_t room, struct kv_buffer *out,
                    bool *whole)
 {
-    struct kv_inflate *inflate = kv_inflate_new();
+    static struct kv_inflate *used; /* by the body before: nothing of that may be left */
+    struct kv_inflate *inflate = kv_inflate_take(&used);
     char *piece = malloc(room);
     ptrdiff_t count = 0;
     kv_buffer_clear(out);
@@ -97,7 +98,7 @@ static bool unpack(struct kv_text packed, size_t step, size_t room, struct kv_bu
         } while (count == (ptrdiff_t)room);
     }
     *whole = kv_inflate_is_whole(inflate);
-    kv_inflate_free(inflate);
+    kv_inflate_put_back(&used, inflate);
     free(piece);
     return count >= 0;
 }

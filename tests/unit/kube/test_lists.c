@@ -19,6 +19,8 @@ struct row {
     const char *answer;
     size_t cut;  /* Content-Length says so many bytes more than are sent */
     bool silent; /* and they never come: the connection stays open, and nobody else is heard */
+    size_t
+        member; /* the body is sent as gzip members, apart, of so many of its bytes; 0 = it isn't */
 };
 
 static struct {
@@ -44,6 +46,58 @@ static const struct row *next_row(const char *request)
     return NULL;
 }
 
+/* Source: RFC 1952, section 8. */
+static uint32_t crc_of(const char *bytes, size_t count)
+{
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < count; i++) {
+        crc ^= (unsigned char)bytes[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return ~crc;
+}
+
+static void add_number(struct kv_buffer *out, uint32_t number, size_t bytes)
+{
+    for (; bytes > 0; bytes--, number >>= 8)
+        kv_buffer_add(out, &(char){(char)number}, 1);
+}
+
+/* As a gzip member, stored: RFC 1951, section 3.2.4. */
+static void add_member(struct kv_buffer *out, const char *bytes, size_t count)
+{
+    static const char head[] = "\x1f\x8b\x08\0\0\0\0\0\0\xff\1";
+    kv_buffer_add(out, head, sizeof head - 1);
+    add_number(out, (uint32_t)count, 2);
+    add_number(out, ~(uint32_t)count, 2);
+    kv_buffer_add(out, bytes, count);
+    add_number(out, crc_of(bytes, count), 4);
+    add_number(out, (uint32_t)count, 4);
+}
+
+static void send_members(int client, const struct row *row, int head_length, const char *body)
+{
+    struct kv_buffer packed = {0}, head = {0};
+    size_t length = strlen(body);
+    for (size_t at = 0; at < length; at += row->member)
+        add_member(&packed, body + at, length - at < row->member ? length - at : row->member);
+    packed.length -= row->cut;
+    kv_buffer_printf(&head,
+                     "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Encoding: gzip\r\n"
+                     "Content-Length: %zu\r\n\r\n",
+                     head_length, row->answer, packed.length);
+    send(client, head.data, head.length, MSG_NOSIGNAL);
+    size_t step = row->member + 23; /* a member */
+    for (size_t at = 0; at < packed.length; at += step) {
+        usleep(1000);
+        send(client, packed.data + at, packed.length - at < step ? packed.length - at : step,
+             MSG_NOSIGNAL);
+    }
+    kv_buffer_release(&packed);
+    kv_buffer_release(&head);
+}
+
 static void answer_request(int client, const struct row *row)
 {
     struct kv_buffer text = {0};
@@ -55,6 +109,10 @@ static void answer_request(int client, const struct row *row)
     if (!row->answer[0])
         return;
     const char *end = strstr(row->answer, "\r\n\r\n"), *body = end + 4;
+    if (row->member > 0) {
+        send_members(client, row, (int)(end - row->answer), body);
+        return;
+    }
     kv_buffer_printf(&text, "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
                      (int)(end - row->answer), row->answer, strlen(body) + row->cut, body);
     send(client, text.data, text.length, MSG_NOSIGNAL); /* who has read enough may be gone */
@@ -248,6 +306,119 @@ static void test_restart(void **state)
     assert_int_equal(taken, 3);
 }
 
+/* --- lists that are left --- */
+
+static struct {
+    bool leave;
+    size_t calls, remaining;
+    char next[16];
+} left;
+
+static bool leave_it(void *context, const struct kv_list_request *request, size_t remaining,
+                     const char *next)
+{
+    (void)context;
+    (void)request;
+    left.calls++;
+    left.remaining = remaining;
+    snprintf(left.next, sizeof left.next, "%s", next);
+    return left.leave;
+}
+
+static bool list_or_leave(struct kv_list_request *request, bool leave)
+{
+    memset(&left, 0, sizeof left);
+    left.leave = leave;
+    *request = thing_request(NULL);
+    request->leave = leave_it;
+    return kv_client_lists(client, request, 1, &error);
+}
+
+#define MORE(token, count) NEXT(token) ",\"remainingItemCount\":" count
+
+/* The first page is handed on, no other is asked for; who goes on with the rest gets it all. */
+static void test_leave(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(MORE("a", "3"), "{},{}"), 0},
+        {"continue=a ", LIST(MORE("b", "1"), "{},{}"), 0},
+        {"continue=b ", LIST("", "{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, true));
+    assert_int_equal(request.result, KV_LIST_OK);
+    assert_int_equal(left.calls, 1);
+    assert_int_equal(left.remaining, 3);
+    assert_string_equal(left.next, "a");
+    assert_int_equal(taken, 2);
+    assert_int_equal(fake.count, 1);
+    request = thing_request(NULL);
+    request.from = left.next;
+    assert_true(kv_client_lists(client, &request, 1, &error));
+    assert_int_equal(taken, 5);
+    assert_int_equal(fake.count, 3);
+}
+
+/* Who may leave it and doesn't is asked on the first page alone, and not where it begins again. */
+static void test_not_left(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(MORE("a", "3"), "{},{}"), 0},
+        {"continue=a ", GONE, 0},
+        {FIRST, LIST(MORE("b", "3"), "{}"), 0},
+        {"continue=b ", LIST(MORE("c", "1"), "{},{}"), 0},
+        {"continue=c ", LIST("", "{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, false));
+    assert_int_equal(left.calls, 1);
+    assert_int_equal(restarts, 1);
+    assert_int_equal(taken, 4);
+}
+
+/* A server that doesn't say how many items follow. */
+static void test_nothing_to_leave(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(NEXT("a"), "{},{}"), 0},
+        {"continue=a ", LIST("", "{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, true));
+    assert_int_equal(left.calls, 0);
+    assert_int_equal(taken, 3);
+}
+
+/* The rest is gone by the time that it is asked for: what the first page gave is void, too. */
+static void test_rest_is_gone(void **state)
+{
+    (void)state;
+    static const struct row script[] = {
+        {FIRST, LIST(MORE("a", "1"), "{},{}"), 0},
+        {"continue=a ", GONE, 0},
+        {FIRST, LIST(MORE("b", "1"), "{}"), 0},
+        {"continue=b ", LIST("", "{},{}"), 0},
+        {0},
+    };
+    struct kv_list_request request;
+    open_client(script, NO_OPTIONS);
+    assert_true(list_or_leave(&request, true));
+    request.from = left.next;
+    request.leave = NULL;
+    assert_true(kv_client_lists(client, &request, 1, &error));
+    assert_int_equal(restarts, 1);
+    assert_int_equal(taken, 3);
+}
+
 static void test_restart_once_only(void **state)
 {
     (void)state;
@@ -337,6 +508,39 @@ static void test_silence(void **state)
             assert_error(rows[i].words);
         else
             assert_int_equal(taken, rows[i].items);
+        if (i + 1 < sizeof rows / sizeof rows[0])
+            end(NULL);
+    }
+}
+
+/* A body may be packed in several pieces, and come in others. */
+static void test_gzip_members(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t member, cut;
+        const char *words; /* NULL = it is read */
+    } rows[] = {
+        {1000, 0, NULL},
+        {25, 0, NULL},
+        {7, 0, NULL},
+        {25, 1, "ends too early"},
+        {25, 8, "ends too early"},
+        {25, 24, "ends too early"},
+        {1000, 9, "ends too early"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct kv_list_request request;
+        const struct row script[] = {
+            {FIRST, LIST("", "{},{}"), .member = rows[i].member, .cut = rows[i].cut}, {0}};
+        if (i > 0)
+            begin(NULL);
+        open_client(script, NO_OPTIONS);
+        assert_int_equal(list_things(&request), !rows[i].words);
+        if (rows[i].words)
+            assert_error(rows[i].words);
+        else
+            assert_int_equal(taken, 2);
         if (i + 1 < sizeof rows / sizeof rows[0])
             end(NULL);
     }
@@ -773,18 +977,35 @@ static void test_no_server(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_pages),      TEST(test_many_lists),
-        TEST(test_restart),    TEST(test_restart_once_only),
-        TEST(test_no_restart), TEST(test_refused),
-        TEST(test_failures),   TEST(test_retry),
-        TEST(test_retry_ends), TEST(test_retry_too_late),
-        TEST(test_timeouts),   TEST(test_headers),
-        TEST(test_version),    TEST(test_version_beside_lists),
-        TEST(test_token_file), TEST(test_open_mistakes),
-        TEST(test_no_server),  TEST(test_limits),
-        TEST(test_held_alone), TEST(test_held_together),
-        TEST(test_not_again),  TEST(test_tunnel),
-        TEST(test_bad_token),  TEST(test_silence),
+        TEST(test_pages),
+        TEST(test_many_lists),
+        TEST(test_restart),
+        TEST(test_leave),
+        TEST(test_not_left),
+        TEST(test_nothing_to_leave),
+        TEST(test_rest_is_gone),
+        TEST(test_restart_once_only),
+        TEST(test_no_restart),
+        TEST(test_refused),
+        TEST(test_gzip_members),
+        TEST(test_failures),
+        TEST(test_retry),
+        TEST(test_retry_ends),
+        TEST(test_retry_too_late),
+        TEST(test_timeouts),
+        TEST(test_headers),
+        TEST(test_version),
+        TEST(test_version_beside_lists),
+        TEST(test_token_file),
+        TEST(test_open_mistakes),
+        TEST(test_no_server),
+        TEST(test_limits),
+        TEST(test_held_alone),
+        TEST(test_held_together),
+        TEST(test_not_again),
+        TEST(test_tunnel),
+        TEST(test_bad_token),
+        TEST(test_silence),
         TEST(test_retry_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

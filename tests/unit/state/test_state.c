@@ -161,12 +161,12 @@ static void equal_parts_are_kept_once(void **ignored)
         pods[i] = (const struct kv_pod *)kv_state_kind(&state, &kv_kind_pod)->objects[i];
     }
     assert_string_equal(pods[1]->object.name, "p1");
-    assert_ptr_equal(pods[0]->spec.containers.items, pods[1]->spec.containers.items);
-    assert_ptr_not_equal(pods[0]->spec.containers.items, pods[2]->spec.containers.items);
-    assert_ptr_equal(pods[0]->spec.volumes.items, pods[2]->spec.volumes.items);
+    assert_ptr_equal(pods[0]->spec->containers.items, pods[1]->spec->containers.items);
+    assert_ptr_not_equal(pods[0]->spec->containers.items, pods[2]->spec->containers.items);
+    assert_ptr_equal(pods[0]->spec->volumes.items, pods[2]->spec->volumes.items);
     assert_ptr_equal(pods[0]->object.labels.items, pods[2]->object.labels.items);
     const struct kv_container *container =
-        kv_list_item(&pods[2]->spec.containers, const struct kv_container, 0);
+        kv_list_item(&pods[2]->spec->containers, const struct kv_container, 0);
     assert_int_equal(container->mounts.count, 1);
     assert_string_equal(kv_list_item(&container->mounts, const struct kv_volume_mount, 0)->sub_path,
                         "other");

@@ -1,8 +1,8 @@
 /* Objects recognised by those before them: read as kv_reader_json reads them, whatever differs. */
 #include "test.h"
 
+#include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
-#include "kubevet/base/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
