@@ -124,6 +124,7 @@ static const struct kv_node *value_encode(const struct kv_shape *row, const void
     case KV_SHAPE_TEXT:
     case KV_SHAPE_SCALAR:
     case KV_SHAPE_URL:
+    case KV_SHAPE_DIGEST:
         return string_encode(*(const char *const *)at, arena);
     case KV_SHAPE_BOOL: {
         enum kv_tristate value = *(const enum kv_tristate *)at;

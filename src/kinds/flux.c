@@ -20,6 +20,7 @@ static const struct kv_shape ref_fields[] = {
     FLUX_ROW(ref.name, "name", KV_SHAPE_STRING),
     FLUX_ROW(ref.commit, "commit", KV_SHAPE_STRING),
     FLUX_ROW(ref.digest, "digest", KV_SHAPE_STRING),
+    FLUX_ROW(ref.semver_filter, "semverFilter", KV_SHAPE_STRING),
     {0},
 };
 
@@ -32,6 +33,7 @@ static const struct kv_shape repository_spec_fields[] = {
     FLUX_ROW(bucket, "bucketName", KV_SHAPE_STRING),
     FLUX_ROW(type, "type", KV_SHAPE_STRING),
     {.key = "ref", .type = KV_SHAPE_OBJECT, .fields = ref_fields},
+    FLUX_ROW(layer_selector, "layerSelector", KV_SHAPE_DIGEST),
     {0},
 };
 

@@ -8,6 +8,18 @@ static const struct kv_shape spec_fields[] = {
     FLUX_ROW(timeout, "timeout", KV_SHAPE_STRING),
     FLUX_SOURCE("chartRef"),
     FLUX_DEPENDS_ON,
+    FLUX_ROW(release.chart, "chart", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.values, "values", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.values_from, "valuesFrom", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.post_renderers, "postRenderers", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.post_render_strategy, "postRenderStrategy", KV_SHAPE_STRING),
+    FLUX_ROW(release.common_metadata, "commonMetadata", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.install, "install", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.upgrade, "upgrade", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.kube_config, "kubeConfig", KV_SHAPE_DIGEST),
+    FLUX_ROW(release.name, "releaseName", KV_SHAPE_STRING),
+    FLUX_ROW(release.storage_namespace, "storageNamespace", KV_SHAPE_STRING),
+    FLUX_ROW(target_namespace, "targetNamespace", KV_SHAPE_STRING),
     {0},
 };
 

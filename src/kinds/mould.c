@@ -167,6 +167,7 @@ static void value_clear(const struct kv_shape *row, void *at)
     case KV_SHAPE_TEXT:
     case KV_SHAPE_URL:
     case KV_SHAPE_SCALAR:
+    case KV_SHAPE_DIGEST:
         *(const char **)at = NULL;
         break;
     case KV_SHAPE_BOOL:

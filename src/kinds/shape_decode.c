@@ -3,6 +3,9 @@
 #include "fields.h"
 #include "mould.h"
 
+#include "kubevet/base/digest.h"
+#include "kubevet/base/tree.h"
+
 #include <strings.h>
 
 /* True if a value of this type stands next; else the reader has failed, naming the key. */
@@ -200,6 +203,22 @@ static bool fields_decode(const struct decoder *decoder, struct kv_fields *out)
     return ok;
 }
 
+/* A snapshot holds the digest in place of the value. */
+static bool digest_decode(const struct decoder *decoder, const char **out)
+{
+    char digest[KV_DIGEST_MAX];
+    struct kv_arena arena = {0};
+    const struct kv_node *tree = kv_tree_read(decoder->reader, &arena);
+    if (tree) {
+        bool is_one = tree->type == KV_NODE_SCALAR &&
+                      strncmp(tree->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
+        *out = kv_intern_text(decoder->memory.strings,
+                              is_one ? tree->text : kv_text_of(kv_digest(tree, digest)));
+    }
+    kv_arena_release(&arena);
+    return tree != NULL;
+}
+
 bool value_decode(const struct decoder *decoder, const struct kv_shape *row, void *at)
 {
     struct kv_text text;
@@ -248,6 +267,8 @@ bool value_decode(const struct decoder *decoder, const struct kv_shape *row, voi
         return want(decoder, row->key, KV_VALUE_OBJECT, "an object") && fields_decode(decoder, at);
     case KV_SHAPE_HOSTS:
         return hosts_decode(decoder, row->key, at);
+    case KV_SHAPE_DIGEST:
+        return digest_decode(decoder, at);
     case KV_SHAPE_OBJECT:
         if (row->mark)
             *((bool *)at + row->mark) = true;

@@ -165,3 +165,14 @@ enum kv_lasting kv_check_lasted(const struct kv_check *check, kv_time since)
         return KV_LASTING;
     return check->state->clock_is_floor ? KV_AGE_UNKNOWN : KV_RECENT;
 }
+
+bool kv_check_is_early(struct kv_check *check, const struct kv_object *object, kv_time since)
+{
+    enum kv_lasting lasting = kv_check_lasted(check, since);
+    if (lasting != KV_AGE_UNKNOWN || since == KV_TIME_NONE || check->now == KV_TIME_NONE)
+        return lasting == KV_RECENT;
+    kv_check_not_evaluated(check, object,
+                           "it is of late, and the recording does not say when it was made (give "
+                           "--at): how long it has been so can't be told");
+    return true;
+}

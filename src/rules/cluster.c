@@ -37,12 +37,12 @@ struct kv_finding *cluster_node_finding(struct kv_check *check, const struct kv_
 
 /* The taint goes once the cloud controller has given the node its providerID and labels:
  * staging/src/k8s.io/cloud-provider/controllers/node/node_controller.go. */
-bool cluster_node_is_new(const struct kv_check *check, const struct kv_node_object *node)
+bool cluster_node_is_new(struct kv_check *check, const struct kv_node_object *node)
 {
     bool waits = false;
     kv_list_each(&node->taints, const struct kv_taint, taint) waits |=
         taint->key && strcmp(taint->key, "node.cloudprovider.kubernetes.io/uninitialized") == 0;
-    return waits && kv_check_lasted(check, node->object.created) == KV_RECENT;
+    return waits && kv_check_is_early(check, &node->object, node->object.created);
 }
 
 const char *cluster_scheme(struct kv_check *check, const char *url)

@@ -20,7 +20,7 @@ struct kv_finding *cluster_node_finding(struct kv_check *check, const struct kv_
                                         const char *actual);
 
 /* Is the node so young that the cloud controller has not yet written its provider and region? */
-bool cluster_node_is_new(const struct kv_check *check, const struct kv_node_object *node);
+bool cluster_node_is_new(struct kv_check *check, const struct kv_node_object *node);
 
 /* `exoscale` of `exoscale://3268866e`; the whole text where there is no `://`. */
 const char *cluster_scheme(struct kv_check *check, const char *url);

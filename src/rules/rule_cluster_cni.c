@@ -47,8 +47,8 @@ static void coverage_check(struct kv_check *check, const struct kv_workload *dae
     struct nodes nodes = nodes_count(check);
     int64_t wanted = daemonset->desired.value;
     if (wanted >= nodes.settled + nodes.of_unknown_age ||
-        kv_check_lasted(check, kv_object_changed(object)) == KV_RECENT ||
-        kv_check_lasted(check, cluster_status_time(object)) == KV_RECENT)
+        kv_check_is_early(check, object, kv_object_changed(object)) ||
+        kv_check_is_early(check, object, cluster_status_time(object)))
         return;
     if (wanted >= nodes.settled) {
         kv_check_not_evaluated(

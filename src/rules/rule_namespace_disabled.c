@@ -75,9 +75,6 @@ static bool workload_exceeds(struct kv_check *check, const struct kv_workload *w
     const struct kv_kind *kind = workload->object.kind;
     if (kind == &kv_kind_cronjob)
         return suspension_lacks(workload, out);
-    if (kind == &kv_kind_daemonset && !workload_is_observed(workload) &&
-        kv_check_lasted(check, kv_object_changed(&workload->object)) == KV_RECENT)
-        return false; /* its status is of the spec before: perhaps it was just switched off */
     if (kind == &kv_kind_daemonset)
         return count_exceeds(check, "status.desiredNumberScheduled", workload->desired.value,
                              "is wanted on", "node", out);
@@ -122,11 +119,19 @@ static struct kv_finding *object_report(struct kv_check *check,
     return finding;
 }
 
+/* The status of a DaemonSet is of the spec before: perhaps it was just switched off. */
+static bool daemonset_lags(struct kv_check *check, const struct kv_workload *workload)
+{
+    return workload->object.kind == &kv_kind_daemonset && !workload_is_observed(workload) &&
+           kv_check_is_early(check, &workload->object, kv_object_changed(&workload->object));
+}
+
 static void workload_check(struct kv_check *check, const struct kv_spec_namespace *documented,
                            const struct kv_workload *workload)
 {
     struct excess excess;
-    if (!workload_exceeds(check, workload, &excess) || owner_is_reported(check, &workload->object))
+    if (!workload_exceeds(check, workload, &excess) ||
+        owner_is_reported(check, &workload->object) || daemonset_lags(check, workload))
         return;
     struct kv_finding *finding = object_report(check, documented, &workload->object, excess.what);
     finding->field = excess.field;

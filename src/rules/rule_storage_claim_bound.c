@@ -131,7 +131,7 @@ static void volume_check(struct kv_check *check, const struct kv_spec_namespace 
                       : NULL;
     if (!volume || !volume->phase ||
         (strcmp(volume->phase, "Failed") != 0 && strcmp(volume->phase, "Released") != 0) ||
-        kv_check_lasted(check, volume->phase_since) == KV_RECENT)
+        kv_check_is_early(check, &volume->object, volume->phase_since))
         return;
     const struct kv_spec_claim *documented =
         storage_documented(check->spec, claim->object.namespace, claim->object.name);

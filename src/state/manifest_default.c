@@ -21,25 +21,41 @@ static const struct {
     const char *path[PATH_MAX_KEYS + 1]; /* of the mapping that holds the key; ends with NULL */
     const char *key, *value;
     bool is_text;
-    bool only_rolling; /* unless the second key of the path names another `type` */
+    enum {
+        ALWAYS,
+        ROLLING, /* unless the second key of the path names another `type` */
+        GIVEN,   /* where the mapping itself is there */
+    } when;
 } defaults[] = {
-    {&kv_kind_deployment, {"spec", "strategy"}, "type", "RollingUpdate", true, false},
-    {&kv_kind_deployment, {"spec", "strategy", "rollingUpdate"}, "maxSurge", "25%", true, true},
-    {&kv_kind_statefulset, {"spec", "updateStrategy"}, "type", "RollingUpdate", true, false},
-    {&kv_kind_daemonset, {"spec", "updateStrategy"}, "type", "RollingUpdate", true, false},
-    {&kv_kind_daemonset, {"spec", "updateStrategy", "rollingUpdate"}, "maxSurge", "0", false, true},
-    {&kv_kind_horizontalpodautoscaler, {"spec"}, "minReplicas", "1", false, false},
-    {&kv_kind_cronjob, {"spec"}, "suspend", "false", false, false},
-    {&kv_kind_cronjob, {"spec"}, "concurrencyPolicy", "Allow", true, false},
-    {&kv_kind_job, {"spec"}, "suspend", "false", false, false},
-    {&kv_kind_job, {"spec"}, "parallelism", "1", false, false},
-    {&kv_kind_persistentvolume, {"spec"}, "persistentVolumeReclaimPolicy", "Retain", true, false},
-    {&kv_kind_service, {"spec"}, "type", "ClusterIP", true, false},
-    {&kv_kind_storageclass, {NULL}, "reclaimPolicy", "Delete", true, false},
-    {&kv_kind_storageclass, {NULL}, "volumeBindingMode", "Immediate", true, false},
-    {&kv_kind_gitrepository, {"spec"}, "timeout", "60s", true, false},
-    {&kv_kind_ocirepository, {"spec"}, "timeout", "60s", true, false},
-    {&kv_kind_bucket, {"spec"}, "timeout", "60s", true, false},
+    {&kv_kind_deployment, {"spec", "strategy"}, "type", "RollingUpdate", true, ALWAYS},
+    {&kv_kind_deployment, {"spec", "strategy", "rollingUpdate"}, "maxSurge", "25%", true, ROLLING},
+    {&kv_kind_statefulset, {"spec", "updateStrategy"}, "type", "RollingUpdate", true, ALWAYS},
+    {&kv_kind_daemonset, {"spec", "updateStrategy"}, "type", "RollingUpdate", true, ALWAYS},
+    {&kv_kind_daemonset,
+     {"spec", "updateStrategy", "rollingUpdate"},
+     "maxSurge",
+     "0",
+     false,
+     ROLLING},
+    {&kv_kind_horizontalpodautoscaler, {"spec"}, "minReplicas", "1", false, ALWAYS},
+    {&kv_kind_cronjob, {"spec"}, "suspend", "false", false, ALWAYS},
+    {&kv_kind_cronjob, {"spec"}, "concurrencyPolicy", "Allow", true, ALWAYS},
+    {&kv_kind_job, {"spec"}, "suspend", "false", false, ALWAYS},
+    {&kv_kind_job, {"spec"}, "parallelism", "1", false, ALWAYS},
+    {&kv_kind_persistentvolume, {"spec"}, "persistentVolumeReclaimPolicy", "Retain", true, ALWAYS},
+    {&kv_kind_service, {"spec"}, "type", "ClusterIP", true, ALWAYS},
+    {&kv_kind_storageclass, {NULL}, "reclaimPolicy", "Delete", true, ALWAYS},
+    {&kv_kind_storageclass, {NULL}, "volumeBindingMode", "Immediate", true, ALWAYS},
+    {&kv_kind_helmrelease,
+     {"spec", "chart", "spec"},
+     "reconcileStrategy",
+     "ChartVersion",
+     true,
+     GIVEN},
+    {&kv_kind_helmrelease, {"spec", "chart", "spec"}, "version", "*", true, GIVEN},
+    {&kv_kind_gitrepository, {"spec"}, "timeout", "60s", true, ALWAYS},
+    {&kv_kind_ocirepository, {"spec"}, "timeout", "60s", true, ALWAYS},
+    {&kv_kind_bucket, {"spec"}, "timeout", "60s", true, ALWAYS},
 };
 
 /* `mapping` with the key under a path set to the value, if it is not given there. */
@@ -85,6 +101,13 @@ static const struct kv_node *completions_default(const struct kv_node *object,
                : default_at(object, path, "completions", kv_tree_plain("1", arena), arena);
 }
 
+static bool is_there(const struct kv_node *object, const char *const *path)
+{
+    for (; object && *path; path++)
+        object = kv_node_get(object, *path);
+    return kv_node_is_given(object);
+}
+
 static bool rolls(const struct kv_node *object, const char *strategy)
 {
     const char *type = kv_tree_text(kv_node_get(kv_node_get(object, "spec"), strategy), "type");
@@ -101,7 +124,8 @@ const struct kv_node *manifest_with_defaults(const struct kv_kind *kind,
         object = completions_default(object, arena);
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
         if (defaults[i].kind != kind ||
-            (defaults[i].only_rolling && !rolls(object, defaults[i].path[1])))
+            (defaults[i].when == ROLLING && !rolls(object, defaults[i].path[1])) ||
+            (defaults[i].when == GIVEN && !is_there(object, defaults[i].path)))
             continue;
         const struct kv_node *value = defaults[i].is_text ? kv_tree_string(defaults[i].value, arena)
                                                           : kv_tree_plain(defaults[i].value, arena);

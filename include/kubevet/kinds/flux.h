@@ -22,7 +22,7 @@ struct kv_flux_reference {
  * OCIRepository only tag, semver and digest occur. */
 struct kv_flux_ref {
     const char *branch, *tag, *semver, *name, *commit;
-    const char *digest;
+    const char *digest, *semver_filter;
 };
 
 /* One of status.history: the attempts of a Kustomization (Flux 2.7 and later). */
@@ -36,6 +36,15 @@ struct kv_flux_entry {
     const char *id;
 };
 
+/* What a HelmRelease makes of its chart, kept only to tell whether that changes: digests, but for
+ * names. Source: config/crd/bases/helm.toolkit.fluxcd.io_helmreleases.yaml of helm-controller; of
+ * what is not here nothing changes what is rendered. */
+struct kv_flux_release {
+    const char *chart, *values, *values_from, *post_renderers, *post_render_strategy;
+    const char *common_metadata, *install, *upgrade, *kube_config;
+    const char *name, *storage_namespace;
+};
+
 struct kv_flux_object {
     struct kv_object object; /* keeps labels and managers */
     enum kv_tristate suspended;
@@ -47,16 +56,19 @@ struct kv_flux_object {
     const char *path;                /* of a Kustomization: the folder in its source */
 
     /* Kustomization: what it does to its manifests before it applies them, and what it deletes */
-    const char *target_namespace, *name_prefix, *name_suffix;
+    const char *target_namespace, *name_prefix, *name_suffix; /* the first of a HelmRelease, too */
     struct kv_list patches; /* structs without members: only how many there are */
     bool has_post_build;
     enum kv_tristate prune;
+
+    struct kv_flux_release release; /* HelmRelease */
 
     /* sources */
     const char *url;               /* without the login that it may hold */
     const char *endpoint, *bucket; /* of a Bucket, which has no URL */
     const char *type;              /* of a HelmRepository: `oci` or `default` */
     struct kv_flux_ref ref;        /* GitRepository, OCIRepository */
+    const char *layer_selector;    /* of an OCIRepository; a digest */
     const char *artifact_revision; /* status.artifact: what it gives to others */
     kv_time artifact_updated;      /* of a source: since when (lastUpdateTime) */
 

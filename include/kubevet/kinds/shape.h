@@ -29,6 +29,8 @@ enum kv_shape_type {
     KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1 */
     KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
                             names that the memory asks for, as kv_hosts_keep gives them */
+    KV_SHAPE_DIGEST,     /* const char *, of any value what it is known again by (kv_digest); NULL =
+                            absent. Nothing else of the value is kept. */
     KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
     KV_SHAPE_SHARED,     /* const void *, never NULL once decoded: a struct of `size` bytes that is

@@ -148,6 +148,10 @@ bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const 
 enum kv_lasting { KV_LASTING, KV_RECENT, KV_AGE_UNKNOWN };
 enum kv_lasting kv_check_lasted(const struct kv_check *check, kv_time since);
 
+/* Is what happened then too recent to tell of the object? A recording whose clock is but a floor
+ * can't say so: then it is reported as not evaluated, and true, too. False of an unknown time. */
+bool kv_check_is_early(struct kv_check *check, const struct kv_object *object, kv_time since);
+
 /* Text that lives as long as the report. */
 const char *kv_check_format(struct kv_check *check, const char *format, ...) KV_PRINTF(2, 3);
 
