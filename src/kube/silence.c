@@ -63,9 +63,22 @@ static void begin_anew(struct kv_client *client)
     }
 }
 
+/* Is an answer awaited, or does everybody wait for the time of another try? */
+static bool is_awaited(const struct kv_client *client)
+{
+    for (const struct kv_transfer *each = client->transfers; each; each = each->next)
+        if (is_under_way(each) && each != client->silence.sign_of_life)
+            return true;
+    return false;
+}
+
 void silence_goes_on(struct kv_client *client)
 {
     struct kv_silence *silence = &client->silence;
+    if (!is_awaited(client)) {
+        silence_end(client);
+        return;
+    }
     int64_t lasted = kv_monotonic_now() - silence->since;
     if (silence->was_broken || lasted < silence->longest / 2)
         return;
