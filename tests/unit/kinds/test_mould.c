@@ -6,6 +6,7 @@
 
 #include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
+#include "kubevet/kinds/flux.h"
 #include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/workload.h"
 
@@ -64,6 +65,13 @@ static const char deployment_text[] =
     "\":\"web\"}},\"template\":{\"metadata\":{\"labels\":{\"app\":\"web\"}},\"spec\":{\"nodeN"
     "ame\":null,\"containers\":[{\"name\":\"web\",\"env\":[{\"name\":\"A\",\"value\":\"a.exam"
     "ple.com\"}]}]}}},\"status\":{\"readyReplicas\":1}}";
+
+static const char release_text[] =
+    "{\"metadata\":{\"name\":\"r\",\"namespace\":\"shop\"},\"spec\":{\"interval\":\"5m\",\"ch"
+    "art\":{\"spec\":{\"chart\":\"x\",\"version\":\"1.0\",\"sourceRef\":{\"kind\":\"HelmRepos"
+    "itory\",\"name\":\"repo\"}}},\"values\":{\"a\":[1,true,null,\"t\"],\"b\":{}},\"install\""
+    ":null,\"upgrade\":{\"retries\":3},\"suspend\":false},\"status\":{\"observedGeneration\":"
+    "1}}";
 
 static const char *const values[] = {
     "\"x\"",
@@ -168,6 +176,12 @@ static int set_up_deployments(void **state)
 {
     static struct fixture fixture;
     return start(&fixture, &kv_kind_deployment, deployment_text, state);
+}
+
+static int set_up_releases(void **state)
+{
+    static struct fixture fixture;
+    return start(&fixture, &kv_kind_helmrelease, release_text, state);
 }
 
 static int set_up_repeated(void **state)
@@ -344,12 +358,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_difference, set_up_pods, tear_down),
         cmocka_unit_test_setup_teardown(one_difference, set_up_deployments, tear_down),
         cmocka_unit_test_setup_teardown(one_difference, set_up_repeated, tear_down),
+        cmocka_unit_test_setup_teardown(one_difference, set_up_releases, tear_down),
         cmocka_unit_test_setup_teardown(many_differences, set_up_pods, tear_down),
         cmocka_unit_test_setup_teardown(many_differences, set_up_deployments, tear_down),
         cmocka_unit_test_setup_teardown(many_differences, set_up_repeated, tear_down),
+        cmocka_unit_test_setup_teardown(many_differences, set_up_releases, tear_down),
         cmocka_unit_test_setup_teardown(made_of_another, set_up_pods, tear_down),
         cmocka_unit_test_setup_teardown(made_of_another, set_up_deployments, tear_down),
         cmocka_unit_test_setup_teardown(made_of_another, set_up_repeated, tear_down),
+        cmocka_unit_test_setup_teardown(made_of_another, set_up_releases, tear_down),
         cmocka_unit_test_setup_teardown(equal_parts_are_one, set_up_pods, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
