@@ -1,8 +1,8 @@
 /* A connection over which nothing comes any more: a NAT or a load balancer on the way has forgotten
  * it, and tells nobody.
  *
- * As client-go does it (S/apimachinery/pkg/util/net/http.go, ReadIdleTimeout and PingTimeout): the
- * other side is asked for a sign of life; without one, the connection is given up, and what was
+ * As client-go does it (k8s.io/apimachinery/pkg/util/net/http.go, ReadIdleTimeout and PingTimeout):
+ * the other side is asked for a sign of life; without one, the connection is given up, and what was
  * asked over it is asked again over another one. client-go asks by HTTP/2's ping. libcurl has that
  * (curl_easy_upkeep), but not for handles that share connections: here it is one more GET over the
  * same connection, of a document that costs nothing. So whoever needs long for a list, but answers

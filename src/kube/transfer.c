@@ -145,8 +145,8 @@ static bool is_passing(const struct kv_transfer *transfer)
 }
 
 /* The connection ended before the answer's body began, as when a server restarts. client-go asks
- * again then, too (S/client-go/rest/request.go). What is refused, by TLS in an alert or by a proxy,
- * stays so, and so do headers that are too large. */
+ * again then, too (k8s.io/client-go/rest/request.go). What is refused, by TLS in an alert or by a
+ * proxy, stays so, and so do headers that are too large. */
 static bool is_cut_off(const struct kv_transfer *transfer, CURLcode code)
 {
     bool ended = code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR ||
