@@ -9,7 +9,7 @@
 /* A list that was left. */
 struct choice {
     const struct kv_list_request *wide;
-    struct kv_list namespaces;      /* const char *; none = the list goes on */
+    struct kv_list namespaces;      /* struct kv_known; none = the list goes on */
     struct kv_list_request *narrow; /* of each of them the first page, or all */
     bool is_narrow;                 /* the choice */
 };

@@ -38,10 +38,10 @@ static bool writes_spec(const struct kv_manager *manager)
 
 void kv_manager_finish(void *item, const struct kv_memory *memory)
 {
+    (void)memory;
     struct kv_manager *manager = item;
     if (!writes_spec(manager))
         manager->fields.count = 0;
     else if (kv_manager_is_flux(manager))
         fields_keep_of_spec(&manager->fields, "replicas");
-    fields_move(&manager->fields, memory->arena);
 }

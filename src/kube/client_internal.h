@@ -29,7 +29,8 @@ struct kv_client_limits {
 struct kv_silence {
     int64_t longest; /* after which the connections count as dead */
     int64_t since;   /* on the monotonic clock: when something last came, or was asked for */
-    struct kv_transfer *sign_of_life; /* NULL = none is asked for */
+    bool asked;      /* for a sign of life, in this silence */
+    struct kv_transfer *sign_of_life; /* NULL = none is under way */
     bool was_broken;                  /* all was asked again over another one: that is done once */
 };
 

@@ -23,6 +23,7 @@ void silence_init(struct kv_client *client)
 void silence_end(struct kv_client *client)
 {
     client->silence.since = kv_monotonic_now();
+    client->silence.asked = false;
 }
 
 static void ask_for_sign_of_life(struct kv_client *client)
@@ -33,6 +34,7 @@ static void ask_for_sign_of_life(struct kv_client *client)
     int64_t since = client->silence.since; /* to ask does not end it */
     client->silence.sign_of_life = kv_transfer_start(client, &request, &ignored);
     client->silence.since = since;
+    client->silence.asked = true; /* once, also where there are no credentials to ask with */
 }
 
 static bool is_under_way(const struct kv_transfer *transfer)
@@ -84,6 +86,6 @@ void silence_goes_on(struct kv_client *client)
         return;
     if (lasted >= silence->longest)
         begin_anew(client);
-    else if (!silence->sign_of_life)
+    else if (!silence->asked && !silence->sign_of_life)
         ask_for_sign_of_life(client);
 }
