@@ -30,9 +30,10 @@ add_custom_target(documents ALL DEPENDS ${document_files})
 install(TARGETS kubevet RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 install(DIRECTORY specs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/kubevet/specs COMPONENT program
         PATTERN *.md EXCLUDE)
-install(FILES specs/rules.md specs/spec-reference.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(DIRECTORY specs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program FILES_MATCHING PATTERN *.md)
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT program)
-install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES README.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(FILES ${documents}/kubevet.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         RENAME kubevet COMPONENT program)
 install(FILES ${documents}/kubevet.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
@@ -55,7 +56,7 @@ set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};kubevet;program;/;${PROJ
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_OUTPUT_FILE_PREFIX ${PROJECT_BINARY_DIR})
 set(CPACK_PACKAGE_CONTACT ${KUBEVET_MAINTAINER})
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "hold a Kubernetes cluster against one YAML page")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "compare a Kubernetes cluster with a YAML spec of it")
 set(CPACK_PACKAGE_DESCRIPTION_FILE ${PROJECT_SOURCE_DIR}/packaging/debian/description)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)

@@ -14,9 +14,9 @@ struct kv_arena_block {
     _Alignas(ALIGNMENT) unsigned char data[];
 };
 
-/* Asks for a large block's pages at once: to be given them one by one, as each is first written to,
- * takes several times as long, and in a virtual machine many times. Where the kernel can't, that is
- * what happens. */
+/* Asks for a large block's pages at once: getting them one by one, on the first write to each,
+ * takes several times as long, and in a virtual machine many times. Kernels without this do just
+ * that. */
 static void block_populate(struct kv_arena_block *block, size_t size)
 {
 #ifdef MADV_POPULATE_WRITE
@@ -47,17 +47,18 @@ static size_t align(size_t size)
     return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* `size` bytes behind what is used, wherever that ends. */
+/* `size` bytes after the used ones, unaligned. */
 static void *alloc_packed(struct kv_arena *arena, size_t size)
 {
     struct kv_arena_block *block = arena->block;
     if (!block || block->size - block->used < size) {
-        /* Blocks double, so that a small arena is small and a large one asks the system rarely. */
+        /* Block sizes double, so that small arenas are small and large ones rarely ask the
+         * system. */
         size_t want = block ? block->size * 2 : BLOCK_MIN;
         if (want > BLOCK_MAX)
             want = BLOCK_MAX;
         if (size > want / 4 && block) {
-            /* A large piece gets a block of its own behind the newest, whose rest stays in use. */
+            /* A large piece gets its own block after the newest one, whose rest stays in use. */
             struct kv_arena_block *own = block_new(arena, align(size));
             own->used = own->size;
             own->next = block->next;
@@ -187,8 +188,8 @@ void *kv_list_push(struct kv_list *list, struct kv_arena *arena, size_t size)
     return (unsigned char *)list->items + size * list->count++;
 }
 
-void kv_list_reserve(struct kv_list *list, struct kv_arena *arena, size_t size, size_t count)
+void kv_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
     if (count > 0)
-        *list = (struct kv_list){.items = kv_arena_array(arena, count, size), .capacity = count};
+        qsort(items, count, size, compare);
 }

@@ -2,34 +2,48 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/error.h"
+#include "kubevet/base/number.h"
+#include "kubevet/base/scan.h"
 
+#include <math.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static void tree_add(struct kv_buffer *out, const struct kv_node *node);
 
-/* With its length, so that no two values read alike. */
+/* With its length, so that different values never give the same bytes. */
 static void text_add(struct kv_buffer *out, char type, const char *text, size_t length)
 {
     kv_buffer_printf(out, "%c%zu:", type, length);
     kv_buffer_add(out, text, length);
 }
 
+/* As the API server serves it, as the manifest may write it differently. A fraction has all digits
+ * of its double, like in recordings. */
+static void number_add(struct kv_buffer *out, struct kv_text number)
+{
+    struct kv_buffer served = {0};
+    char digits[32];
+    kv_number_served(number, &served);
+    struct kv_text text = kv_buffer_as_text(&served);
+    double real = strtod(served.data, NULL);
+    if (strpbrk(served.data, ".e") && isfinite(real)) {
+        text.data = digits;
+        text.length = (size_t)snprintf(digits, sizeof digits, "%.17g", real);
+    }
+    text_add(out, 'p', text.data, text.length);
+    kv_buffer_release(&served);
+}
+
 static void scalar_add(struct kv_buffer *out, const struct kv_node *node)
 {
-    char number[32];
-    enum kv_scalar_type type = kv_node_scalar_type(node);
-    if (type == KV_SCALAR_STRING) {
+    if (!node->plain)
         text_add(out, 's', node->text.data, node->text.length);
-        return;
-    }
-    if (type == KV_SCALAR_FLOAT) {
-        int length = snprintf(number, sizeof number, "%.17g", strtod(node->text.data, NULL));
-        text_add(out, 'p', number, (size_t)length);
-        return;
-    }
-    text_add(out, 'p', node->text.data, node->text.length);
+    else if (node->text.data[0] == '-' || kv_is_digit(node->text.data[0]))
+        number_add(out, node->text);
+    else
+        text_add(out, 'p', node->text.data, node->text.length);
 }
 
 static int pair_compare(const void *left, const void *right)
@@ -45,7 +59,7 @@ static void mapping_add(struct kv_buffer *out, const struct kv_node *node)
         kv_out_of_memory();
     for (size_t i = 0; i < node->count; i++)
         sorted[i] = &node->pairs[i];
-    qsort(sorted, node->count, sizeof *sorted, pair_compare);
+    kv_sort(sorted, node->count, sizeof *sorted, pair_compare);
     kv_buffer_printf(out, "m%zu:", node->count);
     for (size_t i = 0; i < node->count; i++) {
         text_add(out, 'k', sorted[i]->key->text.data, sorted[i]->key->text.length);
@@ -78,9 +92,9 @@ char *kv_digest(const struct kv_node *tree, char *out)
     unsigned length = 0;
     tree_add(&text, tree);
     if (EVP_Digest(text.data, text.length, digest, &length, EVP_sha256(), NULL) != 1)
-        kv_out_of_memory(); /* the only way in which it fails */
+        kv_out_of_memory(); /* the only way to fail */
     kv_buffer_release(&text);
-    strcpy(out, KV_DIGEST_PREFIX);
+    memcpy(out, KV_DIGEST_PREFIX, sizeof KV_DIGEST_PREFIX);
     char *end = out + strlen(out);
     for (unsigned i = 0; i < length; i++, end += 2)
         snprintf(end, 3, "%02x", (unsigned)digest[i]);

@@ -29,7 +29,7 @@ static const struct unit *const second = &units[3];
 static const struct unit *const end_of_units = &units[sizeof units / sizeof units[0]];
 
 /* Writes one more digit to the right of *number. False, and *number unchanged, beyond LIMIT. */
-static bool append_digit(uint64_t *number, char c)
+static bool digit_append(uint64_t *number, char c)
 {
     uint64_t digit = (uint64_t)(c - '0');
     if (*number > (LIMIT - digit) / 10)
@@ -42,23 +42,23 @@ static bool read_whole(struct kv_text digits, uint64_t *out)
 {
     *out = 0;
     for (size_t i = 0; i < digits.length; i++) {
-        if (!append_digit(out, digits.data[i]))
+        if (!digit_append(out, digits.data[i]))
             return false;
     }
     return true;
 }
 
 /* The digits after the point, as *numerator / *scale. As in Go, those beyond LIMIT are dropped. */
-static void read_fraction(struct kv_text digits, uint64_t *numerator, double *scale)
+static void fraction_read(struct kv_text digits, uint64_t *numerator, double *scale)
 {
     *numerator = 0;
     *scale = 1;
-    for (size_t i = 0; i < digits.length && append_digit(numerator, digits.data[i]); i++)
+    for (size_t i = 0; i < digits.length && digit_append(numerator, digits.data[i]); i++)
         *scale *= 10;
 }
 
-/* A unit's name reaches to the next digit or point. */
-static const struct unit *take_unit(struct kv_text *rest)
+/* A unit's name ends at the next digit or point. */
+static const struct unit *unit_take(struct kv_text *rest)
 {
     size_t length = 0;
     while (length < rest->length && !kv_is_digit(rest->data[length]) && rest->data[length] != '.')
@@ -72,7 +72,7 @@ static const struct unit *take_unit(struct kv_text *rest)
 }
 
 /* `1.5h`: one number with its unit. */
-static bool take_term(struct kv_text *rest, uint64_t *nanoseconds)
+static bool term_take(struct kv_text *rest, uint64_t *nanoseconds)
 {
     struct kv_text whole_digits = kv_take_digits(rest);
     struct kv_text fraction_digits = {0};
@@ -83,10 +83,10 @@ static bool take_term(struct kv_text *rest, uint64_t *nanoseconds)
     uint64_t whole;
     uint64_t numerator;
     double scale;
-    const struct unit *unit = take_unit(rest);
+    const struct unit *unit = unit_take(rest);
     if (!unit || !read_whole(whole_digits, &whole) || whole > LIMIT / unit->nanoseconds)
         return false;
-    read_fraction(fraction_digits, &numerator, &scale);
+    fraction_read(fraction_digits, &numerator, &scale);
     /* In double, and in this order, as Go computes it: the last nanosecond depends on it. */
     double fraction = (double)numerator * ((double)unit->nanoseconds / scale);
     *nanoseconds = whole * unit->nanoseconds + (uint64_t)fraction;
@@ -102,7 +102,7 @@ bool kv_duration_parse(struct kv_text text, int64_t *nanoseconds)
     bool is_bare_zero = kv_text_is(text, "0"); /* the one number that needs no unit */
     while (text.length > 0 && !is_bare_zero) {
         uint64_t term;
-        if (!take_term(&text, &term) || term > LIMIT - sum)
+        if (!term_take(&text, &term) || term > LIMIT - sum)
             return false;
         sum += term;
     }
@@ -112,13 +112,28 @@ bool kv_duration_parse(struct kv_text text, int64_t *nanoseconds)
     return true;
 }
 
+bool kv_age_parse(struct kv_text text, int64_t *nanoseconds)
+{
+    const int64_t a_day = 24 * INT64_C(3600000000000);
+    int64_t days = 0;
+    if (text.length < 2 || text.data[text.length - 1] != 'd')
+        return kv_duration_parse(text, nanoseconds);
+    for (size_t i = 0; i + 1 < text.length; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' || days > INT64_MAX / a_day)
+            return false;
+        days = days * 10 + (text.data[i] - '0');
+    }
+    *nanoseconds = days > INT64_MAX / a_day ? INT64_MAX : days * a_day;
+    return true;
+}
+
 /* From a second on, down to whole seconds and at most two units; else one unit. */
 char *kv_duration_format(int64_t nanoseconds, char *out)
 {
     bool negative = nanoseconds < 0;
     uint64_t rest = negative ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
     if (rest == 0)
-        return strcpy(out, "0s");
+        return memcpy(out, "0s", sizeof "0s");
     const struct unit *unit = day;
     while (rest < unit->nanoseconds)
         unit++;

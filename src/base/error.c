@@ -4,6 +4,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Shows that a text was too long: `length` bytes were to be written. */
+static void cut_show(struct kv_error *error, size_t length)
+{
+    static const char dots[] = "...";
+    size_t end = sizeof error->text - sizeof dots;
+    if (length < sizeof error->text)
+        return;
+    while (end > 0 && ((unsigned char)error->text[end] & 0xC0) == 0x80)
+        end--; /* not within a character */
+    memcpy(error->text + end, dots, sizeof dots);
+}
+
 bool kv_error_vat(struct kv_error *error, enum kv_error_kind kind, const char *file, unsigned line,
                   unsigned column, const char *format, va_list arguments)
 {
@@ -13,7 +25,8 @@ bool kv_error_vat(struct kv_error *error, enum kv_error_kind kind, const char *f
     error->line = line;
     error->column = column;
     kv_error_name(error, file ? file : "");
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    int length = vsnprintf(error->text, sizeof error->text, format, arguments);
+    cut_show(error, length > 0 ? (size_t)length : 0);
     return false;
 }
 
@@ -52,13 +65,14 @@ bool kv_error_prepend(struct kv_error *error, const char *format, ...)
     vsnprintf(context, sizeof context, format, arguments);
     va_end(arguments);
     memcpy(text, error->text, sizeof text);
-    /* Cutting is wanted: the struct has a fixed size, and the context comes first. */
+    /* Truncation is intended: the struct has a fixed size, and the context comes first. */
     size_t used = strlen(context);
     if (used + 2 >= sizeof error->text)
         used = sizeof error->text - 3;
     memcpy(error->text, context, used);
     memcpy(error->text + used, ": ", 3);
     strncat(error->text, text, sizeof error->text - used - 3);
+    cut_show(error, used + 2 + strlen(text));
     return false;
 }
 

@@ -1,16 +1,18 @@
 #include "kubevet/base/file.h"
 
 #include "kubevet/base/buffer.h"
+#include "kubevet/base/deadline.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The place where byte `offset` of `text` stands, for "file:line:column". */
+/* The line and column of byte `offset` of `text`. */
 static void text_place(struct kv_text text, size_t offset, unsigned *line, unsigned *column)
 {
     *line = 1;
@@ -30,9 +32,12 @@ static bool descriptor_read(int descriptor, const char *name, size_t max_bytes,
 {
     size_t start = into->length;
     for (;;) {
+        if (!kv_deadline_wait_to_read(descriptor))
+            return kv_error_at(error, kind, name, 0, 0,
+                               "reading timed out: --timeout sets the limit");
         kv_buffer_reserve(into, 64 * 1024);
         ssize_t count = read(descriptor, into->data + into->length, 64 * 1024);
-        if (count < 0 && errno == EINTR)
+        if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0)
             return kv_error_at(error, kind, name, 0, 0, "can't be read: %s", strerror(errno));
@@ -44,7 +49,7 @@ static bool descriptor_read(int descriptor, const char *name, size_t max_bytes,
             unsigned line, column;
             text_place(text, max_bytes, &line, &column);
             return kv_error_at(error, kind, name, line, column,
-                               "the file goes on past this place: more than %zu MiB are not read",
+                               "the file is too large: the limit of %zu MiB ends here",
                                max_bytes >> 20);
         }
     }
@@ -52,31 +57,73 @@ static bool descriptor_read(int descriptor, const char *name, size_t max_bytes,
     return true;
 }
 
+/* Nothing that is read here is compressed: text that is gets an error that says so. */
+static bool is_plain(const char *name, struct kv_text text, enum kv_error_kind kind,
+                     struct kv_error *error)
+{
+    static const struct {
+        struct kv_text begins;
+        const char *format, *program;
+    } formats[] = {
+        {{"\x1f\x8b", 2}, "gzip", "gunzip"},
+        {{"BZh", 3}, "bzip2", "bunzip2"},
+        {{"\xfd"
+          "7zXZ",
+          5},
+         "xz",
+         "unxz"},
+        {{"\x28\xb5\x2f\xfd", 4}, "zstd", "unzstd"},
+        {{"PK\x03\x04", 4}, "zip", "unzip"},
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (text.length > formats[i].begins.length &&
+            memcmp(text.data, formats[i].begins.data, formats[i].begins.length) == 0)
+            return kv_error_at(error, kind, name, 0, 0,
+                               "the file is compressed (%s): unpack it first, with %s",
+                               formats[i].format, formats[i].program);
+    return true;
+}
+
+static bool plain_read(int descriptor, const char *name, size_t max_bytes, struct kv_buffer *into,
+                       enum kv_error_kind kind, struct kv_error *error)
+{
+    size_t start = into->length;
+    return descriptor_read(descriptor, name, max_bytes, into, kind, error) &&
+           is_plain(name, (struct kv_text){into->data + start, into->length - start}, kind, error);
+}
+
 bool kv_file_read(const char *path, size_t max_bytes, struct kv_buffer *into,
                   enum kv_error_kind kind, struct kv_error *error)
 {
     if (strcmp(path, "-") == 0)
-        return descriptor_read(STDIN_FILENO, "standard input", max_bytes, into, kind, error);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        return plain_read(STDIN_FILENO, "standard input", max_bytes, into, kind, error);
+    /* Opening a named pipe does not wait for a writer; reading does. */
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
         return kv_error_at(error, kind, path, 0, 0, "can't be opened: %s", strerror(errno));
     struct stat status;
     bool ok = fstat(descriptor, &status) == 0;
     if (ok && S_ISDIR(status.st_mode))
-        ok = kv_error_at(error, kind, path, 0, 0, "is a folder where a file is wanted");
+        ok = kv_error_at(error, kind, path, 0, 0, "is a folder, not a file");
     else if (ok)
-        ok = descriptor_read(descriptor, path, max_bytes, into, kind, error);
+        ok = plain_read(descriptor, path, max_bytes, into, kind, error);
     else
         kv_error_at(error, kind, path, 0, 0, "can't be read: %s", strerror(errno));
     close(descriptor);
     return ok;
 }
 
+/* With a deadline, in pieces that a pipe accepts at once. */
 bool kv_descriptor_write(int descriptor, struct kv_text text, struct kv_error *error)
 {
+    bool limited = kv_deadline_left() != INT64_MAX;
     while (text.length > 0) {
-        ssize_t count = write(descriptor, text.data, text.length);
-        if (count < 0 && errno == EINTR)
+        if (limited && !kv_deadline_wait_to_write(descriptor))
+            return kv_error_set(error, KV_ERROR_OUTPUT,
+                                "writing timed out, as nobody reads it: --timeout sets the limit");
+        size_t piece = limited && text.length > PIPE_BUF ? PIPE_BUF : text.length;
+        ssize_t count = write(descriptor, text.data, piece);
+        if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0)
             return kv_error_set(error, KV_ERROR_OUTPUT, "can't be written: %s", strerror(errno));
@@ -86,8 +133,8 @@ bool kv_descriptor_write(int descriptor, struct kv_text text, struct kv_error *e
     return true;
 }
 
-/* Writes and flushes a new file beside `path` and gives it its name; removes it if that fails. */
-static bool file_replace(const char *path, mode_t mode, struct kv_text text, struct kv_error *error)
+/* Writes and flushes a new file beside `path` and renames it; removes it on failure. */
+static bool write_beside(const char *path, mode_t mode, struct kv_text text, struct kv_error *error)
 {
     char temporary[PATH_MAX + 16];
     snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
@@ -110,6 +157,18 @@ static bool file_replace(const char *path, mode_t mode, struct kv_text text, str
     return ok;
 }
 
+/* A signal that ends the process is delayed until the new file is renamed or removed: a run that
+ * `timeout` ends leaves none behind. */
+static bool file_replace(const char *path, mode_t mode, struct kv_text text, struct kv_error *error)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    bool ok = write_beside(path, mode, text, error);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
 int kv_file_standard(const char *path)
 {
     struct stat named, open;
@@ -126,8 +185,8 @@ int kv_file_standard(const char *path)
     return -1;
 }
 
-/* Where symlinks lead, whether there is a file or not: `target` of PATH_MAX bytes is what is to be
- * replaced. As many of them as Linux follows (path_resolution(7)). */
+/* Follows symlinks, whether their target exists or not: `target` of PATH_MAX bytes is the path to
+ * replace. Follows as many as Linux does (path_resolution(7)). */
 static bool follow(const char *path, char *target)
 {
     char link[PATH_MAX];
@@ -135,7 +194,7 @@ static bool follow(const char *path, char *target)
     for (int i = 0; i < 40 && length < PATH_MAX; i++) {
         ssize_t count = readlink(target, link, sizeof link - 1);
         if (count < 0)
-            return errno == EINVAL || errno == ENOENT; /* no symlink */
+            return errno == EINVAL || errno == ENOENT; /* not a symlink */
         link[count] = '\0';
         const char *slash = strrchr(target, '/');
         int folder = slash && link[0] != '/' ? (int)(slash + 1 - target) : 0;
@@ -145,7 +204,7 @@ static bool follow(const char *path, char *target)
     return false;
 }
 
-static bool fail_write(const char *path, struct kv_error *error)
+static bool write_fail(const char *path, struct kv_error *error)
 {
     return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0, "can't be written: %s", strerror(errno));
 }
@@ -158,6 +217,18 @@ static bool write_through(int descriptor, const char *path, struct kv_text text,
            kv_error_at(error, cause.kind, path, 0, 0, "%s", cause.text);
 }
 
+/* A named pipe without a reader can't be opened: waits for one until the deadline. */
+static int open_to_write(const char *path, mode_t mode)
+{
+    int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY, descriptor;
+    if (kv_deadline_left() == INT64_MAX || !S_ISFIFO(mode))
+        return open(path, flags);
+    do
+        descriptor = open(path, flags | O_NONBLOCK);
+    while (descriptor < 0 && errno == ENXIO && kv_deadline_wait_a_moment());
+    return descriptor;
+}
+
 bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error)
 {
     int standard = kv_file_standard(path);
@@ -166,7 +237,7 @@ bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error
     struct stat status;
     bool exists = stat(path, &status) == 0;
     if (!exists && errno != ENOENT)
-        return fail_write(path, error);
+        return write_fail(path, error);
     if (!exists || S_ISREG(status.st_mode)) {
         char target[PATH_MAX];
         mode_t mask = umask(0);
@@ -174,11 +245,14 @@ bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error
         return follow(path, target)
                    ? file_replace(target, exists ? status.st_mode & 0777 : 0666 & ~mask, text,
                                   error)
-                   : fail_write(path, error);
+                   : write_fail(path, error);
     }
-    int descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    int descriptor = open_to_write(path, status.st_mode);
+    if (descriptor < 0 && errno == ENXIO && kv_deadline_left() == 0)
+        return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0,
+                           "writing timed out, as nobody reads it: --timeout sets the limit");
     if (descriptor < 0)
-        return fail_write(path, error);
+        return write_fail(path, error);
     bool ok = write_through(descriptor, path, text, error);
     close(descriptor);
     return ok;

@@ -8,8 +8,8 @@
 
 /* ------------------------------------------------------------------ globs */
 
-/* The bytes of the UTF-8 sequence at the start of a text that is not empty; a byte that starts none
- * counts as a character of its own. */
+/* Length of the UTF-8 sequence at the start of a text that is not empty; an invalid byte counts as
+ * a character. */
 static size_t character_length(const char *text)
 {
     uint32_t code;
@@ -17,12 +17,12 @@ static size_t character_length(const char *text)
     return length > 0 ? length : 1;
 }
 
-/* On a mismatch only the last `*` is tried one character further: whatever an earlier one could
- * take more, the last one can take too. Hence no recursion and the linear bound. */
+/* On a mismatch only the last `*` is extended by a character: whatever an earlier one could match,
+ * the last one can, too. Hence no recursion and the linear bound. */
 bool kv_glob_match(const char *pattern, const char *text)
 {
     const char *after_star = NULL; /* the pattern after the last `*` */
-    const char *star_text = NULL;  /* where the text after that `*`'s run begins */
+    const char *star_text = NULL;  /* where the text after that `*`'s match begins */
     while (*text != '\0') {
         if (*pattern == '*') {
             after_star = ++pattern;

@@ -8,14 +8,15 @@
 
 /* --- characters --- */
 
-/* Letters and digits in ASCII only, whatever the locale. Names in other letters reach a setting as
+/* Only ASCII letters and digits, in any locale. Names with other letters are written in
  * punycode. */
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Of a name, dots included. No host has an underscore by the book; resolvers take it. */
+/* In a name, including dots. Host names have no underscores officially, but resolvers accept
+ * them. */
 static bool is_name_char(char c)
 {
     return is_letter(c) || kv_is_digit(c) || c == '-' || c == '.' || c == '_';
@@ -26,7 +27,7 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Does a word begin after it? */
+/* Does a word begin after this character? */
 static bool ends_word(char c)
 {
     return c == '\0' || is_space(c) || strchr("\"'`=,;|()[]{}<>&", c);
@@ -42,7 +43,7 @@ static int hex_value(char c)
 
 /* --- between names --- */
 
-/* The byte at a place after `at`; NUL behind the end. */
+/* The byte at an offset from `at`; NUL after the end. */
 static char byte_at(const struct kv_host_scan *scan, size_t place)
 {
     return place < scan->text.length ? scan->text.data[place] : '\0';
@@ -79,7 +80,7 @@ static size_t escape_length(const struct kv_host_scan *scan, char *out)
     return scan->last != '\\' && next != '\0' && strchr("nrt", next) ? 2 : 0;
 }
 
-/* Notes a character that is no part of a name. */
+/* Processes a character that is not part of a name. */
 static void separator_note(struct kv_host_scan *scan, char c, bool encoded)
 {
     if (c == '/') {
@@ -106,7 +107,7 @@ static void separator_take(struct kv_host_scan *scan)
 {
     char c = scan->text.data[scan->at];
     size_t length = 0;
-    if (c == '\\' && byte_at(scan, scan->at + 1) == '/') { /* JSON may write a slash so */
+    if (c == '\\' && byte_at(scan, scan->at + 1) == '/') { /* JSON may escape a slash in this way */
         scan->at++;
         return;
     }
@@ -120,7 +121,7 @@ static void separator_take(struct kv_host_scan *scan)
 
 /* --- names --- */
 
-/* Is what stands before the name one that makes it a host? */
+/* Does the text before the name make it a host? */
 static bool is_led_in(const struct kv_host_scan *scan, char next, char after_next)
 {
     switch (scan->last) {
@@ -144,7 +145,7 @@ static bool is_led_in(const struct kv_host_scan *scan, char next, char after_nex
     }
 }
 
-/* Can all of the labels between a name's dots be a host's? */
+/* Can all labels of the name be labels of a host? */
 static bool labels_are_valid(struct kv_text name)
 {
     size_t label = 0, dots = 0; /* where the label began */
@@ -161,7 +162,7 @@ static bool labels_are_valid(struct kv_text name)
     }
     while (label < name.length && kv_is_digit(name.data[label]))
         label++;
-    return dots > 0 && label < name.length; /* the last label is no number */
+    return dots > 0 && label < name.length; /* the last label is not a number */
 }
 
 static bool is_host(const struct kv_host_scan *scan, struct kv_text name, char *host)
@@ -224,7 +225,7 @@ bool kv_host_filter_takes(const struct kv_host_filter *filter, const char *host)
            !kv_globs_match(filter->except, filter->except_count, host);
 }
 
-/* One glob may lie within another, too, but nobody writes a list anew so. */
+/* One glob may include another, too, but rewritten lists rarely differ in that way. */
 static bool globs_hold(const char *const *globs, size_t count, const char *glob)
 {
     for (size_t i = 0; i < count; i++)
@@ -260,11 +261,9 @@ bool kv_hosts_keep(const struct kv_host_filter *filter, struct kv_text text, str
     struct kv_host_scan scan = {.text = text};
     while (kv_host_next(&scan, host))
         if (kv_host_filter_takes(filter, host))
-            *(const char **)kv_list_push(&found, &arena, sizeof(char *)) =
-                kv_arena_copy(&arena, kv_text_of(host));
+            kv_list_add(&found, &arena, const char *, kv_arena_copy(&arena, kv_text_of(host)));
     const char *const *names = found.items;
-    if (found.count > 1)
-        qsort(found.items, found.count, sizeof *names, name_compare);
+    kv_sort(found.items, found.count, sizeof *names, name_compare);
     for (size_t i = 0; i < found.count; i++)
         if (i == 0 || strcmp(names[i], names[i - 1]) != 0)
             kv_buffer_printf(out, "%s%s", i ? " " : "", names[i]);

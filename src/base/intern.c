@@ -12,8 +12,8 @@ struct kv_intern_slot {
     uint32_t hash;
 };
 
-/* Strings that were asked for, each in the place that a cheap hash gives it: most are found here.
- * Who makes strings meet in one place gains nothing, as then the table is asked. */
+/* Recently used strings by a cheap hash: most lookups end here. Colliding strings only miss this
+ * cache; the table is keyed. */
 enum { RECENT_PLACES = 512 };
 
 struct kv_intern_recent {
@@ -21,14 +21,14 @@ struct kv_intern_recent {
     size_t length;
 };
 
-/* Whoever may create objects chooses names, and names that all hash alike would make every look-up
- * a walk: the hash has a key that nobody outside this process knows. */
+/* Names can be chosen by anyone who may create objects, and names with equal hashes would make
+ * every lookup a linear search: so the hash has a key that is unknown outside this process. */
 static const uint64_t *process_key(void)
 {
     static uint64_t key[2];
     static bool made;
     if (!made && getrandom(key, sizeof key, GRND_NONBLOCK) < 0) {
-        /* So early after booting that there is no randomness yet. */
+        /* Just after booting there may be no randomness yet. */
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
         key[0] = (uint64_t)now.tv_nsec;
@@ -130,7 +130,7 @@ static void table_grow(struct kv_intern *table)
     free(old.numbers);
 }
 
-/* The slot of `text`, free if it is not there, with room for it to be added. */
+/* The slot of `text`, or a free one for it, with room to add it. */
 static struct kv_intern_slot *slot_make(struct kv_intern *table, struct kv_text text, uint32_t hash)
 {
     if (table->count * 4 >= table->capacity * 3)
@@ -147,13 +147,13 @@ static void slot_fill(struct kv_intern *table, struct kv_intern_slot *slot, cons
     table->count++;
 }
 
-/* The slot of `text`, which is added if it is not there. */
+/* The slot of `text`, which is added if missing. */
 static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text text)
 {
     if (text.length > UINT32_MAX / 4)
         kv_out_of_memory();
     if (text.length == 0)
-        text.data = ""; /* memcmp wants a pointer, even for nothing */
+        text.data = ""; /* memcmp needs a valid pointer, even for length 0 */
     if (text.length > 0 && memchr(text.data, '\0', text.length))
         text = kv_text_of(kv_arena_copy(&table->arena, text));
     uint32_t hash = text_hash(text);
@@ -239,6 +239,16 @@ const char *kv_intern_find(const struct kv_intern *table, struct kv_text text)
     if (text.length == 0)
         text.data = "";
     return table->slots[slot_find(table, text, text_hash(text))].string;
+}
+
+size_t kv_intern_number_of(const struct kv_intern *table, struct kv_text text)
+{
+    if (table->capacity == 0 || !table->numbers)
+        return 0;
+    if (text.length == 0)
+        text.data = "";
+    size_t at = slot_find(table, text, text_hash(text));
+    return table->slots[at].string ? table->numbers[at] : 0;
 }
 
 void kv_intern_release(struct kv_intern *table)

@@ -10,7 +10,7 @@ typedef unsigned __int128 uint128;
 #define NANO  (-9) /* the finest exponent that a quantity keeps */
 #define MILLI (-3) /* the finest that a ResourceList keeps */
 
-/* 38 nines: the most digits that an __int128 holds whatever they are. */
+/* 38 nines: the most digits that always fit into an __int128. */
 #define POWER_19     ((uint128)10000000000000000000u)
 #define MANTISSA_MAX (POWER_19 * POWER_19 - 1)
 
@@ -19,7 +19,7 @@ struct suffix {
     int exponent; /* of 2 for binary suffixes, else of 10 */
 };
 
-/* By falling exponent: formatting takes the first that fits. */
+/* By falling exponent: formatting uses the first that fits. */
 static const struct suffix binary_suffixes[] = {{"Ei", 60}, {"Pi", 50}, {"Ti", 40},
                                                 {"Gi", 30}, {"Mi", 20}, {"Ki", 10}};
 static const struct suffix decimal_suffixes[] = {{"E", 18}, {"P", 15}, {"T", 12}, {"G", 9},
@@ -28,11 +28,11 @@ static const struct suffix decimal_suffixes[] = {{"E", 18}, {"P", 15}, {"T", 12}
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* A quantity taken apart, still as text. */
+/* A quantity split into parts, as text. */
 struct literal {
     bool negative;
     bool has_digit;          /* leading zeros count */
-    struct kv_text whole;    /* digits before the point */
+    struct kv_text whole;    /* leading zeros count */
     struct kv_text fraction; /* digits after it */
     struct kv_text suffix;
 };
@@ -57,13 +57,13 @@ static struct kv_quantity negated(struct kv_quantity a)
     return a;
 }
 
-/* The one way into the normal form. False, and *out unchanged, if the value is out of range. */
+/* Makes the normal form. False, with *out unchanged, if the value is out of range. */
 static bool make(bool negative, uint128 magnitude, int64_t exponent, enum kv_quantity_format format,
                  struct kv_quantity *out)
 {
     for (; magnitude > UINT64_MAX && magnitude % 10 == 0; exponent++)
         magnitude /= 10;
-    if (magnitude <= UINT64_MAX) { /* as nearly all are, and dividing is many times faster then */
+    if (magnitude <= UINT64_MAX) { /* nearly always, and dividing is much faster then */
         uint64_t small = (uint64_t)magnitude;
         for (; small != 0 && small % 10 == 0; exponent++)
             small /= 10;
@@ -122,7 +122,7 @@ static int digit_count(uint128 value)
     return count;
 }
 
-static int compare_magnitudes(struct kv_quantity a, struct kv_quantity b)
+static int magnitudes_compare(struct kv_quantity a, struct kv_quantity b)
 {
     uint128 left = magnitude_of(a);
     uint128 right = magnitude_of(b);
@@ -144,7 +144,7 @@ int kv_quantity_compare(struct kv_quantity a, struct kv_quantity b)
     int other = kv_quantity_sign(b);
     if (sign != other)
         return sign < other ? -1 : 1;
-    return sign == 0 ? 0 : sign * compare_magnitudes(a, b);
+    return sign == 0 ? 0 : sign * magnitudes_compare(a, b);
 }
 
 bool kv_quantity_add(struct kv_quantity a, struct kv_quantity b, struct kv_quantity *out)
@@ -254,8 +254,9 @@ static struct literal split(struct kv_text text)
     return literal;
 }
 
-/* `e3`, `E-12`. Upstream cuts an exponent to 32 bits (`1e4294967296` is 1): out of range here. */
-static enum kv_quantity_status parse_exponent(struct kv_text text, int32_t *out)
+/* `e3`, `E-12`. Upstream truncates an exponent to 32 bits (`1e4294967296` is 1): out of range
+ * here. */
+static enum kv_quantity_status exponent_parse(struct kv_text text, int32_t *out)
 {
     if (!kv_take_char(&text, 'e') && !kv_take_char(&text, 'E'))
         return KV_QUANTITY_MALFORMED;
@@ -273,7 +274,7 @@ static enum kv_quantity_status parse_exponent(struct kv_text text, int32_t *out)
     return KV_QUANTITY_OK;
 }
 
-static enum kv_quantity_status parse_suffix(struct kv_text text, struct unit *out)
+static enum kv_quantity_status suffix_parse(struct kv_text text, struct unit *out)
 {
     *out = (struct unit){.factor = 1};
     for (size_t i = 0; i < COUNT(decimal_suffixes); i++) {
@@ -291,7 +292,7 @@ static enum kv_quantity_status parse_suffix(struct kv_text text, struct unit *ou
         }
     }
     out->format = KV_QUANTITY_DECIMAL_EXPONENT;
-    return parse_exponent(text, &out->exponent);
+    return exponent_parse(text, &out->exponent);
 }
 
 /* A number without a single digit is 0 in upstream's int64 path and an error in its big-number
@@ -313,7 +314,7 @@ static unsigned digit_from_end(const struct literal *literal, size_t i)
     return (unsigned)(part->data[part->length - 1 - i] - '0');
 }
 
-/* As below, of a few digits before the point and none after it, as nearly all are. */
+/* As below, for few digits before the point and none after it, which is nearly always the case. */
 static bool multiply_small(const struct literal *literal, struct unit unit, uint128 *mantissa,
                            int64_t *exponent)
 {
@@ -344,7 +345,7 @@ static bool multiply_out(const struct literal *literal, struct unit unit, uint12
     *exponent = 0;
     for (size_t i = 0; i < count || carry > 0 || (cut && position <= NANO); i++, position++) {
         if (i >= count && carry == 0)
-            position = NANO; /* nothing but the rounding is left */
+            position = NANO; /* only the rounding is left */
         if (cut && position == NANO)
             carry++;
         uint64_t product = carry + (i < count ? digit_from_end(literal, i) * unit.factor : 0);
@@ -355,7 +356,7 @@ static bool multiply_out(const struct literal *literal, struct unit unit, uint12
             continue;
         }
         if (*mantissa == 0)
-            *exponent = position; /* zeros at the end stay out of the mantissa */
+            *exponent = position; /* trailing zeros are not part of the mantissa */
         else if (place <= MANTISSA_MAX)
             place *= 10;
         if (place > MANTISSA_MAX && digit != 0)
@@ -366,9 +367,9 @@ static bool multiply_out(const struct literal *literal, struct unit unit, uint12
     return true;
 }
 
-/* Upstream caps binary quantities alone, at the largest int64 in either direction, and takes those
- * below 1 for decimal ones. */
-static void settle_binary(bool in_range, struct kv_quantity *quantity)
+/* Upstream caps only binary quantities, at the largest int64 in either direction, and treats those
+ * below 1 as decimal. */
+static void binary_resolve(bool in_range, struct kv_quantity *quantity)
 {
     struct kv_quantity max = kv_quantity_from_int(INT64_MAX);
     if (!in_range || kv_quantity_compare(*quantity, max) > 0)
@@ -384,7 +385,7 @@ enum kv_quantity_status kv_quantity_parse(struct kv_text text, struct kv_quantit
         return KV_QUANTITY_MALFORMED;
     struct literal literal = split(text);
     struct unit unit;
-    enum kv_quantity_status status = parse_suffix(literal.suffix, &unit);
+    enum kv_quantity_status status = suffix_parse(literal.suffix, &unit);
     if (status != KV_QUANTITY_OK)
         return status;
     if (!literal.has_digit && !may_lack_digits(unit))
@@ -396,7 +397,7 @@ enum kv_quantity_status kv_quantity_parse(struct kv_text text, struct kv_quantit
                      multiply_out(&literal, unit, &mantissa, &exponent)) &&
                     make(false, mantissa, exponent, unit.format, &quantity);
     if (unit.format == KV_QUANTITY_BINARY_SI)
-        settle_binary(in_range, &quantity);
+        binary_resolve(in_range, &quantity);
     else if (!in_range)
         return KV_QUANTITY_OUT_OF_RANGE;
     *out = literal.negative ? negated(quantity) : quantity;
@@ -406,7 +407,7 @@ enum kv_quantity_status kv_quantity_parse(struct kv_text text, struct kv_quantit
 /* ------------------------------------------------------------------ formatting */
 
 /* Writes `-` if negative, the digits of value, then `zeros` zeros. Returns the end. */
-static char *write_number(char *out, bool negative, uint128 value, int zeros)
+static char *number_write(char *out, bool negative, uint128 value, int zeros)
 {
     if (negative)
         *out++ = '-';
@@ -418,9 +419,9 @@ static char *write_number(char *out, bool negative, uint128 value, int zeros)
     return out + zeros;
 }
 
-/* The largest power of 1024 that leaves a whole number. False for what upstream shows as a decimal:
- * fractions and values under 1024; likewise for what is beyond the mantissa's range. */
-static bool format_binary(struct kv_quantity a, char *out)
+/* The largest power of 1024 that leaves an integer. False for what upstream prints as a decimal:
+ * fractions and values below 1024; also for what is beyond the mantissa's range. */
+static bool binary_format(struct kv_quantity a, char *out)
 {
     uint128 value;
     if (a.exponent < 0 || !scale_up(magnitude_of(a), a.exponent, MANTISSA_MAX, &value) ||
@@ -434,7 +435,7 @@ static bool format_binary(struct kv_quantity a, char *out)
             suffix = binary_suffixes[i].text;
         }
     }
-    strcpy(write_number(out, a.mantissa < 0, value, 0), suffix);
+    memcpy(number_write(out, a.mantissa < 0, value, 0), suffix, strlen(suffix) + 1);
     return true;
 }
 
@@ -447,17 +448,17 @@ static const char *decimal_suffix(int32_t exponent)
     return NULL;
 }
 
-/* The largest exponent divisible by 3 that leaves a whole number. Beyond E the exponent is written
- * out, as upstream does since it stopped dropping it (1e23 was printed as `100`). */
-static void format_decimal(struct kv_quantity a, char *out)
+/* The largest exponent divisible by 3 that leaves an integer. Beyond E the exponent is written out,
+ * as upstream does since it stopped dropping it (1e23 was printed as `100`). */
+static void decimal_format(struct kv_quantity a, char *out)
 {
     int zeros = ((int)(a.exponent % 3) + 3) % 3;
     int32_t exponent = a.exponent - zeros;
-    char *end = write_number(out, a.mantissa < 0, magnitude_of(a), zeros);
+    char *end = number_write(out, a.mantissa < 0, magnitude_of(a), zeros);
     const char *suffix =
         a.format == KV_QUANTITY_DECIMAL_EXPONENT && exponent != 0 ? NULL : decimal_suffix(exponent);
     if (suffix)
-        strcpy(end, suffix);
+        memcpy(end, suffix, strlen(suffix) + 1);
     else
         snprintf(end, sizeof "e-2147483648", "e%d", exponent);
 }
@@ -465,8 +466,8 @@ static void format_decimal(struct kv_quantity a, char *out)
 char *kv_quantity_format(struct kv_quantity a, char *out)
 {
     if (a.mantissa == 0)
-        strcpy(out, "0");
-    else if (a.format != KV_QUANTITY_BINARY_SI || !format_binary(a, out))
-        format_decimal(a, out);
+        memcpy(out, "0", sizeof "0");
+    else if (a.format != KV_QUANTITY_BINARY_SI || !binary_format(a, out))
+        decimal_format(a, out);
     return out;
 }

@@ -4,22 +4,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *source,
-                    const char *name, enum kv_error_kind kind)
+void reader_init(struct kv_reader *reader, const struct reader_source *source, const char *name,
+                 enum kv_error_kind kind)
 {
     reader->source = source;
     reader->kind = kind;
     snprintf(reader->name, sizeof reader->name, "%s", name ? name : "");
-    kv_reader_begin(reader);
+    reader_begin(reader);
 }
 
-void kv_reader_begin(struct kv_reader *reader)
+void reader_begin(struct kv_reader *reader)
 {
     reader->error.kind = KV_ERROR_NONE;
     reader->next = KV_VALUE_NONE;
     reader->value_due = true;
     reader->depth = 0;
-    reader->depth_max = KV_READER_DEPTH_MAX;
+    reader->depth_max = READER_DEPTH_MAX;
     reader->newest = KV_TIME_NONE;
 }
 
@@ -60,6 +60,13 @@ bool kv_reader_fail(struct kv_reader *reader, const char *format, ...)
     return false;
 }
 
+void kv_reader_fail_as(struct kv_reader *reader, const struct kv_reader *other)
+{
+    if (kv_reader_failed(other))
+        kv_error_at(&reader->error, reader->kind, reader->name, other->error.line,
+                    other->error.column, "%s", other->error.text);
+}
+
 bool kv_reader_error(const struct kv_reader *reader, struct kv_error *error)
 {
     if (!kv_reader_failed(reader))
@@ -91,15 +98,14 @@ static const char *type_name(enum kv_value_type type)
     return names[type];
 }
 
-/* Makes sure that a value of `type` stands next, and marks it as taken. */
+/* Checks that the next value is of `type`, and marks it as consumed. */
 static bool take(struct kv_reader *reader, enum kv_value_type type)
 {
     enum kv_value_type next = kv_reader_peek(reader);
     if (kv_reader_failed(reader))
         return false;
     if (next != type)
-        return kv_reader_fail(reader, "%s stands here, where %s is wanted", type_name(next),
-                              type_name(type));
+        return kv_reader_fail(reader, "expected %s, found %s", type_name(type), type_name(next));
     reader->next = KV_VALUE_NONE;
     reader->value_due = false;
     return true;
@@ -110,7 +116,7 @@ static bool enter(struct kv_reader *reader, enum kv_value_type type)
     if (!take(reader, type))
         return false;
     if (reader->depth == reader->depth_max)
-        return kv_reader_fail(reader, "nested deeper than %d levels", KV_READER_DEPTH_MAX);
+        return kv_reader_fail(reader, "nested deeper than %d levels", READER_DEPTH_MAX);
     reader->depth++;
     return reader->source->enter(reader);
 }
@@ -160,7 +166,7 @@ bool kv_read_bool(struct kv_reader *reader, bool *out)
     return true;
 }
 
-bool kv_integer_parse(struct kv_text text, int64_t *out)
+bool integer_parse(struct kv_text text, int64_t *out)
 {
     bool negative = text.length > 0 && text.data[0] == '-';
     int64_t value = 0;
@@ -179,7 +185,7 @@ bool kv_read_integer(struct kv_reader *reader, int64_t *out)
     struct kv_text text;
     if (!take(reader, KV_VALUE_INTEGER) || !reader->source->scalar(reader, &text))
         return false;
-    if (!kv_integer_parse(text, out))
+    if (!integer_parse(text, out))
         return kv_reader_fail(reader, "the integer %.*s does not fit into 64 bits",
                               (int)text.length, text.data);
     return true;
@@ -209,8 +215,8 @@ static bool skip_at_once(struct kv_reader *reader)
     return true;
 }
 
-/* Walks as decoders do, so that what is skipped is checked as strictly as what is read, and told
- * with its place if it is wrong. */
+/* Walks like a decoder, so that skipped values are validated as strictly as read ones, and errors
+ * have a place. */
 bool kv_read_skip(struct kv_reader *reader)
 {
     if (skip_at_once(reader))
@@ -232,6 +238,22 @@ bool kv_read_skip(struct kv_reader *reader)
     return true;
 }
 
+struct kv_reader_mark kv_reader_mark(const struct kv_reader *reader)
+{
+    struct kv_reader_mark mark = {.next = reader->next, .depth = reader->depth};
+    reader->source->mark(reader, &mark);
+    return mark;
+}
+
+void kv_reader_rewind(struct kv_reader *reader, const struct kv_reader_mark *mark)
+{
+    reader->source->rewind(reader, mark);
+    reader->error.kind = KV_ERROR_NONE;
+    reader->next = mark->next;
+    reader->depth = mark->depth;
+    reader->value_due = true;
+}
+
 bool kv_reader_more(struct kv_reader *reader)
 {
     if (kv_reader_failed(reader))
@@ -251,8 +273,8 @@ bool kv_read_end(struct kv_reader *reader)
 
 /* --- the clock of a recording --- */
 
-/* Keys by which the API and the controllers on it record what has happened. Not deletionTimestamp,
- * which lies ahead by the grace period, nor notAfter, renewalTime, nextUpdate and their like. */
+/* Keys by which the API and its controllers record the past. Not deletionTimestamp, which is in the
+ * future by the grace period, nor notAfter, renewalTime, nextUpdate and the like. */
 static const char *const past_keys[] = {
     "completionTime",
     "creationTimestamp",
@@ -270,16 +292,15 @@ static const char *const past_keys[] = {
     "lastTimestamp",
     "lastTransitionTime",
     "lastUpdateTime",
-    "recordedAt",
     "startTime",
     "startedAt",
     "time",
 };
 
-void kv_reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value)
+void reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value)
 {
     kv_time time;
-    if (!kv_may_be_time(value.data, value.length))
+    if (!may_be_time(value.data, value.length))
         return;
     for (size_t i = 0; i < sizeof past_keys / sizeof *past_keys; i++) {
         if (!kv_text_is(key, past_keys[i]))

@@ -1,38 +1,43 @@
-/* What a source of values (JSON text, a YAML tree) gives to the reader that all decoders see.
- *
- * reader.c keeps the rules (a value is taken once, errors stick, types are checked), a source only
- * moves. Its functions are called when no error is set, and in an order that makes sense. */
+/* What a source of values (JSON text, a YAML tree) provides to the reader that decoders use.
+ * reader.c enforces the rules (a value is consumed once, errors stick, types are checked); a source
+ * only moves. Its functions are called only without an error, and in a valid order. */
 #ifndef KUBEVET_BASE_READER_INTERNAL_H
 #define KUBEVET_BASE_READER_INTERNAL_H
 
 #include "kubevet/base/reader.h"
 
-enum { KV_READER_DEPTH_MAX = 2048 }; /* as jansson's JSON_PARSER_MAX_DEPTH */
+/* An object may have 10,000 levels: Go's encoding/json (scanner.go, maxNestingDepth), which the API
+ * server uses, accepts no more. Surrounding lists are added. */
+enum { READER_DEPTH_MAX = 10048 };
 
-struct kv_reader_source {
-    /* The type of the value that stands next. */
+struct reader_source {
+    /* The type of the next value. */
     enum kv_value_type (*peek)(struct kv_reader *reader);
 
-    /* Enters the object or array that peek has seen. */
+    /* Enters the object or array that peek returned. */
     bool (*enter)(struct kv_reader *reader);
 
-    /* Moves before the container's next value; false if it ends, which is taken, or on an error. In
-     * an object the key is given unless `key` is NULL. */
+    /* Moves before the container's next value; false at its end, which is consumed, or on an error.
+     * In an object the key is returned unless `key` is NULL. */
     bool (*next)(struct kv_reader *reader, struct kv_text *key);
 
-    /* Takes the scalar that peek has seen: a string's characters, a number or a word as JSON writes
-     * them. `text` is NULL if it is not wanted. */
+    /* Consumes the scalar that peek returned: a string's characters, a number or a word as written
+     * in JSON. `text` is NULL if it is not needed. */
     bool (*scalar)(struct kv_reader *reader, struct kv_text *text);
 
-    /* Takes the whole value that stands next, not yet looked at or a string or container, if that
-     * can be done at once; else takes nothing. NULL = it never can. */
+    /* Consumes the whole next value, which is a string, a container, or not peeked at yet, if that
+     * is possible at once; else consumes nothing. NULL = never possible. */
     bool (*skip)(struct kv_reader *reader);
 
-    /* Does anything follow the outermost value? NULL = it never does. */
+    /* Is there anything after the outermost value? NULL = never. */
     bool (*more)(struct kv_reader *reader);
 
     /* Nothing may follow the outermost value. */
     bool (*end)(struct kv_reader *reader);
+
+    /* The source's part of a mark. NULL = it can't go back. */
+    void (*mark)(const struct kv_reader *reader, struct kv_reader_mark *mark);
+    void (*rewind)(struct kv_reader *reader, const struct kv_reader_mark *mark);
 
     void (*place)(struct kv_reader *reader, unsigned *line, unsigned *column);
     void (*close)(struct kv_reader *reader);
@@ -40,10 +45,10 @@ struct kv_reader_source {
 
 /* The first member of each source's own struct. */
 struct kv_reader {
-    const struct kv_reader_source *source;
+    const struct reader_source *source;
     enum kv_error_kind kind;
-    enum kv_value_type next; /* of the value that stands next; NONE = not looked at yet */
-    bool value_due;          /* a value stands next and is not taken */
+    enum kv_value_type next; /* of the next value; NONE = not peeked at yet */
+    bool value_due;          /* there is a next value that is not consumed */
     size_t depth;            /* containers entered */
     size_t depth_max;
     kv_time newest;
@@ -51,22 +56,22 @@ struct kv_reader {
     char name[sizeof((struct kv_error *)NULL)->file];
 };
 
-void kv_reader_init(struct kv_reader *reader, const struct kv_reader_source *source,
-                    const char *name, enum kv_error_kind kind);
+void reader_init(struct kv_reader *reader, const struct reader_source *source, const char *name,
+                 enum kv_error_kind kind);
 
-/* Stands before the outermost value. */
-void kv_reader_begin(struct kv_reader *reader);
+/* Starts before the outermost value. */
+void reader_begin(struct kv_reader *reader);
 
-/* Notes a string that stands under a key, for kv_reader_newest_time. */
-void kv_reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value);
+/* Records a string value of a key for kv_reader_newest_time. */
+void reader_note_time(struct kv_reader *reader, struct kv_text key, struct kv_text value);
 
-/* Cheap: may `length` characters be a time? */
-static inline bool kv_may_be_time(const char *text, size_t length)
+/* Cheap test: can these characters be a time? */
+static inline bool may_be_time(const char *text, size_t length)
 {
     return length >= 20 && length <= 35 && text[4] == '-' && text[7] == '-' && text[13] == ':';
 }
 
 /* An integer as JSON writes it; false if it does not fit. */
-bool kv_integer_parse(struct kv_text text, int64_t *out);
+bool integer_parse(struct kv_text text, int64_t *out);
 
 #endif

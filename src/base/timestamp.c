@@ -8,7 +8,7 @@
 #define SECONDS_PER_DAY 86400
 #define DAYS_TO_1970    719528 /* from 0000-01-01, in the proleptic Gregorian calendar */
 
-/* A date and a time of day as written, checked for range; the fraction of a second is gone. */
+/* A date and a time of day as written, with ranges checked; without the fraction of a second. */
 struct civil {
     int year;
     int month; /* 1 to 12 */
@@ -36,7 +36,7 @@ static int days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && is_leap_year(year));
 }
 
-/* timegm, without its cost: every object of a state has timestamps. The year is 0 to 9999. */
+/* Like timegm, but cheaper: every object of a state has timestamps. The year is 0 to 9999. */
 static kv_time seconds_of(const struct civil *civil)
 {
     static const int days_before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
@@ -52,7 +52,7 @@ static kv_time seconds_of(const struct civil *civil)
 /* ------------------------------------------------------------------ pieces of text */
 
 /* Exactly `count` digits, of a number from `min` to `max`. */
-static bool take_number(struct kv_text *rest, size_t count, int min, int max, int *out)
+static bool number_take(struct kv_text *rest, size_t count, int min, int max, int *out)
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ static bool take_number(struct kv_text *rest, size_t count, int min, int max, in
 }
 
 /* One of the names: its index from 0. */
-static bool take_name(struct kv_text *rest, const char *const *names, int count, int *out)
+static bool name_take(struct kv_text *rest, const char *const *names, int count, int *out)
 {
     for (*out = 0; *out < count; (*out)++) {
         if (kv_take_string(rest, names[*out]))
@@ -75,19 +75,19 @@ static bool take_name(struct kv_text *rest, const char *const *names, int count,
 }
 
 /* `2026-11-22` */
-static bool take_date(struct kv_text *rest, struct civil *civil)
+static bool date_take(struct kv_text *rest, struct civil *civil)
 {
-    return take_number(rest, 4, 0, 9999, &civil->year) && kv_take_char(rest, '-') &&
-           take_number(rest, 2, 1, 12, &civil->month) && kv_take_char(rest, '-') &&
-           take_number(rest, 2, 1, days_in_month(civil->year, civil->month), &civil->day);
+    return number_take(rest, 4, 0, 9999, &civil->year) && kv_take_char(rest, '-') &&
+           number_take(rest, 2, 1, 12, &civil->month) && kv_take_char(rest, '-') &&
+           number_take(rest, 2, 1, days_in_month(civil->year, civil->month), &civil->day);
 }
 
-/* `22:23:43`. A leap second becomes the one before it: POSIX time has no place for it. */
-static bool take_time_of_day(struct kv_text *rest, struct civil *civil)
+/* `22:23:43`. A leap second becomes the one before it, as POSIX time can't express it. */
+static bool time_of_day_take(struct kv_text *rest, struct civil *civil)
 {
-    if (!take_number(rest, 2, 0, 23, &civil->hour) || !kv_take_char(rest, ':') ||
-        !take_number(rest, 2, 0, 59, &civil->minute) || !kv_take_char(rest, ':') ||
-        !take_number(rest, 2, 0, 60, &civil->second))
+    if (!number_take(rest, 2, 0, 23, &civil->hour) || !kv_take_char(rest, ':') ||
+        !number_take(rest, 2, 0, 59, &civil->minute) || !kv_take_char(rest, ':') ||
+        !number_take(rest, 2, 0, 60, &civil->second))
         return false;
     if (civil->second == 60)
         civil->second = 59;
@@ -95,21 +95,21 @@ static bool take_time_of_day(struct kv_text *rest, struct civil *civil)
 }
 
 /* `.123456`, or nothing. */
-static bool skip_fraction(struct kv_text *rest)
+static bool fraction_skip(struct kv_text *rest)
 {
     return !kv_take_char(rest, '.') || kv_take_digits(rest).length > 0;
 }
 
-/* `Z` or `+02:00`. RFC 3339 takes the letters in either case. */
-static bool take_zone(struct kv_text *rest, struct civil *civil)
+/* `Z` or `+02:00`. RFC 3339 allows the letters in either case. */
+static bool zone_take(struct kv_text *rest, struct civil *civil)
 {
     if (kv_take_char(rest, 'Z') || kv_take_char(rest, 'z'))
         return true;
     int sign = kv_take_char(rest, '-') ? -1 : kv_take_char(rest, '+') ? 1 : 0;
     int hours;
     int minutes;
-    if (sign == 0 || !take_number(rest, 2, 0, 23, &hours) || !kv_take_char(rest, ':') ||
-        !take_number(rest, 2, 0, 59, &minutes))
+    if (sign == 0 || !number_take(rest, 2, 0, 23, &hours) || !kv_take_char(rest, ':') ||
+        !number_take(rest, 2, 0, 59, &minutes))
         return false;
     civil->offset = sign * (hours * 3600 + minutes * 60);
     return true;
@@ -120,8 +120,8 @@ static bool take_zone(struct kv_text *rest, struct civil *civil)
 bool kv_time_parse(struct kv_text text, kv_time *out)
 {
     struct civil civil = {0};
-    if (!take_date(&text, &civil) || !(kv_take_char(&text, 'T') || kv_take_char(&text, 't')) ||
-        !take_time_of_day(&text, &civil) || !skip_fraction(&text) || !take_zone(&text, &civil) ||
+    if (!date_take(&text, &civil) || !(kv_take_char(&text, 'T') || kv_take_char(&text, 't')) ||
+        !time_of_day_take(&text, &civil) || !fraction_skip(&text) || !zone_take(&text, &civil) ||
         text.length > 0)
         return false;
     *out = seconds_of(&civil);
@@ -131,23 +131,23 @@ bool kv_time_parse(struct kv_text text, kv_time *out)
 bool kv_date_parse(struct kv_text text, kv_time *out)
 {
     struct civil civil = {0};
-    if (!take_date(&text, &civil) || text.length > 0)
+    if (!date_take(&text, &civil) || text.length > 0)
         return false;
     *out = seconds_of(&civil);
     return true;
 }
 
-/* That the weekday is the date's is not checked: nothing is computed from it. */
+/* The weekday is not checked against the date, since it is not used. */
 bool kv_http_date_parse(struct kv_text text, kv_time *out)
 {
     struct civil civil = {0};
     int weekday;
     int month;
-    if (!take_name(&text, day_names, 7, &weekday) || !kv_take_string(&text, ", ") ||
-        !take_number(&text, 2, 1, 31, &civil.day) || !kv_take_char(&text, ' ') ||
-        !take_name(&text, month_names, 12, &month) || !kv_take_char(&text, ' ') ||
-        !take_number(&text, 4, 0, 9999, &civil.year) || !kv_take_char(&text, ' ') ||
-        !take_time_of_day(&text, &civil) || !kv_take_string(&text, " GMT") || text.length > 0)
+    if (!name_take(&text, day_names, 7, &weekday) || !kv_take_string(&text, ", ") ||
+        !number_take(&text, 2, 1, 31, &civil.day) || !kv_take_char(&text, ' ') ||
+        !name_take(&text, month_names, 12, &month) || !kv_take_char(&text, ' ') ||
+        !number_take(&text, 4, 0, 9999, &civil.year) || !kv_take_char(&text, ' ') ||
+        !time_of_day_take(&text, &civil) || !kv_take_string(&text, " GMT") || text.length > 0)
         return false;
     civil.month = month + 1;
     if (civil.day > days_in_month(civil.year, civil.month))

@@ -2,26 +2,28 @@
 
 #include <stddef.h>
 
-const struct kv_environment_row kv_environment_table[] = {
-    {"KUBEVET_SPEC", "the spec where none is given"},
+const struct environment_row environment_table[] = {
+    {"KUBEVET_SPEC", "the default spec"},
     {"KUBECONFIG", "kubeconfigs to use instead of ~/.kube/config, separated by colons"},
-    {"HOME", "where .kube/config is looked for"},
+    {"HOME", "the folder that contains .kube/config"},
     {"KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT",
-     "the API server's address inside a pod; used where no kubeconfig names a cluster"},
+     "the API server's address inside a pod, used if no kubeconfig names a cluster"},
     {"POD_NAMESPACE", "the namespace inside a pod, instead of the service account's"},
     {"HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
-     "the proxy, and the hosts that are reached without it; in small letters, too"},
-    {"SSL_CERT_FILE, SSL_CERT_DIR", "authorities to trust instead of the system's"},
-    {"PATH", "where a kubeconfig's credential plugins are looked for"},
-    {"NO_COLOR", "set and not empty: no colours, unless --color asks for them"},
-    {"COLUMNS", "the width to fit tables and text into, instead of the terminal's"},
-    {"TERM", "dumb: no colours and no progress"},
+     "the proxy, and the hosts that are reached without it; lower-case names work, too"},
+    {"SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust instead of the system's"},
+    {"PATH", "where the credential plugins of a kubeconfig are searched"},
+    {"NO_COLOR", "if set and not empty: no colours, unless --color asks for them"},
+    {"COLUMNS", "the width for tables and text, instead of the terminal's"},
+    {"TERM", "if it is dumb: no colours and no progress"},
+    {"GITHUB_WORKSPACE", "the root of paths in reports, for files outside of a repository"},
     {0},
 };
 
-const struct kv_environment_row kv_file_table[] = {
-    {"kubevet.yaml", "the spec where neither the command line nor KUBEVET_SPEC names one"},
-    {"~/.kube/config", "the kubeconfig where neither --kubeconfig nor KUBECONFIG names one"},
-    {"/var/run/secrets/kubernetes.io/serviceaccount", "a pod's own token, namespace and authority"},
+const struct environment_row file_table[] = {
+    {"kubevet.yaml", "the spec if neither the command line nor KUBEVET_SPEC names one"},
+    {"~/.kube/config", "the kubeconfig if neither --kubeconfig nor KUBECONFIG names one"},
+    {"/var/run/secrets/kubernetes.io/serviceaccount",
+     "a pod's token, namespace and certificate authority"},
     {0},
 };

@@ -1,13 +1,13 @@
-/* The environment variables and files that kubevet goes by, for the manual. */
+/* The environment variables and files that kubevet uses, for the manual. */
 #ifndef KUBEVET_CLI_ENVIRONMENT_H
 #define KUBEVET_CLI_ENVIRONMENT_H
 
-struct kv_environment_row {
+struct environment_row {
     const char *names;
     const char *help;
 };
 
-/* Each ends with a row of NULL. */
-extern const struct kv_environment_row kv_environment_table[], kv_file_table[];
+/* Each ends with a row of NULLs. */
+extern const struct environment_row environment_table[], file_table[];
 
 #endif

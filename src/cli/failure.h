@@ -1,18 +1,18 @@
-/* How the program says that something went wrong: one line on standard error. */
+/* Error messages on standard error, one line each. */
 #ifndef KUBEVET_CLI_FAILURE_H
 #define KUBEVET_CLI_FAILURE_H
 
 #include "kubevet/cli/command.h"
 
-/* Prints "kubevet: " and the error, made harmless (kv_screen_escape); returns the exit code of its
+/* Prints "kubevet: " and the error, escaped (kv_screen_escape); returns the exit code of its
  * kind. */
-enum kv_exit kv_fail(const struct kv_error *error);
+enum kv_exit error_print(const struct kv_error *error);
 
-/* Prints "kubevet: " and a line, made harmless likewise. */
-void kv_complain(const char *format, ...) KV_PRINTF(1, 2);
+/* Prints "kubevet: " and a line, escaped likewise. */
+void message_print(const char *format, ...) KV_PRINTF(1, 2);
 
-/* A usage error: "unknown WHAT 'word'", and the nearest of the known ones, or all of them. */
-bool kv_unknown_word(struct kv_error *error, const char *what, const char *word,
-                     const char *const *words, size_t count);
+/* A usage error: "unknown WHAT 'word'", with the nearest known word, or all of them. */
+bool unknown_word_error(struct kv_error *error, const char *what, const char *word,
+                        const char *const *words, size_t count);
 
 #endif

@@ -1,15 +1,18 @@
-/* kubevet holds a Kubernetes cluster against one YAML page that says what it is meant to be. */
+/* kubevet compares a Kubernetes cluster with a YAML spec of its intended state. */
+#include "cli/options/help.h"
+#include "cli/options/options.h"
+#include "cli/run/notify.h"
+#include "cli/run/output.h"
 #include "failure.h"
-#include "help.h"
-#include "options.h"
-#include "output.h"
+
+#include "kubevet/base/deadline.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
-/* A descriptor that the caller closed would be given to the next file or socket that is opened, and
- * the report written into it. Opened for reading, every write to it fails instead. */
+/* If the caller closed a standard descriptor, the next file or socket would get its number and the
+ * report would be written into it. Opened for reading, every write to it fails instead. */
 static void occupy_standard_descriptors(void)
 {
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
@@ -17,36 +20,44 @@ static void occupy_standard_descriptors(void)
             _exit(KV_EXIT_NO_VERDICT);
 }
 
-static enum kv_exit run_command(const struct kv_command *command, int argc, char **argv)
+/* Time is reserved for sending the failure. */
+static void deadline_set(const struct kv_options *options)
+{
+    if (options->timeout > 0 && options->timeout < KV_TIMEOUT_NONE)
+        kv_deadline_set(options->timeout - notify_reserve(options));
+}
+
+static enum kv_exit command_run(const struct kv_command *command, int argc, char **argv)
 {
     struct kv_options options;
     struct kv_error error = {0};
     struct kv_buffer page = {0};
     enum kv_exit code;
-    if (!kv_options_parse(command, argc, argv, &options, &error)) {
-        code = kv_fail(&error);
+    if (!options_parse(command, argc, argv, &options, &error)) {
+        code = error_print(&error);
     } else if (options.help) {
-        kv_help_command(command, &page);
-        code = kv_print(&page);
+        help_command(command, &page);
+        code = document_print(&page);
     } else {
+        deadline_set(&options);
         code = command->run(command, &options);
     }
-    kv_options_release(&options);
+    options_release(&options);
     return code;
 }
 
-/* Without a command there is nothing to do, which no script should take for success. */
-static enum kv_exit print_usage(void)
+/* No command is a usage error, so that a script does not take it for success. */
+static enum kv_exit usage_print(void)
 {
     struct kv_buffer page = {0};
     struct kv_error ignored = {0};
-    kv_help_program(&page);
+    help_program(&page);
     (void)!kv_descriptor_write(STDERR_FILENO, kv_buffer_as_text(&page), &ignored);
     kv_buffer_release(&page);
     return KV_EXIT_USAGE;
 }
 
-/* `--help` and `--version` are commands to whoever types them. */
+/* `--help` and `--version` are also commands. */
 static const char *command_name(const char *word)
 {
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
@@ -57,15 +68,18 @@ static const char *command_name(const char *word)
 int main(int argc, char **argv)
 {
     occupy_standard_descriptors();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is a failed write, with exit code and message */
+    /* Writing to a closed pipe, or beyond the file size limit, then fails with exit code and
+     * message. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2)
-        return (int)print_usage();
+        return (int)usage_print();
     struct kv_error error = {0};
     const char *name = command_name(argv[1]);
     if (*name == '-') {
-        kv_complain("options stand behind a command: kubevet COMMAND %s", name);
+        message_print("put options after the command: kubevet COMMAND %s", name);
         return KV_EXIT_USAGE;
     }
-    const struct kv_command *command = kv_command_find(name, &error);
-    return (int)(command ? run_command(command, argc - 1, argv + 1) : kv_fail(&error));
+    const struct kv_command *command = command_find(name, &error);
+    return (int)(command ? command_run(command, argc - 1, argv + 1) : error_print(&error));
 }

@@ -2,32 +2,24 @@
 
 #include "kubevet/rules/rule.h"
 
-static bool is_among(const struct kv_kind *const *kinds, const struct kv_kind *kind)
+/* The names of the kinds that the rule must have, or those that only help; then what it reads
+ * besides lists. */
+static const char *const *names_of(const struct kv_rule *rule, bool help, struct kv_arena *arena)
 {
-    for (; kinds && *kinds; kinds++)
-        if (*kinds == kind)
-            return true;
-    return false;
-}
-
-/* The names of `kinds` but for `others`; NULL is none. */
-static const char *const *kind_names(const struct kv_kind *const *kinds,
-                                     const struct kv_kind *const *others, bool resources,
-                                     struct kv_arena *arena)
-{
+    const struct kv_read *reads = kv_rule_reads(rule);
     size_t count = 0, named = 0;
-    while (kinds && kinds[count])
+    while (reads[count].kind)
         count++;
     const char **names = kv_arena_array(arena, count + 2, sizeof *names);
-    for (size_t i = 0; i < count; i++)
-        if (!is_among(others, kinds[i]))
-            names[named++] = kinds[i]->name;
-    if (resources)
-        names[named] = "the objects that `resources` names";
+    for (const struct kv_read *read = reads; read->kind; read++)
+        if ((read->need == KV_HELPS) == help && kv_rule_read(rule, NULL, read->kind) == read)
+            names[named++] = read->kind->name;
+    if (!help && (rule->extra & KV_READS_RESOURCES))
+        names[named] = "the objects of `resources`";
     return names;
 }
 
-struct kv_rule_page *kv_pages_of_rules(struct kv_arena *arena, size_t *count)
+struct kv_rule_page *rule_pages_make(struct kv_arena *arena, size_t *count)
 {
     *count = 0;
     while (kv_rules_registry[*count])
@@ -36,8 +28,8 @@ struct kv_rule_page *kv_pages_of_rules(struct kv_arena *arena, size_t *count)
     for (size_t i = 0; i < *count; i++) {
         const struct kv_rule *rule = kv_rules_registry[i];
         pages[i].doc = &rule->doc;
-        pages[i].reads = kind_names(rule->reads, NULL, rule->resources, arena);
-        pages[i].also_reads = kind_names(kv_rule_also_reads(rule), rule->reads, false, arena);
+        pages[i].reads = names_of(rule, false, arena);
+        pages[i].also_reads = names_of(rule, true, arena);
     }
     return pages;
 }

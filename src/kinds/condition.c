@@ -6,14 +6,14 @@ const struct kv_shape kv_condition_fields[] = {
     KV_ROW(kv_condition, reason, "reason", KV_SHAPE_STRING),
     KV_ROW(kv_condition, message, "message", KV_SHAPE_STRING),
     KV_ROW(kv_condition, changed, "lastTransitionTime", KV_SHAPE_TIME),
+    KV_ROW(kv_condition, heartbeat, "lastHeartbeatTime", KV_SHAPE_TIME),
     KV_ROW(kv_condition, observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
     {0},
 };
 
 const struct kv_condition *kv_condition_find(const struct kv_list *conditions, const char *type)
 {
-    kv_list_each(conditions, const struct kv_condition, condition)
-    {
+    kv_list_each(conditions, const struct kv_condition, condition) {
         if (condition->type && strcmp(condition->type, type) == 0)
             return condition;
     }

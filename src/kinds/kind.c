@@ -2,6 +2,8 @@
 
 #include "manager.h"
 
+#include "kubevet/base/tree.h"
+
 #include <stdio.h>
 
 static const struct kv_shape owner_fields[] = {
@@ -13,20 +15,22 @@ static const struct kv_shape owner_fields[] = {
 };
 
 static const char *const flux_labels[] = {
-    KV_FLUX_KUSTOMIZATION, KV_FLUX_KUSTOMIZATION_NAMESPACE,
-    KV_FLUX_RELEASE,       KV_FLUX_RELEASE_NAMESPACE,
-    KV_FLUX_RECONCILE,     KV_FLUX_SSA,
-    KV_FLUX_PRUNE,         NULL,
+    KV_FLUX_KUSTOMIZATION,
+    KV_FLUX_KUSTOMIZATION_NAMESPACE,
+    KV_FLUX_RELEASE,
+    KV_FLUX_RELEASE_NAMESPACE,
+    KV_FLUX_RECONCILE,
+    KV_FLUX_SSA,
+    KV_FLUX_PRUNE,
+    KV_FLUX_FORCE,
+    NULL,
 };
 
-static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, KV_FLUX_PRUNE, NULL};
+static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, KV_FLUX_PRUNE,
+                                               KV_FLUX_FORCE, NULL};
 
 #define OWNER_REFERENCES(keep_)                                                                    \
-    {                                                                                              \
-        .key = "ownerReferences", .type = KV_SHAPE_LIST,                                           \
-        .offset = offsetof(struct kv_object, owners), .fields = owner_fields,                      \
-        .size = sizeof(struct kv_owner), .keep = (keep_)                                           \
-    }
+    KV_LIST(kv_object, owners, "ownerReferences", kv_owner, owner_fields, .keep = (keep_))
 
 const struct kv_shape kv_metadata_fields[] = {
     KV_ROW(kv_object, name, "name", KV_SHAPE_STRING),
@@ -37,30 +41,13 @@ const struct kv_shape kv_metadata_fields[] = {
     KV_ROW(kv_object, created, "creationTimestamp", KV_SHAPE_TIME),
     KV_ROW(kv_object, deleted, "deletionTimestamp", KV_SHAPE_TIME),
     KV_ROW(kv_object, deletion_grace_seconds, "deletionGracePeriodSeconds", KV_SHAPE_INTEGER),
-    {.key = "labels",
-     .type = KV_SHAPE_LABELS,
-     .offset = offsetof(struct kv_object, labels),
-     .keep = KV_KEEP_LABELS},
-    {.key = "labels",
-     .type = KV_SHAPE_CHOSEN,
-     .offset = offsetof(struct kv_object, labels),
-     .keep = KV_KEEP_MANAGERS,
-     .chosen = flux_labels},
-    {.key = "labels",
-     .type = KV_SHAPE_CHOSEN,
-     .offset = offsetof(struct kv_object, labels),
-     .keep = KV_KEEP_CHOSEN_LABELS},
-    {.key = "annotations",
-     .type = KV_SHAPE_CHOSEN,
-     .offset = offsetof(struct kv_object, annotations),
-     .chosen = flux_annotations},
-    {.key = "managedFields",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_object, managers),
-     .fields = kv_manager_fields,
-     .size = sizeof(struct kv_manager),
-     .keep = KV_KEEP_MANAGERS,
-     .finish = kv_manager_finish},
+    KV_ROW(kv_object, labels, "labels", KV_SHAPE_LABELS, .keep = KV_KEEP_LABELS),
+    KV_ROW(kv_object, labels, "labels", KV_SHAPE_CHOSEN, .keep = KV_KEEP_MANAGERS,
+           .chosen = flux_labels),
+    KV_ROW(kv_object, labels, "labels", KV_SHAPE_CHOSEN, .keep = KV_KEEP_CHOSEN_LABELS),
+    KV_ROW(kv_object, annotations, "annotations", KV_SHAPE_CHOSEN, .chosen = flux_annotations),
+    KV_LIST(kv_object, managers, "managedFields", kv_manager, manager_fields,
+            .keep = KV_KEEP_MANAGERS, .finish = manager_finish),
     OWNER_REFERENCES(KV_KEEP_OWNERS),
     OWNER_REFERENCES(KV_KEEP_MANAGERS),
     {0},
@@ -103,7 +90,7 @@ size_t kv_kinds_count(const struct kv_kind *const *kinds)
 
 bool kv_kind_is_metadata_only(const struct kv_kind *kind)
 {
-    return kind->fields == kv_metadata_only_fields;
+    return kind->metadata_only || kind->fields == kv_metadata_only_fields;
 }
 
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name)
@@ -122,6 +109,11 @@ const struct kv_kind *kv_kind_find_any_version(const char *api_version, const ch
         if (strcmp((*kind)->name, name) == 0 && kv_kind_is_of(*kind, api_version))
             return *kind;
     return NULL;
+}
+
+bool kv_kind_is_core(const struct kv_kind *kind)
+{
+    return kind->group[0] == '\0';
 }
 
 char *kv_kind_api_version(const struct kv_kind *kind, char *out)
@@ -148,25 +140,47 @@ char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out)
     return out;
 }
 
+static bool parts_decode(const struct kv_kind *kind, struct kv_reader *reader,
+                         struct kv_memory memory, struct kv_object *object)
+{
+    struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
+                                     kind->annotations};
+    return kv_shape_decode(kind->fields, filter, reader, memory, object);
+}
+
+static bool whole_decode(const struct kv_kind *kind, struct kv_reader *reader,
+                         struct kv_memory memory, struct kv_object *object)
+{
+    struct kv_arena arena = {0};
+    const struct kv_node *tree = kv_tree_read(reader, &arena);
+    if (tree) {
+        struct kv_reader *parts = kv_reader_yaml(tree, "", KV_ERROR_STATE);
+        if (parts_decode(kind, parts, memory, object))
+            kind->whole(object, tree, memory);
+        kv_reader_fail_as(reader, parts);
+        kv_reader_close(parts);
+    }
+    kv_arena_release(&arena);
+    return !kv_reader_failed(reader);
+}
+
 struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *reader,
                                  struct kv_memory memory)
 {
     struct kv_object *object = kv_arena_alloc(memory.arena, kind->size);
     kv_shape_clear(kind->fields, object);
     if (kv_reader_peek(reader) == KV_VALUE_NULL) {
-        kv_reader_fail(reader, "null where a %s is wanted", kind->name);
+        kv_reader_fail(reader, "expected a %s, found null", kind->name);
         return NULL;
     }
-    struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
-                                     kind->annotations};
-    if (!kv_shape_decode(kind->fields, filter, reader, memory, object, kind->size))
+    if (!(kind->whole ? whole_decode : parts_decode)(kind, reader, memory, object))
         return NULL;
     object->kind = kind;
     if (!object->name || object->name[0] == '\0') {
         kv_reader_fail(reader, "a %s without metadata.name", kind->name);
         return NULL;
     }
-    /* A cluster-wide object has no namespace, whatever a manifest says: kubectl ignores it too. */
+    /* The namespace of a cluster-wide object in a manifest is ignored, as kubectl does. */
     if (!kind->namespaced || (object->namespace && object->namespace[0] == '\0'))
         object->namespace = NULL;
     if (kind->namespaced && !object->namespace) {
@@ -178,19 +192,26 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
 
 const struct kv_owner *kv_object_controller(const struct kv_object *object)
 {
-    kv_list_each(&object->owners, const struct kv_owner, owner)
-    {
+    kv_list_each(&object->owners, const struct kv_owner, owner) {
         if (owner->controller == KV_TRUE && owner->kind && owner->name)
             return owner;
     }
     return NULL;
 }
 
+kv_time kv_object_deletion_asked(const struct kv_object *object)
+{
+    kv_time asked;
+    if (object->deleted == KV_TIME_NONE || !object->deletion_grace_seconds.set ||
+        __builtin_sub_overflow(object->deleted, object->deletion_grace_seconds.value, &asked))
+        return object->deleted;
+    return asked;
+}
+
 kv_time kv_object_changed(const struct kv_object *object)
 {
     kv_time changed = object->created;
-    kv_list_each(&object->managers, const struct kv_manager, manager)
-    {
+    kv_list_each(&object->managers, const struct kv_manager, manager) {
         bool is_status = manager->subresource && strcmp(manager->subresource, "status") == 0;
         if (!is_status && manager->time > changed)
             changed = manager->time;

@@ -1,4 +1,4 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/reference.h"
 
 const struct kv_kind kv_kind_clusterrolebinding = {
     .name = "ClusterRoleBinding",
@@ -6,6 +6,7 @@ const struct kv_kind kv_kind_clusterrolebinding = {
     .version = "v1",
     .resource = "clusterrolebindings",
     .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .metadata_only = true,
+    .size = sizeof(struct kv_reference),
+    .fields = kv_binding_fields,
 };

@@ -2,10 +2,7 @@
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "data",
-     .type = KV_SHAPE_HOSTS,
-     .offset = offsetof(struct kv_config_map, data),
-     .keep = KV_KEEP_HOSTS},
+    KV_ROW(kv_config_map, data, "data", KV_SHAPE_HOSTS, .keep = KV_KEEP_HOSTS),
     {0},
 };
 

@@ -1,4 +1,4 @@
-#include "workload.h"
+#include "workload_table.h"
 
 static const struct kv_shape job_spec_fields[] = {
     WORKLOAD_ROW(replicas, "parallelism", KV_SHAPE_INTEGER),
@@ -8,14 +8,14 @@ static const struct kv_shape job_spec_fields[] = {
 };
 
 static const struct kv_shape job_template_fields[] = {
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = job_spec_fields},
+    KV_OBJECT("spec", job_spec_fields),
     {0},
 };
 
 static const struct kv_shape spec_fields[] = {
     WORKLOAD_ROW(concurrency, "concurrencyPolicy", KV_SHAPE_STRING),
     WORKLOAD_ROW(suspended, "suspend", KV_SHAPE_BOOL),
-    {.key = "jobTemplate", .type = KV_SHAPE_OBJECT, .fields = job_template_fields},
+    KV_OBJECT("jobTemplate", job_template_fields),
     {0},
 };
 
@@ -26,8 +26,14 @@ static const struct kv_shape status_fields[] = {
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
+    {0},
+};
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec"}, .key = "suspend", .value = "false"},
+    {.path = {"spec"}, .key = "concurrencyPolicy", .value = "Allow", .is_text = true},
     {0},
 };
 
@@ -40,4 +46,6 @@ const struct kv_kind kv_kind_cronjob = {
     .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
+    .defaults = defaults,
+    .is_workload = true,
 };

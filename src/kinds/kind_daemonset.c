@@ -1,4 +1,4 @@
-#include "workload.h"
+#include "workload_table.h"
 
 static const struct kv_shape spec_fields[] = {
     WORKLOAD_STRATEGY("updateStrategy"),
@@ -19,8 +19,17 @@ static const struct kv_shape status_fields[] = {
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
+    {0},
+};
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec", "updateStrategy"}, .key = "type", .value = "RollingUpdate", .is_text = true},
+    {.path = {"spec", "updateStrategy", "rollingUpdate"},
+     .key = "maxSurge",
+     .value = "0",
+     .when = KV_DEFAULT_ROLLING},
     {0},
 };
 
@@ -30,8 +39,10 @@ const struct kv_kind kv_kind_daemonset = {
     .version = "v1",
     .resource = "daemonsets",
     .namespaced = true,
-    /* A DaemonSet has no conditions: only who wrote its status tells since when it is as it is. */
+    /* A DaemonSet has no conditions: only managedFields say when its status was last written. */
     .keep = KV_KEEP_MANAGERS | KV_KEEP_TOLERATIONS,
     .size = sizeof(struct kv_workload),
     .fields = fields,
+    .defaults = defaults,
+    .is_workload = true,
 };

@@ -17,14 +17,14 @@ static const struct kv_shape fields[] = {
     KV_ROW(kv_event, type, "type", KV_SHAPE_STRING),
     KV_ROW(kv_event, reason, "reason", KV_SHAPE_STRING),
     KV_ROW(kv_event, message, "message", KV_SHAPE_TEXT),
-    {.key = "involvedObject", .type = KV_SHAPE_OBJECT, .fields = about_fields},
+    KV_OBJECT("involvedObject", about_fields),
     KV_ROW(kv_event, last, "lastTimestamp", KV_SHAPE_TIME),
     KV_ROW(kv_event, at, "eventTime", KV_SHAPE_TIME),
-    {.key = "series", .type = KV_SHAPE_OBJECT, .fields = series_fields},
+    KV_OBJECT("series", series_fields),
     {0},
 };
 
-/* A cluster has thousands of events, and of these few: the server is asked for no others. */
+/* A cluster has thousands of events, and few of these: the server is asked for no others. */
 const struct kv_kind kv_kind_event = {
     .name = "Event",
     .group = "",

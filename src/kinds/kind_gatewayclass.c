@@ -1,4 +1,15 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/reference.h"
+
+static const struct kv_shape spec_fields[] = {
+    KV_ROW(kv_reference, controller, "controllerName", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    KV_OBJECT("spec", spec_fields),
+    {0},
+};
 
 const struct kv_kind kv_kind_gatewayclass = {
     .name = "GatewayClass",
@@ -7,6 +18,7 @@ const struct kv_kind kv_kind_gatewayclass = {
     .resource = "gatewayclasses",
     .custom = true,
     .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .metadata_only = true,
+    .size = sizeof(struct kv_reference),
+    .fields = fields,
 };

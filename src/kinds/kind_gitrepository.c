@@ -1,4 +1,9 @@
-#include "flux.h"
+#include "flux_table.h"
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec"}, .key = "timeout", .value = "60s", .is_text = true},
+    {0},
+};
 
 const struct kv_kind kv_kind_gitrepository = {
     .name = "GitRepository",
@@ -9,5 +14,6 @@ const struct kv_kind kv_kind_gitrepository = {
     .custom = true,
     .keep = FLUX_KEEP,
     .size = sizeof(struct kv_flux_object),
-    .fields = kv_flux_repository_fields,
+    .fields = flux_repository_fields,
+    .defaults = defaults,
 };

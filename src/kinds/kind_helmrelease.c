@@ -1,7 +1,7 @@
-#include "flux.h"
+#include "flux_table.h"
 
-/* The chart is spec.chartRef's; where spec.chart is a template for one, status.helmChart names the
- * HelmChart that came of it. */
+/* The chart is spec.chartRef's; if spec.chart is a template for one, status.helmChart names the
+ * created HelmChart. */
 static const struct kv_shape spec_fields[] = {
     FLUX_ROW(suspended, "suspend", KV_SHAPE_BOOL),
     FLUX_ROW(interval, "interval", KV_SHAPE_STRING),
@@ -32,8 +32,22 @@ static const struct kv_shape status_fields[] = {
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
+    {0},
+};
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec", "chart", "spec"},
+     .key = "reconcileStrategy",
+     .value = "ChartVersion",
+     .is_text = true,
+     .when = KV_DEFAULT_GIVEN},
+    {.path = {"spec", "chart", "spec"},
+     .key = "version",
+     .value = "*",
+     .is_text = true,
+     .when = KV_DEFAULT_GIVEN},
     {0},
 };
 
@@ -47,4 +61,5 @@ const struct kv_kind kv_kind_helmrelease = {
     .keep = FLUX_KEEP,
     .size = sizeof(struct kv_flux_object),
     .fields = fields,
+    .defaults = defaults,
 };

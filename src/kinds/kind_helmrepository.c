@@ -1,4 +1,4 @@
-#include "flux.h"
+#include "flux_table.h"
 
 const struct kv_kind kv_kind_helmrepository = {
     .name = "HelmRepository",
@@ -9,5 +9,5 @@ const struct kv_kind kv_kind_helmrepository = {
     .custom = true,
     .keep = FLUX_KEEP,
     .size = sizeof(struct kv_flux_object),
-    .fields = kv_flux_repository_fields,
+    .fields = flux_repository_fields,
 };

@@ -6,21 +6,18 @@ static const struct kv_shape limit_fields[] = {
     KV_ROW(kv_limit, default_requests, "defaultRequest", KV_SHAPE_QUANTITIES),
     KV_ROW(kv_limit, max, "max", KV_SHAPE_QUANTITIES),
     KV_ROW(kv_limit, min, "min", KV_SHAPE_QUANTITIES),
+    KV_ROW(kv_limit, max_ratio, "maxLimitRequestRatio", KV_SHAPE_QUANTITIES),
     {0},
 };
 
 static const struct kv_shape spec_fields[] = {
-    {.key = "limits",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_limit_range, limits),
-     .fields = limit_fields,
-     .size = sizeof(struct kv_limit)},
+    KV_LIST(kv_limit_range, limits, "limits", kv_limit, limit_fields),
     {0},
 };
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
+    KV_OBJECT("spec", spec_fields),
     {0},
 };
 

@@ -8,7 +8,7 @@ static const struct kv_shape status_fields[] = {
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("status", status_fields),
     {0},
 };
 

@@ -10,11 +10,7 @@ static const struct kv_shape taint_fields[] = {
 static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_node_object, provider_id, "providerID", KV_SHAPE_STRING),
     KV_ROW(kv_node_object, unschedulable, "unschedulable", KV_SHAPE_BOOL),
-    {.key = "taints",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_node_object, taints),
-     .fields = taint_fields,
-     .size = sizeof(struct kv_taint)},
+    KV_LIST(kv_node_object, taints, "taints", kv_taint, taint_fields),
     {0},
 };
 
@@ -27,16 +23,18 @@ static const struct kv_shape info_fields[] = {
 static const struct kv_shape status_fields[] = {
     KV_ROW(kv_node_object, capacity, "capacity", KV_SHAPE_QUANTITIES),
     KV_CONDITIONS(struct kv_node_object, conditions),
-    {.key = "nodeInfo", .type = KV_SHAPE_OBJECT, .fields = info_fields},
+    KV_OBJECT("nodeInfo", info_fields),
     {0},
 };
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
     {0},
 };
+
+static const char *const annotations[] = {KV_K3S_NODE_ARGS, NULL};
 
 const struct kv_kind kv_kind_node = {
     .name = "Node",
@@ -44,6 +42,7 @@ const struct kv_kind kv_kind_node = {
     .version = "v1",
     .resource = "nodes",
 
+    .annotations = annotations,
     .keep = KV_KEEP_LABELS,
     .size = sizeof(struct kv_node_object),
     .fields = fields,

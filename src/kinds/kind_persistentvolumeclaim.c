@@ -8,8 +8,13 @@ static const struct kv_shape resources_fields[] = {
 static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_claim, storage_class, "storageClassName", KV_SHAPE_STRING),
     KV_ROW(kv_claim, volume, "volumeName", KV_SHAPE_STRING),
+    KV_ROW(kv_claim, volume_mode, "volumeMode", KV_SHAPE_STRING),
+    KV_ROW(kv_claim, data_source, "dataSource", KV_SHAPE_DIGEST),
+    KV_ROW(kv_claim, data_source_ref, "dataSourceRef", KV_SHAPE_DIGEST),
     KV_ROW(kv_claim, access_modes, "accessModes", KV_SHAPE_STRINGS),
-    {.key = "resources", .type = KV_SHAPE_OBJECT, .fields = resources_fields},
+    KV_OBJECT("resources", resources_fields),
+    KV_PART(kv_claim, selector, "selector", kv_label_selector_fields,
+            .mark = offsetof(struct kv_label_selector, set)),
     {0},
 };
 
@@ -22,12 +27,20 @@ static const struct kv_shape status_fields[] = {
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
     {0},
 };
 
 static const char *const annotations[] = {KV_BETA_STORAGE_CLASS, NULL};
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec"}, .key = "volumeMode", .value = "Filesystem", .is_text = true},
+    {0},
+};
+
+static const char *const assigned[] = {"volumeName", "storageClassName", "dataSource",
+                                       "dataSourceRef", NULL};
 
 const struct kv_kind kv_kind_persistentvolumeclaim = {
     .name = "PersistentVolumeClaim",
@@ -39,6 +52,8 @@ const struct kv_kind kv_kind_persistentvolumeclaim = {
     .annotations = annotations,
     .size = sizeof(struct kv_claim),
     .fields = fields,
+    .defaults = defaults,
+    .assigned = assigned,
 };
 
 const char *kv_claim_class(const struct kv_claim *claim)

@@ -1,4 +1,4 @@
-#include "workload.h"
+#include "workload_table.h"
 
 const struct kv_kind kv_kind_replicaset = {
     .name = "ReplicaSet",
@@ -8,5 +8,7 @@ const struct kv_kind kv_kind_replicaset = {
     .namespaced = true,
     .keep = KV_KEEP_OWNERS,
     .size = sizeof(struct kv_workload),
-    .fields = kv_workload_replicated_fields,
+    .fields = workload_replicated_fields,
+    .is_workload = true,
+    .has_replicas = true,
 };

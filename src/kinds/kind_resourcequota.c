@@ -10,18 +10,15 @@ static const struct kv_shape expression_fields[] = {
 };
 
 static const struct kv_shape selector_fields[] = {
-    {.key = "matchExpressions",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_resource_quota, scope_expressions),
-     .fields = expression_fields,
-     .size = sizeof(struct kv_scope_expression)},
+    KV_LIST(kv_resource_quota, scope_expressions, "matchExpressions", kv_scope_expression,
+            expression_fields),
     {0},
 };
 
 static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_resource_quota, hard, "hard", KV_SHAPE_QUANTITIES),
     KV_ROW(kv_resource_quota, scopes, "scopes", KV_SHAPE_STRINGS),
-    {.key = "scopeSelector", .type = KV_SHAPE_OBJECT, .fields = selector_fields},
+    KV_OBJECT("scopeSelector", selector_fields),
     {0},
 };
 
@@ -33,8 +30,8 @@ static const struct kv_shape status_fields[] = {
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
     {0},
 };
 

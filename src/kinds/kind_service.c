@@ -7,11 +7,7 @@ static const struct kv_shape ingress_fields[] = {
 };
 
 static const struct kv_shape load_balancer_fields[] = {
-    {.key = "ingress",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_service, ingress),
-     .fields = ingress_fields,
-     .size = sizeof(struct kv_load_balancer_ingress)},
+    KV_LIST(kv_service, ingress, "ingress", kv_load_balancer_ingress, ingress_fields),
     {0},
 };
 
@@ -24,29 +20,42 @@ static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_service, type, "type", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ips, "clusterIPs", KV_SHAPE_STRINGS),
-    {.key = "ports",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_service, ports),
-     .fields = port_fields,
-     .size = sizeof(struct kv_service_port)},
+    KV_ROW(kv_service, ip_families, "ipFamilies", KV_SHAPE_STRINGS),
+    KV_ROW(kv_service, load_balancer_class, "loadBalancerClass", KV_SHAPE_STRING),
+    KV_LIST(kv_service, ports, "ports", kv_service_port, port_fields),
     KV_ROW(kv_service, allocates_node_ports, "allocateLoadBalancerNodePorts", KV_SHAPE_BOOL),
     {0},
 };
 
 static const struct kv_shape status_fields[] = {
-    {.key = "loadBalancer", .type = KV_SHAPE_OBJECT, .fields = load_balancer_fields},
+    KV_OBJECT("loadBalancer", load_balancer_fields),
     {0},
 };
 
 static const struct kv_shape fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
     {0},
 };
 
 static const char *const annotations[] = {
-    KV_EXOSCALE_LOAD_BALANCER_NAME, KV_EXOSCALE_LOAD_BALANCER_EXTERNAL, KV_SERVICE_APP_LABEL, NULL};
+    KV_EXOSCALE_LOAD_BALANCER_NAME,
+    KV_EXOSCALE_LOAD_BALANCER_EXTERNAL,
+    KV_AWS_LOAD_BALANCER_NAME,
+    KV_DIGITALOCEAN_LOAD_BALANCER_NAME,
+    KV_HETZNER_LOAD_BALANCER_NAME,
+    KV_SERVICE_APP_LABEL,
+    NULL,
+};
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec"}, .key = "type", .value = "ClusterIP", .is_text = true},
+    {0},
+};
+
+static const char *const assigned[] = {"clusterIP", "clusterIPs", "ipFamilies", "loadBalancerClass",
+                                       NULL};
 
 const struct kv_kind kv_kind_service = {
     .name = "Service",
@@ -58,4 +67,6 @@ const struct kv_kind kv_kind_service = {
     .keep = KV_KEEP_CHOSEN_LABELS | KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_service),
     .fields = fields,
+    .defaults = defaults,
+    .assigned = assigned,
 };

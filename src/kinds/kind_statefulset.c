@@ -1,4 +1,10 @@
-#include "workload.h"
+#include "workload_table.h"
+
+static const struct kv_default defaults[] = {
+    {.path = {"spec", "updateStrategy"}, .key = "type", .value = "RollingUpdate", .is_text = true},
+    {.path = {"spec"}, .key = "podManagementPolicy", .value = "OrderedReady", .is_text = true},
+    {0},
+};
 
 const struct kv_kind kv_kind_statefulset = {
     .name = "StatefulSet",
@@ -8,5 +14,8 @@ const struct kv_kind kv_kind_statefulset = {
     .namespaced = true,
     .keep = KV_KEEP_MANAGERS,
     .size = sizeof(struct kv_workload),
-    .fields = kv_workload_replicated_fields,
+    .fields = workload_replicated_fields,
+    .defaults = defaults,
+    .is_workload = true,
+    .has_replicas = true,
 };

@@ -2,9 +2,8 @@
 
 #include <stdio.h>
 
-/* What the frame has told so far. Built-in lists say kind and metadata before items, those of
- * custom resources after them (their keys are sorted), so what a body is may be known only at its
- * end. */
+/* What is known about the list so far. Built-in lists have kind and metadata before items, those of
+ * custom resources after them (their keys are sorted), so the type may be known only at the end. */
 struct frame {
     char kind[256];
     char api_version[256];
@@ -12,9 +11,9 @@ struct frame {
     bool has_items, has_metadata;
 };
 
-/* A string, absent where it is null. One that doesn't fit is an error: a cut continue token would
- * be another one. */
-static bool read_text(struct kv_reader *reader, const char *name, char *out, size_t size)
+/* A string; null counts as absent. One that is too long is an error: a truncated continue token
+ * would be wrong. */
+static bool text_read(struct kv_reader *reader, const char *name, char *out, size_t size)
 {
     struct kv_text text;
     if (kv_reader_peek(reader) == KV_VALUE_NULL)
@@ -28,8 +27,8 @@ static bool read_text(struct kv_reader *reader, const char *name, char *out, siz
     return true;
 }
 
-/* Only for people to read: what doesn't fit is cut. */
-static bool read_message(struct kv_reader *reader, char *out, size_t size)
+/* Only for people: truncated if too long. */
+static bool message_read(struct kv_reader *reader, char *out, size_t size)
 {
     struct kv_text text;
     if (kv_reader_peek(reader) != KV_VALUE_STRING)
@@ -40,10 +39,9 @@ static bool read_message(struct kv_reader *reader, char *out, size_t size)
     return true;
 }
 
-/* How many items follow is an estimate, by which only a way is chosen: what is no count says
- * nothing.
- */
-static bool read_count(struct kv_reader *reader, size_t *out)
+/* The number of remaining items is an estimate for choosing a strategy: an invalid one is
+ * ignored. */
+static bool count_read(struct kv_reader *reader, size_t *out)
 {
     int64_t count = 0;
     bool ok = kv_reader_peek(reader) == KV_VALUE_INTEGER ? kv_read_integer(reader, &count)
@@ -52,10 +50,10 @@ static bool read_count(struct kv_reader *reader, size_t *out)
     return ok;
 }
 
-static bool read_metadata(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
+static bool metadata_read(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
     struct kv_text key;
-    if (frame->has_metadata) /* who reads it as it arrives has gone on by the first */
+    if (frame->has_metadata) /* a stream has used the first one already */
         return kv_reader_fail(reader, "the list has metadata twice");
     frame->has_metadata = true;
     if (kv_reader_peek(reader) == KV_VALUE_NULL)
@@ -64,33 +62,33 @@ static bool read_metadata(struct kv_page *page, struct frame *frame, struct kv_r
         return false;
     while (kv_read_key(reader, &key)) {
         if (kv_text_is(key, "continue"))
-            read_text(reader, "metadata.continue", page->next, sizeof page->next);
+            text_read(reader, "metadata.continue", page->next, sizeof page->next);
         else if (kv_text_is(key, "resourceVersion"))
-            read_text(reader, "metadata.resourceVersion", page->resource_version,
+            text_read(reader, "metadata.resourceVersion", page->resource_version,
                       sizeof page->resource_version);
         else if (kv_text_is(key, "remainingItemCount"))
-            read_count(reader, &page->remaining);
+            count_read(reader, &page->remaining);
         else
             kv_read_skip(reader);
     }
     return !kv_reader_failed(reader);
 }
 
-/* A server that was asked for metadata alone may answer so, or not. What is not known yet is "". */
+/* A server may or may not answer with metadata only. What is unknown yet is "". */
 static bool is_metadata(const struct frame *frame)
 {
     return strcmp(frame->kind, "PartialObjectMetadataList") == 0 &&
            (!frame->api_version[0] || strcmp(frame->api_version, "meta.k8s.io/v1") == 0);
 }
 
-/* Is the body what was asked for, as far as is known by now? */
-static bool check_type(const struct kv_page *page, const struct frame *frame,
+/* Is the body what was requested, as far as known? */
+static bool type_check(const struct kv_page *page, const struct frame *frame,
                        struct kv_reader *reader)
 {
     if (page->metadata_too && is_metadata(frame))
         return true;
     if (page->metadata_too && !frame->kind[0])
-        return true; /* the apiVersion alone does not tell which of the two it is */
+        return true; /* the apiVersion alone does not distinguish the two */
     if (frame->kind[0] && strcmp(frame->kind, page->list_kind) != 0)
         return kv_reader_fail(reader, "the answer is a %s where a %s was expected", frame->kind,
                               page->list_kind);
@@ -100,9 +98,9 @@ static bool check_type(const struct kv_page *page, const struct frame *frame,
     return true;
 }
 
-static bool read_items(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
+static bool items_read(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
-    if (!check_type(page, frame, reader))
+    if (!type_check(page, frame, reader))
         return false;
     if (frame->has_items)
         return kv_reader_fail(reader, "the list has items twice");
@@ -112,8 +110,6 @@ static bool read_items(struct kv_page *page, struct frame *frame, struct kv_read
     if (!kv_read_array(reader))
         return false;
     while (kv_read_item(reader)) {
-        if (kv_reader_peek(reader) == KV_VALUE_NULL)
-            return kv_reader_fail(reader, "item %zu of the list is null", page->items);
         if (!page->item(page->context, reader))
             return false;
         page->items++;
@@ -121,13 +117,13 @@ static bool read_items(struct kv_page *page, struct frame *frame, struct kv_read
     return !kv_reader_failed(reader);
 }
 
-static bool check_frame(const struct kv_page *page, const struct frame *frame,
+static bool frame_check(const struct kv_page *page, const struct frame *frame,
                         struct kv_reader *reader)
 {
     if (strcmp(frame->kind, "Status") == 0)
         return kv_reader_fail(reader, "the answer is a Status where a %s was expected: %s",
                               page->list_kind, frame->message[0] ? frame->message : "no message");
-    if (!check_type(page, frame, reader))
+    if (!type_check(page, frame, reader))
         return false;
     if (!frame->kind[0] || !frame->api_version[0])
         return kv_reader_fail(reader, "the answer has no %s where a %s was expected",
@@ -137,7 +133,7 @@ static bool check_frame(const struct kv_page *page, const struct frame *frame,
     return true;
 }
 
-static bool read_frame(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
+static bool frame_read(struct kv_page *page, struct frame *frame, struct kv_reader *reader)
 {
     struct kv_text key;
     page->next[0] = page->resource_version[0] = '\0';
@@ -146,15 +142,15 @@ static bool read_frame(struct kv_page *page, struct frame *frame, struct kv_read
         return false;
     while (kv_read_key(reader, &key)) {
         if (kv_text_is(key, "kind"))
-            read_text(reader, "kind", frame->kind, sizeof frame->kind);
+            text_read(reader, "kind", frame->kind, sizeof frame->kind);
         else if (kv_text_is(key, "apiVersion"))
-            read_text(reader, "apiVersion", frame->api_version, sizeof frame->api_version);
+            text_read(reader, "apiVersion", frame->api_version, sizeof frame->api_version);
         else if (kv_text_is(key, "metadata"))
-            read_metadata(page, frame, reader);
+            metadata_read(page, frame, reader);
         else if (kv_text_is(key, "items"))
-            read_items(page, frame, reader);
+            items_read(page, frame, reader);
         else if (kv_text_is(key, "message"))
-            read_message(reader, frame->message, sizeof frame->message);
+            message_read(reader, frame->message, sizeof frame->message);
         else
             kv_read_skip(reader);
     }
@@ -164,11 +160,11 @@ static bool read_frame(struct kv_page *page, struct frame *frame, struct kv_read
 bool kv_page_read(struct kv_page *page, struct kv_reader *reader)
 {
     struct frame frame = {0};
-    return read_frame(page, &frame, reader) && check_frame(page, &frame, reader);
+    return frame_read(page, &frame, reader) && frame_check(page, &frame, reader);
 }
 
 bool page_read_head(struct kv_page *page, struct kv_reader *reader)
 {
     struct frame frame = {0};
-    return read_frame(page, &frame, reader);
+    return frame_read(page, &frame, reader);
 }

@@ -1,20 +1,19 @@
-/* A page as it arrives.
- *
- * Its items are cut out of it, whole, and decoded one by one; what is left is the frame, in which
- * `{}` stands for each of them: a few bytes an item, read at the end by the reader that reads whole
- * pages. A body is JSON if its frame is and each of its items is, since an object may stand
- * wherever another may: so nothing is accepted here that would be refused as a whole, nor the other
- * way round. */
+/* A page as it arrives. Complete items are cut out and decoded one by one; the rest, in which `{}`
+ * stands for each item, a few bytes each, is read at the end by the reader for whole pages. A body
+ * is valid JSON if the rest and all items are, since one object can replace another anywhere: so
+ * exactly the same pages are accepted as by reading them as a whole. */
 #include "list.h"
 
-#include "kubevet/base/alike.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/json_extent.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* More than 300,000 items, and than the body of any error. */
+/* Levels around an item: the list and its `items`. */
+enum { ITEM_LEVELS = 2 };
+
+/* Enough for 300,000 items, and for the body of any error. */
 #define FRAME_MAX ((size_t)1024 * 1024)
 
 struct kv_page_stream {
@@ -22,15 +21,15 @@ struct kv_page_stream {
     size_t item_max;
     enum kv_error_kind kind;
     struct kv_buffer frame;
-    size_t depth; /* in the frame */
+    size_t depth; /* in the rest */
     bool in_string, escaped;
-    size_t string, string_end; /* where in the frame the last string has its quotes */
+    size_t string, string_end; /* where the last string in the rest begins and ends */
     bool in_items;             /* in the list's `items`, whose objects are cut out */
     size_t cut_out;
     bool in_item;
     struct kv_json_extent extent; /* of the item */
-    struct kv_buffer item;        /* its beginning, if it does not lie in one piece */
-    struct kv_reader *reader;     /* of items that page->alike can't read; NULL before the first */
+    struct kv_buffer item;        /* its beginning, if it is not in one piece */
+    struct kv_reader *reader;     /* of items; NULL before the first */
     char name[sizeof((struct kv_error *)NULL)->file];
 };
 
@@ -66,8 +65,8 @@ static struct kv_reader *reader_open(const struct kv_page_stream *stream, struct
     return kv_reader_json(text, stream->name, stream->kind);
 }
 
-/* The place of its error is one in a part, which says nothing of the whole. */
-static void take_error(const struct kv_reader *reader, struct kv_error *error)
+/* The error's place is that within the part, which means nothing in the whole. */
+static void error_take(const struct kv_reader *reader, struct kv_error *error)
 {
     if (error->kind != KV_ERROR_NONE)
         return;
@@ -78,33 +77,29 @@ static void take_error(const struct kv_reader *reader, struct kv_error *error)
 static bool reader_done(struct kv_reader *reader, bool ok, struct kv_error *error)
 {
     if (!ok)
-        take_error(reader, error);
+        error_take(reader, error);
     kv_reader_close(reader);
     return ok;
 }
 
-/* The reader that stands before this item. */
+/* A reader that stands before this item. */
 static struct kv_reader *item_reader(struct kv_page_stream *stream, struct kv_text text)
 {
-    struct kv_reader *alike = stream->page->alike;
-    if (alike &&
-        (kv_reader_alike_take(alike, text) == text.length || kv_reader_alike_learn(alike, text)))
-        return alike;
     if (stream->reader)
         kv_reader_json_again(stream->reader, text);
     else
         stream->reader = reader_open(stream, text);
-    kv_reader_nested(stream->reader, KV_PAGE_ITEM_LEVELS);
+    kv_reader_nested(stream->reader, ITEM_LEVELS);
     return stream->reader;
 }
 
-/* An item is over. */
-static bool take_item(struct kv_page_stream *stream, struct kv_reader *reader,
+/* An item is complete. */
+static bool item_take(struct kv_page_stream *stream, struct kv_reader *reader,
                       struct kv_error *error)
 {
     bool ok = stream->page->item(stream->page->context, reader) && kv_read_end(reader);
     if (!ok) {
-        take_error(reader, error);
+        error_take(reader, error);
         kv_error_prepend(error, "item %zu of the list", stream->cut_out);
     }
     kv_buffer_text(&stream->frame, "{}");
@@ -115,8 +110,8 @@ static bool take_item(struct kv_page_stream *stream, struct kv_reader *reader,
     return ok;
 }
 
-/* What stands before the first item, closed as if there were none. */
-static bool read_head(struct kv_page_stream *stream, struct kv_error *error)
+/* Reads what precedes the first item, closed as if there were none. */
+static bool head_read(struct kv_page_stream *stream, struct kv_error *error)
 {
     size_t length = stream->frame.length;
     kv_buffer_text(&stream->frame, "]}");
@@ -126,24 +121,22 @@ static bool read_head(struct kv_page_stream *stream, struct kv_error *error)
     return reader_done(reader, ok, error);
 }
 
-/* An item of the frame: what stands for one, or one that was not cut out since it is no object, or
- * since `items` was spelled with escapes. */
-static bool take_frame_item(void *context, struct kv_reader *reader)
+/* An item of the rest: a placeholder, or one that was not cut out because it is not an object, or
+ * because `items` was written with escapes. */
+static bool frame_item_take(void *context, struct kv_reader *reader)
 {
     const struct kv_page_stream *stream = context;
-    if (stream->cut_out == 0)
+    if (stream->cut_out == 0 || kv_reader_peek(reader) != KV_VALUE_OBJECT)
         return stream->page->item(stream->page->context, reader);
-    if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
-        return kv_reader_fail(reader, "an item of the list is no object");
     return kv_read_skip(reader);
 }
 
 bool kv_page_stream_end(struct kv_page_stream *stream, struct kv_error *error)
 {
     struct kv_page *page = stream->page, frame = *page;
-    if (stream->in_item) /* let the frame tell that it was cut short, in the words for that */
+    if (stream->in_item) /* let the reader of the rest report the truncation */
         kv_buffer_text(&stream->frame, "{");
-    frame.item = take_frame_item;
+    frame.item = frame_item_take;
     frame.context = stream;
     struct kv_reader *reader = reader_open(stream, kv_buffer_as_text(&stream->frame));
     bool ok = kv_page_read(&frame, reader) && kv_read_end(reader);
@@ -155,9 +148,14 @@ bool kv_page_stream_end(struct kv_page_stream *stream, struct kv_error *error)
     return true;
 }
 
+bool kv_page_stream_is_open(const struct kv_page_stream *stream)
+{
+    return stream->in_item || stream->in_string || stream->depth > 0;
+}
+
 /* --- cutting --- */
 
-/* Is the bracket that comes next the value of the key `items`? */
+/* Is the next bracket the value of the key `items`? */
 static bool is_items_key(const struct kv_page_stream *stream)
 {
     static const char key[] = "\"items\"";
@@ -203,23 +201,24 @@ static void structure_byte(struct kv_page_stream *stream, char c)
         break;
     case ']':
     case '}':
-        stream->depth -= stream->depth > 0; /* if there are too many, the frame's reader tells */
-        stream->in_items &= stream->depth >= KV_PAGE_ITEM_LEVELS;
+        stream->depth -= stream->depth >
+                         0; /* too many closing brackets are reported by the reader of the rest */
+        stream->in_items &= stream->depth >= ITEM_LEVELS;
         break;
     default:
         break;
     }
 }
 
-/* Takes bytes of the frame until an item begins; returns how many. */
-static size_t add_frame(struct kv_page_stream *stream, struct kv_text bytes)
+/* Adds bytes to the rest until an item begins; returns how many. */
+static size_t frame_add(struct kv_page_stream *stream, struct kv_text bytes)
 {
     size_t at = 0;
     for (; at < bytes.length && stream->frame.length <= FRAME_MAX; at++) {
         char c = bytes.data[at];
         if (stream->in_string) {
             string_byte(stream, c);
-        } else if (c == '{' && stream->in_items && stream->depth == KV_PAGE_ITEM_LEVELS) {
+        } else if (c == '{' && stream->in_items && stream->depth == ITEM_LEVELS) {
             stream->in_item = true;
             break;
         } else {
@@ -230,13 +229,10 @@ static size_t add_frame(struct kv_page_stream *stream, struct kv_text bytes)
     return at;
 }
 
-/* Takes bytes of an item until it ends; `*taken` says how many. */
-static bool add_item(struct kv_page_stream *stream, struct kv_text bytes, size_t *taken,
+/* Adds bytes to an item until it ends; `*taken` says how many. */
+static bool item_add(struct kv_page_stream *stream, struct kv_text bytes, size_t *taken,
                      struct kv_error *error)
 {
-    struct kv_reader *alike = stream->page->alike;
-    if (alike && stream->item.length == 0 && (*taken = kv_reader_alike_take(alike, bytes)) > 0)
-        return take_item(stream, alike, error);
     struct kv_text item = {bytes.data, kv_json_extent_add(&stream->extent, bytes)};
     bool whole = stream->extent.depth == 0;
     *taken = item.length;
@@ -248,7 +244,20 @@ static bool add_item(struct kv_page_stream *stream, struct kv_text bytes, size_t
         kv_buffer_add(&stream->item, item.data, item.length);
         item = kv_buffer_as_text(&stream->item);
     }
-    return !whole || take_item(stream, item_reader(stream, item), error);
+    return !whole || item_take(stream, item_reader(stream, item), error);
+}
+
+/* The rest is too large: too many items (`{},` for each), or something else. */
+static bool frame_fail(const struct kv_page_stream *stream, struct kv_error *error)
+{
+    if (stream->cut_out > FRAME_MAX / 8)
+        return kv_error_at(error, stream->kind, stream->name, 0, 0,
+                           "a page of the list has more than %zu items: no server sends so many at "
+                           "once",
+                           stream->cut_out - 1);
+    return kv_error_at(error, stream->kind, stream->name, 0, 0,
+                       "the answer is larger than %zu MiB beside its %zu items", FRAME_MAX >> 20,
+                       stream->cut_out);
 }
 
 bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, struct kv_error *error)
@@ -256,14 +265,12 @@ bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, str
     while (bytes.length > 0) {
         size_t taken;
         if (!stream->in_item) {
-            taken = add_frame(stream, bytes);
+            taken = frame_add(stream, bytes);
             if (stream->frame.length > FRAME_MAX)
-                return kv_error_at(error, stream->kind, stream->name, 0, 0,
-                                   "the answer is larger than %zu MiB, and holds no items",
-                                   FRAME_MAX >> 20);
-            if (stream->in_item && stream->cut_out == 0 && !read_head(stream, error))
+                return frame_fail(stream, error);
+            if (stream->in_item && stream->cut_out == 0 && !head_read(stream, error))
                 return false;
-        } else if (!add_item(stream, bytes, &taken, error)) {
+        } else if (!item_add(stream, bytes, &taken, error)) {
             return false;
         }
         bytes.data += taken;

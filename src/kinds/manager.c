@@ -1,8 +1,8 @@
 #include "manager.h"
 
-#include "fields.h"
+#include "kinds/shape/fields.h"
 
-const struct kv_shape kv_manager_fields[] = {
+const struct kv_shape manager_fields[] = {
     KV_ROW(kv_manager, manager, "manager", KV_SHAPE_STRING),
     KV_ROW(kv_manager, operation, "operation", KV_SHAPE_STRING),
     KV_ROW(kv_manager, subresource, "subresource", KV_SHAPE_STRING),
@@ -22,21 +22,21 @@ bool kv_manager_is_flux(const struct kv_manager *manager)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (kv_string_is(manager->manager, names[i]))
             return true;
-    /* `flux bootstrap` and `flux install` apply; everything else that the command line tool writes
-     * is somebody's edit. */
+    /* `flux bootstrap` and `flux install` apply manifests; anything else that the command line tool
+     * writes is a manual edit. */
     if (kv_string_is(manager->manager, "flux"))
         return kv_string_is(manager->operation, "Apply");
     return manager->manager && strncmp(manager->manager, own_status, sizeof own_status - 1) == 0;
 }
 
-/* A subresource has fields of its own, or is the status; but a scale is the spec's replicas. */
+/* Subresources have fields of their own, or are the status; only scale is the spec's replicas. */
 static bool writes_spec(const struct kv_manager *manager)
 {
     return !manager->subresource || manager->subresource[0] == '\0' ||
            kv_string_is(manager->subresource, "scale");
 }
 
-void kv_manager_finish(void *item, const struct kv_memory *memory)
+void manager_finish(void *item, const struct kv_memory *memory)
 {
     (void)memory;
     struct kv_manager *manager = item;

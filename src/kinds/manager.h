@@ -4,9 +4,9 @@
 
 #include "kubevet/kinds/kind.h"
 
-extern const struct kv_shape kv_manager_fields[];
+extern const struct kv_shape manager_fields[];
 
-/* Keeps of a manager's fields what rules ask. */
-void kv_manager_finish(void *item, const struct kv_memory *memory);
+/* Keeps of a manager's fields what rules read. */
+void manager_finish(void *item, const struct kv_memory *memory);
 
 #endif

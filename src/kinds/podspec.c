@@ -5,12 +5,6 @@
 
 #include <stdlib.h>
 
-#define LIST(of, member, name, item, table)                                                        \
-    {                                                                                              \
-        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct of, member),               \
-        .fields = (table), .size = sizeof(struct item)                                             \
-    }
-
 /* --- selectors and affinity --- */
 
 static const struct kv_shape requirement_fields[] = {
@@ -22,36 +16,32 @@ static const struct kv_shape requirement_fields[] = {
 
 const struct kv_shape kv_label_selector_fields[] = {
     KV_ROW(kv_label_selector, match_labels, "matchLabels", KV_SHAPE_LABELS),
-    LIST(kv_label_selector, expressions, "matchExpressions", kv_requirement, requirement_fields),
+    KV_LIST(kv_label_selector, expressions, "matchExpressions", kv_requirement, requirement_fields),
     {0},
 };
 
 static const struct kv_shape node_term_fields[] = {
-    LIST(kv_node_selector_term, expressions, "matchExpressions", kv_requirement,
-         requirement_fields),
-    LIST(kv_node_selector_term, fields, "matchFields", kv_requirement, requirement_fields),
+    KV_LIST(kv_node_selector_term, expressions, "matchExpressions", kv_requirement,
+            requirement_fields),
+    KV_LIST(kv_node_selector_term, fields, "matchFields", kv_requirement, requirement_fields),
     {0},
 };
 
 static const struct kv_shape node_required_fields[] = {
-    LIST(kv_pod_spec, required_node_terms, "nodeSelectorTerms", kv_node_selector_term,
-         node_term_fields),
+    KV_LIST(kv_pod_spec, required_node_terms, "nodeSelectorTerms", kv_node_selector_term,
+            node_term_fields),
     {0},
 };
 
 static const struct kv_shape node_affinity_fields[] = {
-    {.key = "requiredDuringSchedulingIgnoredDuringExecution",
-     .type = KV_SHAPE_OBJECT,
-     .fields = node_required_fields},
+    KV_OBJECT("requiredDuringSchedulingIgnoredDuringExecution", node_required_fields),
     {0},
 };
 
 /* A row for a selector that may be absent. */
 #define SELECTOR(of, member, name)                                                                 \
-    {                                                                                              \
-        .key = (name), .type = KV_SHAPE_OBJECT, .offset = offsetof(struct of, member),             \
-        .fields = kv_label_selector_fields, .mark = offsetof(struct kv_label_selector, set)        \
-    }
+    KV_PART(of, member, name, kv_label_selector_fields,                                            \
+            .mark = offsetof(struct kv_label_selector, set))
 
 static const struct kv_shape pod_term_fields[] = {
     KV_ROW(kv_pod_affinity_term, topology_key, "topologyKey", KV_SHAPE_STRING),
@@ -63,33 +53,30 @@ static const struct kv_shape pod_term_fields[] = {
 };
 
 static const struct kv_shape weighted_term_fields[] = {
-    {.key = "podAffinityTerm",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_weighted_affinity_term, term),
-     .fields = pod_term_fields},
+    KV_PART(kv_weighted_affinity_term, term, "podAffinityTerm", pod_term_fields),
     {0},
 };
 
 static const struct kv_shape anti_affinity_fields[] = {
-    LIST(kv_pod_spec, required_anti_affinity, "requiredDuringSchedulingIgnoredDuringExecution",
-         kv_pod_affinity_term, pod_term_fields),
-    LIST(kv_pod_spec, preferred_anti_affinity, "preferredDuringSchedulingIgnoredDuringExecution",
-         kv_weighted_affinity_term, weighted_term_fields),
+    KV_LIST(kv_pod_spec, required_anti_affinity, "requiredDuringSchedulingIgnoredDuringExecution",
+            kv_pod_affinity_term, pod_term_fields),
+    KV_LIST(kv_pod_spec, preferred_anti_affinity, "preferredDuringSchedulingIgnoredDuringExecution",
+            kv_weighted_affinity_term, weighted_term_fields),
     {0},
 };
 
 static const struct kv_shape pod_affinity_fields[] = {
-    LIST(kv_pod_spec, required_affinity, "requiredDuringSchedulingIgnoredDuringExecution",
-         kv_pod_affinity_term, pod_term_fields),
-    LIST(kv_pod_spec, preferred_affinity, "preferredDuringSchedulingIgnoredDuringExecution",
-         kv_weighted_affinity_term, weighted_term_fields),
+    KV_LIST(kv_pod_spec, required_affinity, "requiredDuringSchedulingIgnoredDuringExecution",
+            kv_pod_affinity_term, pod_term_fields),
+    KV_LIST(kv_pod_spec, preferred_affinity, "preferredDuringSchedulingIgnoredDuringExecution",
+            kv_weighted_affinity_term, weighted_term_fields),
     {0},
 };
 
 static const struct kv_shape affinity_fields[] = {
-    {.key = "nodeAffinity", .type = KV_SHAPE_OBJECT, .fields = node_affinity_fields},
-    {.key = "podAffinity", .type = KV_SHAPE_OBJECT, .fields = pod_affinity_fields},
-    {.key = "podAntiAffinity", .type = KV_SHAPE_OBJECT, .fields = anti_affinity_fields},
+    KV_OBJECT("nodeAffinity", node_affinity_fields),
+    KV_OBJECT("podAffinity", pod_affinity_fields),
+    KV_OBJECT("podAntiAffinity", anti_affinity_fields),
     {0},
 };
 
@@ -102,12 +89,8 @@ static const struct kv_shape spread_fields[] = {
 
 /* --- containers --- */
 
-/* A row that is read only where host names are asked for. */
-#define HOST_ROW(of, member, name, kind_)                                                          \
-    {                                                                                              \
-        .key = (name), .type = (kind_), .offset = offsetof(struct of, member),                     \
-        .keep = KV_KEEP_HOSTS                                                                      \
-    }
+/* A row that is read only if memory asks for host names. */
+#define HOST_ROW(of, member, name, kind_) KV_ROW(of, member, name, kind_, .keep = KV_KEEP_HOSTS)
 
 static const struct kv_shape config_map_key_fields[] = {
     KV_ROW(kv_env, config_map, "name", KV_SHAPE_STRING),
@@ -116,20 +99,14 @@ static const struct kv_shape config_map_key_fields[] = {
 };
 
 static const struct kv_shape env_source_fields[] = {
-    {.key = "configMapKeyRef",
-     .type = KV_SHAPE_OBJECT,
-     .fields = config_map_key_fields,
-     .keep = KV_KEEP_HOSTS},
+    KV_OBJECT("configMapKeyRef", config_map_key_fields, .keep = KV_KEEP_HOSTS),
     {0},
 };
 
 static const struct kv_shape env_fields[] = {
     KV_ROW(kv_env, name, "name", KV_SHAPE_STRING),
     KV_ROW(kv_env, value, "value", KV_SHAPE_STRING),
-    {.key = "valueFrom",
-     .type = KV_SHAPE_OBJECT,
-     .fields = env_source_fields,
-     .mark = offsetof(struct kv_env, is_reference)},
+    KV_OBJECT("valueFrom", env_source_fields, .mark = offsetof(struct kv_env, is_reference)),
     {0},
 };
 
@@ -140,7 +117,7 @@ static const struct kv_shape config_map_fields[] = {
 
 static const struct kv_shape env_from_fields[] = {
     KV_ROW(kv_env_from, prefix, "prefix", KV_SHAPE_STRING),
-    {.key = "configMapRef", .type = KV_SHAPE_OBJECT, .fields = config_map_fields},
+    KV_OBJECT("configMapRef", config_map_fields),
     {0},
 };
 
@@ -161,15 +138,12 @@ const struct kv_shape kv_resources_fields[] = {
 static const struct kv_shape container_fields[] = {
     KV_ROW(kv_container, name, "name", KV_SHAPE_STRING),
     KV_ROW(kv_container, restart_policy, "restartPolicy", KV_SHAPE_STRING),
-    {.key = "resources",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_container, resources),
-     .fields = kv_resources_fields},
-    LIST(kv_container, env, "env", kv_env, env_fields),
-    LIST(kv_container, env_from, "envFrom", kv_env_from, env_from_fields),
+    KV_PART(kv_container, resources, "resources", kv_resources_fields),
+    KV_LIST(kv_container, env, "env", kv_env, env_fields),
+    KV_LIST(kv_container, env_from, "envFrom", kv_env_from, env_from_fields),
     HOST_ROW(kv_container, args, "args", KV_SHAPE_STRINGS),
     HOST_ROW(kv_container, command, "command", KV_SHAPE_STRINGS),
-    LIST(kv_container, mounts, "volumeMounts", kv_volume_mount, mount_fields),
+    KV_LIST(kv_container, mounts, "volumeMounts", kv_volume_mount, mount_fields),
     {0},
 };
 
@@ -186,12 +160,9 @@ static const struct kv_shape nfs_fields[] = {
     {0},
 };
 
-/* In any case, as the driver takes them: people write subDir, and it writes subdir itself. */
+/* Ignoring case, as the driver does: people write subDir, and it writes subdir itself. */
 const struct kv_shape kv_csi_attributes_fields[] = {
-    {.key = "server",
-     .type = KV_SHAPE_STRING,
-     .offset = offsetof(struct kv_csi_attributes, server),
-     .any_case = true},
+    KV_ROW(kv_csi_attributes, server, "server", KV_SHAPE_STRING, .any_case = true),
     KV_ROW(kv_csi_attributes, share, "share", KV_SHAPE_STRING),
     KV_ROW(kv_csi_attributes, sub_dir, "subDir", KV_SHAPE_STRING),
     {0},
@@ -199,27 +170,66 @@ const struct kv_shape kv_csi_attributes_fields[] = {
 
 static const struct kv_shape csi_fields[] = {
     KV_ROW(kv_volume, csi_driver, "driver", KV_SHAPE_STRING),
-    {.key = "volumeAttributes",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_volume, csi),
-     .fields = kv_csi_attributes_fields},
+    KV_PART(kv_volume, csi, "volumeAttributes", kv_csi_attributes_fields),
     {0},
 };
 
-/* Of an object of which only that it is there matters. */
-static const struct kv_shape nothing_fields[] = {
+static const struct kv_shape claim_requests_fields[] = {
+    KV_ROW(kv_claim_template, requests, "requests", KV_SHAPE_QUANTITIES),
+    {0},
+};
+
+static const struct kv_shape claim_spec_fields[] = {
+    KV_ROW(kv_claim_template, storage_class, "storageClassName", KV_SHAPE_STRING),
+    KV_ROW(kv_claim_template, volume, "volumeName", KV_SHAPE_STRING),
+    KV_ROW(kv_claim_template, volume_mode, "volumeMode", KV_SHAPE_STRING),
+    KV_ROW(kv_claim_template, access_modes, "accessModes", KV_SHAPE_STRINGS),
+    KV_OBJECT("resources", claim_requests_fields),
+    SELECTOR(kv_claim_template, selector, "selector"),
+    {0},
+};
+
+static const char *const claim_annotations[] = {KV_BETA_STORAGE_CLASS, NULL};
+
+static const struct kv_shape claim_metadata_fields[] = {
+    KV_ROW(kv_claim_template, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_claim_template, annotations, "annotations", KV_SHAPE_CHOSEN,
+           .chosen = claim_annotations),
+    {0},
+};
+
+const struct kv_shape kv_claim_template_fields[] = {
+    KV_OBJECT("metadata", claim_metadata_fields),
+    KV_OBJECT("spec", claim_spec_fields),
+    {0},
+};
+
+/* The API server's defaults, so that what it serves equals what a manifest leaves out. Source:
+ * pkg/apis/core/v1/defaults.go (SetDefaults_PersistentVolumeClaimSpec) */
+void kv_claim_template_finish(void *item, const struct kv_memory *memory)
+{
+    struct kv_claim_template *claim = item;
+    if (!claim->volume_mode)
+        claim->volume_mode = kv_intern_text(memory->strings, kv_text_of("Filesystem"));
+}
+
+const char *kv_claim_template_class(const struct kv_claim_template *claim)
+{
+    const char *annotated = kv_labels_get(claim->annotations, KV_BETA_STORAGE_CLASS);
+    return annotated ? annotated : claim->storage_class;
+}
+
+static const struct kv_shape ephemeral_fields[] = {
+    KV_PART(kv_volume, claim, "volumeClaimTemplate", kv_claim_template_fields),
     {0},
 };
 
 static const struct kv_shape volume_fields[] = {
     KV_ROW(kv_volume, name, "name", KV_SHAPE_STRING),
-    {.key = "ephemeral",
-     .type = KV_SHAPE_OBJECT,
-     .fields = nothing_fields,
-     .mark = offsetof(struct kv_volume, is_ephemeral)},
-    {.key = "persistentVolumeClaim", .type = KV_SHAPE_OBJECT, .fields = claim_fields},
-    {.key = "nfs", .type = KV_SHAPE_OBJECT, .fields = nfs_fields},
-    {.key = "csi", .type = KV_SHAPE_OBJECT, .fields = csi_fields},
+    KV_OBJECT("ephemeral", ephemeral_fields, .mark = offsetof(struct kv_volume, is_ephemeral)),
+    KV_OBJECT("persistentVolumeClaim", claim_fields),
+    KV_OBJECT("nfs", nfs_fields),
+    KV_OBJECT("csi", csi_fields),
     {0},
 };
 
@@ -238,58 +248,44 @@ static const struct kv_shape host_alias_fields[] = {
 };
 
 #define CONTAINERS(member, name)                                                                   \
-    {                                                                                              \
-        .key = (name), .type = KV_SHAPE_LIST, .offset = offsetof(struct kv_pod_spec, member),      \
-        .fields = container_fields, .size = sizeof(struct kv_container), .finish = settings_reduce \
-    }
+    KV_LIST(kv_pod_spec, member, name, kv_container, container_fields, .finish = settings_reduce)
 
 const struct kv_shape kv_pod_spec_fields[] = {
     KV_ROW(kv_pod_spec, node_name, "nodeName", KV_SHAPE_STRING),
     KV_ROW(kv_pod_spec, node_selector, "nodeSelector", KV_SHAPE_LABELS),
-    {.key = "affinity", .type = KV_SHAPE_OBJECT, .fields = affinity_fields},
-    LIST(kv_pod_spec, topology_spread, "topologySpreadConstraints", kv_topology_spread,
-         spread_fields),
+    KV_OBJECT("affinity", affinity_fields),
+    KV_LIST(kv_pod_spec, topology_spread, "topologySpreadConstraints", kv_topology_spread,
+            spread_fields),
     CONTAINERS(containers, "containers"),
     CONTAINERS(init_containers, "initContainers"),
     CONTAINERS(ephemeral_containers, "ephemeralContainers"),
-    LIST(kv_pod_spec, volumes, "volumes", kv_volume, volume_fields),
-    {.key = "resources",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_pod_spec, resources),
-     .fields = kv_resources_fields},
+    KV_LIST(kv_pod_spec, volumes, "volumes", kv_volume, volume_fields),
+    KV_PART(kv_pod_spec, resources, "resources", kv_resources_fields),
+    KV_ROW(kv_pod_spec, runtime_class, "runtimeClassName", KV_SHAPE_STRING),
     KV_ROW(kv_pod_spec, overhead, "overhead", KV_SHAPE_QUANTITIES),
     KV_ROW(kv_pod_spec, active_deadline_seconds, "activeDeadlineSeconds", KV_SHAPE_INTEGER),
     KV_ROW(kv_pod_spec, priority_class, "priorityClassName", KV_SHAPE_STRING),
-    {.key = "hostAliases",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_pod_spec, host_aliases),
-     .fields = host_alias_fields,
-     .size = sizeof(struct kv_host_alias),
-     .keep = KV_KEEP_HOSTS},
-    {.key = "tolerations",
-     .type = KV_SHAPE_LIST,
-     .offset = offsetof(struct kv_pod_spec, tolerations),
-     .fields = toleration_fields,
-     .size = sizeof(struct kv_toleration),
-     .keep = KV_KEEP_TOLERATIONS},
+    KV_LIST(kv_pod_spec, host_aliases, "hostAliases", kv_host_alias, host_alias_fields,
+            .keep = KV_KEEP_HOSTS),
+    KV_LIST(kv_pod_spec, tolerations, "tolerations", kv_toleration, toleration_fields,
+            .keep = KV_KEEP_TOLERATIONS),
     {0},
 };
 
-/* A volume of which nothing is kept but its name: no rule reads what it is. */
+/* A volume of which only the name is kept: no rule reads its type. */
 static bool is_bare(const struct kv_volume *volume)
 {
     static const struct kv_volume bare;
     struct kv_volume nameless = *volume;
     nameless.name = NULL;
-    return memcmp(&nameless, &bare, sizeof bare) == 0;
+    return kv_shape_same(volume_fields, &nameless, &bare);
 }
 
-/* Does the mount lead to a volume that is there, and bare? Names are interned. */
+/* Is the mount of an existing volume that is bare? Names are interned. */
 static bool leads_nowhere(const struct kv_pod_spec *spec, const struct kv_volume_mount *mount)
 {
     bool found = false;
-    kv_list_each(&spec->volumes, const struct kv_volume, volume)
-    {
+    kv_list_each(&spec->volumes, const struct kv_volume, volume) {
         if (!mount->name || volume->name != mount->name)
             continue;
         if (!is_bare(volume))
@@ -302,21 +298,15 @@ static bool leads_nowhere(const struct kv_pod_spec *spec, const struct kv_volume
 static void containers_drop_mounts(const struct kv_pod_spec *spec, struct kv_list *containers)
 {
     kv_list_each(containers, struct kv_container, container)
-    {
-        size_t kept = 0;
-        struct kv_volume_mount *mounts = container->mounts.items;
-        for (size_t i = 0; i < container->mounts.count; i++)
-            if (!leads_nowhere(spec, &mounts[i]))
-                mounts[kept++] = mounts[i];
-        container->mounts.count = kept;
-    }
+        kv_list_keep(&container->mounts, 0, struct kv_volume_mount, mount,
+                     !leads_nowhere(spec, mount));
 }
 
-/* No real pod has more volumes; it bounds what looking each mount's up costs. */
+/* No real pod has more volumes; bounds the cost of finding each mount's volume. */
 #define VOLUMES_MAX 500
 
-/* Drops bare volumes and their mounts. Every pod has one for its service account, named with random
- * letters: without it, pods of one template are equal. */
+/* Drops bare volumes and their mounts. Every pod has one for its service account, with a random
+ * name: without it, pods of one template are equal. */
 void kv_pod_spec_finish(void *item, const struct kv_memory *memory)
 {
     (void)memory;
@@ -326,12 +316,7 @@ void kv_pod_spec_finish(void *item, const struct kv_memory *memory)
     containers_drop_mounts(spec, &spec->containers);
     containers_drop_mounts(spec, &spec->init_containers);
     containers_drop_mounts(spec, &spec->ephemeral_containers);
-    size_t kept = 0;
-    struct kv_volume *volumes = spec->volumes.items;
-    for (size_t i = 0; i < spec->volumes.count; i++)
-        if (!is_bare(&volumes[i]))
-            volumes[kept++] = volumes[i];
-    spec->volumes.count = kept;
+    kv_list_keep(&spec->volumes, 0, struct kv_volume, volume, !is_bare(volume));
 }
 
 /* --- matching --- */
@@ -344,7 +329,7 @@ static bool strings_hold(const struct kv_strings *strings, const char *value)
     return false;
 }
 
-/* Gt and Lt compare whole numbers, and only node affinity has them. */
+/* Gt and Lt compare integers, and only node affinity has them. */
 static bool number_compares(const char *how, const char *value, const struct kv_strings *wanted)
 {
     char *end, *wanted_end;
@@ -374,8 +359,7 @@ static bool requirement_matches(const struct kv_requirement *requirement, struct
 
 static bool requirements_match(const struct kv_list *requirements, struct kv_labels labels)
 {
-    kv_list_each(requirements, const struct kv_requirement, requirement)
-    {
+    kv_list_each(requirements, const struct kv_requirement, requirement) {
         if (!requirement_matches(requirement, labels))
             return false;
     }

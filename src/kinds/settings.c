@@ -1,30 +1,30 @@
 #include "settings.h"
 
-#include "shape_decode.h"
+#include "kinds/shape/decode.h"
 
 #include <stdlib.h>
 
 /* --- the host names in them --- */
 
-/* The most that is put together of a container's variables; no setting that names a host is as
+/* The maximum length of expanded variables of a container; no setting with a host name is as
  * long. */
 enum { EXPANDED_MAX = 1 << 20 };
 
-/* A container's variables with those before them put in, as the kubelet does. */
+/* A container's variables with references to earlier ones expanded, as the kubelet does. */
 struct settings {
     struct kv_arena arena;
     const struct kv_memory *memory;
     const struct kv_env *env;
     const char **values; /* of env[0..count); NULL = not literal */
-    const char **hosts;  /* of env[0..count): the host names in them; NULL = none */
+    const char **hosts;  /* of env[0..count): host names in their values; NULL = none */
     size_t count;
-    bool *replaced;                /* another one of that name follows */
-    const struct kv_env **by_name; /* all of env[0..total), by name and place */
+    bool *replaced;                /* a later variable has the same name */
+    const struct kv_env **by_name; /* all of env[0..total), by name and index */
     size_t total;
-    size_t expanded; /* bytes put together so far */
+    size_t expanded; /* bytes of expanded values so far */
 };
 
-/* Names are interned: any order that puts equal ones together does. */
+/* Names are interned: any order that groups equal ones will do. */
 static int env_compare(const void *left, const void *right)
 {
     const struct kv_env *a = *(const struct kv_env *const *)left;
@@ -35,12 +35,12 @@ static int env_compare(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* The value of the last variable of that name among env[0..count). NULL: there is none, or it is no
+/* The value of the last variable of that name in env[0..count). NULL: there is none, or it is not
  * literal. */
 static const char *variable_value(const struct settings *settings, struct kv_text name)
 {
     const char *interned = kv_intern_find(settings->memory->strings, name);
-    size_t low = 0, high = settings->total; /* of those that stand before (name, count) */
+    size_t low = 0, high = settings->total; /* those before (name, count) */
     while (interned && low < high) {
         size_t middle = low + (high - low) / 2;
         const struct kv_env *env = settings->by_name[middle];
@@ -55,7 +55,8 @@ static const char *variable_value(const struct settings *settings, struct kv_tex
     return found && found->name == interned ? settings->values[found - settings->env] : NULL;
 }
 
-/* `$(NAME)` of a variable that is known is its value and `$$` a dollar; all else stays. */
+/* `$(NAME)` of a known variable is replaced by its value and `$$` by a dollar; everything else
+ * stays. */
 static const char *text_expand(struct settings *settings, const char *text)
 {
     if (!strstr(text, "$(") || settings->expanded > EXPANDED_MAX)
@@ -99,13 +100,13 @@ static void strings_reduce(struct settings *settings, struct kv_strings *strings
     for (size_t i = 0; i < strings->count; i++) {
         const char *hosts = text_hosts(memory, text_expand(settings, strings->items[i]));
         if (hosts)
-            *(const char **)kv_list_push(&kept, memory->arena, sizeof hosts) = hosts;
+            kv_list_add(&kept, memory->arena, const char *, hosts);
     }
     strings->items = shape_share_items(*memory, kept.items, kept.count, sizeof *strings->items);
     strings->count = kept.count;
 }
 
-/* Sorts the variables; one whose name another one bears later sets nothing. */
+/* Sorts the variables; one is replaced by a later one of the same name. */
 static void settings_sort(struct settings *settings, struct kv_container *container)
 {
     struct kv_env *env = container->env.items;
@@ -117,7 +118,7 @@ static void settings_sort(struct settings *settings, struct kv_container *contai
     settings->by_name = kv_arena_array(&settings->arena, count, sizeof *settings->by_name);
     for (size_t i = 0; i < count; i++)
         settings->by_name[i] = &env[i];
-    qsort(settings->by_name, count, sizeof *settings->by_name, env_compare);
+    kv_sort(settings->by_name, count, sizeof *settings->by_name, env_compare);
     settings->values = kv_arena_array(&settings->arena, count, sizeof *settings->values);
     settings->hosts = kv_arena_array(&settings->arena, count, sizeof *settings->hosts);
     settings->replaced = kv_arena_array(&settings->arena, count, sizeof *settings->replaced);
@@ -127,7 +128,7 @@ static void settings_sort(struct settings *settings, struct kv_container *contai
     }
 }
 
-/* Finds the host names in the variables, and leaves nothing else of args and command. */
+/* Finds the host names in the variables; only host names stay in args and command. */
 static void settings_read(struct settings *settings, struct kv_container *container)
 {
     settings_sort(settings, container);
@@ -144,7 +145,7 @@ static void settings_read(struct settings *settings, struct kv_container *contai
 
 /* --- which variables are kept --- */
 
-/* Does the text name $(NAME)? `$$(NAME)` is no reference. */
+/* Does the text refer to the variable, $(NAME)? `$$(NAME)` is not a reference. */
 static bool names_variable(const char *text, const char *name)
 {
     size_t length = strlen(name);
@@ -159,8 +160,7 @@ static bool names_variable(const char *text, const char *name)
 
 static bool mounts_name_variable(const struct kv_container *container, const char *name)
 {
-    kv_list_each(&container->mounts, const struct kv_volume_mount, mount)
-    {
+    kv_list_each(&container->mounts, const struct kv_volume_mount, mount) {
         if (mount->sub_path_expr && names_variable(mount->sub_path_expr, name))
             return true;
     }
@@ -169,15 +169,14 @@ static bool mounts_name_variable(const struct kv_container *container, const cha
 
 static bool takes_config_map(const struct kv_container *container)
 {
-    kv_list_each(&container->env_from, const struct kv_env_from, from)
-    {
+    kv_list_each(&container->env_from, const struct kv_env_from, from) {
         if (from->config_map)
             return true;
     }
     return false;
 }
 
-/* Reduces variable `i` to the host names that it gives the container; false if it gives none. */
+/* Reduces variable `i` to the host names in its value; false if there are none. */
 static bool env_reduce(const struct settings *settings, bool keep_name, size_t i,
                        struct kv_env *env)
 {
@@ -185,9 +184,8 @@ static bool env_reduce(const struct settings *settings, bool keep_name, size_t i
     return env->name && !settings->replaced[i] && (env->value || env->config_map || keep_name);
 }
 
-/* Drops every variable that no subPathExpr needs, be it through another variable, and that names no
- * host that is asked for. A variable can name only those before it, so one pass from the last to
- * the first finds all. */
+/* Drops variables that neither a subPathExpr (directly or via others) nor a wanted host name needs.
+ * A variable can refer only to earlier ones, so one pass from last to first is enough. */
 static void env_keep(struct kv_container *container, const struct settings *settings)
 {
     bool keep_names = takes_config_map(container);

@@ -4,8 +4,8 @@
 
 #include "kubevet/kinds/podspec.h"
 
-/* Reduces the settings of a struct kv_container that was read whole to what struct kv_env and
- * struct kv_container say is kept. */
+/* Reduces the settings of a completely decoded struct kv_container to what struct kv_env and struct
+ * kv_container document. */
 void settings_reduce(void *container, const struct kv_memory *memory);
 
 #endif

@@ -1,17 +1,13 @@
-#include "workload.h"
+#include "workload_table.h"
 
 static const struct kv_shape template_metadata_fields[] = {
     WORKLOAD_ROW(template_labels, "labels", KV_SHAPE_LABELS),
     {0},
 };
 
-const struct kv_shape kv_workload_template_fields[] = {
-    {.key = "metadata", .type = KV_SHAPE_OBJECT, .fields = template_metadata_fields},
-    {.key = "spec",
-     .type = KV_SHAPE_OBJECT,
-     .offset = offsetof(struct kv_workload, template),
-     .fields = kv_pod_spec_fields,
-     .finish = kv_pod_spec_finish},
+const struct kv_shape workload_template_fields[] = {
+    KV_OBJECT("metadata", template_metadata_fields),
+    KV_PART(kv_workload, template, "spec", kv_pod_spec_fields, .finish = kv_pod_spec_finish),
     {0},
 };
 
@@ -20,9 +16,9 @@ static const struct kv_shape rolling_update_fields[] = {
     {0},
 };
 
-const struct kv_shape kv_workload_strategy_fields[] = {
+const struct kv_shape workload_strategy_fields[] = {
     WORKLOAD_ROW(strategy, "type", KV_SHAPE_STRING),
-    {.key = "rollingUpdate", .type = KV_SHAPE_OBJECT, .fields = rolling_update_fields},
+    KV_OBJECT("rollingUpdate", rolling_update_fields),
     {0},
 };
 
@@ -31,9 +27,20 @@ static const struct kv_shape ordinals_fields[] = {
     {0},
 };
 
+static const struct kv_shape claim_retention_fields[] = {
+    WORKLOAD_ROW(claims_when_deleted, "whenDeleted", KV_SHAPE_STRING),
+    WORKLOAD_ROW(claims_when_scaled, "whenScaled", KV_SHAPE_STRING),
+    {0},
+};
+
 static const struct kv_shape spec_fields[] = {
     WORKLOAD_ROW(replicas, "replicas", KV_SHAPE_INTEGER),
-    {.key = "ordinals", .type = KV_SHAPE_OBJECT, .fields = ordinals_fields},
+    KV_OBJECT("ordinals", ordinals_fields),
+    KV_LIST(kv_workload, claim_templates, "volumeClaimTemplates", kv_claim_template,
+            kv_claim_template_fields, .finish = kv_claim_template_finish),
+    KV_OBJECT("persistentVolumeClaimRetentionPolicy", claim_retention_fields),
+    WORKLOAD_ROW(service_name, "serviceName", KV_SHAPE_STRING),
+    WORKLOAD_ROW(pod_management, "podManagementPolicy", KV_SHAPE_STRING),
     WORKLOAD_STRATEGY("strategy"),
     WORKLOAD_SELECTOR,
     WORKLOAD_TEMPLATE,
@@ -49,9 +56,9 @@ static const struct kv_shape status_fields[] = {
     {0},
 };
 
-const struct kv_shape kv_workload_replicated_fields[] = {
+const struct kv_shape workload_replicated_fields[] = {
     KV_METADATA,
-    {.key = "spec", .type = KV_SHAPE_OBJECT, .fields = spec_fields},
-    {.key = "status", .type = KV_SHAPE_OBJECT, .fields = status_fields},
+    KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
     {0},
 };

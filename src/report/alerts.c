@@ -2,9 +2,11 @@
 
 #include "finding.h"
 #include "gaps.h"
-#include "json.h"
+
+#include "kubevet/base/json.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 
 struct writing {
     const struct kv_report *report;
@@ -12,15 +14,15 @@ struct writing {
     json_t *alerts;
 };
 
-/* Alertmanager takes an empty label for none. */
+/* To Alertmanager, an empty label is an absent one. */
 static void set(json_t *object, const char *name, const char *value)
 {
     if (value && *value)
         kv_json_set(object, name, kv_json_text(value));
 }
 
-/* Rule and family in one word: what routes and silences name. */
-static void set_name(json_t *labels, const char *rule)
+/* alertname: rule and family in one word, for routes and silences. */
+static void name_set(json_t *labels, const char *rule)
 {
     struct kv_buffer name = {0};
     bool begins = true;
@@ -35,7 +37,7 @@ static void set_name(json_t *labels, const char *rule)
     kv_buffer_release(&name);
 }
 
-/* What Alertmanager links an alert to must be a URL by its own reading of one. */
+/* generatorURL must be a URL as Alertmanager parses it. */
 static const char *source_of(const struct kv_report *report)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -47,15 +49,15 @@ static const char *source_of(const struct kv_report *report)
     return is_url ? docs : KUBEVET_HOMEPAGE;
 }
 
-/* Takes labels and annotations. */
-static void alert_add(struct writing *writing, json_t *labels, json_t *annotations)
+/* Takes ownership of labels and annotations. */
+static void alert_add(struct writing *writing, kv_time since, json_t *labels, json_t *annotations)
 {
     char text[KV_TIME_TEXT_MAX];
     json_t *alert = json_object();
     set(labels, "cluster", writing->report->cluster);
     kv_json_set(alert, "labels", labels);
     kv_json_set(alert, "annotations", annotations);
-    kv_json_set(alert, "startsAt", kv_json_text(kv_time_format(writing->alerting->now, text)));
+    kv_json_set(alert, "startsAt", kv_json_text(kv_time_format(since, text)));
     kv_json_set(alert, "endsAt", kv_json_text(kv_time_format(writing->alerting->until, text)));
     kv_json_set(alert, "generatorURL", kv_json_text(source_of(writing->report)));
     kv_json_append(writing->alerts, alert);
@@ -69,7 +71,7 @@ static bool is_same(const struct kv_finding *a, const struct kv_finding *b)
            kv_string_is(a->object.name, b->object.name) && kv_string_is(a->field, b->field);
 }
 
-/* Where teams are told apart by namespace, a Namespace is its own. */
+/* Alerts on a Namespace have its name as their namespace, for routing by namespace. */
 static const char *namespace_of(const struct kv_object_name *object)
 {
     return strcmp(object->kind, "Namespace") == 0 ? object->name : object->namespace;
@@ -78,7 +80,7 @@ static const char *namespace_of(const struct kv_object_name *object)
 static json_t *labels_of(const struct kv_finding *finding)
 {
     json_t *labels = json_object();
-    set_name(labels, finding->rule->id);
+    name_set(labels, finding->rule->id);
     set(labels, "severity", kv_severity_name(finding->severity));
     set(labels, "rule", finding->rule->id);
     set(labels, "namespace", namespace_of(&finding->object));
@@ -88,7 +90,7 @@ static json_t *labels_of(const struct kv_finding *finding)
     return labels;
 }
 
-/* `summary` is all messages of findings that have the same labels. */
+/* `summary` joins all messages of findings with the same labels. */
 static json_t *annotations_of(const struct writing *writing, const struct kv_finding *finding,
                               const char *summary)
 {
@@ -101,7 +103,7 @@ static json_t *annotations_of(const struct writing *writing, const struct kv_fin
         set(annotations, "documented", finding->expected ? finding->expected : "absent");
         set(annotations, "found", finding->actual ? finding->actual : "absent");
     }
-    set(annotations, "hint", finding->hint ? finding->hint : finding->rule->mend);
+    set(annotations, "hint", finding->hint ? finding->hint : finding->rule->fix);
     if (place.file)
         set(annotations, "place",
             place.line > 0 ? kv_arena_printf(&arena, "%s:%u", place.file, place.line) : place.file);
@@ -110,13 +112,15 @@ static json_t *annotations_of(const struct writing *writing, const struct kv_fin
     return annotations;
 }
 
-/* Findings that differ in their message alone lie side by side, and are one alert. */
+/* Findings that differ only in their message are adjacent and form one alert. */
 static void findings_add(struct writing *writing)
 {
     const struct kv_finding *findings = writing->report->findings.items;
     size_t count = writing->report->findings.count;
+    const kv_time now = writing->alerting->now;
     struct kv_buffer summary = {0};
     for (size_t i = 0, next; i < count; i = next) {
+        kv_time since = findings[i].first_seen;
         next = i + 1;
         if (findings[i].waived)
             continue;
@@ -125,13 +129,14 @@ static void findings_add(struct writing *writing)
         for (; next < count && is_same(&findings[i], &findings[next]); next++)
             if (!findings[next].waived)
                 kv_buffer_printf(&summary, "; %s", findings[next].message);
-        alert_add(writing, labels_of(&findings[i]),
+        alert_add(writing, since > 0 && since < now ? since : now, labels_of(&findings[i]),
                   annotations_of(writing, &findings[i], summary.data));
     }
     kv_buffer_release(&summary);
 }
 
-/* What such a rule would find where it could not look resolves; that must not pass for mended. */
+/* The alerts of a rule that was not fully evaluated resolve although nothing was fixed: an alert
+ * says so. */
 static void gaps_add(struct writing *writing)
 {
     const struct kv_not_evaluated *gaps = writing->report->not_evaluated.items;
@@ -141,7 +146,7 @@ static void gaps_add(struct writing *writing)
         json_t *labels = json_object(), *annotations = json_object();
         for (next = i + 1; next < count && strcmp(gaps[next].rule, gaps[i].rule) == 0;)
             next++;
-        const char *where = kv_not_evaluated_where(&gaps[i], &arena);
+        const char *where = gap_where(&gaps[i], &arena);
         set(labels, "alertname", "KubevetNotEvaluated");
         set(labels, "severity", kv_severity_name(KV_SEVERITY_WARNING));
         set(labels, "rule", gaps[i].rule);
@@ -153,9 +158,9 @@ static void gaps_add(struct writing *writing)
                       &arena, "%s could not be evaluated (%s, and in %zu more place%s): %s",
                       gaps[i].rule, where, next - i - 1, next - i == 2 ? "" : "s", gaps[i].reason));
         set(annotations, "description",
-            "What the rule would find there is not known: its alerts may have resolved though "
-            "nothing was mended");
-        alert_add(writing, labels, annotations);
+            "It is unknown what the rule would find there: its alerts may have resolved although "
+            "nothing was fixed");
+        alert_add(writing, writing->alerting->now, labels, annotations);
         kv_arena_release(&arena);
     }
 }
@@ -164,12 +169,11 @@ static const char *why_no_verdict(const struct writing *writing)
 {
     if (writing->alerting->failure)
         return writing->alerting->failure;
-    kv_list_each(&writing->report->findings, const struct kv_finding, finding)
-    {
+    kv_list_each(&writing->report->findings, const struct kv_finding, finding) {
         if (!finding->waived)
             return finding->message;
     }
-    return "the run came to no verdict";
+    return "the run produced no verdict";
 }
 
 static void no_verdict_add(struct writing *writing)
@@ -180,10 +184,99 @@ static void no_verdict_add(struct writing *writing)
     set(labels, "command", writing->report->command);
     set(annotations, "summary", why_no_verdict(writing));
     set(annotations, "description",
-        "kubevet could not tell the state of the cluster: alerts of earlier runs are left as they "
-        "were, and resolve unless a run succeeds in time");
+        "kubevet could not determine the state of the cluster. Alerts of earlier runs are "
+        "unchanged and resolve unless a run succeeds in time");
     set(annotations, "documentation", writing->report->docs);
-    alert_add(writing, labels, annotations);
+    alert_add(writing, writing->alerting->now, labels, annotations);
+}
+
+/* --- alerts that end --- */
+
+/* All labels but the severity, in one text. */
+static char *identity_of(const json_t *alert)
+{
+    json_t *labels = json_copy(json_object_get(alert, "labels"));
+    json_object_del(labels, "severity");
+    char *text = json_dumps(labels, JSON_SORT_KEYS | JSON_COMPACT);
+    json_decref(labels);
+    return text;
+}
+
+static const char *severity_of(const json_t *alert)
+{
+    return json_string_value(json_object_get(json_object_get(alert, "labels"), "severity"));
+}
+
+/* Severities by the other labels of each alert: {"{...}": {"error": ...}}. */
+static json_t *severities_of(const json_t *alerts)
+{
+    json_t *severities = json_object();
+    for (size_t i = 0; i < json_array_size(alerts); i++) {
+        json_t *alert = json_array_get(alerts, i);
+        char *identity = identity_of(alert);
+        json_t *known = identity ? json_object_get(severities, identity) : NULL;
+        if (identity && !known) {
+            known = json_object();
+            kv_json_set(severities, identity, known);
+        }
+        if (known && severity_of(alert))
+            kv_json_set(known, severity_of(alert), json_true());
+        free(identity);
+    }
+    return severities;
+}
+
+static bool is_replaced(const json_t *severities, const json_t *alert)
+{
+    char *identity = identity_of(alert);
+    const json_t *now = identity ? json_object_get(severities, identity) : NULL;
+    bool is = now && severity_of(alert) && !json_object_get(now, severity_of(alert));
+    free(identity);
+    return is;
+}
+
+static json_t *ended(const json_t *alert, kv_time now)
+{
+    static const char *const kept[] = {"labels", "annotations", "startsAt", "generatorURL"};
+    char text[KV_TIME_TEXT_MAX];
+    json_t *copy = json_object();
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (json_object_get(alert, kept[i]))
+            kv_json_set(copy, kept[i], json_incref(json_object_get(alert, kept[i])));
+    kv_json_set(copy, "endsAt", kv_json_text(kv_time_format(now, text)));
+    return copy;
+}
+
+void kv_alerts_end_others(struct kv_text sent, struct kv_text active, kv_time now,
+                          struct kv_buffer *out)
+{
+    json_t *ours = json_loadb(sent.data, sent.length, 0, NULL);
+    json_t *theirs = json_loadb(active.data ? active.data : "", active.length, 0, NULL);
+    json_t *severities = severities_of(ours), *ends = json_array();
+    for (size_t i = 0; i < json_array_size(theirs); i++)
+        if (is_replaced(severities, json_array_get(theirs, i)))
+            kv_json_append(ends, ended(json_array_get(theirs, i), now));
+    json_decref(severities);
+    json_decref(ours);
+    json_decref(theirs);
+    if (json_array_size(ends) > 0)
+        kv_json_write(ends, out);
+    else
+        json_decref(ends);
+}
+
+/* Escaped first as a matcher's value in double quotes, then as part of a URL. */
+void kv_alerts_query(const char *cluster, struct kv_buffer *out)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    kv_buffer_text(out, "/api/v2/alerts?filter=cluster%3D%22");
+    for (const char *c = cluster ? cluster : ""; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            kv_buffer_text(out, "%5C");
+        kv_buffer_printf(out, strchr(plain, *c) ? "%c" : "%%%02X", (unsigned char)*c);
+    }
+    kv_buffer_text(out, "%22");
 }
 
 void kv_alerts_write(const struct kv_report *report, const struct kv_alerting *alerting,

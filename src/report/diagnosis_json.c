@@ -1,4 +1,4 @@
-#include "json.h"
+#include "kubevet/base/json.h"
 
 #include "kubevet/report/diagnosis.h"
 
@@ -36,8 +36,7 @@ static json_t *login_json(const struct kv_diagnosis_login *login)
 static json_t *logins_json(const struct kv_diagnosis *diagnosis)
 {
     json_t *logins = json_array();
-    kv_list_each(&diagnosis->logins, const struct kv_diagnosis_login, login)
-    {
+    kv_list_each(&diagnosis->logins, const struct kv_diagnosis_login, login) {
         kv_json_append(logins, login_json(login));
     }
     return logins;
@@ -51,8 +50,7 @@ static json_t *impersonation_json(const struct kv_diagnosis *diagnosis)
     kv_json_set(object, "user", kv_json_text(diagnosis->as));
     kv_json_set(object, "uid", kv_json_text(diagnosis->as_uid));
     kv_json_set(object, "groups", texts_json(&diagnosis->as_groups));
-    kv_list_each(&diagnosis->as_extra, const struct kv_diagnosis_extra, entry)
-    {
+    kv_list_each(&diagnosis->as_extra, const struct kv_diagnosis_extra, entry) {
         kv_json_set(extra, entry->key, texts_json(&entry->values));
     }
     kv_json_set(object, "extra", extra);
@@ -74,8 +72,7 @@ static json_t *test_json(const struct kv_diagnosis_test *test)
 static json_t *tests_json(const struct kv_diagnosis *diagnosis)
 {
     json_t *tests = json_array();
-    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
-    {
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test) {
         kv_json_append(tests, test_json(test));
     }
     return tests;

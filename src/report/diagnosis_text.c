@@ -3,9 +3,9 @@
 
 enum {
     LABEL_COLUMN = 2,
-    VALUE_COLUMN = 16, /* of the connection's lines */
-    NAME_COLUMN = 11,  /* of the tests': behind two spaces, the longest state, two spaces */
-    NAME_WIDTH = 22,   /* a longer name has what is to be said on the next line */
+    VALUE_COLUMN = 16, /* of the values in the connection part */
+    NAME_COLUMN = 11,  /* of the tests: two spaces, the longest state, two spaces */
+    NAME_WIDTH = 22,   /* after a longer name the message begins on the next line */
     DEFAULT_WIDTH = 80,
 };
 
@@ -30,21 +30,21 @@ static void paint(struct page *page, const char *color, const char *text)
                      colored ? "m" : "", text, colored ? "\033[0m" : "");
 }
 
-/* Adds text of any origin to the value. */
+/* Appends untrusted text to the value. */
 static void add(struct page *page, const char *before, const char *text)
 {
     kv_buffer_text(&page->value, before);
     kv_screen_escape(&page->value, text ? text : "");
 }
 
-static void add_list(struct page *page, const char *before, const struct kv_list *texts)
+static void list_add(struct page *page, const char *before, const struct kv_list *texts)
 {
     for (size_t i = 0; i < texts->count; i++)
         add(page, i > 0 ? ", " : before, *kv_list_item(texts, char *, i));
 }
 
 /* Ends a line of the connection: its label and the value. */
-static void put_value(struct page *page, const char *label)
+static void value_put(struct page *page, const char *label)
 {
     kv_screen_pad(page->out, LABEL_COLUMN);
     paint(page, DIM, label);
@@ -54,11 +54,11 @@ static void put_value(struct page *page, const char *label)
     kv_buffer_clear(&page->value);
 }
 
-static void put_context(struct page *page)
+static void context_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
     if (diagnosis->in_cluster)
-        add(page, "", "none: the service account of the pod that this runs in");
+        add(page, "", "none: the service account of this pod");
     else if (diagnosis->context)
         add(page, "", diagnosis->context);
     else
@@ -67,23 +67,25 @@ static void put_context(struct page *page)
         add(page, ", cluster ", diagnosis->cluster);
     if (diagnosis->user)
         add(page, ", user ", diagnosis->user);
-    put_value(page, "context");
+    value_put(page, "context");
     const char *user_file = diagnosis->user_file, *file = diagnosis->cluster_file;
     if (file)
         add(page, "", file);
     if (user_file && kv_string_compare(file, user_file) != 0)
         add(page, file ? ", " : "", user_file);
     if (page->value.length > 0)
-        put_value(page, "kubeconfig");
+        value_put(page, "kubeconfig");
 }
 
-static void put_authority(struct page *page)
+static void authority_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
     if (!diagnosis->tls)
-        add(page, "", "none: everybody on the way can read and change all; no login is sent");
+        add(page, "",
+            "none: anyone on the network path can read and change the traffic; no credentials are "
+            "sent");
     else if (diagnosis->insecure)
-        add(page, "", "whoever answers is trusted: insecure-skip-tls-verify");
+        add(page, "", "not verified (insecure-skip-tls-verify)");
     else if (diagnosis->ca_path)
         add(page, "verified against ", diagnosis->ca_path);
     else if (strcmp(diagnosis->ca_source, "data") == 0)
@@ -92,7 +94,7 @@ static void put_authority(struct page *page)
         add(page, "", "verified against the system's certificate authorities");
     if (diagnosis->tls_server_name)
         add(page, ", for the name ", diagnosis->tls_server_name);
-    put_value(page, "TLS");
+    value_put(page, "TLS");
 }
 
 static const char *login_words(const struct kv_diagnosis_login *login)
@@ -113,27 +115,26 @@ static const char *login_words(const struct kv_diagnosis_login *login)
     return login->type;
 }
 
-static void put_logins(struct page *page)
+static void logins_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
     const char *separator = "";
-    kv_list_each(&diagnosis->logins, const struct kv_diagnosis_login, login)
-    {
+    kv_list_each(&diagnosis->logins, const struct kv_diagnosis_login, login) {
         const char *name = login->path      ? login->path
                            : login->command ? login->command
                                             : login->name;
         add(page, separator, login_words(login));
         add(page, "", name);
         if (login->unused)
-            add(page, "", " (not run: another login goes before it)");
+            add(page, "", " (not run: another login takes precedence)");
         separator = "; ";
     }
     if (diagnosis->logins.count == 0)
         add(page, "", "none: anonymous");
-    put_value(page, "login");
+    value_put(page, "login");
 }
 
-static void put_impersonation(struct page *page)
+static void impersonation_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
     if (!diagnosis->as)
@@ -141,41 +142,40 @@ static void put_impersonation(struct page *page)
     add(page, "", diagnosis->as);
     if (diagnosis->as_uid)
         add(page, ", uid ", diagnosis->as_uid);
-    add_list(page, ", groups ", &diagnosis->as_groups);
-    kv_list_each(&diagnosis->as_extra, const struct kv_diagnosis_extra, entry)
-    {
+    list_add(page, ", groups ", &diagnosis->as_groups);
+    kv_list_each(&diagnosis->as_extra, const struct kv_diagnosis_extra, entry) {
         add(page, ", ", entry->key);
-        add_list(page, " ", &entry->values);
+        list_add(page, " ", &entry->values);
     }
-    put_value(page, "acts as");
+    value_put(page, "acts as");
 }
 
-static void put_connection(struct page *page)
+static void connection_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
     paint(page, BOLD, "connection");
     kv_buffer_text(page->out, "\n");
     add(page, "", diagnosis->server);
-    put_value(page, "server");
-    put_context(page);
+    value_put(page, "server");
+    context_put(page);
     add(page, "", diagnosis->namespace);
-    put_value(page, "namespace");
-    put_authority(page);
-    put_logins(page);
-    put_impersonation(page);
+    value_put(page, "namespace");
+    authority_put(page);
+    logins_put(page);
+    impersonation_put(page);
     if (diagnosis->proxy) {
         add(page, "", diagnosis->proxy);
         add(page, ", of ", diagnosis->proxy_source);
-        put_value(page, "proxy");
+        value_put(page, "proxy");
     }
     if (diagnosis->disable_compression) {
         add(page, "", "off");
-        put_value(page, "compression");
+        value_put(page, "compression");
     }
 }
 
-/* A line that begins with a state. */
-static void put_state(struct page *page, enum kv_test_state state)
+/* Starts a line with a state. */
+static void state_put(struct page *page, enum kv_test_state state)
 {
     static const struct {
         const char *word, *color;
@@ -191,7 +191,7 @@ static size_t name_columns(const struct kv_diagnosis_test *test)
            (test->subject ? 1 + kv_screen_columns(test->subject, strlen(test->subject)) : 0);
 }
 
-/* Does the next one say what to do about both? */
+/* Has the next test the same advice? */
 static bool is_advised_next(const struct page *page, const struct kv_diagnosis_test *test)
 {
     const struct kv_list *tests = &page->diagnosis->tests;
@@ -199,9 +199,9 @@ static bool is_advised_next(const struct page *page, const struct kv_diagnosis_t
     return next < all + tests->count && next->advice && strcmp(next->advice, test->advice) == 0;
 }
 
-static void put_test(struct page *page, const struct kv_diagnosis_test *test, size_t column)
+static void test_put(struct page *page, const struct kv_diagnosis_test *test, size_t column)
 {
-    put_state(page, test->state);
+    state_put(page, test->state);
     kv_buffer_text(page->out, test->name);
     add(page, "", test->subject);
     if (test->subject)
@@ -224,12 +224,11 @@ static void put_test(struct page *page, const struct kv_diagnosis_test *test, si
     kv_buffer_text(page->out, "\n");
 }
 
-static void put_tests(struct page *page)
+static void tests_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
     size_t longest = 0;
-    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
-    {
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test) {
         size_t columns = name_columns(test);
         if (columns > longest)
             longest = columns < NAME_WIDTH ? columns : NAME_WIDTH;
@@ -237,9 +236,8 @@ static void put_tests(struct page *page)
     kv_buffer_text(page->out, "\n");
     paint(page, BOLD, "checks");
     kv_buffer_text(page->out, "\n");
-    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test)
-    {
-        put_test(page, test, NAME_COLUMN + longest + 2);
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test) {
+        test_put(page, test, NAME_COLUMN + longest + 2);
     }
 }
 
@@ -248,16 +246,16 @@ void kv_diagnosis_text(const struct kv_diagnosis *diagnosis, const struct kv_sty
 {
     struct page page = {.diagnosis = diagnosis, .style = style, .out = out};
     page.width = style->width > 0 ? style->width : DEFAULT_WIDTH;
-    put_connection(&page);
+    connection_put(&page);
     for (size_t i = 0; i < diagnosis->warnings.count; i++) {
         kv_buffer_text(out, i == 0 ? "\n" : "");
-        put_state(&page, KV_TEST_WARNING);
+        state_put(&page, KV_TEST_WARNING);
         add(&page, "", *kv_list_item(&diagnosis->warnings, char *, i));
         kv_screen_wrap(out, page.value.data, NAME_COLUMN, NAME_COLUMN, page.width);
         kv_buffer_clear(&page.value);
         kv_buffer_text(out, "\n");
     }
     if (diagnosis->tested)
-        put_tests(&page);
+        tests_put(&page);
     kv_buffer_release(&page.value);
 }

@@ -1,6 +1,7 @@
 #include "finding.h"
+#include "value.h"
 
-const char *kv_finding_object(const struct kv_finding *finding, struct kv_arena *arena)
+const char *finding_object(const struct kv_finding *finding, struct kv_arena *arena)
 {
     const struct kv_object_name *object = &finding->object;
     if (!object->name)
@@ -12,16 +13,24 @@ const char *kv_finding_object(const struct kv_finding *finding, struct kv_arena 
     return kv_arena_printf(arena, "%s %s/%s", object->kind, object->namespace, object->name);
 }
 
-const char *kv_finding_sentence(const struct kv_finding *finding, struct kv_arena *arena)
+static bool is_in(const char *value, const char *text)
 {
-    if (!finding->expected && !finding->actual)
-        return finding->message;
-    return kv_arena_printf(arena, "%s (documented: %s, found: %s)", finding->message,
-                           finding->expected ? finding->expected : "absent",
-                           finding->actual ? finding->actual : "absent");
+    return !value || strstr(text, value);
 }
 
-struct kv_place kv_finding_place(const struct kv_report *report, const struct kv_finding *finding)
+const char *finding_sentence(const struct kv_finding *finding, struct kv_arena *arena)
+{
+    bool is_said =
+        is_in(finding->expected, finding->message) && is_in(finding->actual, finding->message);
+    if (is_said)
+        return sentence_brief(finding->message, arena);
+    return sentence_brief(kv_arena_printf(arena, "%s (documented: %s, found: %s)", finding->message,
+                                          finding->expected ? finding->expected : "absent",
+                                          finding->actual ? finding->actual : "absent"),
+                          arena);
+}
+
+struct kv_place finding_place(const struct kv_report *report, const struct kv_finding *finding)
 {
     struct kv_place place = finding->manifest.file ? finding->manifest : finding->spec;
     if (!place.file)
@@ -31,15 +40,7 @@ struct kv_place kv_finding_place(const struct kv_report *report, const struct kv
     return place;
 }
 
-const char *kv_place_path(struct kv_place place)
-{
-    const char *path = place.file;
-    while (path[0] == '.' && path[1] == '/' && path[2] != '\0')
-        path += 2;
-    return path;
-}
-
-const char *kv_finding_change(const struct kv_finding *finding)
+const char *finding_change(const struct kv_finding *finding)
 {
     static const char *const names[] = {
         [KV_CHANGE_NEW] = "new",
@@ -48,60 +49,34 @@ const char *kv_finding_change(const struct kv_finding *finding)
     return finding->change == KV_CHANGE_NONE ? NULL : names[finding->change];
 }
 
-const char *kv_finding_resolved(const struct kv_finding *finding, struct kv_arena *arena)
+const char *finding_resolved(const struct kv_finding *finding, struct kv_arena *arena)
 {
-    return kv_arena_printf(arena, "%s%s%s", kv_finding_object(finding, arena),
+    return kv_arena_printf(arena, "%s%s%s", finding_object(finding, arena),
                            finding->field ? " " : "", finding->field ? finding->field : "");
 }
 
-struct kv_list kv_findings_by_severity(const struct kv_report *report, struct kv_arena *arena)
+struct kv_list findings_by_severity(const struct kv_report *report, struct kv_arena *arena)
 {
     struct kv_list sorted = {0};
     for (int severity = KV_SEVERITY_ERROR; severity > KV_SEVERITY_SKIP; severity--) {
-        kv_list_each(&report->findings, const struct kv_finding, finding)
-        {
+        kv_list_each(&report->findings, const struct kv_finding, finding) {
             if ((int)finding->severity == severity && !finding->waived)
-                *(const struct kv_finding **)kv_list_push(&sorted, arena, sizeof finding) = finding;
+                kv_list_add(&sorted, arena, const struct kv_finding *, finding);
         }
     }
     return sorted;
 }
 
-static void count_add(struct kv_buffer *line, size_t count, const char *one, const char *many,
-                      const char **separator)
+const char *gap_object(const struct kv_not_evaluated *gap, struct kv_arena *arena)
 {
-    if (count == 0)
-        return;
-    kv_buffer_printf(line, "%s%zu %s", *separator, count, count == 1 ? one : many);
-    *separator = ", ";
+    const struct kv_object_name *object = &gap->object;
+    return object->kind ? kv_arena_printf(arena, "%s/%s", object->kind, object->name) : NULL;
 }
 
-void kv_report_counts_add(struct kv_buffer *line, const struct kv_report *report)
+const char *gap_where(const struct kv_not_evaluated *gap, struct kv_arena *arena)
 {
-    const char *separator = ": ";
-    count_add(line, report->errors, "error", "errors", &separator);
-    count_add(line, report->warnings, "warning", "warnings", &separator);
-    count_add(line, report->infos, "info", "infos", &separator);
-    count_add(line, report->resolved.count, "resolved", "resolved", &separator);
-    count_add(line, report->waived, "waived", "waived", &separator);
-    count_add(line, report->rules_not_evaluated, "rule not evaluated", "rules not evaluated",
-              &separator);
-}
-
-const char *kv_report_line(const struct kv_report *report, struct kv_arena *arena)
-{
-    struct kv_buffer line = {0};
-    kv_buffer_text(&line, kv_verdict_name(report->verdict));
-    kv_report_counts_add(&line, report);
-    const char *copy = kv_arena_copy(arena, kv_buffer_as_text(&line));
-    kv_buffer_release(&line);
-    return copy;
-}
-
-const char *kv_not_evaluated_where(const struct kv_not_evaluated *gap, struct kv_arena *arena)
-{
-    if (gap->object)
-        return gap->object;
-    return gap->namespace ? kv_arena_printf(arena, "namespace %s", gap->namespace)
-                          : "the whole state";
+    if (gap->object.kind)
+        return gap_object(gap, arena);
+    return gap->object.namespace ? kv_arena_printf(arena, "namespace %s", gap->object.namespace)
+                                 : "the whole state";
 }

@@ -1,4 +1,5 @@
 #include "gaps.h"
+#include "finding.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/text.h"
@@ -6,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The server says in which namespace a list is forbidden, and the same of the next one: without the
- * name the reason is one. */
+/* The server's message names the namespace: without the name, equal reasons of several namespaces
+ * are one. */
 static const char *reason_of(const struct kv_not_evaluated *item, struct kv_arena *arena)
 {
-    if (!item->namespace)
+    if (!item->object.namespace)
         return item->reason;
-    const char *phrase = kv_arena_printf(arena, " in the namespace \"%s\"", item->namespace);
+    const char *phrase = kv_arena_printf(arena, " in the namespace \"%s\"", item->object.namespace);
     const char *found = strstr(item->reason, phrase);
     return found ? kv_arena_printf(arena, "%.*s%s", (int)(found - item->reason), item->reason,
                                    found + strlen(phrase))
@@ -22,16 +23,20 @@ static const char *reason_of(const struct kv_not_evaluated *item, struct kv_aren
 /* "Kind/namespace/name", a namespace, or NULL. */
 static const char *place_of(const struct kv_not_evaluated *item, struct kv_arena *arena)
 {
-    if (!item->object && item->namespace && strcmp(item->namespace, KV_ELSEWHERE) == 0)
+    const struct kv_object_name *object = &item->object;
+    if (!object->kind && item->object.namespace &&
+        strcmp(item->object.namespace, KV_ELSEWHERE) == 0)
         return "undocumented namespaces";
-    const char *name = item->object ? strchr(item->object, '/') : NULL;
-    if (!item->namespace || !name)
-        return item->object ? item->object : item->namespace;
-    return kv_arena_printf(arena, "%.*s/%s%s", (int)(name - item->object), item->object,
-                           item->namespace, name);
+    const char *place = object->kind ? gap_object(item, arena) : item->object.namespace;
+    if (object->kind && item->object.namespace)
+        place =
+            kv_arena_printf(arena, "%s/%s/%s", object->kind, item->object.namespace, object->name);
+    return place && item->manifest.file ? kv_arena_printf(arena, "%s (%s:%u)", place,
+                                                          item->manifest.file, item->manifest.line)
+                                        : place;
 }
 
-/* Gaps are compared by three parts, in one order or another. */
+/* Compares gaps by three parts in a given order. */
 static int compare(const char *const a[3], const char *const b[3])
 {
     int order = 0;
@@ -42,31 +47,31 @@ static int compare(const char *const a[3], const char *const b[3])
 
 static int by_reason_rule_place(const void *left, const void *right)
 {
-    const struct kv_gap *a = left, *b = right;
+    const struct gap *a = left, *b = right;
     return compare((const char *const[]){a->reason, a->rules, a->where},
                    (const char *const[]){b->reason, b->rules, b->where});
 }
 
 static int by_reason_place_rule(const void *left, const void *right)
 {
-    const struct kv_gap *a = left, *b = right;
+    const struct gap *a = left, *b = right;
     return compare((const char *const[]){a->reason, a->where, a->rules},
                    (const char *const[]){b->reason, b->where, b->rules});
 }
 
-static const char *place(const struct kv_gap *gap)
+static const char *place(const struct gap *gap)
 {
     return gap->where;
 }
 
-static const char *rule(const struct kv_gap *gap)
+static const char *rule(const struct gap *gap)
 {
     return gap->rules;
 }
 
-/* "a, b, c": a part of gaps[from..to), which are sorted by it, each once. */
-static const char *join(const struct kv_gap *gaps, size_t from, size_t to,
-                        const char *(*part)(const struct kv_gap *), struct kv_arena *arena)
+/* The distinct parts of gaps[from..to), which are sorted by them, as "a, b, c". */
+static const char *join(const struct gap *gaps, size_t from, size_t to,
+                        const char *(*part)(const struct gap *), struct kv_arena *arena)
 {
     struct kv_buffer text = {0};
     for (size_t i = from; i < to; i++)
@@ -77,48 +82,83 @@ static const char *join(const struct kv_gap *gaps, size_t from, size_t to,
     return joined;
 }
 
-/* Where a rule can't look at all it does not look anywhere: that is another gap. */
-static bool is_same_rule(const struct kv_gap *a, const struct kv_gap *b)
+/* Up to PLACES_ALL are named; of more, PLACES_SOME and their number. */
+enum { PLACES_ALL = 5, PLACES_SOME = 3, PLACES_BYTES = 600 };
+
+static size_t places_count(const struct gap *gaps, size_t from, size_t to)
+{
+    size_t count = 0;
+    for (size_t i = from; i < to; i++)
+        count += i == from || strcmp(gaps[i].where, gaps[i - 1].where) != 0;
+    return count;
+}
+
+static const char *names_join(const struct gap *gaps, size_t from, size_t to,
+                              struct kv_arena *arena)
+{
+    struct kv_buffer text = {0};
+    size_t count = places_count(gaps, from, to), named = 0;
+    for (size_t i = from; i < to; i++) {
+        if (i > from && strcmp(gaps[i].where, gaps[i - 1].where) == 0)
+            continue;
+        if (named > 0 && ((count > PLACES_ALL && named == PLACES_SOME) ||
+                          text.length + strlen(gaps[i].where) > PLACES_BYTES))
+            break;
+        kv_buffer_printf(&text, "%s%s", named++ > 0 ? ", " : "", gaps[i].where);
+    }
+    if (named < count)
+        kv_buffer_printf(&text, " … and %zu more", count - named);
+    const char *joined = kv_arena_copy(arena, kv_buffer_as_text(&text));
+    kv_buffer_release(&text);
+    return joined;
+}
+
+/* A rule that was not evaluated anywhere is a gap of its own. */
+static bool is_same_rule(const struct gap *a, const struct gap *b)
 {
     return strcmp(a->reason, b->reason) == 0 && strcmp(a->rules, b->rules) == 0 && a->where &&
            b->where;
 }
 
-static bool is_same_place(const struct kv_gap *a, const struct kv_gap *b)
+static bool is_same_place(const struct gap *a, const struct gap *b)
 {
     return strcmp(a->reason, b->reason) == 0 && kv_string_compare(a->where, b->where) == 0;
 }
 
-/* One for each reason and rule, with all places where it can't look. */
-static size_t places_join(struct kv_gap *gaps, size_t count, struct kv_arena *arena)
+/* Joins the places of the same reason and rule. */
+static size_t places_join(struct gap *gaps, size_t count, struct kv_arena *arena)
 {
     size_t joined = 0;
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && is_same_rule(&gaps[from], &gaps[to]); to++)
             continue;
-        const char *where = gaps[from].where ? join(gaps, from, to, place, arena) : NULL;
-        gaps[joined] = gaps[from];
-        gaps[joined++].where = where;
+        struct gap gap = gaps[from];
+        if (gap.where) {
+            gap.some = names_join(gaps, from, to, arena);
+            gap.where = join(gaps, from, to, place, arena);
+        }
+        gaps[joined++] = gap;
     }
     return joined;
 }
 
-void kv_gaps_find(const struct kv_not_evaluated *items, size_t count, struct kv_arena *arena,
-                  struct kv_list *gaps)
+void gaps_find(const struct kv_not_evaluated *items, size_t count, struct kv_arena *arena,
+               struct kv_list *gaps)
 {
     if (count == 0)
         return;
-    struct kv_gap *single = kv_arena_array(arena, count, sizeof *single);
+    struct gap *single = kv_arena_array(arena, count, sizeof *single);
     for (size_t i = 0; i < count; i++)
-        single[i] =
-            (struct kv_gap){reason_of(&items[i], arena), items[i].rule, place_of(&items[i], arena)};
-    qsort(single, count, sizeof *single, by_reason_rule_place);
+        single[i] = (struct gap){.reason = reason_of(&items[i], arena),
+                                 .rules = items[i].rule,
+                                 .where = place_of(&items[i], arena)};
+    kv_sort(single, count, sizeof *single, by_reason_rule_place);
     count = places_join(single, count, arena);
-    qsort(single, count, sizeof *single, by_reason_place_rule);
+    kv_sort(single, count, sizeof *single, by_reason_place_rule);
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && is_same_place(&single[from], &single[to]); to++)
             continue;
-        struct kv_gap *gap = kv_list_push(gaps, arena, sizeof *gap);
+        struct gap *gap = kv_list_push(gaps, arena, sizeof *gap);
         *gap = single[from];
         gap->rules = join(single, from, to, rule, arena);
     }

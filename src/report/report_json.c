@@ -1,192 +1,52 @@
 /* The report for programs. Keys, their order and their types are a public contract: keys are added,
  * never renamed or dropped, within apiVersion kubevet/v1. */
-#include "report_json.h"
-#include "finding.h"
-#include "json.h"
-#include "quota_json.h"
+#include "document_json.h"
+#include "json_parts.h"
+#include "report/quota/json.h"
 
-#include "kubevet/report/format.h"
-
-#include <stdint.h>
-
-static void set_if_known(json_t *object, const char *key, const char *text)
+static json_t *report_json(const struct kv_report *report)
 {
-    if (text)
-        kv_json_set(object, key, kv_json_text(text));
-}
-
-static json_t *spec_json(const struct kv_report *report)
-{
-    json_t *spec = json_object();
-    kv_json_set(spec, "file", kv_json_text(report->spec_file));
-    kv_json_set(spec, "name", kv_json_text(report->spec_name));
-    return spec;
-}
-
-static json_t *source_json(const struct kv_report *report)
-{
-    json_t *source = json_object();
-    kv_json_set(source, "type", kv_json_text(kv_source_type_name(report->source)));
-    set_if_known(source, "server", report->server);
-    set_if_known(source, "context", report->context);
-    set_if_known(source, "path", report->path);
-    return source;
-}
-
-static json_t *summary_json(const struct kv_report *report)
-{
-    json_t *summary = json_object();
-    kv_json_set(summary, "verdict", kv_json_text(kv_verdict_name(report->verdict)));
-    kv_json_set(summary, "error", kv_json_count(report->errors));
-    kv_json_set(summary, "warning", kv_json_count(report->warnings));
-    kv_json_set(summary, "info", kv_json_count(report->infos));
-    kv_json_set(summary, "waived", kv_json_count(report->waived));
-    kv_json_set(summary, "rulesEvaluated", kv_json_count(report->rules_evaluated));
-    kv_json_set(summary, "rulesNotEvaluated", kv_json_count(report->rules_not_evaluated));
-    json_t *objects = json_object();
-    kv_list_each(&report->objects, const struct kv_object_count, item)
-        kv_json_set(objects, item->kind, kv_json_count(item->count));
-    kv_json_set(summary, "objects", objects);
-    return summary;
-}
-
-static json_t *object_json(const struct kv_object_name *name)
-{
-    json_t *object = json_object();
-    kv_json_set(object, "apiVersion", kv_json_text(name->api_version));
-    kv_json_set(object, "kind", kv_json_text(name->kind));
-    kv_json_set(object, "namespace", kv_json_text(name->namespace));
-    kv_json_set(object, "name", kv_json_text(name->name));
-    return object;
-}
-
-static json_t *place_json(struct kv_place place)
-{
-    json_t *object = json_object();
-    kv_json_set(object, "file", kv_json_text(place.file));
-    if (place.line > 0)
-        kv_json_set(object, "line", kv_json_count(place.line));
-    if (place.column > 0)
-        kv_json_set(object, "column", kv_json_count(place.column));
-    return object;
-}
-
-static json_t *waived_json(const struct kv_waived *waived)
-{
-    json_t *object = json_object();
-    kv_json_set(object, "reason", kv_json_text(waived->reason));
-    kv_json_set(object, "until", kv_json_text(waived->until));
-    return object;
-}
-
-static json_t *finding_json(const struct kv_finding *finding)
-{
-    json_t *object = json_object();
-    kv_json_set(object, "rule", kv_json_text(finding->rule->id));
-    kv_json_set(object, "severity", kv_json_text(kv_severity_name(finding->severity)));
-    kv_json_set(object, "object", object_json(&finding->object));
-    kv_json_set(object, "field", kv_json_text(finding->field));
-    kv_json_set(object, "expected", kv_json_text(finding->expected));
-    kv_json_set(object, "actual", kv_json_text(finding->actual));
-    kv_json_set(object, "message", kv_json_text(finding->message));
-    kv_json_set(object, "hint", kv_json_text(finding->hint ? finding->hint : finding->rule->mend));
-    kv_json_set(object, "spec", finding->spec.file ? place_json(finding->spec) : json_null());
-    if (finding->manifest.file)
-        kv_json_set(object, "manifest", place_json(finding->manifest));
-    kv_json_set(object, "fingerprint", kv_json_text(finding->fingerprint));
-    if (finding->waived)
-        kv_json_set(object, "waived", waived_json(finding->waived));
-    if (finding->change != KV_CHANGE_NONE)
-        kv_json_set(object, "change", kv_json_text(kv_finding_change(finding)));
-    return object;
-}
-
-static json_t *findings_json(const struct kv_list *findings)
-{
-    json_t *array = json_array();
-    kv_list_each(findings, const struct kv_finding, finding)
-        kv_json_append(array, finding_json(finding));
-    return array;
-}
-
-json_t *kv_report_not_evaluated_json(const struct kv_report *report)
-{
-    json_t *array = json_array();
-    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, item)
-    {
-        json_t *object = json_object();
-        kv_json_set(object, "rule", kv_json_text(item->rule));
-        kv_json_set(object, "namespace", kv_json_text(item->namespace));
-        kv_json_set(object, "object", kv_json_text(item->object));
-        kv_json_set(object, "reason", kv_json_text(item->reason));
-        kv_json_append(array, object);
-    }
-    return array;
-}
-
-static json_t *not_applicable_json(const struct kv_report *report)
-{
-    json_t *array = json_array();
-    kv_list_each(&report->not_applicable, const struct kv_not_applicable, item)
-    {
-        json_t *object = json_object();
-        kv_json_set(object, "rule", kv_json_text(item->rule));
-        kv_json_set(object, "reason", kv_json_text(item->reason));
-        kv_json_append(array, object);
-    }
-    return array;
-}
-
-static json_t *not_checkable_json(const struct kv_report *report)
-{
-    json_t *array = json_array();
-    kv_list_each(&report->not_checkable, const struct kv_fact, fact)
-    {
-        json_t *object = json_object();
-        kv_json_set(object, "fact", kv_json_text(fact->name));
-        kv_json_set(object, "value", kv_json_text(fact->value));
-        kv_json_append(array, object);
-    }
-    return array;
-}
-
-void kv_report_findings_json(const struct kv_report *report, json_t *document)
-{
-    kv_json_set(document, "findings", findings_json(&report->findings));
-    if (report->source == KV_SOURCE_OVERLAY)
-        kv_json_set(document, "resolved", findings_json(&report->resolved));
-}
-
-void kv_report_run_json(const struct kv_report *report, json_t *document)
-{
-    char started_at[KV_TIME_TEXT_MAX];
-    int64_t milliseconds = (int64_t)(report->duration_seconds * 1000 + 0.5);
-    kv_json_set(document, "spec", spec_json(report));
-    kv_json_set(document, "source", source_json(report));
-    kv_json_set(document, "startedAt",
-                kv_json_text(kv_time_format(report->started_at, started_at)));
-    kv_json_set(document, "durationSeconds", json_real((double)milliseconds / 1000));
-    kv_json_set(document, "summary", summary_json(report));
-}
-
-static void write_json(const struct kv_report *report, const struct kv_style *style,
-                       struct kv_buffer *out)
-{
-    (void)style;
     json_t *document = json_object();
     kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
     kv_json_set(document, "kind", kv_json_text("Report"));
-    kv_report_run_json(report, document);
-    kv_report_findings_json(report, document);
-    kv_json_set(document, "notEvaluated", kv_report_not_evaluated_json(report));
-    kv_json_set(document, "notApplicable", not_applicable_json(report));
-    kv_json_set(document, "notCheckable", not_checkable_json(report));
+    report_run_json(report, document);
+    report_findings_json(report, document);
+    report_gaps_json(report, document);
+    if (report->sections.count > 0)
+        kv_json_set(document, "document", document_json(report));
+    if (report->quotas)
+        kv_json_set(document, "quotas", quotas_json(report->quotas));
+    return document;
+}
+
+static void json_write(const struct kv_report *report, const struct kv_style *style,
+                       struct kv_buffer *out)
+{
+    (void)style;
+    kv_json_write(report_json(report), out);
+}
+
+static void json_write_many(const struct kv_report *reports, size_t count,
+                            const struct kv_style *style, struct kv_buffer *out)
+{
+    (void)style;
+    json_t *document = json_object(), *clusters = json_array();
+    kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
+    kv_json_set(document, "kind", kv_json_text("FleetReport"));
+    for (size_t i = 0; i < count; i++)
+        kv_json_append(clusters, kv_string_is(reports[i].command, "quota")
+                                     ? quota_report_json(&reports[i])
+                                     : report_json(&reports[i]));
+    kv_json_set(document, "clusters", clusters);
     kv_json_write(document, out);
 }
 
 const struct kv_format kv_report_json = {
     .name = "json",
-    .help = "for programs: all of the report, of apiVersion kubevet/v1",
-    .write = write_json,
-    .write_quotas = kv_quota_json_write,
+    .help = "for programs: the whole report (apiVersion kubevet/v1)",
+    .quotas = true,
+    .document = true,
+    .write = json_write,
+    .write_quotas = quota_json_write,
+    .write_many = json_write_many,
 };

@@ -1,21 +1,26 @@
-/* JUnit XML, as CI servers read it: a suite for each family of rules, a case for each rule on each
- * object. A finding is a failure, what could not be evaluated an error, what is waived skipped, and
- * a rule that found nothing is a case that passed.
+/* JUnit XML for CI servers: a suite per family of rules, a case per rule and object. A finding
+ * is a failure, what could not be evaluated is an error, a waived finding is skipped, and a rule
+ * without findings is a passed case.
  *
  * Source: https://github.com/testmoapp/junitxml */
 #include "finding.h"
+#include "report/text/table.h"
+#include "repository.h"
+#include "since.h"
 
+#include "kubevet/base/buffer.h"
 #include "kubevet/base/utf8.h"
 #include "kubevet/report/format.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum outcome { OUTCOME_PASSED, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED, OUTCOME_COUNT };
 
 struct testcase {
     const char *rule;
-    const char *name; /* unique within the rule: readers drop duplicates silently */
-    const char *base; /* without the number that makes it so */
+    const char *name; /* unique within the rule, since readers silently drop duplicates */
+    const char *base; /* without the number that makes it unique */
     unsigned number;
     enum outcome outcome;
     const char *type;    /* of a failure: its severity */
@@ -26,13 +31,14 @@ struct testcase {
 
 struct junit {
     const struct kv_report *report;
+    const char *cluster; /* before each suite's and class's name, if there are several reports */
     struct kv_arena *arena;
     struct kv_list cases; /* struct testcase, by rule */
 };
 
 /* --- the cases --- */
 
-/* What is told of the same object in the same words stands together in the report's order. */
+/* Equal findings on the same object are adjacent in the report. */
 static struct testcase *case_add(struct junit *junit, const char *rule, const char *name)
 {
     const struct testcase *last =
@@ -49,33 +55,57 @@ static struct testcase *case_add(struct junit *junit, const char *rule, const ch
     return added;
 }
 
+static const char *table_text(struct junit *junit, const struct kv_table *table)
+{
+    const struct kv_style plain = {0};
+    struct kv_buffer text = {0};
+    struct page page = page_make(junit->report, &plain, junit->arena, &text);
+    page.gutter = 0;
+    table_put(&page, table);
+    const char *copy = kv_arena_copy(junit->arena, kv_buffer_as_text(&text));
+    kv_buffer_release(&text);
+    return copy;
+}
+
 static const char *finding_content(struct junit *junit, const struct kv_finding *finding)
 {
-    struct kv_place place = kv_finding_place(junit->report, finding);
-    const char *difference = "", *change = kv_finding_change(finding);
-    if (finding->expected || finding->actual)
-        difference = kv_arena_printf(junit->arena, "- documented  %s\n+ found       %s\n",
+    struct kv_place place = finding_place(junit->report, finding);
+    const char *difference = "", *change = finding_change(finding);
+    const char *since = finding_since(junit->report, finding, junit->arena), *line = "";
+    if (place.file)
+        line = kv_arena_printf(junit->arena, "%s:%u\n", place.file, place.line);
+    if (finding->table)
+        difference = table_text(junit, finding->table);
+    else if (finding->expected || finding->actual)
+        difference = kv_arena_printf(junit->arena, "documented  %s\nfound       %s\n",
                                      finding->expected ? finding->expected : "(absent)",
                                      finding->actual ? finding->actual : "(absent)");
-    return kv_arena_printf(junit->arena, "%s%s%s%s%s\n%s\n%shint: %s\n%s:%u\n",
-                           kv_finding_object(finding, junit->arena), finding->field ? "  " : "",
-                           finding->field ? finding->field : "", change ? ", " : "",
-                           change ? change : "", finding->message, difference,
-                           finding->hint ? finding->hint : finding->rule->mend, place.file,
-                           place.line);
+    return kv_arena_printf(
+        junit->arena, "%s%s%s%s%s%s%s\n%s\n%shint: %s\n%s", finding_object(finding, junit->arena),
+        finding->field ? "  " : "", finding->field ? finding->field : "", change ? ", " : "",
+        change ? change : "", since ? ", " : "", since ? since : "", finding->message, difference,
+        finding->hint ? finding->hint : finding->rule->fix, line);
+}
+
+/* With --new-only an existing finding does not fail the run, so no case of it fails. */
+static bool is_accepted(const struct junit *junit, const struct kv_finding *finding)
+{
+    return finding->waived || (junit->report->new_only && finding->change == KV_CHANGE_EXISTING);
 }
 
 static void finding_add(struct junit *junit, const struct kv_finding *finding)
 {
-    const char *object = kv_finding_object(finding, junit->arena);
+    const char *object = finding_object(finding, junit->arena);
     struct testcase *added = case_add(
         junit, finding->rule->id,
         finding->field ? kv_arena_printf(junit->arena, "%s %s", object, finding->field) : object);
-    added->place = kv_finding_place(junit->report, finding);
-    added->outcome = finding->waived ? OUTCOME_SKIPPED : OUTCOME_FAILURE;
+    added->place = finding_place(junit->report, finding);
+    added->outcome = is_accepted(junit, finding) ? OUTCOME_SKIPPED : OUTCOME_FAILURE;
     added->type = kv_severity_name(finding->severity);
-    added->message = kv_finding_sentence(finding, junit->arena);
+    added->message = finding_sentence(finding, junit->arena);
     added->content = finding_content(junit, finding);
+    if (is_accepted(junit, finding) && !finding->waived)
+        added->message = kv_arena_printf(junit->arena, "existing: %s", added->message);
     if (finding->waived)
         added->message = kv_arena_printf(junit->arena, "waived%s%s: %s: %s",
                                          finding->waived->until ? " until " : "",
@@ -83,20 +113,57 @@ static void finding_add(struct junit *junit, const struct kv_finding *finding)
                                          finding->waived->reason, added->message);
 }
 
-static void gap_add(struct junit *junit, const struct kv_not_evaluated *gap)
+static int gap_compare(const void *left, const void *right)
 {
-    struct testcase *added = case_add(junit, gap->rule,
-                                      kv_arena_printf(junit->arena, "not evaluated for %s",
-                                                      kv_not_evaluated_where(gap, junit->arena)));
+    const struct kv_not_evaluated *a = *(const struct kv_not_evaluated *const *)left;
+    const struct kv_not_evaluated *b = *(const struct kv_not_evaluated *const *)right;
+    int order = strcmp(a->rule, b->rule);
+    if (!order)
+        order = strcmp(a->reason, b->reason);
+    return order ? order : (a > b) - (a < b);
+}
+
+/* One case for gaps[0..count), which have the same rule and reason. */
+static void gap_add(struct junit *junit, const struct kv_not_evaluated *const *gaps, size_t count)
+{
+    const char *first = gap_where(gaps[0], junit->arena);
+    const char *name =
+        count == 1
+            ? kv_arena_printf(junit->arena, "not evaluated for %s", first)
+            : kv_arena_printf(junit->arena, "not evaluated for %s and %zu more", first, count - 1);
+    struct testcase *added = case_add(junit, gaps[0]->rule, name);
+    struct kv_buffer content = {0};
+    kv_buffer_text(&content, gaps[0]->reason);
+    for (size_t i = 0; count > 1 && i < count; i++)
+        kv_buffer_printf(&content, "\n%s%s%s",
+                         gaps[i]->object.namespace ? gaps[i]->object.namespace : "",
+                         gaps[i]->object.namespace && gaps[i]->object.kind ? " " : "",
+                         gaps[i]->object.kind ? gap_object(gaps[i], junit->arena) : "");
     added->outcome = OUTCOME_ERROR;
     added->type = "not evaluated";
-    added->message = added->content = gap->reason;
+    added->message = gaps[0]->reason;
+    added->content = kv_arena_copy(junit->arena, kv_buffer_as_text(&content));
+    kv_buffer_release(&content);
+}
+
+static void gaps_add(struct junit *junit)
+{
+    const struct kv_list *all = &junit->report->not_evaluated;
+    const struct kv_not_evaluated **gaps = kv_arena_array(junit->arena, all->count, sizeof *gaps);
+    for (size_t i = 0; i < all->count; i++)
+        gaps[i] = kv_list_item(all, const struct kv_not_evaluated, i);
+    kv_sort(gaps, all->count, sizeof *gaps, gap_compare);
+    for (size_t from = 0, to; from < all->count; from = to) {
+        for (to = from + 1; to < all->count && strcmp(gaps[to]->rule, gaps[from]->rule) == 0 &&
+                            strcmp(gaps[to]->reason, gaps[from]->reason) == 0;)
+            to++;
+        gap_add(junit, gaps + from, to - from);
+    }
 }
 
 static bool has_case(const struct junit *junit, const char *rule)
 {
-    kv_list_each(&junit->cases, const struct testcase, each)
-    {
+    kv_list_each(&junit->cases, const struct testcase, each) {
         if (strcmp(each->rule, rule) == 0)
             return true;
     }
@@ -107,12 +174,12 @@ static void cases_make(struct junit *junit)
 {
     kv_list_each(&junit->report->findings, const struct kv_finding, finding)
         finding_add(junit, finding);
-    kv_list_each(&junit->report->not_evaluated, const struct kv_not_evaluated, gap)
-        gap_add(junit, gap);
+    gaps_add(junit);
     /* What passes now is a case that passes. */
-    kv_list_each(&junit->report->resolved, const struct kv_finding, finding) case_add(
-        junit, finding->rule->id,
-        kv_arena_printf(junit->arena, "%s (resolved)", kv_finding_resolved(finding, junit->arena)));
+    kv_list_each(&junit->report->resolved, const struct kv_finding, finding)
+        case_add(junit, finding->rule->id,
+                 kv_arena_printf(junit->arena, "%s (resolved)",
+                                 finding_resolved(finding, junit->arena)));
     const struct kv_rule_doc *const *rules = junit->report->evaluated.items;
     for (size_t i = 0; i < junit->report->evaluated.count; i++)
         if (!has_case(junit, rules[i]->id))
@@ -122,9 +189,11 @@ static void cases_make(struct junit *junit)
 
 /* --- as XML --- */
 
-/* Text for an attribute or, with `newline` "\n", an element. What XML 1.0 can't hold becomes
- * U+FFFD. Source: https://www.w3.org/TR/xml/#charsets */
-static void escape(struct kv_buffer *out, const char *text, const char *newline)
+/* Escapes text for an attribute or an element. Characters that XML 1.0 does not allow become
+ * U+FFFD. A line break becomes a character reference: in an attribute, readers would turn it into a
+ * space; in an element, the next line could be read as a command (`::error::`) by a runner that
+ * logs the document. Source: https://www.w3.org/TR/xml/#charsets */
+static void escape(struct kv_buffer *out, const char *text)
 {
     struct kv_buffer repaired = {0};
     kv_utf8_repair(&repaired, kv_text_of(text));
@@ -141,7 +210,7 @@ static void escape(struct kv_buffer *out, const char *text, const char *newline)
         else if (code == '"')
             kv_buffer_text(out, "&quot;");
         else if (code == '\n')
-            kv_buffer_text(out, newline);
+            kv_buffer_text(out, "&#10;");
         else if (code < 0x20 || code == 0x7f || code == 0xfffe || code == 0xffff)
             kv_buffer_text(out, "\xef\xbf\xbd");
         else
@@ -153,11 +222,21 @@ static void escape(struct kv_buffer *out, const char *text, const char *newline)
 static void attribute(struct kv_buffer *out, const char *name, const char *value)
 {
     kv_buffer_printf(out, " %s=\"", name);
-    escape(out, value, "&#10;"); /* a reader makes a bare one a space */
+    escape(out, value);
     kv_buffer_text(out, "\"");
 }
 
-static void case_write(const struct testcase *testcase, struct kv_buffer *out)
+/* "CLUSTER: NAME" among several clusters. */
+static void name_attribute(const struct junit *junit, const char *attribute_name, const char *name,
+                           struct kv_buffer *out)
+{
+    attribute(out, attribute_name,
+              junit->cluster ? kv_arena_printf(junit->arena, "%s: %s", junit->cluster, name)
+                             : name);
+}
+
+static void case_write(const struct junit *junit, const struct testcase *testcase,
+                       struct repository *repository, struct kv_buffer *out)
 {
     static const char *const elements[] = {
         [OUTCOME_FAILURE] = "failure",
@@ -165,10 +244,10 @@ static void case_write(const struct testcase *testcase, struct kv_buffer *out)
         [OUTCOME_SKIPPED] = "skipped",
     };
     kv_buffer_text(out, "    <testcase");
-    attribute(out, "classname", testcase->rule);
+    name_attribute(junit, "classname", testcase->rule, out);
     attribute(out, "name", testcase->name);
     if (testcase->place.file) {
-        attribute(out, "file", kv_place_path(testcase->place));
+        attribute(out, "file", repository_path(repository, testcase->place));
         kv_buffer_printf(out, " line=\"%u\"", testcase->place.line);
     }
     kv_buffer_text(out, " time=\"0\"");
@@ -182,11 +261,11 @@ static void case_write(const struct testcase *testcase, struct kv_buffer *out)
     if (testcase->outcome != OUTCOME_SKIPPED)
         attribute(out, "type", testcase->type);
     kv_buffer_text(out, ">");
-    escape(out, testcase->content, "\n");
+    escape(out, testcase->content);
     kv_buffer_printf(out, "</%s>\n    </testcase>\n", element);
 }
 
-/* What stands before the slash of a rule's id. */
+/* The length of the family in a rule's id, the part before the slash. */
 static size_t family_length(const char *rule)
 {
     return strcspn(rule, "/");
@@ -199,12 +278,11 @@ static bool is_of_family(const struct testcase *testcase, const char *family)
                        strncmp(testcase->rule, family, length) == 0);
 }
 
-/* The attributes of a family's suite; of all suites for NULL. */
+/* The attributes of one family's suite; of all suites for NULL. */
 static void counts_write(const struct junit *junit, const char *family, struct kv_buffer *out)
 {
     size_t counts[OUTCOME_COUNT] = {0}, all = 0;
-    kv_list_each(&junit->cases, const struct testcase, each)
-    {
+    kv_list_each(&junit->cases, const struct testcase, each) {
         if (family && !is_of_family(each, family))
             continue;
         counts[each->outcome]++;
@@ -217,16 +295,18 @@ static void counts_write(const struct junit *junit, const char *family, struct k
 static void suite_write(const struct junit *junit, const char *family, const char *timestamp,
                         struct kv_buffer *out)
 {
-    kv_buffer_printf(out, "  <testsuite name=\"%.*s\"", (int)family_length(family), family);
+    struct repository repository = {0};
+    const char *name = kv_arena_printf(junit->arena, "%.*s", (int)family_length(family), family);
+    kv_buffer_text(out, "  <testsuite");
+    name_attribute(junit, "name", name, out);
     counts_write(junit, family, out);
     kv_buffer_text(out, " time=\"0\"");
     if (*timestamp)
         attribute(out, "timestamp", timestamp);
     kv_buffer_text(out, ">\n");
-    kv_list_each(&junit->cases, const struct testcase, each)
-    {
+    kv_list_each(&junit->cases, const struct testcase, each) {
         if (is_of_family(each, family))
-            case_write(each, out);
+            case_write(junit, each, &repository, out);
     }
     kv_buffer_text(out, "  </testsuite>\n");
 }
@@ -240,33 +320,73 @@ static bool is_first_of_family(const struct junit *junit, size_t index)
     return true;
 }
 
-static void write_junit(const struct kv_report *report, const struct kv_style *style,
+/* The suites of one report. */
+static void suites_write(const struct junit *junit, struct kv_buffer *out)
+{
+    char timestamp[KV_TIME_TEXT_MAX];
+    kv_time_format(junit->report->started_at, timestamp);
+    for (size_t i = 0; i < junit->cases.count; i++)
+        if (is_first_of_family(junit, i))
+            suite_write(junit, kv_list_item(&junit->cases, struct testcase, i)->rule, timestamp,
+                        out);
+}
+
+/* `all` has the cases of all reports, `seconds` their time. */
+static void root_write(const struct junit *all, const char *name, double seconds,
+                       struct kv_buffer *out)
+{
+    char timestamp[KV_TIME_TEXT_MAX];
+    kv_time_format(all->report->started_at, timestamp);
+    long milliseconds = lround(seconds * 1000);
+    kv_buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
+    attribute(out, "name", name);
+    counts_write(all, NULL, out);
+    kv_buffer_printf(out, " time=\"%ld.%03ld\"", milliseconds / 1000, milliseconds % 1000);
+    if (*timestamp)
+        attribute(out, "timestamp", timestamp);
+    kv_buffer_text(out, ">\n");
+}
+
+static void junit_write(const struct kv_report *report, const struct kv_style *style,
                         struct kv_buffer *out)
 {
     (void)style;
     struct kv_arena arena = {0};
     struct junit junit = {.report = report, .arena = &arena};
     cases_make(&junit);
-    char timestamp[KV_TIME_TEXT_MAX];
-    kv_time_format(report->started_at, timestamp);
-    long milliseconds = lround(report->duration_seconds * 1000);
-    kv_buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
-    attribute(out, "name", report->spec_name);
-    counts_write(&junit, NULL, out);
-    kv_buffer_printf(out, " time=\"%ld.%03ld\"", milliseconds / 1000, milliseconds % 1000);
-    if (*timestamp)
-        attribute(out, "timestamp", timestamp);
-    kv_buffer_text(out, ">\n");
-    for (size_t i = 0; i < junit.cases.count; i++)
-        if (is_first_of_family(&junit, i))
-            suite_write(&junit, kv_list_item(&junit.cases, struct testcase, i)->rule, timestamp,
-                        out);
+    root_write(&junit, report->spec_name, report->duration_seconds, out);
+    suites_write(&junit, out);
     kv_buffer_text(out, "</testsuites>\n");
+    kv_arena_release(&arena);
+}
+
+static void junit_write_many(const struct kv_report *reports, size_t count,
+                             const struct kv_style *style, struct kv_buffer *out)
+{
+    (void)style;
+    struct kv_arena arena = {0};
+    struct junit all = {.report = reports, .arena = &arena};
+    struct kv_buffer suites = {0};
+    double seconds = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct junit junit = {
+            .report = &reports[i], .arena = &arena, .cluster = reports[i].cluster};
+        cases_make(&junit);
+        suites_write(&junit, &suites);
+        kv_list_each(&junit.cases, const struct testcase, each)
+            kv_list_add(&all.cases, &arena, struct testcase, *each);
+        seconds += reports[i].duration_seconds;
+    }
+    root_write(&all, "kubevet", seconds, out);
+    kv_buffer_add(out, suites.data, suites.length);
+    kv_buffer_text(out, "</testsuites>\n");
+    kv_buffer_release(&suites);
     kv_arena_release(&arena);
 }
 
 const struct kv_format kv_report_junit = {
     .name = "junit",
     .help = "for CI servers: JUnit XML",
-    .write = write_junit,
+    .write = junit_write,
+    .write_many = junit_write_many,
 };

@@ -1,14 +1,13 @@
 /* Metrics in the text format 0.0.4, for the textfile collector and the Pushgateway. Names and
- * labels are a public contract: they are added, never renamed or dropped.
- *
- * All metrics bear the cluster and the command, so that several files may lie in one folder. What
- * no run of this kind can count is left out, never zero.
+ * labels are a public contract: they are added, never renamed or removed. All metrics have the
+ * labels cluster and command, so that several files can share a folder. Unknown values have no
+ * series; they are never zero.
  *
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/,
  * https://prometheus.io/docs/practices/naming/ */
 #include "kubevet/base/quantity.h"
-#include "kubevet/base/quota_report.h"
 #include "kubevet/base/utf8.h"
+#include "kubevet/model/quota.h"
 #include "kubevet/report/format.h"
 
 #include <math.h>
@@ -16,10 +15,10 @@
 struct page {
     const struct kv_report *report;
     struct kv_buffer *out;
-    struct kv_buffer labels; /* that all have: `cluster="...",command="..."` */
+    struct kv_buffer labels; /* common labels: `cluster="...",command="..."` */
 };
 
-/* A metric: what makes its samples, of which there may be none. */
+/* A metric and the function that writes its samples, if any. */
 struct family {
     const char *name, *help;
     void (*add)(struct page *page, const struct family *family);
@@ -27,7 +26,7 @@ struct family {
 
 /* --- samples --- */
 
-/* What a label's value escapes; bytes that are no UTF-8 would cost the whole page. */
+/* Escapes a label's value; invalid UTF-8 would make the whole page unreadable. */
 static void value_escape(struct kv_buffer *out, const char *value)
 {
     struct kv_buffer text = {0};
@@ -51,7 +50,7 @@ static void label_add(struct kv_buffer *out, const char *name, const char *value
     kv_buffer_text(out, "\"");
 }
 
-/* As Go's strconv.ParseFloat reads it back to the same number. */
+/* Written so that Go's strconv.ParseFloat reads the same number. */
 static void number_add(struct kv_buffer *out, double value)
 {
     if (isnan(value))
@@ -160,20 +159,18 @@ static size_t findings_count(const struct kv_report *report, const struct kv_rul
                              enum kv_severity severity, bool waived)
 {
     size_t count = 0;
-    kv_list_each(&report->findings, const struct kv_finding, finding)
-    {
+    kv_list_each(&report->findings, const struct kv_finding, finding) {
         count += finding->rule == rule && !finding->waived == !waived &&
                  (waived || finding->severity == severity);
     }
     return count;
 }
 
-/* Of each rule that was run, whatever it found: a series that comes and goes is hard to alert on.
- */
+/* One sample for each rule that was run, also if it found nothing: alerting on series that come and
+ * go is hard. */
 static void findings_add(struct page *page, const struct family *family)
 {
-    kv_list_each(&page->report->evaluated, const rule_pointer, rule)
-    {
+    kv_list_each(&page->report->evaluated, const rule_pointer, rule) {
         for (enum kv_severity severity = KV_SEVERITY_INFO; severity <= KV_SEVERITY_ERROR;
              severity++)
             SAMPLE(page, family, (double)findings_count(page->report, *rule, severity, false),
@@ -190,7 +187,7 @@ static void waived_add(struct page *page, const struct family *family)
 
 /* --- quotas --- */
 
-/* A quantity in base units: cores, bytes, pieces. False for NULL. */
+/* A quantity in base units: cores, bytes, objects. False for NULL. */
 static bool number_of(const char *text, double *out)
 {
     struct kv_quantity quantity;
@@ -206,7 +203,7 @@ static bool known_ratio(double ratio, double *out)
     return ratio >= 0;
 }
 
-/* One number of an amount of a quota; false where it is not known. */
+/* One number of a quota's amount; false if unknown. */
 typedef bool amount_number(const struct kv_quota_resource *resource, double *out);
 
 static void amounts_add(struct page *page, const struct family *family, amount_number *number)
@@ -214,10 +211,8 @@ static void amounts_add(struct page *page, const struct family *family, amount_n
     const struct kv_quota_report *quotas = page->report->quotas;
     if (!quotas || !has_verdict(page))
         return;
-    kv_list_each(&quotas->quotas, const struct kv_quota_use, use)
-    {
-        kv_list_each(&use->resources, const struct kv_quota_resource, resource)
-        {
+    kv_list_each(&quotas->quotas, const struct kv_quota_use, use) {
+        kv_list_each(&use->resources, const struct kv_quota_resource, resource) {
             double value;
             if (number(resource, &value))
                 SAMPLE(page, family, value, {"namespace", use->namespace}, {"quota", use->quota},
@@ -256,35 +251,41 @@ static void refused_add(struct page *page, const struct family *family)
 
 /* --- the page --- */
 
+#define LAST_RUN     "kubevet_last_run_timestamp_seconds"
 #define LAST_SUCCESS "kubevet_last_success_timestamp_seconds"
 
 static const struct family families[] = {
     {"kubevet_build_info", "The version of kubevet, as a label.", build_add},
-    {"kubevet_up", "1 if the last run came to a verdict, 0 if it could not.", up_add},
-    {"kubevet_verdict", "1 for what the last run came to: conforms, findings, partial, no-verdict.",
-     verdict_add},
-    {"kubevet_last_run_timestamp_seconds", "When the last run ended.", last_run_add},
-    {LAST_SUCCESS, "When a run last came to a verdict.", last_success_add},
-    {"kubevet_run_duration_seconds", "How long the last run took.", duration_add},
-    {"kubevet_rules_evaluated", "Rules that were run.", evaluated_add},
-    {"kubevet_rules_not_evaluated", "Rules that could not look everywhere.", not_evaluated_add},
-    {"kubevet_rule_gaps", "Places where a rule could not look; no series where there are none.",
+    {"kubevet_up", "1 if the last run produced a verdict, 0 if it did not.", up_add},
+    {"kubevet_verdict",
+     "1 for the verdict of the last run: conforms, findings, partial or no-verdict.", verdict_add},
+    {LAST_RUN, "End time of the last run, in seconds since the epoch.", last_run_add},
+    {LAST_SUCCESS, "Time of the last run that produced a verdict, in seconds since the epoch.",
+     last_success_add},
+    {"kubevet_run_duration_seconds", "Duration of the last run in seconds.", duration_add},
+    {"kubevet_rules_evaluated", "Number of rules that were run.", evaluated_add},
+    {"kubevet_rules_not_evaluated", "Number of rules that were not fully evaluated.",
+     not_evaluated_add},
+    {"kubevet_rule_gaps",
+     "Number of places where a rule could not be evaluated; no series where there are none.",
      gaps_add},
-    {"kubevet_findings", "Findings that no waiver covers, of each rule that was run.",
+    {"kubevet_findings",
+     "Number of findings that no waiver covers, by rule; 0 for each rule that found nothing.",
      findings_add},
-    {"kubevet_findings_waived", "Findings that a waiver covers, of each rule that was run.",
-     waived_add},
-    {"kubevet_quota_hard", "What the quota allows: cores, bytes or pieces.", hard_add},
-    {"kubevet_quota_documented", "What the spec documents of it.", documented_add},
-    {"kubevet_quota_used", "What the API counts; where it does not, the sum of what there is.",
-     used_add},
-    {"kubevet_quota_projected", "What the workloads come to at their peak.", projected_add},
+    {"kubevet_findings_waived",
+     "Number of waived findings, by rule; 0 for each rule that found nothing.", waived_add},
+    {"kubevet_quota_hard", "The quota's hard amount: cores, bytes or objects.", hard_add},
+    {"kubevet_quota_documented", "The amount that the spec documents.", documented_add},
+    {"kubevet_quota_used",
+     "The used amount in the quota's status; without one, the sum of the objects.", used_add},
+    {"kubevet_quota_projected", "The projected peak of the workloads.", projected_add},
     {"kubevet_quota_projected_worst",
-     "The peak with all pods that rollouts leave behind still on their way out.", worst_add},
-    {"kubevet_quota_used_ratio", "Used of what is enforced: 1 is full.", used_ratio_add},
-    {"kubevet_quota_projected_ratio", "The peak of what the quota allows: over 1 it will not fit.",
-     projected_ratio_add},
-    {"kubevet_quota_refused", "Workloads whose pods the quota refuses now.", refused_add},
+     "The projected peak with all pods that rollouts replace still terminating.", worst_add},
+    {"kubevet_quota_used_ratio", "Used amount divided by the enforced amount: 1 is full.",
+     used_ratio_add},
+    {"kubevet_quota_projected_ratio",
+     "Projected peak divided by the hard amount: above 1 it does not fit.", projected_ratio_add},
+    {"kubevet_quota_refused", "Number of workloads whose pods the quota refuses now.", refused_add},
 };
 
 static void labels_make(const struct kv_report *report, struct kv_buffer *out)
@@ -293,29 +294,43 @@ static void labels_make(const struct kv_report *report, struct kv_buffer *out)
     label_add(out, "command", report->command);
 }
 
-static void write_prometheus(const struct kv_report *report, const struct kv_style *style,
-                             struct kv_buffer *out)
+/* Samples of a family are contiguous, so reports are written family by family. */
+static void prometheus_write_many(const struct kv_report *reports, size_t count,
+                                  const struct kv_style *style, struct kv_buffer *out)
 {
     (void)style;
     struct kv_buffer samples = {0};
-    struct page page = {.report = report, .out = &samples};
-    labels_make(report, &page.labels);
+    struct kv_arena arena = {0};
+    struct page *pages = kv_arena_array(&arena, count, sizeof *pages);
+    for (size_t k = 0; k < count; k++) {
+        pages[k] = (struct page){.report = &reports[k], .out = &samples};
+        labels_make(&reports[k], &pages[k].labels);
+    }
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
         kv_buffer_clear(&samples);
-        families[i].add(&page, &families[i]);
+        for (size_t k = 0; k < count; k++)
+            families[i].add(&pages[k], &families[i]);
         if (samples.length == 0)
             continue;
         kv_buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", families[i].name, families[i].help,
                          families[i].name);
         kv_buffer_add(out, samples.data, samples.length);
     }
+    for (size_t k = 0; k < count; k++)
+        kv_buffer_release(&pages[k].labels);
     kv_buffer_release(&samples);
-    kv_buffer_release(&page.labels);
+    kv_arena_release(&arena);
+}
+
+static void prometheus_write(const struct kv_report *report, const struct kv_style *style,
+                             struct kv_buffer *out)
+{
+    prometheus_write_many(report, 1, style, out);
 }
 
 /* --- what an earlier page says --- */
 
-/* The value of the one line that is written as we write it; 0 = there is none. */
+/* The time in the one line with the format that we write; 0 = none. */
 static kv_time success_find(struct kv_text page, struct kv_text line_begin)
 {
     kv_time found = 0;
@@ -323,7 +338,7 @@ static kv_time success_find(struct kv_text page, struct kv_text line_begin)
         const char *line_end = memchr(line, '\n', (size_t)(end - line));
         size_t length = line_end ? (size_t)(line_end - line) : 0;
         if (!line_end)
-            return 0; /* it was cut off */
+            return 0; /* truncated */
         if (length > line_begin.length && length <= line_begin.length + 11 &&
             memcmp(line, line_begin.data, line_begin.length) == 0) {
             kv_time seconds = 0;
@@ -341,14 +356,38 @@ static kv_time success_find(struct kv_text page, struct kv_text line_begin)
     return found;
 }
 
+/* The unescaped value of the label that ends at `begin`; NULL = none. */
+static const char *label_find(struct kv_text page, struct kv_text begin, struct kv_arena *arena)
+{
+    struct kv_buffer value = {0};
+    const char *end = page.data + page.length;
+    const char *at = memmem(page.data, page.length, begin.data, begin.length);
+    const char *found = NULL;
+    for (at = at ? at + begin.length : end; at < end && *at != '"' && *at != '\n'; at++) {
+        if (*at == '\\' && ++at < end)
+            kv_buffer_text(&value, *at == 'n' ? "\n" : *at == '"' ? "\"" : "\\");
+        else if (at < end)
+            kv_buffer_add(&value, at, 1);
+    }
+    if (at < end && *at == '"' && value.length > 0)
+        found = kv_arena_copy(arena, kv_buffer_as_text(&value));
+    kv_buffer_release(&value);
+    return found;
+}
+
+/* If the spec can't be read, the cluster's name is taken from the earlier file: under another name,
+ * the failure would not match any alert rule. */
 static void recall_prometheus(struct kv_text earlier, struct kv_report *report)
 {
+    if (!report->cluster)
+        report->cluster =
+            label_find(earlier, kv_text_of("\n" LAST_RUN "{cluster=\""), &report->arena);
     struct kv_buffer begin = {0};
     kv_buffer_text(&begin, LAST_SUCCESS "{");
     labels_make(report, &begin);
     kv_buffer_text(&begin, "} ");
     kv_time success = success_find(earlier, kv_buffer_as_text(&begin));
-    /* A clock that was set back must not make a success of the future. */
+    /* After the clock was set back, a time in the future is not a success. */
     if (success > report->last_success && success <= finished_at(report))
         report->last_success = success;
     kv_buffer_release(&begin);
@@ -356,11 +395,12 @@ static void recall_prometheus(struct kv_text earlier, struct kv_report *report)
 
 const struct kv_format kv_report_prometheus = {
     .name = "prometheus",
-    .help = "metrics for the textfile collector; of a run that failed, too",
+    .help = "metrics for the textfile collector, also of a failed run",
     .always = true,
     .metrics = true,
     .quotas = true,
-    .write = write_prometheus,
-    .write_quotas = write_prometheus,
+    .write = prometheus_write,
+    .write_many = prometheus_write_many,
+    .write_quotas = prometheus_write,
     .recall = recall_prometheus,
 };

@@ -1,15 +1,17 @@
-/* SARIF 2.1.0, as code scanning takes it in.
+/* SARIF 2.1.0 for code scanning.
  *
  * Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 #include "finding.h"
-#include "json.h"
+#include "gaps.h"
+#include "repository.h"
 
+#include "kubevet/base/json.h"
 #include "kubevet/report/format.h"
 
 enum {
-    RESULTS_MAX = 25000, /* more are refused as a whole */
+    RESULTS_MAX = 25000, /* a file with more results is refused */
     TEXT_MAX = 1024,     /* bytes of a rule's descriptions */
 };
 
@@ -22,8 +24,9 @@ static const char *const levels[] = {
 struct sarif {
     const struct kv_report *report;
     struct kv_arena *arena;
-    struct kv_list
-        rules; /* const struct kv_rule_doc *: those that results and notifications name */
+    struct repository *repository;
+    size_t same;          /* how many findings up to this one are equal */
+    struct kv_list rules; /* const struct kv_rule_doc *: the rules of results and notifications */
 };
 
 static json_t *text_json(const char *text)
@@ -41,11 +44,11 @@ static size_t rule_index(struct sarif *sarif, const struct kv_rule_doc *rule)
     for (size_t i = 0; i < sarif->rules.count; i++)
         if (rules[i] == rule)
             return i;
-    *(const struct kv_rule_doc **)kv_list_push(&sarif->rules, sarif->arena, sizeof rule) = rule;
+    kv_list_add(&sarif->rules, sarif->arena, const struct kv_rule_doc *, rule);
     return sarif->rules.count - 1;
 }
 
-/* Cut where a word ends. */
+/* Truncated at the end of a word. */
 static const char *description(struct sarif *sarif, const char *text)
 {
     size_t length = strlen(text);
@@ -58,11 +61,11 @@ static const char *description(struct sarif *sarif, const char *text)
 
 static json_t *help_json(struct sarif *sarif, const struct kv_rule_doc *rule)
 {
-    json_t *help = text_json(kv_arena_printf(sarif->arena, "%s\n\n%s", rule->why, rule->mend));
+    json_t *help = text_json(kv_arena_printf(sarif->arena, "%s\n\n%s", rule->why, rule->fix));
     kv_json_set(help, "markdown",
                 kv_json_text(kv_arena_printf(sarif->arena,
-                                             "%s\n\n**How to mend it:** %s\n\n```yaml\n%s```\n",
-                                             rule->why, rule->mend, rule->example)));
+                                             "%s\n\n**How to fix it:** %s\n\n```yaml\n%s```\n",
+                                             rule->why, rule->fix, rule->example)));
     return help;
 }
 
@@ -95,9 +98,9 @@ static json_t *rule_json(struct sarif *sarif, const struct kv_rule_doc *rule)
     return object;
 }
 
-/* --- results --- */
+/* "FamilyName" of "family/name", for readers that expect an identifier. */
 
-/* A path as a URI reference: what is no unreserved character or slash is escaped. */
+/* A path as a URI reference: everything but unreserved characters and slashes is escaped. */
 static json_t *uri_json(const char *path)
 {
     struct kv_buffer uri = {0};
@@ -112,11 +115,21 @@ static json_t *uri_json(const char *path)
     return text;
 }
 
-static json_t *location_json(struct kv_place place)
+/* Without a spec there is no file: the object in the cluster is the place. */
+static json_t *object_location_json(struct sarif *sarif, const struct kv_finding *finding)
+{
+    json_t *location = json_object(), *places = json_array(), *place = json_object();
+    kv_json_set(place, "fullyQualifiedName", kv_json_text(finding_object(finding, sarif->arena)));
+    kv_json_append(places, place);
+    kv_json_set(location, "logicalLocations", places);
+    return location;
+}
+
+static json_t *location_json(struct sarif *sarif, struct kv_place place)
 {
     json_t *location = json_object(), *physical = json_object();
     json_t *artifact = json_object(), *region = json_object();
-    kv_json_set(artifact, "uri", uri_json(kv_place_path(place)));
+    kv_json_set(artifact, "uri", uri_json(repository_path(sarif->repository, place)));
     kv_json_set(region, "startLine", kv_json_count(place.line));
     if (place.column > 0)
         kv_json_set(region, "startColumn", kv_json_count(place.column));
@@ -126,19 +139,37 @@ static json_t *location_json(struct kv_place place)
     return location;
 }
 
-/* "fedcba9876543210:1"; the number tells the same drift on the same object apart. */
+/* The line of the spec, of a finding that is located in a manifest. */
+static json_t *documented_json(struct sarif *sarif, struct kv_place place)
+{
+    json_t *locations = json_array(), *location = location_json(sarif, place);
+    kv_json_set(location, "id", kv_json_count(1));
+    kv_json_set(location, "message", text_json("documented here"));
+    kv_json_append(locations, location);
+    return locations;
+}
+
+/* "fedcba9876543210:1"; the number distinguishes equal findings on the same object. */
 static json_t *fingerprints_json(struct sarif *sarif, const struct kv_finding *const *findings,
                                  size_t index)
 {
-    size_t same = 1; /* what is the same stands together */
-    while (same <= index &&
-           strcmp(findings[index - same]->fingerprint, findings[index]->fingerprint) == 0)
-        same++;
+    /* Equal findings are adjacent. */
+    bool is_same =
+        index > 0 && strcmp(findings[index - 1]->fingerprint, findings[index]->fingerprint) == 0;
+    sarif->same = is_same ? sarif->same + 1 : 1;
     json_t *object = json_object();
-    kv_json_set(
-        object, "primaryLocationLineHash",
-        kv_json_text(kv_arena_printf(sarif->arena, "%s:%zu", findings[index]->fingerprint, same)));
+    kv_json_set(object, "primaryLocationLineHash",
+                kv_json_text(kv_arena_printf(sarif->arena, "%s:%zu", findings[index]->fingerprint,
+                                             sarif->same)));
     return object;
+}
+
+static json_t *properties_json(const struct kv_finding *finding)
+{
+    char text[KV_TIME_TEXT_MAX];
+    json_t *properties = json_object();
+    kv_json_set(properties, "firstSeen", kv_json_text(kv_time_format(finding->first_seen, text)));
+    return properties;
 }
 
 static json_t *result_json(struct sarif *sarif, const struct kv_finding *const *findings,
@@ -150,13 +181,19 @@ static json_t *result_json(struct sarif *sarif, const struct kv_finding *const *
     kv_json_set(result, "ruleIndex", kv_json_count(rule_index(sarif, finding->rule)));
     kv_json_set(result, "level", kv_json_text(levels[finding->severity]));
     kv_json_set(result, "message",
-                text_json(kv_arena_printf(sarif->arena, "%s: %s. %s",
-                                          kv_finding_object(finding, sarif->arena),
-                                          kv_finding_sentence(finding, sarif->arena),
-                                          finding->hint ? finding->hint : finding->rule->mend)));
-    kv_json_append(locations, location_json(kv_finding_place(sarif->report, finding)));
+                text_json(kv_arena_printf(
+                    sarif->arena, "%s: %s. %s%s", finding_object(finding, sarif->arena),
+                    finding_sentence(finding, sarif->arena), finding->hint ? "Hint: " : "",
+                    finding->hint ? finding->hint : finding->rule->fix)));
+    const struct kv_place place = finding_place(sarif->report, finding);
+    kv_json_append(locations,
+                   place.file ? location_json(sarif, place) : object_location_json(sarif, finding));
     kv_json_set(result, "locations", locations);
+    if (finding->manifest.file && finding->spec.file && finding->spec.line > 0)
+        kv_json_set(result, "relatedLocations", documented_json(sarif, finding->spec));
     kv_json_set(result, "partialFingerprints", fingerprints_json(sarif, findings, index));
+    if (finding->first_seen > 0)
+        kv_json_set(result, "properties", properties_json(finding));
     if (finding->change != KV_CHANGE_NONE)
         kv_json_set(result, "baselineState",
                     kv_json_text(finding->change == KV_CHANGE_NEW ? "new" : "unchanged"));
@@ -165,7 +202,7 @@ static json_t *result_json(struct sarif *sarif, const struct kv_finding *const *
 
 static json_t *results_json(struct sarif *sarif, size_t *left_out)
 {
-    struct kv_list worst_first = kv_findings_by_severity(sarif->report, sarif->arena);
+    struct kv_list worst_first = findings_by_severity(sarif->report, sarif->arena);
     const struct kv_finding *const *findings = worst_first.items;
     size_t count = worst_first.count < RESULTS_MAX ? worst_first.count : RESULTS_MAX;
     json_t *results = json_array();
@@ -175,7 +212,7 @@ static json_t *results_json(struct sarif *sarif, size_t *left_out)
     return results;
 }
 
-/* --- what could not be told --- */
+/* --- notifications --- */
 
 static void notification_add(json_t *notifications, const char *level, const char *text)
 {
@@ -189,21 +226,27 @@ static json_t *invocations_json(struct sarif *sarif, size_t left_out)
 {
     const struct kv_report *report = sarif->report;
     json_t *invocations = json_array(), *invocation = json_object(), *notifications = json_array();
-    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap)
+    struct kv_list gaps = {0};
+    gaps_find(report->not_evaluated.items, report->not_evaluated.count, sarif->arena, &gaps);
+    kv_list_each(&gaps, const struct gap, gap)
         notification_add(notifications, "warning",
-                         kv_arena_printf(sarif->arena, "%s was not evaluated for %s: %s", gap->rule,
-                                         kv_not_evaluated_where(gap, sarif->arena), gap->reason));
+                         kv_arena_printf(sarif->arena, "%s %s not evaluated for %s: %s", gap->rules,
+                                         strchr(gap->rules, ',') ? "were" : "was",
+                                         gap->some ? gap->some : "the whole state", gap->reason));
     if (left_out > 0)
         notification_add(notifications, "warning",
                          kv_arena_printf(sarif->arena,
-                                         "%zu findings of the least severity are left out: readers "
-                                         "of this format take %d",
+                                         "%zu findings of the lowest severity are left out: "
+                                         "readers of this format accept %d",
                                          left_out, RESULTS_MAX));
-    /* As results they would be taken for findings. */
-    kv_list_each(&report->resolved, const struct kv_finding, finding) notification_add(
-        notifications, "note",
-        kv_arena_printf(sarif->arena, "the manifests resolve %s on %s", finding->rule->id,
-                        kv_finding_resolved(finding, sarif->arena)));
+    /* Notifications: as results they would be shown as findings. */
+    kv_list_each(&report->resolved, const struct kv_finding, finding)
+        notification_add(notifications, "note",
+                         kv_arena_printf(sarif->arena,
+                                         report->baseline ? "resolved since the baseline: %s on %s"
+                                                          : "the manifests resolve %s on %s",
+                                         finding->rule->id,
+                                         finding_resolved(finding, sarif->arena)));
     kv_json_set(invocation, "executionSuccessful",
                 json_boolean(report->verdict != KV_VERDICT_NONE));
     kv_json_set(invocation, "toolExecutionNotifications", notifications);
@@ -224,30 +267,67 @@ static json_t *driver_json(struct sarif *sarif)
     return driver;
 }
 
-static void write_sarif(const struct kv_report *report, const struct kv_style *style,
-                        struct kv_buffer *out)
+/* `id`: of the run among others in the same document, "kubevet/CLUSTER/"; NULL = it is alone. Code
+ * scanning refuses two runs of a tool without one. */
+static json_t *run_json(const struct kv_report *report, const char *id)
 {
-    (void)style;
     struct kv_arena arena = {0};
-    struct sarif sarif = {.report = report, .arena = &arena};
+    struct repository repository = {0};
+    struct sarif sarif = {.report = report, .arena = &arena, .repository = &repository};
     size_t left_out;
-    json_t *document = json_object(), *runs = json_array(), *run = json_object();
-    json_t *tool = json_object(), *results = results_json(&sarif, &left_out);
-    kv_json_set(tool, "driver", driver_json(&sarif)); /* after the results: they name its rules */
+    json_t *run = json_object(), *tool = json_object(), *results = results_json(&sarif, &left_out);
+    json_t *details = id ? json_object() : NULL;
+    kv_json_set(tool, "driver",
+                driver_json(&sarif)); /* after the results, since it lists their rules */
     kv_json_set(run, "tool", tool);
+    if (details) {
+        kv_json_set(details, "id", kv_json_text(id));
+        kv_json_set(run, "automationDetails", details);
+    }
     kv_json_set(run, "invocations", invocations_json(&sarif, left_out));
     kv_json_set(run, "results", results);
     kv_json_set(run, "columnKind", kv_json_text("unicodeCodePoints"));
-    kv_json_append(runs, run);
+    kv_arena_release(&arena);
+    return run;
+}
+
+/* Takes ownership of the runs. */
+static void document_write(json_t *runs, struct kv_buffer *out)
+{
+    json_t *document = json_object();
     kv_json_set(document, "$schema", kv_json_text("https://json.schemastore.org/sarif-2.1.0.json"));
     kv_json_set(document, "version", kv_json_text("2.1.0"));
     kv_json_set(document, "runs", runs);
     kv_json_write(document, out);
+}
+
+static void sarif_write(const struct kv_report *report, const struct kv_style *style,
+                        struct kv_buffer *out)
+{
+    (void)style;
+    json_t *runs = json_array();
+    kv_json_append(runs, run_json(report, NULL));
+    document_write(runs, out);
+}
+
+static void sarif_write_many(const struct kv_report *reports, size_t count,
+                             const struct kv_style *style, struct kv_buffer *out)
+{
+    (void)style;
+    struct kv_arena arena = {0};
+    json_t *runs = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const char *cluster = reports[i].cluster ? reports[i].cluster : "";
+        kv_json_append(runs,
+                       run_json(&reports[i], kv_arena_printf(&arena, "kubevet/%s/", cluster)));
+    }
+    document_write(runs, out);
     kv_arena_release(&arena);
 }
 
 const struct kv_format kv_report_sarif = {
     .name = "sarif",
     .help = "for code scanning: SARIF 2.1.0",
-    .write = write_sarif,
+    .write = sarif_write,
+    .write_many = sarif_write_many,
 };

@@ -15,19 +15,39 @@ void kv_screen_pad(struct kv_buffer *out, size_t columns)
     kv_buffer_printf(out, "%*s", (int)columns, "");
 }
 
+/* Of the first characters. */
+static size_t bytes_of(const char *text, size_t characters)
+{
+    size_t bytes = 0;
+    for (; text[bytes]; bytes++)
+        if (((unsigned char)text[bytes] & 0xc0) != 0x80 && characters-- == 0)
+            break;
+    return bytes;
+}
+
+const char *kv_screen_cut(const char *text, size_t columns, struct kv_arena *arena)
+{
+    size_t length = kv_screen_columns(text, strlen(text));
+    if (length <= columns || columns < 2)
+        return text;
+    size_t tail = (columns - 2) / 2, head = columns - 2 - tail;
+    return kv_arena_printf(arena, "%.*s..%s", (int)bytes_of(text, head), text,
+                           text + bytes_of(text, length - tail));
+}
+
 static bool is_control(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
-/* Marks, embeddings, overrides and isolates, and the two separators that end a line. */
+/* Marks, embeddings, overrides and isolates, and the two line separators. */
 static bool is_misleading(uint32_t code)
 {
     return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
-static void escape_control(struct kv_buffer *out, uint32_t code)
+static void control_escape(struct kv_buffer *out, uint32_t code)
 {
     if (code == '\n')
         kv_buffer_text(out, "\\n");
@@ -45,15 +65,18 @@ void kv_screen_escape(struct kv_buffer *out, const char *text)
     while (rest.length > 0) {
         uint32_t code;
         size_t length = kv_utf8_decode(rest, &code);
-        if (length == 0)
+        bool nul = strncmp(rest.data, KV_NUL, 2) == 0;
+        if (nul)
+            control_escape(out, 0);
+        else if (length == 0)
             kv_buffer_printf(out, "\\x%02x", (unsigned char)*rest.data);
         else if (is_control(code))
-            escape_control(out, code);
+            control_escape(out, code);
         else if (is_misleading(code))
             kv_buffer_printf(out, "\\u%04x", (unsigned)code);
         else
             kv_buffer_add(out, rest.data, length);
-        length += length == 0;
+        length += length > 0 ? 0 : nul ? 2 : 1;
         rest.data += length;
         rest.length -= length;
     }

@@ -1,10 +1,43 @@
 #include "kubevet/rules/rule.h"
 
-const struct kv_kind *const kv_rule_reads_none[] = {NULL};
+#include "kubevet/base/buffer.h"
+#include "kubevet/base/clock.h"
+#include "kubevet/base/duration.h"
 
-const struct kv_kind *const *kv_rule_also_reads(const struct kv_rule *rule)
+static const struct kv_read *managers_reads(void)
 {
-    return rule->managers ? kv_kinds_with_managers() : rule->also_reads;
+    static struct kv_read *reads;
+    if (!reads) {
+        static struct kv_arena arena; /* lives as long as the process */
+        const struct kv_kind *const *kinds = kv_kinds_with_managers();
+        reads = kv_arena_array(&arena, kv_kinds_count(kinds) + 1, sizeof *reads);
+        for (size_t i = 0; kinds[i]; i++)
+            reads[i] = (struct kv_read){.kind = kinds[i], .need = KV_HELPS, .in = KV_EVERYWHERE};
+    }
+    return reads;
+}
+
+const struct kv_read *kv_rule_reads(const struct kv_rule *rule)
+{
+    static const struct kv_read none;
+    if (rule->extra & KV_READS_MANAGERS)
+        return managers_reads();
+    return rule->reads ? rule->reads : &none;
+}
+
+const struct kv_read *kv_rule_read(const struct kv_rule *rule, const struct kv_spec *spec,
+                                   const struct kv_kind *kind)
+{
+    const struct kv_read *read = kv_rule_reads(rule);
+    while (read->kind && read->kind != kind)
+        read++;
+    bool is_wanted = read->kind && (!spec || !read->wanted || read->wanted(spec, kind));
+    return is_wanted ? read : NULL;
+}
+
+const char *kv_read_and_in(const struct kv_read *read, const struct kv_spec *spec, size_t index)
+{
+    return read->and_in ? read->and_in(spec, index) : NULL;
 }
 
 const char *kv_check_format(struct kv_check *check, const char *format, ...)
@@ -45,20 +78,51 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
     return finding;
 }
 
+static bool is_compared(const struct kv_compared *compared, struct kv_place place,
+                        const char *namespace)
+{
+    return compared->place.line == place.line && compared->place.column == place.column &&
+           compared->place.file == place.file && kv_string_is(compared->namespace, namespace);
+}
+
+/* Rules compare the same statement with many objects in a row. */
+void kv_check_compares(struct kv_check *check, struct kv_place documented, const char *namespace)
+{
+    struct kv_list *list = check->compared;
+    if (!list || !documented.file)
+        return;
+    const struct kv_compared *last =
+        list->count > 0 ? kv_list_item(list, struct kv_compared, list->count - 1) : NULL;
+    if (last && last->rule == &check->rule->doc && is_compared(last, documented, namespace))
+        return;
+    kv_list_add(
+        list, check->arena, struct kv_compared,
+        (struct kv_compared){&check->rule->doc,
+                             namespace ? kv_arena_copy(check->arena, kv_text_of(namespace)) : NULL,
+                             documented});
+}
+
 bool kv_check_knows(const struct kv_check *check, const struct kv_kind *kind, const char *namespace)
 {
     return kv_state_unknown(check->state, kind, namespace) == NULL;
 }
 
+KV_PRINTF(3, 0)
+static struct kv_not_evaluated *gap_add(struct kv_check *check, struct kv_object_name object,
+                                        const char *reason, va_list arguments)
+{
+    struct kv_not_evaluated *gap = kv_list_push(check->not_evaluated, check->arena, sizeof *gap);
+    gap->rule = check->rule->doc.id;
+    gap->object = object;
+    gap->reason = kv_arena_vprintf(check->arena, reason, arguments);
+    return gap;
+}
+
 void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
 {
-    struct kv_not_evaluated *entry =
-        kv_list_push(check->not_evaluated, check->arena, sizeof *entry);
-    entry->rule = check->rule->doc.id;
-    entry->namespace = namespace;
     va_list arguments;
     va_start(arguments, reason);
-    entry->reason = kv_arena_vprintf(check->arena, reason, arguments);
+    gap_add(check, (struct kv_object_name){.namespace = namespace}, reason, arguments);
     va_end(arguments);
 }
 
@@ -67,66 +131,47 @@ static bool is_elsewhere(const struct kv_unknown *unknown)
     return unknown->namespace && strcmp(unknown->namespace, KV_ELSEWHERE) == 0;
 }
 
-/* Does the rule look there: everywhere, in what the spec documents, or where it says by itself? */
-static bool looks_at(const struct kv_check *check, const struct kv_unknown *unknown)
+/* Does the rule check this namespace, although it does not check all: because the spec documents
+ * it, or the rule adds it? */
+static bool looks_at(const struct kv_check *check, const struct kv_read *read,
+                     const struct kv_unknown *unknown)
 {
-    const char *namespace = unknown->namespace;
+    const char *namespace = unknown->namespace, *own;
     if (is_elsewhere(unknown))
-        return check->rule->everywhere;
+        return false;
     if (!namespace || kv_spec_namespace_find(check->spec, namespace))
         return true;
-    for (const char *const *own = check->rule->namespaces; own && *own; own++)
-        if (strcmp(*own, namespace) == 0)
+    for (size_t i = 0; (own = kv_read_and_in(read, check->spec, i)); i++)
+        if (strcmp(own, namespace) == 0)
             return true;
-    return false;
-}
-
-static bool is_listed(const struct kv_list *unknown, const char *namespace)
-{
-    kv_list_each(unknown, const struct kv_unknown, entry)
-    {
-        if (entry->namespace && strcmp(entry->namespace, namespace) == 0)
-            return true;
-    }
     return false;
 }
 
 void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
 {
-    const struct kv_list *unknown = &kv_state_kind(check->state, kind)->unknown;
-    /* Manifests hold what they hold: a namespace that they leave out is not in them. */
+    const struct kv_state_kind *kinds = kv_state_kind(check->state, kind);
+    static const struct kv_read by_default = {.in = KV_DOCUMENTED};
+    const struct kv_read *row = kv_rule_read(check->rule, NULL, kind);
+    const struct kv_read *read = row ? row : &by_default;
+    /* A namespace that manifests leave out is not a gap in them. */
     if (check->state->source == KV_SOURCE_MANIFESTS)
         return;
-    bool told_at_once = is_listed(unknown, KV_ELSEWHERE);
-    kv_list_each(unknown, const struct kv_unknown, entry)
-    {
-        if (looks_at(check, entry) || (check->rule->everywhere && !told_at_once))
+    bool reported_at_once = kinds->unknown_elsewhere > 0;
+    kv_list_each(&kinds->unknown, const struct kv_unknown, entry) {
+        if (looks_at(check, read, entry) ||
+            (read->in != KV_DOCUMENTED && (is_elsewhere(entry) || !reported_at_once)))
             kv_check_gap(check, entry->namespace, "%s: %s", kind->resource, entry->reason);
     }
-    if (!told_at_once)
+    if (!reported_at_once)
         return;
-    /* A recording may be of a spec that documented fewer namespaces. */
-    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented)
-    {
+    /* A recording may have been made for a spec that documented fewer namespaces. */
+    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
         const char *namespace = documented->name.text;
-        const char *reason =
-            is_listed(unknown, namespace) ? NULL : kv_state_unknown(check->state, kind, namespace);
+        bool is_listed = kv_intern_number_of(&kinds->unknown_numbers, kv_text_of(namespace)) > 0;
+        const char *reason = is_listed ? NULL : kv_state_unknown(check->state, kind, namespace);
         if (reason)
             kv_check_gap(check, namespace, "%s: %s", kind->resource, reason);
     }
-}
-
-/* Has the rule said so already? */
-static bool is_told(const struct kv_check *check, const char *namespace, const char *reason)
-{
-    kv_list_each(check->not_evaluated, const struct kv_not_evaluated, entry)
-    {
-        if (strcmp(entry->rule, check->rule->doc.id) == 0 && !entry->object &&
-            kv_string_compare(entry->namespace, namespace) == 0 &&
-            strcmp(entry->reason, reason) == 0)
-            return true;
-    }
-    return false;
 }
 
 bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const char *namespace)
@@ -136,34 +181,114 @@ bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const 
         return true;
     const char *reason = kv_check_format(check, "%s: %s", kind->resource, unknown);
     const char *where = kv_state_listed(check->state, kind) ? namespace : NULL;
-    if (!is_told(check, where, reason))
+    struct kv_buffer said = {0};
+    kv_buffer_printf(&said, "%s %s", where ? where : "", reason);
+    if (kv_intern_add(&check->demanded, kv_buffer_as_text(&said).data))
         kv_check_gap(check, where, "%s", reason);
+    kv_buffer_release(&said);
     return false;
+}
+
+struct kv_not_evaluated *kv_check_object_gap(struct kv_check *check, struct kv_object_name object,
+                                             const char *reason, ...)
+{
+    va_list arguments;
+    va_start(arguments, reason);
+    struct kv_not_evaluated *gap = gap_add(check, object, reason, arguments);
+    va_end(arguments);
+    return gap;
 }
 
 struct kv_not_evaluated *kv_check_not_evaluated(struct kv_check *check,
                                                 const struct kv_object *object, const char *reason,
                                                 ...)
 {
-    struct kv_not_evaluated *entry =
-        kv_list_push(check->not_evaluated, check->arena, sizeof *entry);
-    entry->rule = check->rule->doc.id;
-    entry->namespace = object->namespace;
-    entry->object = kv_check_format(check, "%s/%s", object->kind->name, object->name);
     va_list arguments;
     va_start(arguments, reason);
-    entry->reason = kv_arena_vprintf(check->arena, reason, arguments);
+    struct kv_not_evaluated *gap = gap_add(check, kv_name_of(check, object), reason, arguments);
     va_end(arguments);
-    return entry;
+    return gap;
+}
+
+/* --- how long something has lasted --- */
+
+/* False also if the time cannot be distinguished from now. */
+static bool is_ahead(const struct kv_check *check, kv_time since)
+{
+    return since > check->now && (uint64_t)since - (uint64_t)check->now > KV_CLOCK_SKEW;
 }
 
 enum kv_lasting kv_check_lasted(const struct kv_check *check, kv_time since)
 {
-    if (check->now == KV_TIME_NONE || since == KV_TIME_NONE)
+    if (check->now == KV_TIME_NONE || since == KV_TIME_NONE || is_ahead(check, since))
         return KV_AGE_UNKNOWN;
-    if (check->now - since >= check->settle / 1000000000)
+    if (check->now - since >= check->settle / KV_SECOND)
         return KV_LASTING;
     return check->state->clock_is_floor ? KV_AGE_UNKNOWN : KV_RECENT;
+}
+
+enum kv_lasting kv_check_aged(const struct kv_check *check, kv_time since, int64_t max_age)
+{
+    if (check->now == KV_TIME_NONE || since == KV_TIME_NONE || is_ahead(check, since))
+        return KV_AGE_UNKNOWN;
+    if (check->now - since > max_age / KV_SECOND)
+        return KV_LASTING;
+    return kv_state_clock_is_close(check->state) ? KV_RECENT : KV_AGE_UNKNOWN;
+}
+
+enum kv_lasting kv_check_deletion_lasted(const struct kv_check *check,
+                                         const struct kv_object *object)
+{
+    kv_time asked = kv_object_deletion_asked(object);
+    if (check->now != KV_TIME_NONE && asked != KV_TIME_NONE && !is_ahead(check, asked) &&
+        object->deleted > check->now && !check->state->clock_is_floor)
+        return KV_RECENT; /* its grace period is not over */
+    return kv_check_lasted(check, object->deleted);
+}
+
+/* NULL = it is unknown how long ago that was. */
+static const char *age_text(struct kv_check *check, kv_time time)
+{
+    char text[KV_DURATION_TEXT_MAX];
+    const int64_t second = 1000000000;
+    if (check->now == KV_TIME_NONE || time == KV_TIME_NONE || check->now < time ||
+        check->now - time > INT64_MAX / second)
+        return NULL;
+    return kv_check_format(check, "%s%s", kv_state_clock_is_close(check->state) ? "" : "at least ",
+                           kv_duration_format((check->now - time) * second, text));
+}
+
+const char *kv_check_for(struct kv_check *check, kv_time since)
+{
+    char text[KV_TIME_TEXT_MAX];
+    const char *age = age_text(check, since);
+    return age ? kv_check_format(check, "for %s", age)
+               : kv_check_format(check, "since %s", kv_time_format(since, text));
+}
+
+const char *kv_check_ago(struct kv_check *check, kv_time time)
+{
+    char text[KV_TIME_TEXT_MAX];
+    const char *age = age_text(check, time);
+    return age ? kv_check_format(check, "%s ago", age)
+               : kv_check_format(check, "at %s", kv_time_format(time, text));
+}
+
+const char *kv_check_undated(struct kv_check *check, kv_time since, const char *missing)
+{
+    char then[KV_TIME_TEXT_MAX], now[KV_TIME_TEXT_MAX];
+    if (check->now == KV_TIME_NONE)
+        return "no clock (give --at)";
+    if (since == KV_TIME_NONE)
+        return missing;
+    if (is_ahead(check, since))
+        return kv_check_format(check, "no clock (%s is later than now, %s)",
+                               kv_time_format(since, then), kv_time_format(check->now, now));
+    if (check->state->clock_doubt)
+        return kv_check_format(check, "no clock (%s)", check->state->clock_doubt);
+    return check->state->clock_is_floor
+               ? "no clock (the recording does not say when it was made: give --at)"
+               : missing;
 }
 
 bool kv_check_is_early(struct kv_check *check, const struct kv_object *object, kv_time since)
@@ -171,8 +296,7 @@ bool kv_check_is_early(struct kv_check *check, const struct kv_object *object, k
     enum kv_lasting lasting = kv_check_lasted(check, since);
     if (lasting != KV_AGE_UNKNOWN || since == KV_TIME_NONE || check->now == KV_TIME_NONE)
         return lasting == KV_RECENT;
-    kv_check_not_evaluated(check, object,
-                           "it is of late, and the recording does not say when it was made (give "
-                           "--at): how long it has been so can't be told");
+    kv_check_not_evaluated(check, object, "it began recently, but how long ago is unknown: %s",
+                           kv_check_undated(check, since, "no timestamp"));
     return true;
 }

@@ -1,23 +1,24 @@
-/* Loads a spec by the table of fields: takes the YAML tree apart, goes on after each mistake. */
+/* Loads a spec by the table of fields: reads the YAML tree, and continues after each error. */
 #include "loader.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/glob.h"
+#include "merge.h"
 #include "repeated.h"
 #include "whole.h"
 
 enum { SPEC_BYTES_MAX = 8 << 20 };
 
-static void load_field(struct kv_loader *loader, const struct kv_field *field,
-                       const struct kv_node *key, const struct kv_node *node, void *slot);
+static void field_load(struct loader *loader, const struct field *field, const struct kv_node *key,
+                       const struct kv_node *node, void *slot);
 
-/* Where a list or mapping is documented: in block style its key, for its value begins with the
- * first entry, a line further down. */
-static struct kv_place place_under(const struct kv_loader *loader, const struct kv_node *key,
+/* The place of a list or mapping: in block style that of its key, since the value begins with the
+ * first entry, one line below. */
+static struct kv_place place_under(const struct loader *loader, const struct kv_node *key,
                                    const struct kv_node *node)
 {
     bool is_block = node->type != KV_NODE_SCALAR && node->line > key->line;
-    return kv_loader_place(loader, is_block ? key : node);
+    return loader_place(loader, is_block ? key : node);
 }
 
 static void *at(void *base, size_t offset)
@@ -27,125 +28,162 @@ static void *at(void *base, size_t offset)
 
 /* ------------------------------------------------------------------ mappings */
 
-static void check_repeated_keys(struct kv_loader *loader, const struct kv_node *mapping)
+static void repeated_keys_check(struct loader *loader, const struct kv_node *mapping)
 {
-    struct kv_repeated repeated = {0};
+    struct repeated repeated = {0};
     for (size_t i = 0; i < mapping->count; i++) {
         const struct kv_node *key = mapping->pairs[i].key;
-        kv_repeated_add(&repeated, &loader->scratch, key->text.data, key->text.data,
-                        kv_loader_place(loader, key));
+        repeated_add(&repeated, &loader->scratch, key->text.data, key->text.data,
+                     loader_place(loader, key));
     }
-    kv_repeated_report(&repeated, loader->mistakes);
+    repeated_report(&repeated, loader->problems);
 }
 
-static bool check_mapping(struct kv_loader *loader, const char *what, const struct kv_node *node)
+/* `wanted` describes the mapping. */
+static bool mapping_check(struct loader *loader, const char *what, const struct kv_node *node,
+                          const char *wanted)
 {
-    if (!kv_load_check(loader, what, node, KV_NODE_MAPPING, "a mapping"))
+    if (!node_check(loader, what, node, KV_NODE_MAPPING, wanted))
         return false;
-    check_repeated_keys(loader, node);
+    repeated_keys_check(loader, node);
     return true;
 }
 
 /* ------------------------------------------------------------------ records */
 
-/* The index of a record's key; beyond its last if there is no such key. */
-static size_t find_field(const struct kv_record *record, const struct kv_node *key)
+/* The index of a record's key; past the last one if there is no such key. */
+static size_t field_find(const struct record *record, const struct kv_node *key)
 {
-    const struct kv_field *field;
+    const struct field *field;
     size_t offset;
     size_t i = 0;
-    while ((field = kv_record_field(record, i, &offset)) &&
-           strcmp(field->name, key->text.data) != 0)
+    while ((field = record_field(record, i, &offset)) && strcmp(field->name, key->text.data) != 0)
         i++;
-    /* A NUL would end the key for strcmp, not for its author. */
-    return field && strlen(field->name) == key->text.length ? i : SIZE_MAX;
+    return field ? i : SIZE_MAX;
 }
 
-static void add_unknown_key(struct kv_loader *loader, const struct kv_record *record,
+static void unknown_key_add(struct loader *loader, const struct record *record,
                             const struct kv_node *key)
 {
-    enum { LISTED_MAX = 8 };
-    const char *names[KV_RECORD_FIELDS_MAX];
-    const struct kv_field *field;
+    enum { LISTED_MAX = 16 };
+    const char *names[RECORD_FIELDS_MAX];
+    const struct field *field;
     size_t offset;
     size_t count = 0;
-    for (; (field = kv_record_field(record, count, &offset)); count++)
+    for (; (field = record_field(record, count, &offset)); count++)
         names[count] = field->name;
-    const char *text = kv_load_quote(loader, key->text.data);
-    struct kv_place place = kv_loader_place(loader, key);
+    const char *text = text_quote(loader, key->text.data);
+    struct kv_place place = loader_place(loader, key);
     const char *nearest = kv_nearest_word(key->text.data, names, count);
     if (nearest)
-        kv_mistake_add(loader->mistakes, place, "unknown key \"%s\": did you mean \"%s\"?", text,
+        kv_problem_add(loader->problems, place, "unknown key \"%s\": did you mean \"%s\"?", text,
                        nearest);
     else if (count <= LISTED_MAX)
-        kv_mistake_add(loader->mistakes, place, "unknown key \"%s\" in %s: want %s", text,
-                       record->name, kv_load_join(loader, names, count));
+        kv_problem_add(loader->problems, place, "unknown key \"%s\" in %s: expected %s", text,
+                       record->name, words_join(loader, names, count));
     else
-        kv_mistake_add(loader->mistakes, place, "unknown key \"%s\" in %s", text, record->name);
+        kv_problem_add(loader->problems, place, "unknown key \"%s\" in %s", text, record->name);
 }
 
-static void add_missing_key(struct kv_loader *loader, const struct kv_record *record,
-                            const struct kv_field *field, struct kv_place place)
+static void missing_key_add(struct loader *loader, const struct record *record,
+                            const struct field *field, struct kv_place place)
 {
     bool one_choice = field->choices && !field->choices[1];
-    kv_mistake_add(loader->mistakes, place, "%s: the key \"%s\" is missing%s%s", record->name,
-                   field->name, one_choice ? ": want " : "", one_choice ? field->choices[0] : "");
+    kv_problem_add(loader->problems, place, "%s: the key \"%s\" is missing%s%s", record->name,
+                   field->name, one_choice ? ": expected " : "",
+                   one_choice ? field->choices[0] : "");
 }
 
-/* What a record doesn't give: a mistake where it is required, else its default. */
-static void complete_record(struct kv_loader *loader, const struct kv_record *record,
-                            const bool *given, struct kv_place place, void *base)
+/* A key that a record does not give: an error if it is required, else its default. */
+static void record_complete(struct loader *loader, const struct record *record, const bool *given,
+                            struct kv_place place, void *base)
 {
-    const struct kv_field *field;
+    const struct field *field;
     size_t offset;
-    for (size_t i = 0; (field = kv_record_field(record, i, &offset)); i++) {
+    for (size_t i = 0; (field = record_field(record, i, &offset)); i++) {
         if (given[i])
             continue;
         if (field->required)
-            add_missing_key(loader, record, field, place);
+            missing_key_add(loader, record, field, place);
         else if (field->fallback)
-            kv_load_fallback(loader, field, place, at(base, offset));
+            fallback_load(loader, field, place, at(base, offset));
     }
 }
 
+/* For a number in place of the record: the key that it may be meant for. */
+static const char *example_of(struct loader *loader, const struct record *record,
+                              const struct kv_node *node)
+{
+    struct kv_json_number number;
+    const struct field *field;
+    size_t offset;
+    bool is_number = node->type == KV_NODE_SCALAR && kv_node_number(node, &number);
+    for (size_t i = 0; is_number && (field = record_field(record, i, &offset)); i++)
+        if (field->type == FIELD_INTEGER || field->type == FIELD_RANGE)
+            return kv_arena_printf(&loader->scratch, "a mapping, such as {%s: %s}", field->name,
+                                   number.text);
+    return "a mapping";
+}
+
+/* A plain value stands for one key of the record. */
+static void shorthand_load(struct loader *loader, const struct record *record, const char *what,
+                           struct kv_place place, const struct kv_node *node, void *base)
+{
+    bool given[RECORD_FIELDS_MAX] = {false};
+    size_t offset, index = 0;
+    while (strcmp(record_field(record, index, &offset)->name, record->shorthand) != 0)
+        index++;
+    struct field field = *record_field(record, index, &offset);
+    field.name = what;
+    given[index] = true;
+    field_load(loader, &field, node, node, at(base, offset));
+    record_complete(loader, record, given, place, base);
+}
+
 /* `what` names the record in messages: its key. */
-static void load_record(struct kv_loader *loader, const struct kv_record *record, const char *what,
+static void record_load(struct loader *loader, const struct record *record, const char *what,
                         struct kv_place place, const struct kv_node *node, void *base)
 {
-    if (record->head == KV_HEAD_PLACE)
+    if (record->head == HEAD_PLACE)
         *(struct kv_place *)base = place;
-    if (!check_mapping(loader, what, node))
+    if (record->shorthand && node->type == KV_NODE_SCALAR) {
+        shorthand_load(loader, record, what, place, node, base);
+        return;
+    }
+    if (!mapping_check(loader, what, node, example_of(loader, record, node)))
         return;
     if (record->not_empty && node->count == 0)
-        kv_mistake_add(loader->mistakes, place, "%s: says nothing: leave it out, or fill it", what);
-    bool given[KV_RECORD_FIELDS_MAX] = {false};
+        kv_problem_add(loader->problems, place, "%s: is empty: remove it, or fill it", what);
+    bool given[RECORD_FIELDS_MAX] = {false};
     for (size_t i = 0; i < node->count; i++) {
         size_t offset;
-        size_t index = find_field(record, node->pairs[i].key);
-        const struct kv_field *field = kv_record_field(record, index, &offset);
+        size_t index = field_find(record, node->pairs[i].key);
+        const struct field *field = record_field(record, index, &offset);
         if (field) {
+            struct field named = *field;
+            named.name = field->shown ? field->shown : field->name;
             given[index] = true;
-            load_field(loader, field, node->pairs[i].key, node->pairs[i].value, at(base, offset));
+            field_load(loader, &named, node->pairs[i].key, node->pairs[i].value, at(base, offset));
         } else {
-            add_unknown_key(loader, record, node->pairs[i].key);
+            unknown_key_add(loader, record, node->pairs[i].key);
         }
     }
-    complete_record(loader, record, given, place, base);
+    record_complete(loader, record, given, place, base);
 }
 
 /* ------------------------------------------------------------------ ranges and lists */
 
-static void load_bounds(struct kv_loader *loader, const struct kv_field *field,
+static void bounds_load(struct loader *loader, const struct field *field,
                         const struct kv_node *node, struct kv_value *out)
 {
-    struct kv_range_bounds bounds = {0};
-    load_record(loader, &kv_range_record, field->name, out->place, node, &bounds);
+    struct range_bounds bounds = {0};
+    record_load(loader, &range_record, field->name, out->place, node, &bounds);
     bool has_min = bounds.min.text != NULL;
     bool has_max = bounds.max.text != NULL;
     int64_t min = has_min ? bounds.min.integer : field->min;
     int64_t max = has_max ? bounds.max.integer : INT64_MAX;
-    if (kv_value_is_valid(&bounds.min) && kv_value_is_valid(&bounds.max) && min > max)
-        kv_mistake_add(loader->mistakes, bounds.min.place, "%s: min %s is over max %s", field->name,
+    if (value_is_valid(&bounds.min) && value_is_valid(&bounds.max) && min > max)
+        kv_problem_add(loader->problems, bounds.min.place, "%s: min %s is over max %s", field->name,
                        bounds.min.text, bounds.max.text);
     out->range.min = min;
     out->range.max = max;
@@ -156,308 +194,330 @@ static void load_bounds(struct kv_loader *loader, const struct kv_field *field,
                                     has_min ? bounds.min.text : bounds.max.text);
 }
 
-static void load_range(struct kv_loader *loader, const struct kv_field *field,
-                       const struct kv_node *node, struct kv_value *out)
+static void range_load(struct loader *loader, const struct field *field, const struct kv_node *node,
+                       struct kv_value *out)
 {
-    *out = (struct kv_value){.text = KV_VALUE_INVALID, .place = kv_loader_place(loader, node)};
+    *out = (struct kv_value){.text = VALUE_INVALID, .place = loader_place(loader, node)};
     if (node->type == KV_NODE_MAPPING) {
-        load_bounds(loader, field, node, out);
-    } else if (kv_load_value(loader, field, node, out)) {
+        bounds_load(loader, field, node, out);
+    } else if (value_load(loader, field, node, out)) {
         int64_t count = out->integer;
         out->range.min = count;
         out->range.max = count;
     }
 }
 
-static void load_list(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
+static void list_load(struct loader *loader, const struct field *field, struct kv_place place,
                       const struct kv_node *node, struct kv_values *out)
 {
     *out = (struct kv_values){.place = place};
-    if (!kv_load_check(loader, field->name, node, KV_NODE_SEQUENCE, "a list"))
+    if (!node_check(loader, field->name, node, KV_NODE_SEQUENCE, "a list"))
         return;
-    struct kv_field item = *field;
+    struct field item = *field;
     item.type = field->item;
     out->items = kv_arena_array(loader->arena, node->count, sizeof *out->items);
     out->count = node->count;
     for (size_t i = 0; i < node->count; i++)
-        kv_load_value(loader, &item, node->items[i], &out->items[i]);
+        value_load(loader, &item, node->items[i], &out->items[i]);
 }
 
-static void load_records(struct kv_loader *loader, const struct kv_field *field,
-                         struct kv_place place, const struct kv_node *node, struct kv_records *out)
+static void records_load(struct loader *loader, const struct field *field, struct kv_place place,
+                         const struct kv_node *node, struct kv_records *out)
 {
     *out = (struct kv_records){.place = place};
-    if (!kv_load_check(loader, field->name, node, KV_NODE_SEQUENCE, "a list"))
+    if (!node_check(loader, field->name, node, KV_NODE_SEQUENCE, "a list"))
         return;
     out->items = kv_arena_array(loader->arena, node->count, field->record->size);
     out->count = node->count;
     for (size_t i = 0; i < node->count; i++) {
         struct kv_value *item = at(out->items, i * field->record->size);
-        item->place = kv_loader_place(loader, node->items[i]);
-        load_record(loader, field->record, field->record->name, item->place, node->items[i], item);
+        item->place = loader_place(loader, node->items[i]);
+        record_load(loader, field->record, field->record->name, item->place, node->items[i], item);
     }
 }
 
 /* ------------------------------------------------------------------ maps */
 
-static void load_pairs(struct kv_loader *loader, const struct kv_field *field,
-                       struct kv_place place, const struct kv_node *node, struct kv_records *out)
+static void pairs_load(struct loader *loader, const struct field *field, struct kv_place place,
+                       const struct kv_node *node, struct kv_records *out)
 {
     *out = (struct kv_records){.place = place};
-    if (!check_mapping(loader, field->name, node))
+    if (!mapping_check(loader, field->name, node, "a mapping"))
         return;
     struct kv_spec_pair *pairs = kv_arena_array(loader->arena, node->count, sizeof *pairs);
     *out = (struct kv_records){pairs, node->count, out->place};
     for (size_t i = 0; i < node->count; i++) {
-        struct kv_field value = *field;
+        struct field value = *field;
         value.type = field->item;
-        if (kv_load_key(loader, field, node->pairs[i].key, &pairs[i].key))
+        if (key_load(loader, field, node->pairs[i].key, &pairs[i].key))
             value.name = pairs[i].key.text;
-        kv_load_value(loader, &value, node->pairs[i].value, &pairs[i].value);
+        value_load(loader, &value, node->pairs[i].value, &pairs[i].value);
     }
 }
 
-static void load_map(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
+static void map_load(struct loader *loader, const struct field *field, struct kv_place place,
                      const struct kv_node *node, struct kv_records *out)
 {
     *out = (struct kv_records){.place = place};
-    if (!check_mapping(loader, field->name, node))
+    if (!mapping_check(loader, field->name, node, "a mapping"))
         return;
     out->items = kv_arena_array(loader->arena, node->count, field->record->size);
     out->count = node->count;
     for (size_t i = 0; i < node->count; i++) {
         const struct kv_node_pair *pair = &node->pairs[i];
         void *item = at(out->items, i * field->record->size);
-        kv_load_key(loader, field, pair->key, item);
-        load_record(loader, field->record, kv_load_quote(loader, pair->key->text.data),
+        key_load(loader, field, pair->key, item);
+        record_load(loader, field->record, text_quote(loader, pair->key->text.data),
                     place_under(loader, pair->key, pair->value), pair->value, item);
     }
+    if (field->key == FORM_QUOTA_RESOURCE)
+        quota_aliases_check(loader, node);
 }
 
-/* Any mapping; what is in it must only mean the same to every reader. */
-static void check_tree(struct kv_loader *loader, const char *what, const struct kv_node *node)
+/* Any mapping; its contents must only mean the same to every reader. */
+static void tree_check(struct loader *loader, const char *what, const struct kv_node *node)
 {
-    kv_load_check_any(loader, what, node);
+    node_check_any(loader, what, node);
     if (node->type == KV_NODE_MAPPING)
-        check_repeated_keys(loader, node);
+        repeated_keys_check(loader, node);
     for (size_t i = 0; i < node->count; i++) {
         if (node->type == KV_NODE_MAPPING) {
-            kv_load_check_any(loader, what, node->pairs[i].key);
-            check_tree(loader, what, node->pairs[i].value);
+            node_check_any(loader, what, node->pairs[i].key);
+            tree_check(loader, what, node->pairs[i].value);
         } else {
-            check_tree(loader, what, node->items[i]);
+            tree_check(loader, what, node->items[i]);
         }
     }
 }
 
 /* ------------------------------------------------------------------ workloads */
 
-/* Takes KIND/NAME apart; without a KIND the kind's text stays NULL. */
-static void load_workload_key(struct kv_loader *loader, const struct kv_field *field,
+/* Splits KIND/NAME; without a KIND the kind's text stays NULL. */
+static void workload_key_load(struct loader *loader, const struct field *field,
                               const struct kv_node *node, struct kv_value *name,
                               struct kv_value *kind)
 {
-    *kind = (struct kv_value){.place = kv_loader_place(loader, node)};
-    if (!kv_load_key(loader, field, node, name))
+    *kind = (struct kv_value){.place = loader_place(loader, node)};
+    if (!key_load(loader, field, node, name))
         return;
     const char *slash = strchr(name->text, '/');
     if (slash) {
         struct kv_text before = {name->text, (size_t)(slash - name->text)};
         kind->text = kv_arena_copy(loader->arena, before);
-        kind->choice = kv_load_choice(loader, "kind", kv_workload_kinds, kind->text, kind->place);
+        kind->choice = choice_load(loader, "kind", workload_kind_names, kind->text, kind->place);
         if (kind->choice < 0)
-            kind->text = KV_VALUE_INVALID;
+            kind->text = VALUE_INVALID;
         name->text = slash + 1;
     }
-    kv_load_form(loader, field->name, KV_FORM_NAME_GLOB, name->text, name->place);
+    form_check(loader, field->name, FORM_NAME_GLOB, name->text, name->place);
 }
 
-/* The kind before the name and the key `kind` must not contradict each other. */
-static void join_kinds(struct kv_loader *loader, const struct kv_value *from_key, bool written,
+/* The kind in the name and the key `kind` must not contradict each other. */
+static void kinds_join(struct loader *loader, const struct kv_value *from_key, bool written,
                        struct kv_value *kind)
 {
     if (!from_key->text)
         return;
-    if (written && kv_value_is_valid(from_key) && kv_value_is_valid(kind) &&
+    if (written && value_is_valid(from_key) && value_is_valid(kind) &&
         from_key->choice != kind->choice)
-        kv_mistake_add(loader->mistakes, kind->place, "kind: %s contradicts the key, which says %s",
+        kv_problem_add(loader->problems, kind->place, "kind: %s contradicts the key, which says %s",
                        kind->text, from_key->text);
     else
         *kind = *from_key;
 }
 
 /* `node` is NULL in the short list. */
-static void load_workload(struct kv_loader *loader, const struct kv_field *field,
+static void workload_load(struct loader *loader, const struct field *field,
                           const struct kv_node *key, const struct kv_node *node,
                           struct kv_spec_workload *out)
 {
     struct kv_value kind;
-    load_workload_key(loader, field, key, &out->name, &kind);
+    workload_key_load(loader, field, key, &out->name, &kind);
     if (node) {
-        load_record(loader, field->record, kv_load_quote(loader, key->text.data),
+        record_load(loader, field->record, text_quote(loader, key->text.data),
                     place_under(loader, key, node), node, out);
     } else {
-        static const bool nothing_given[KV_RECORD_FIELDS_MAX];
-        complete_record(loader, field->record, nothing_given, kv_loader_place(loader, key), out);
+        static const bool nothing_given[RECORD_FIELDS_MAX];
+        record_complete(loader, field->record, nothing_given, loader_place(loader, key), out);
     }
-    join_kinds(loader, &kind, node && kv_node_get(node, "kind"), &out->kind);
+    kinds_join(loader, &kind, node && kv_node_get(node, "kind"), &out->kind);
 }
 
-static void check_repeated_workloads(struct kv_loader *loader, const struct kv_records *records,
+static void repeated_workloads_check(struct loader *loader, const struct kv_records *records,
                                      const struct kv_node *node)
 {
-    struct kv_repeated repeated = {0};
+    struct repeated repeated = {0};
     const struct kv_spec_workload *workloads = records->items;
     for (size_t i = 0; i < records->count; i++) {
-        if (!kv_value_is_valid(&workloads[i].name) || !kv_value_is_valid(&workloads[i].kind))
+        if (!value_is_valid(&workloads[i].name) || !value_is_valid(&workloads[i].kind))
             continue;
         const struct kv_node *key =
             node->type == KV_NODE_MAPPING ? node->pairs[i].key : node->items[i];
         const char *identity =
-            kv_arena_printf(&loader->scratch, "%s/%s", kv_workload_kinds[workloads[i].kind.choice],
-                            workloads[i].name.text);
-        kv_repeated_add(&repeated, &loader->scratch, identity, key->text.data,
-                        workloads[i].name.place);
+            kv_arena_printf(&loader->scratch, "%s/%s",
+                            workload_kind_names[workloads[i].kind.choice], workloads[i].name.text);
+        repeated_add(&repeated, &loader->scratch, identity, key->text.data,
+                     workloads[i].name.place);
     }
-    kv_repeated_report(&repeated, loader->mistakes);
+    repeated_report(&repeated, loader->problems);
 }
 
-static void load_workloads(struct kv_loader *loader, const struct kv_field *field,
-                           struct kv_place place, const struct kv_node *node,
-                           struct kv_records *out)
+static void workloads_load(struct loader *loader, const struct field *field, struct kv_place place,
+                           const struct kv_node *node, struct kv_records *out)
 {
     *out = (struct kv_records){.place = place};
     bool is_list = node->type == KV_NODE_SEQUENCE;
-    if (!kv_load_check(loader, field->name, node, is_list ? KV_NODE_SEQUENCE : KV_NODE_MAPPING,
-                       kv_field_type_text(field->type)))
+    if (!node_check(loader, field->name, node, is_list ? KV_NODE_SEQUENCE : KV_NODE_MAPPING,
+                    field_type_text(field->type)))
         return;
     out->items = kv_arena_array(loader->arena, node->count, field->record->size);
     out->count = node->count;
     struct kv_spec_workload *workloads = out->items;
     for (size_t i = 0; i < node->count; i++) {
         if (is_list)
-            load_workload(loader, field, node->items[i], NULL, &workloads[i]);
+            workload_load(loader, field, node->items[i], NULL, &workloads[i]);
         else
-            load_workload(loader, field, node->pairs[i].key, node->pairs[i].value, &workloads[i]);
+            workload_load(loader, field, node->pairs[i].key, node->pairs[i].value, &workloads[i]);
     }
-    check_repeated_workloads(loader, out, node);
+    repeated_workloads_check(loader, out, node);
 }
 
 /* ------------------------------------------------------------------ fields */
 
-static void load_field(struct kv_loader *loader, const struct kv_field *field,
-                       const struct kv_node *key, const struct kv_node *node, void *slot)
+static void field_load(struct loader *loader, const struct field *field, const struct kv_node *key,
+                       const struct kv_node *node, void *slot)
 {
     struct kv_place place = place_under(loader, key, node);
+    if (field->not_empty && node->type != KV_NODE_SCALAR && node->count == 0)
+        kv_problem_add(loader->problems, place, "%s: is empty: remove it, or fill it", field->name);
     switch (field->type) {
-    case KV_FIELD_RANGE:
-        load_range(loader, field, node, slot);
+    case FIELD_RANGE:
+        range_load(loader, field, node, slot);
         break;
-    case KV_FIELD_LIST:
-        load_list(loader, field, place, node, slot);
+    case FIELD_LIST:
+        list_load(loader, field, place, node, slot);
         break;
-    case KV_FIELD_PAIRS:
-        load_pairs(loader, field, place, node, slot);
+    case FIELD_PAIRS:
+        pairs_load(loader, field, place, node, slot);
         break;
-    case KV_FIELD_RECORDS:
-        load_records(loader, field, place, node, slot);
+    case FIELD_RECORDS:
+        records_load(loader, field, place, node, slot);
         break;
-    case KV_FIELD_MAP:
-        load_map(loader, field, place, node, slot);
+    case FIELD_MAP:
+        map_load(loader, field, place, node, slot);
         break;
-    case KV_FIELD_RECORD:
-        load_record(loader, field->record, field->name, place, node, slot);
+    case FIELD_RECORD:
+        record_load(loader, field->record, field->name, place, node, slot);
         break;
-    case KV_FIELD_QUOTA:
-        kv_load_quota(loader, field, place, node, slot);
+    case FIELD_QUOTA:
+        quota_load(loader, field, place, node, slot);
         break;
-    case KV_FIELD_WORKLOADS:
-        load_workloads(loader, field, place, node, slot);
+    case FIELD_WORKLOADS:
+        workloads_load(loader, field, place, node, slot);
         break;
-    case KV_FIELD_NODE:
-        if (kv_load_check(loader, field->name, node, KV_NODE_MAPPING, "a mapping"))
-            check_tree(loader, field->name, node);
+    case FIELD_NODE:
+        if (node_check(loader, field->name, node, KV_NODE_MAPPING, "a mapping"))
+            tree_check(loader, field->name, node);
         *(const struct kv_node **)slot = node;
         break;
     default:
-        kv_load_value(loader, field, node, slot);
+        value_load(loader, field, node, slot);
         break;
     }
 }
 
 /* ------------------------------------------------------------------ files */
 
-static void add_error(struct kv_mistakes *mistakes, const char *name, const struct kv_error *error)
+static void error_add(struct kv_problems *problems, const char *name, const struct kv_error *error)
 {
     struct kv_place place = {error->file[0] ? error->file : name, error->line, error->column};
-    kv_mistake_add(mistakes, place, "%s", error->text);
+    kv_problem_add(problems, place, "%s", error->text);
 }
 
-/* The one document that has content; NULL, with a mistake, if there is none. */
-static const struct kv_node *only_document(struct kv_loader *loader,
+/* The one document with content; NULL, with an error, if there is none. */
+static const struct kv_node *only_document(struct loader *loader,
                                            const struct kv_yaml_documents *documents)
 {
     const struct kv_node *root = NULL;
     for (size_t i = 0; i < documents->count; i++) {
         if (root && documents->roots[i])
-            kv_mistake_add(loader->mistakes, kv_loader_place(loader, documents->roots[i]),
+            kv_problem_add(loader->problems, loader_place(loader, documents->roots[i]),
                            "a second document: a spec is one document in a file of its own");
         if (!root)
             root = documents->roots[i];
     }
     if (!root)
-        kv_mistake_add(loader->mistakes, (struct kv_place){loader->file, 1, 1},
-                       "is empty: a spec begins with apiVersion: kubevet/v1");
+        kv_problem_add(loader->problems, (struct kv_place){loader->file, 1, 1},
+                       "is empty: a spec starts with apiVersion: kubevet/v1");
     return root;
 }
 
-static void load_document(struct kv_loader *loader, struct kv_text input, struct kv_spec *spec)
+/* A Snapshot, or a list of objects, as for --snapshot: its kind; otherwise NULL. */
+static const char *recording_kind(const struct kv_node *root)
+{
+    const struct kv_node *node = kv_node_get(root, "kind");
+    const char *kind = node && node->type == KV_NODE_SCALAR ? node->text.data : NULL;
+    size_t length = kind ? strlen(kind) : 0;
+    bool is_list = length >= 4 && strcmp(kind + length - 4, "List") == 0;
+    return kind && (strcmp(kind, "Snapshot") == 0 || is_list) ? kind : NULL;
+}
+
+static void document_load(struct loader *loader, struct kv_text input, struct kv_spec *spec)
 {
     struct kv_error error = {0};
     struct kv_yaml_documents documents;
     if (!kv_yaml_parse(input, loader->file, &kv_yaml_spec_limits, loader->arena, &documents,
                        &error)) {
-        add_error(loader->mistakes, loader->file, &error);
+        error_add(loader->problems, loader->file, &error);
         return;
     }
     const struct kv_node *root = only_document(loader, &documents);
-    if (root)
-        load_record(loader, &kv_spec_record, "spec", kv_loader_place(loader, root), root, spec);
+    const char *recording = root ? recording_kind(root) : NULL;
+    if (recording)
+        kv_problem_add(loader->problems, loader_place(loader, root),
+                       "this is a recording (kind %s): pass it with --snapshot", recording);
+    if (!root || recording)
+        return;
+    struct merged merged = profiles_merge(loader, root);
+    record_load(loader, &spec_record, "spec", loader_place(loader, root), merged.root, spec);
+    struct kv_spec_namespace *namespaces = spec->namespaces.items;
+    for (size_t i = 0; i < merged.count && i < spec->namespaces.count; i++)
+        namespaces[i].removed = merged.removed[i];
 }
 
 struct kv_spec *kv_spec_parse(struct kv_text input, const char *name, const char *const *rule_ids,
-                              size_t rule_count, struct kv_mistakes *mistakes)
+                              size_t rule_count, struct kv_problems *problems)
 {
     struct kv_arena arena = {0};
     struct kv_spec *spec = kv_arena_alloc(&arena, sizeof *spec);
     spec->arena = arena;
     spec->file = kv_arena_copy(&spec->arena, kv_text_of(name));
-    struct kv_loader loader = {.arena = &spec->arena, .file = spec->file, .mistakes = mistakes};
-    size_t mistakes_before = mistakes->list.count;
-    load_document(&loader, input, spec);
-    kv_loader_release(&loader);
-    kv_spec_lint(spec, rule_ids, rule_count, mistakes);
-    if (mistakes->list.count > mistakes_before) {
-        kv_mistakes_sort(mistakes);
+    struct loader loader = {.arena = &spec->arena, .file = spec->file, .problems = problems};
+    size_t problems_before = problems->list.count;
+    document_load(&loader, input, spec);
+    loader_release(&loader);
+    spec_lint(spec, rule_ids, rule_count, problems);
+    if (problems->list.count > problems_before) {
+        kv_problems_sort(problems);
         kv_spec_free(spec);
         return NULL;
     }
-    kv_spec_apply_profiles(spec);
-    kv_spec_index(spec);
+    spec_profiles_apply(spec);
+    spec_index(spec);
     return spec;
 }
 
 struct kv_spec *kv_spec_load(const char *path, const char *const *rule_ids, size_t rule_count,
-                             struct kv_mistakes *mistakes)
+                             struct kv_problems *problems)
 {
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     struct kv_buffer buffer = {0};
     struct kv_error error = {0};
     struct kv_spec *spec = NULL;
     if (kv_file_read(path, SPEC_BYTES_MAX, &buffer, KV_ERROR_SPEC, &error))
-        spec = kv_spec_parse(kv_buffer_as_text(&buffer), name, rule_ids, rule_count, mistakes);
+        spec = kv_spec_parse(kv_buffer_as_text(&buffer), name, rule_ids, rule_count, problems);
     else
-        add_error(mistakes, name, &error);
+        error_add(problems, name, &error);
     kv_buffer_release(&buffer);
     return spec;
 }

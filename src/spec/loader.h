@@ -1,5 +1,5 @@
-/* What the loader's parts share: taking mappings apart (load.c) and reading one scalar (value.c).
- * Private to this floor. */
+/* Shared by the parts of the loader: reading mappings (load.c), scalars (value.c) and quotas
+ * (quota.c, quota_resource.c). Private to this floor. */
 #ifndef KUBEVET_SPEC_LOADER_H
 #define KUBEVET_SPEC_LOADER_H
 
@@ -7,62 +7,72 @@
 
 #include <regex.h>
 
-struct kv_loader {
+struct loader {
     struct kv_arena *arena; /* of the spec */
     struct kv_arena scratch;
     const char *file;
-    struct kv_mistakes *mistakes;
+    struct kv_problems *problems;
     struct {
         regex_t regex;
         bool compiled;
-    } forms[KV_FORM_COUNT]; /* each compiled when first met */
+    } forms[FORM_COUNT]; /* each compiled on first use */
 };
 
-void kv_loader_release(struct kv_loader *loader);
+void loader_release(struct loader *loader);
 
-static inline struct kv_place kv_loader_place(const struct kv_loader *loader,
-                                              const struct kv_node *node)
+static inline struct kv_place loader_place(const struct loader *loader, const struct kv_node *node)
 {
     return (struct kv_place){loader->file, node->line, node->column};
 }
 
-/* Is the node of this type, not null and without a custom tag? If not, a mistake; `what` names the
- * value in it, and `wanted` says what it should be. */
-bool kv_load_check(struct kv_loader *loader, const char *what, const struct kv_node *node,
-                   enum kv_node_type type, const char *wanted);
+/* Does the node have this type, no null value and no custom tag? If not, adds an error; `what`
+ * names the value in it, `wanted` describes the expected value. */
+bool node_check(struct loader *loader, const char *what, const struct kv_node *node,
+                enum kv_node_type type, const char *wanted);
 
-/* Reads a scalar of the field's type; of a range the bare number. A false value is
- * KV_VALUE_INVALID. */
-bool kv_load_value(struct kv_loader *loader, const struct kv_field *field,
-                   const struct kv_node *node, struct kv_value *out);
+/* Reads a scalar of the field's type; for a range, the plain number. Sets VALUE_INVALID on
+ * errors. */
+bool value_load(struct loader *loader, const struct field *field, const struct kv_node *node,
+                struct kv_value *out);
 
 /* Reads a field's default. */
-void kv_load_fallback(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
-                      struct kv_value *out);
+void fallback_load(struct loader *loader, const struct field *field, struct kv_place place,
+                   struct kv_value *out);
 
-/* Reads the key of a map whose keys the author chooses. */
-bool kv_load_key(struct kv_loader *loader, const struct kv_field *field, const struct kv_node *node,
-                 struct kv_value *out);
+/* Reads a key that the author of the spec chooses. */
+bool key_load(struct loader *loader, const struct field *field, const struct kv_node *node,
+              struct kv_value *out);
 
-/* Does the text have the form? If not, a mistake at `place`. */
-bool kv_load_form(struct kv_loader *loader, const char *what, enum kv_form_id form,
-                  const char *text, struct kv_place place);
+/* Does the text have the form? If not, adds an error at `place`. */
+bool form_check(struct loader *loader, const char *what, enum form_id form, const char *text,
+                struct kv_place place);
 
-/* The choice's index; -1 and a mistake at `place` if the text is none of them. */
-int kv_load_choice(struct kv_loader *loader, const char *what, const char *const *choices,
-                   const char *text, struct kv_place place);
+/* The index of the choice; -1, with an error at `place`, if the text is not one of them. */
+int choice_load(struct loader *loader, const char *what, const char *const *choices,
+                const char *text, struct kv_place place);
 
-/* Adds a mistake if a node, which may be anything, has a custom tag or is ambiguous. */
-void kv_load_check_any(struct kv_loader *loader, const char *what, const struct kv_node *node);
+/* Adds an error if a node of any type has a custom tag or is ambiguous. */
+void node_check_any(struct loader *loader, const char *what, const struct kv_node *node);
 
-/* "a, b or c", of at least one word. */
-const char *kv_load_join(struct kv_loader *loader, const char *const *words, size_t count);
+/* "a, b or c", for at least one word. */
+const char *words_join(struct loader *loader, const char *const *words, size_t count);
 
-/* A text of the file, short enough to be quoted in a message. */
-const char *kv_load_quote(struct kv_loader *loader, const char *text);
+/* A text of the file, shortened for a message. */
+const char *text_quote(struct loader *loader, const char *text);
+
+/* Is it a resource that a quota can limit? If not, adds an error about `what`. */
+bool quota_resource_check(struct loader *loader, const char *what, const char *name,
+                          struct kv_place place);
+
+/* IsIntegerResourceName of the API server: a name with a `/` is counted in pieces (`count/...`, an
+ * extended resource), except `requests.*` and names of kubernetes.io. */
+bool quota_is_counted(const char *resource);
+
+/* Adds an error for each key of a mapping that means the same resource as an earlier one. */
+void quota_aliases_check(struct loader *loader, const struct kv_node *node);
 
 /* Reads a quota: a policy or amounts (quota.c). */
-void kv_load_quota(struct kv_loader *loader, const struct kv_field *field, struct kv_place place,
-                   const struct kv_node *node, struct kv_spec_quota *out);
+void quota_load(struct loader *loader, const struct field *field, struct kv_place place,
+                const struct kv_node *node, struct kv_spec_quota *out);
 
 #endif

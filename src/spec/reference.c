@@ -3,14 +3,14 @@
 
 #include "field.h"
 
-static void add_choices(struct kv_buffer *out, const char *const *choices)
+static void choices_add(struct kv_buffer *out, const char *const *choices)
 {
     for (size_t i = 0; choices[i]; i++)
         kv_buffer_printf(out, "%s`%s`", i > 0 ? ", " : "", choices[i]);
 }
 
-/* [cluster](#cluster): GitHub's and GitLab's anchors are in lower case. */
-static void add_link(struct kv_buffer *out, const char *text, const char *heading)
+/* [cluster](#cluster): GitHub's and GitLab's anchors are lower case. */
+static void link_add(struct kv_buffer *out, const char *text, const char *heading)
 {
     kv_buffer_printf(out, "[%s](#", text);
     for (; *heading; heading++)
@@ -19,68 +19,69 @@ static void add_link(struct kv_buffer *out, const char *text, const char *headin
     kv_buffer_text(out, ")");
 }
 
-static void add_scalar_type(struct kv_buffer *out, const struct kv_field *field,
-                            enum kv_field_type type)
+static void scalar_type_add(struct kv_buffer *out, const struct field *field, enum field_type type)
 {
-    enum kv_form_id form = kv_field_form(field);
-    if (type == KV_FIELD_CHOICE)
-        add_choices(out, field->choices);
-    else if (type == KV_FIELD_BOOLEAN || type == KV_FIELD_INTEGER || form == KV_FORM_ANY)
-        kv_buffer_text(out, kv_field_type_text(type));
+    enum form_id form = field_form(field);
+    if (type == FIELD_CHOICE)
+        choices_add(out, field->choices);
+    else if (type == FIELD_BOOLEAN || type == FIELD_INTEGER || form == FORM_ANY)
+        kv_buffer_text(out, field_type_text(type));
     else
-        add_link(out, kv_forms[form].name, "forms");
+        link_add(out, form_table[form].name, "forms");
 }
 
-static void add_type(struct kv_buffer *out, const struct kv_field *field)
+static void type_add(struct kv_buffer *out, const struct field *field)
 {
     switch (field->type) {
-    case KV_FIELD_RANGE:
+    case FIELD_RANGE:
         kv_buffer_text(out, "a whole number or ");
-        add_link(out, kv_range_record.name, kv_range_record.name);
+        link_add(out, range_record.name, range_record.name);
         break;
-    case KV_FIELD_LIST:
+    case FIELD_LIST:
         kv_buffer_text(out, "list of ");
-        add_scalar_type(out, field, field->item);
+        scalar_type_add(out, field, field->item);
         break;
-    case KV_FIELD_PAIRS:
+    case FIELD_PAIRS:
         kv_buffer_text(out, "map to ");
-        add_scalar_type(out, field, field->item);
+        scalar_type_add(out, field, field->item);
         break;
-    case KV_FIELD_RECORDS:
+    case FIELD_RECORDS:
         kv_buffer_text(out, "list of ");
-        add_link(out, field->record->name, field->record->name);
+        link_add(out, field->record->name, field->record->name);
         break;
-    case KV_FIELD_MAP:
-    case KV_FIELD_WORKLOADS:
+    case FIELD_MAP:
+    case FIELD_WORKLOADS:
         kv_buffer_text(out, "map to ");
-        add_link(out, field->record->name, field->record->name);
+        link_add(out, field->record->name, field->record->name);
         break;
-    case KV_FIELD_RECORD:
-        add_link(out, field->record->name, field->record->name);
+    case FIELD_RECORD:
+        if (field->record->shorthand)
+            kv_buffer_printf(out, "`%s`, or ", field->record->shorthand);
+        link_add(out, field->record->name, field->record->name);
         break;
-    case KV_FIELD_QUOTA:
-        add_choices(out, kv_quota_policies);
+    case FIELD_QUOTA:
+        choices_add(out, quota_policies);
         kv_buffer_text(out, ", or map to ");
-        add_link(out, kv_forms[KV_FORM_QUANTITY].name, "forms");
+        link_add(out, form_table[FORM_QUANTITY].name, "forms");
         break;
-    case KV_FIELD_NODE:
-        kv_buffer_text(out, kv_field_type_text(field->type));
+    case FIELD_NODE:
+        kv_buffer_text(out, field_type_text(field->type));
         break;
     default:
-        add_scalar_type(out, field, field->type);
+        scalar_type_add(out, field, field->type);
         break;
     }
 }
 
-static void add_record(struct kv_buffer *out, const struct kv_record *record)
+static void record_add(struct kv_buffer *out, const struct record *record)
 {
     kv_buffer_printf(out, "\n## %s\n\n%s\n\n", record->name, record->help);
     kv_buffer_text(out, "| key | value | default | meaning |\n| --- | --- | --- | --- |\n");
-    const struct kv_field *field;
+    const struct field *field;
     size_t offset;
-    for (size_t i = 0; (field = kv_record_field(record, i, &offset)); i++) {
+    for (size_t i = 0; (field = record_field(record, i, &offset)); i++) {
         kv_buffer_printf(out, "| `%s` | ", field->name);
-        add_type(out, field);
+        type_add(out, field);
         if (field->required)
             kv_buffer_text(out, " | **required**");
         else if (field->fallback)
@@ -93,16 +94,40 @@ static void add_record(struct kv_buffer *out, const struct kv_record *record)
 
 void kv_schema_markdown(struct kv_buffer *out)
 {
-    kv_buffer_text(out, "# The spec format\n\n"
-                        "Written by `kubevet schema -o markdown`: don't edit. An unknown or "
-                        "repeated key is an error.\n");
-    struct kv_record_list list = kv_record_list();
+    kv_buffer_text(out, "# The spec format\n\nGenerated by `kubevet schema -o markdown`: do not "
+                        "edit. An unknown or repeated key is an error.\n");
+    struct record_list list = record_list();
     for (size_t i = 0; i < list.count; i++)
-        add_record(out, list.records[i]);
-    kv_buffer_text(out, "\n## forms\n\nWhat texts must look like.\n\n"
-                        "| form | what it is |\n| --- | --- |\n");
-    for (size_t i = 0; i < KV_FORM_COUNT; i++) {
-        if (i != KV_FORM_ANY)
-            kv_buffer_printf(out, "| %s | %s |\n", kv_forms[i].name, kv_forms[i].wanted);
+        record_add(out, list.records[i]);
+    kv_buffer_text(
+        out, "\n## forms\n\nThe formats of text values.\n\n| form | what it is |\n| --- | --- |\n");
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        if (i != FORM_ANY)
+            kv_buffer_printf(out, "| %s | %s |\n", form_table[i].name, form_table[i].wanted);
     }
+}
+
+static const struct record *record_find(const struct record *record, const char *name)
+{
+    const struct field *field;
+    size_t offset;
+    if (strcmp(record->name, name) == 0)
+        return record;
+    for (size_t i = 0; (field = record_field(record, i, &offset)); i++) {
+        const struct record *found = field->record ? record_find(field->record, name) : NULL;
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+size_t kv_schema_position(const char *record, const char *key)
+{
+    const struct record *found = record_find(&spec_record, record);
+    const struct field *field;
+    size_t offset;
+    for (size_t i = 0; found && (field = record_field(found, i, &offset)); i++)
+        if (strcmp(field->name, key) == 0)
+            return i;
+    return SIZE_MAX;
 }

@@ -1,19 +1,20 @@
-/* Finds what is said twice, without comparing each with each. Private to this floor. */
+/* Finds duplicates without comparing all pairs. Private to this floor. */
 #ifndef KUBEVET_SPEC_REPEATED_H
 #define KUBEVET_SPEC_REPEATED_H
 
 #include "kubevet/spec/spec.h"
 
 /* `= {0}` is empty. */
-struct kv_repeated {
+struct repeated {
     struct kv_list entries;
 };
 
-/* `identity` tells which things are the same, `shown` is what the author wrote. Both must stay. */
-void kv_repeated_add(struct kv_repeated *repeated, struct kv_arena *arena, const char *identity,
-                     const char *shown, struct kv_place place);
+/* Things with the same `identity` are duplicates; `shown` is the author's spelling. Both must stay.
+ */
+void repeated_add(struct repeated *repeated, struct kv_arena *arena, const char *identity,
+                  const char *shown, struct kv_place place);
 
-/* Adds a mistake for each but the first of equal identity, by place. */
-void kv_repeated_report(struct kv_repeated *repeated, struct kv_mistakes *mistakes);
+/* Adds an error for each duplicate except the first, by place. */
+void repeated_report(struct repeated *repeated, struct kv_problems *problems);
 
 #endif

@@ -3,70 +3,48 @@
 
 #include "field.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
-/* jansson fails only for want of memory, or on text that is not UTF-8, which the table isn't. */
-static json_t *must(json_t *json)
-{
-    if (!json)
-        kv_out_of_memory();
-    return json;
-}
-
-/* Takes `value` over. */
-static void set(json_t *object, const char *key, json_t *value)
-{
-    if (json_object_set_new(object, key, must(value)) != 0)
-        kv_out_of_memory();
-}
-
-static void append(json_t *array, json_t *value)
-{
-    if (json_array_append_new(array, must(value)) != 0)
-        kv_out_of_memory();
-}
+#include "kubevet/base/json.h"
 
 static json_t *strings(const char *const *words)
 {
-    json_t *array = must(json_array());
+    json_t *array = json_array();
     for (; *words; words++)
-        append(array, json_string(*words));
+        kv_json_append(array, json_string(*words));
     return array;
 }
 
 static json_t *reference(const char *name)
 {
-    return must(json_pack("{s:s+}", "$ref", "#/$defs/", name));
+    return json_pack("{s:s+}", "$ref", "#/$defs/", name);
 }
 
 static json_t *typed(const char *type)
 {
-    return must(json_pack("{s:s}", "type", type));
+    return json_pack("{s:s}", "type", type);
 }
 
 /* {"anyOf": [a, b]} */
 static json_t *either(json_t *a, json_t *b)
 {
-    return must(json_pack("{s:[o,o]}", "anyOf", a, b));
+    return json_pack("{s:[o,o]}", "anyOf", a, b);
 }
 
 /* ------------------------------------------------------------------ types */
 
 static json_t *choices_schema(const char *const *choices)
 {
-    return must(json_pack("{s:o}", "enum", strings(choices)));
+    return json_pack("{s:o}", "enum", strings(choices));
 }
 
-static json_t *integer_schema(const struct kv_field *field)
+static json_t *integer_schema(const struct field *field)
 {
-    return must(json_pack("{s:s,s:I,s:I}", "type", "integer", "minimum", (json_int_t)field->min,
-                          "maximum", (json_int_t)field->max));
+    return json_pack("{s:s,s:I,s:I}", "type", "integer", "minimum", (json_int_t)field->min,
+                     "maximum", (json_int_t)field->max);
 }
 
 static json_t *list_schema(json_t *items)
 {
-    return must(json_pack("{s:s,s:o}", "type", "array", "items", items));
+    return json_pack("{s:s,s:o}", "type", "array", "items", items);
 }
 
 /* A mapping of free keys; `keys` NULL = any. */
@@ -74,177 +52,235 @@ static json_t *map_schema(json_t *keys, json_t *values)
 {
     json_t *schema = typed("object");
     if (keys)
-        set(schema, "propertyNames", keys);
-    set(schema, "additionalProperties", values);
+        kv_json_set(schema, "propertyNames", keys);
+    kv_json_set(schema, "additionalProperties", values);
     return schema;
 }
 
-static json_t *key_schema(const struct kv_field *field)
+static json_t *quota_resource_schema(void)
 {
-    return field->key == KV_FORM_ANY ? NULL : reference(kv_forms[field->key].name);
+    json_t *names = json_array();
+    const char *name;
+    for (size_t i = 0; (name = kv_quota_resource(i)); i++)
+        kv_json_append(names, json_string(name));
+    return either(json_pack("{s:o}", "enum", names),
+                  reference(form_table[FORM_QUOTA_RESOURCE].name));
+}
+
+static json_t *key_schema(const struct field *field)
+{
+    if (field->key == FORM_QUOTA_RESOURCE)
+        return quota_resource_schema();
+    return field->key == FORM_ANY ? NULL : reference(form_table[field->key].name);
 }
 
 static json_t *quota_schema(void)
 {
-    json_t *names = must(json_array());
-    const char *name;
-    for (size_t i = 0; (name = kv_quota_resource(i)); i++)
-        append(names, json_string(name));
-    json_t *keys = either(must(json_pack("{s:o}", "enum", names)),
-                          reference(kv_forms[KV_FORM_QUOTA_RESOURCE].name));
-    json_t *amounts = map_schema(keys, reference(kv_forms[KV_FORM_QUANTITY].name));
-    set(amounts, "minProperties", json_integer(1));
-    return either(choices_schema(kv_quota_policies), amounts);
+    json_t *amounts = map_schema(quota_resource_schema(),
+                                 either(reference(form_table[FORM_QUANTITY].name), typed("null")));
+    kv_json_set(amounts, "minProperties", json_integer(1));
+    return either(choices_schema(quota_policies), amounts);
 }
 
-/* KIND/NAME or NAME: the form of a name with the kinds before it. */
+/* KIND/NAME or NAME: the form of a name with optional kinds before it. */
 static json_t *workload_key_schema(void)
 {
     struct kv_buffer pattern = {0};
     kv_buffer_text(&pattern, "^((");
-    for (size_t i = 0; kv_workload_kinds[i]; i++)
-        kv_buffer_printf(&pattern, "%s%s", i > 0 ? "|" : "", kv_workload_kinds[i]);
-    kv_buffer_printf(&pattern, ")/)?%s", kv_forms[KV_FORM_NAME_GLOB].pattern + strlen("^"));
+    for (size_t i = 0; workload_kind_names[i]; i++)
+        kv_buffer_printf(&pattern, "%s%s", i > 0 ? "|" : "", workload_kind_names[i]);
+    kv_buffer_printf(&pattern, ")/)?%s", form_table[FORM_NAME_GLOB].pattern + strlen("^"));
     json_t *schema =
-        must(json_pack("{s:[s,s],s:s}", "type", "string", "number", "pattern", pattern.data));
+        json_pack("{s:[s,s],s:s}", "type", "string", "number", "pattern", pattern.data);
     kv_buffer_release(&pattern);
     return schema;
 }
 
-static json_t *value_schema(const struct kv_field *field, enum kv_field_type type)
+static bool is_content(const struct record *record, const struct record *within);
+
+/* An entry of a map; null removes one of a profile. */
+static json_t *entry_schema(const struct field *field)
+{
+    json_t *entry = reference(field->record->name);
+    return is_content(field->record, &content_record) ? either(entry, typed("null")) : entry;
+}
+
+static json_t *value_schema(const struct field *field, enum field_type type);
+
+/* A record, or the plain value that stands for one of its keys. */
+static json_t *record_schema(const struct record *record)
+{
+    size_t offset;
+    const struct field *field;
+    json_t *schema = reference(record->name);
+    for (size_t i = 0; record->shorthand && (field = record_field(record, i, &offset)); i++)
+        if (strcmp(field->name, record->shorthand) == 0)
+            return either(value_schema(field, field->type), schema);
+    return schema;
+}
+
+static json_t *value_schema(const struct field *field, enum field_type type)
 {
     switch (type) {
-    case KV_FIELD_INTEGER:
+    case FIELD_INTEGER:
         return integer_schema(field);
-    case KV_FIELD_BOOLEAN:
+    case FIELD_BOOLEAN:
         return typed("boolean");
-    case KV_FIELD_CHOICE:
-        return choices_schema(field->choices);
-    case KV_FIELD_RANGE:
-        return either(integer_schema(field), reference(kv_range_record.name));
-    case KV_FIELD_LIST:
+    case FIELD_CHOICE:
+        return field->false_is_nothing
+                   ? either(typed("boolean"), choices_schema(field->choices + 1))
+                   : choices_schema(field->choices);
+    case FIELD_RANGE:
+        return either(integer_schema(field), reference(range_record.name));
+    case FIELD_LIST:
         return list_schema(value_schema(field, field->item));
-    case KV_FIELD_PAIRS:
+    case FIELD_PAIRS:
         return map_schema(key_schema(field), value_schema(field, field->item));
-    case KV_FIELD_RECORD:
-        return reference(field->record->name);
-    case KV_FIELD_RECORDS:
+    case FIELD_RECORD:
+        return record_schema(field->record);
+    case FIELD_RECORDS:
         return list_schema(reference(field->record->name));
-    case KV_FIELD_MAP:
-        return map_schema(key_schema(field), reference(field->record->name));
-    case KV_FIELD_QUOTA:
+    case FIELD_MAP:
+        return map_schema(key_schema(field), entry_schema(field));
+    case FIELD_QUOTA:
         return quota_schema();
-    case KV_FIELD_WORKLOADS:
-        return either(map_schema(workload_key_schema(), reference(field->record->name)),
+    case FIELD_WORKLOADS:
+        return either(map_schema(workload_key_schema(), entry_schema(field)),
                       list_schema(workload_key_schema()));
-    case KV_FIELD_NODE:
+    case FIELD_NODE:
         return typed("object");
-    case KV_FIELD_TEXT:
-    case KV_FIELD_QUANTITY:
-    case KV_FIELD_DURATION:
-    case KV_FIELD_PERCENT:
-    case KV_FIELD_DATE:
+    case FIELD_TEXT:
+    case FIELD_QUANTITY:
+    case FIELD_DURATION:
+    case FIELD_PERCENT:
+    case FIELD_DATE:
         break;
     }
-    return reference(kv_forms[kv_field_form(field)].name);
+    return reference(form_table[field_form(field)].name);
 }
 
 /* ------------------------------------------------------------------ definitions */
 
-static json_t *default_value(const struct kv_field *field)
+static json_t *default_value(const struct field *field)
 {
-    if (field->type == KV_FIELD_BOOLEAN)
+    if (field->type == FIELD_BOOLEAN)
         return json_boolean(strcmp(field->fallback, "true") == 0);
     return json_string(field->fallback);
 }
 
-static json_t *field_schema(const struct kv_field *field)
+/* Can the record be part of a profile? */
+static bool is_content(const struct record *record, const struct record *within)
 {
-    json_t *schema = must(json_pack("{s:s}", "description", field->help));
+    const struct field *field;
+    size_t offset;
+    for (size_t i = 0; (field = record_field(within, i, &offset)); i++)
+        if (field->record == record || (field->record && is_content(record, field->record)))
+            return true;
+    return false;
+}
+
+/* Does `null` remove the profile's key? */
+static bool is_removable(const struct record *record, size_t index)
+{
+    return is_content(record, &content_record) ||
+           (record->shared == &content_record && index >= record->count);
+}
+
+static void bound(json_t *schema, const char *key)
+{
+    kv_json_set(schema, key, json_integer(1));
+}
+
+static json_t *field_schema(const struct field *field, bool removable)
+{
+    json_t *schema = json_pack("{s:s}", "description", field->help);
     json_t *value = value_schema(field, field->type);
+    if (field->not_empty && field->type != FIELD_WORKLOADS)
+        bound(value, field->type == FIELD_MAP ? "minProperties" : "minItems");
+    if (field->unchecked)
+        kv_json_set(schema, "$comment", json_sprintf("not checked: %s", field->unchecked));
+    if (field->false_is_nothing)
+        kv_json_set(schema, "$comment", json_string("false only overrides the profile"));
+    if (removable)
+        value = either(value, typed("null"));
     if (json_object_update(schema, value) != 0)
         kv_out_of_memory();
     json_decref(value);
     if (field->fallback)
-        set(schema, "default", default_value(field));
+        kv_json_set(schema, "default", default_value(field));
     return schema;
 }
 
-/* Fills in what a record allows and asks for. */
-static void describe_record(json_t *schema, const struct kv_record *record)
+/* Adds a record's properties and required keys. */
+static void record_describe(json_t *schema, const struct record *record)
 {
-    json_t *properties = must(json_object());
-    json_t *required = must(json_array());
-    const struct kv_field *field;
+    json_t *properties = json_object();
+    json_t *required = json_array();
+    const struct field *field;
     size_t offset;
-    for (size_t i = 0; (field = kv_record_field(record, i, &offset)); i++) {
-        set(properties, field->name, field_schema(field));
+    for (size_t i = 0; (field = record_field(record, i, &offset)); i++) {
+        kv_json_set(properties, field->name, field_schema(field, is_removable(record, i)));
         if (field->required)
-            append(required, json_string(field->name));
+            kv_json_append(required, json_string(field->name));
     }
-    set(schema, "description", json_string(record->help));
-    set(schema, "type", json_string("object"));
-    set(schema, "properties", properties);
-    set(schema, "additionalProperties", json_false());
+    kv_json_set(schema, "description", json_string(record->help));
+    kv_json_set(schema, "type", json_string("object"));
+    kv_json_set(schema, "properties", properties);
+    kv_json_set(schema, "additionalProperties", json_false());
     if (json_array_size(required) > 0)
-        set(schema, "required", required);
+        kv_json_set(schema, "required", required);
     else
         json_decref(required);
     if (record->not_empty)
-        set(schema, "minProperties", json_integer(1));
+        kv_json_set(schema, "minProperties", json_integer(1));
 }
 
-/* A pattern judges strings only, so that plain numbers pass where they may be text. */
-static json_t *form_schema(const struct kv_form *form)
+/* A pattern checks only strings, so plain numbers pass where they may be text. */
+static json_t *form_schema(const struct form *form)
 {
-    json_t *schema = must(json_pack("{s:s}", "description", form->wanted));
-    set(schema, "type",
-        form->number ? json_pack("[s,s]", "string", "number") : json_string("string"));
-    set(schema, "minLength", json_integer(1));
-    set(schema, "maxLength",
-        json_integer((json_int_t)(form->max_length > 0 ? form->max_length : KV_TEXT_MAX)));
+    json_t *schema = json_pack("{s:s}", "description", form->wanted);
+    kv_json_set(schema, "type",
+                form->number ? json_pack("[s,s]", "string", "number") : json_string("string"));
+    kv_json_set(schema, "minLength", json_integer(1));
+    kv_json_set(schema, "maxLength",
+                json_integer((json_int_t)(form->max_length > 0 ? form->max_length : TEXT_MAX)));
     if (form->pattern)
-        set(schema, "pattern", json_string(form->pattern));
-    if (form == &kv_forms[KV_FORM_QUANTITY])
-        set(schema, "minimum", json_integer(0));
+        kv_json_set(schema, "pattern", json_string(form->pattern));
+    if (form == &form_table[FORM_QUANTITY])
+        kv_json_set(schema, "minimum", json_integer(0));
     return schema;
 }
 
 static json_t *rule_schema(const char *const *rule_ids, size_t rule_count)
 {
-    json_t *ids = must(json_array());
+    json_t *ids = json_array();
     for (size_t i = 0; i < rule_count; i++)
-        append(ids, json_string(rule_ids[i]));
-    return must(json_pack("{s:o}", "enum", ids));
+        kv_json_append(ids, json_string(rule_ids[i]));
+    return json_pack("{s:o}", "enum", ids);
 }
 
 static json_t *definitions(const char *const *rule_ids, size_t rule_count)
 {
-    json_t *definitions = must(json_object());
-    struct kv_record_list list = kv_record_list();
+    json_t *definitions = json_object();
+    struct record_list list = record_list();
     for (size_t i = 1; i < list.count; i++) { /* the first is the schema itself */
-        json_t *schema = must(json_object());
-        describe_record(schema, list.records[i]);
-        set(definitions, list.records[i]->name, schema);
+        json_t *schema = json_object();
+        record_describe(schema, list.records[i]);
+        kv_json_set(definitions, list.records[i]->name, schema);
     }
-    for (size_t i = 0; i < KV_FORM_COUNT; i++)
-        set(definitions, kv_forms[i].name,
-            i == KV_FORM_RULE ? rule_schema(rule_ids, rule_count) : form_schema(&kv_forms[i]));
+    for (size_t i = 0; i < FORM_COUNT; i++)
+        kv_json_set(definitions, form_table[i].name,
+                    i == FORM_RULE ? rule_schema(rule_ids, rule_count)
+                                   : form_schema(&form_table[i]));
     return definitions;
 }
 
 void kv_schema_json(const char *const *rule_ids, size_t rule_count, struct kv_buffer *out)
 {
     json_t *schema =
-        must(json_pack("{s:s,s:s,s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema",
-                       "$id", "urn:kubevet:cluster-spec:v1", "title", "kubevet ClusterSpec"));
-    describe_record(schema, &kv_spec_record);
-    set(schema, "$defs", definitions(rule_ids, rule_count));
-    char *text = json_dumps(schema, JSON_INDENT(2));
-    json_decref(schema);
-    if (!text)
-        kv_out_of_memory();
-    kv_buffer_text(out, text);
-    kv_buffer_text(out, "\n");
-    free(text);
+        json_pack("{s:s,s:s,s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "$id",
+                  "urn:kubevet:cluster-spec:v1", "title", "kubevet ClusterSpec");
+    record_describe(schema, &spec_record);
+    kv_json_set(schema, "$defs", definitions(rule_ids, rule_count));
+    kv_json_write(schema, out);
 }

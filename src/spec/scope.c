@@ -39,6 +39,7 @@ static const struct scoped_group groups[] = {
     {"kustomize.toolkit.fluxcd.io", KINDS("Kustomization"), NULL},
     {"networking.k8s.io", KINDS("Ingress", "NetworkPolicy"),
      KINDS("IPAddress", "IngressClass", "ServiceCIDR")},
+    {"node.k8s.io", NULL, KINDS("RuntimeClass")},
     {"policy", KINDS("PodDisruptionBudget"), NULL},
     {"rbac.authorization.k8s.io", KINDS("Role", "RoleBinding"),
      KINDS("ClusterRole", "ClusterRoleBinding")},
@@ -57,7 +58,7 @@ static bool holds(const char *const *kinds, const char *kind)
     return false;
 }
 
-enum kv_scope kv_scope_of(const char *api_version, const char *kind)
+enum scope scope_of(const char *api_version, const char *kind)
 {
     const char *slash = strchr(api_version, '/');
     size_t length = slash ? (size_t)(slash - api_version) : 0;
@@ -65,8 +66,28 @@ enum kv_scope kv_scope_of(const char *api_version, const char *kind)
         if (strlen(groups[i].group) != length || memcmp(groups[i].group, api_version, length) != 0)
             continue;
         if (holds(groups[i].namespaced, kind))
-            return KV_SCOPE_NAMESPACE;
-        return holds(groups[i].cluster, kind) ? KV_SCOPE_CLUSTER : KV_SCOPE_UNKNOWN;
+            return SCOPE_NAMESPACE;
+        return holds(groups[i].cluster, kind) ? SCOPE_CLUSTER : SCOPE_UNKNOWN;
     }
-    return KV_SCOPE_UNKNOWN;
+    return SCOPE_UNKNOWN;
+}
+
+static bool holds_part(const char *const *kinds, const char *kind, size_t length)
+{
+    for (; kinds && *kinds; kinds++)
+        if (strlen(*kinds) == length && memcmp(*kinds, kind, length) == 0)
+            return true;
+    return false;
+}
+
+enum scope scope_of_kind(const char *kind, size_t length)
+{
+    bool namespaced = false, cluster = false;
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        namespaced |= holds_part(groups[i].namespaced, kind, length);
+        cluster |= holds_part(groups[i].cluster, kind, length);
+    }
+    if (namespaced == cluster)
+        return SCOPE_UNKNOWN;
+    return namespaced ? SCOPE_NAMESPACE : SCOPE_CLUSTER;
 }

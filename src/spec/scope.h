@@ -1,11 +1,16 @@
-/* Whether objects of a kind are in a namespace, for kinds that don't change: Kubernetes' own, and
- * those of the operators that specs name most. What others are only the cluster can say. */
+/* Whether a kind is namespaced, for kinds where this is fixed: Kubernetes' own, and those of
+ * operators that specs often name. For other kinds only the cluster knows. */
 #ifndef KUBEVET_SPEC_SCOPE_H
 #define KUBEVET_SPEC_SCOPE_H
 
-enum kv_scope { KV_SCOPE_UNKNOWN, KV_SCOPE_NAMESPACE, KV_SCOPE_CLUSTER };
+#include <stddef.h>
 
-/* By the group of the apiVersion, whatever the version. */
-enum kv_scope kv_scope_of(const char *api_version, const char *kind);
+enum scope { SCOPE_UNKNOWN, SCOPE_NAMESPACE, SCOPE_CLUSTER };
+
+/* By the group of the apiVersion, for any version. */
+enum scope scope_of(const char *api_version, const char *kind);
+
+/* By the first `length` bytes of the kind alone; unknown if API groups differ. */
+enum scope scope_of_kind(const char *kind, size_t length);
 
 #endif

@@ -1,4 +1,4 @@
-/* The loaded spec, and the mistakes of one that could not be loaded. */
+/* The loaded spec, and the errors of one that could not be loaded. */
 #include "kubevet/spec/spec.h"
 
 #include "kubevet/base/glob.h"
@@ -8,32 +8,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* ------------------------------------------------------------------ mistakes */
+/* ------------------------------------------------------------------ errors */
 
-/* The place's file in the mistakes' own memory: they outlive the spec. All are of one or few. */
-static const char *keep_file(struct kv_mistakes *mistakes, const char *file)
+/* The place's file in the errors' own memory: they outlive the spec. All errors share one file, or
+ * a few. */
+static const char *file_keep(struct kv_problems *problems, const char *file)
 {
     if (!file)
         return NULL;
-    if (mistakes->list.count > 0) {
-        const struct kv_mistake *last =
-            kv_list_item(&mistakes->list, struct kv_mistake, mistakes->list.count - 1);
+    if (problems->list.count > 0) {
+        const struct kv_problem *last =
+            kv_list_item(&problems->list, struct kv_problem, problems->list.count - 1);
         if (last->place.file && strcmp(last->place.file, file) == 0)
             return last->place.file;
     }
-    return kv_arena_copy(&mistakes->arena, kv_text_of(file));
+    return kv_arena_copy(&problems->arena, kv_text_of(file));
 }
 
-/* A message may quote anything that a file holds: it is cut, and a terminal must not obey it. */
+/* A message may quote anything in a file: it is cut, and made safe for a terminal. */
 KV_PRINTF(2, 0)
-static const char *format_text(struct kv_arena *arena, const char *format, va_list arguments)
+static const char *text_format(struct kv_arena *arena, const char *format, va_list arguments)
 {
     char text[1024];
     int length = vsnprintf(text, sizeof text, format, arguments);
     if (length < 0)
         kv_out_of_memory();
     size_t kept = (size_t)length;
-    if (kept >= sizeof text) { /* cut, perhaps in the middle of the last character: that goes */
+    if (kept >= sizeof text) { /* cut, perhaps inside the last character, which is dropped */
         kept = sizeof text - 1;
         while (kept > 0 && ((unsigned char)text[kept - 1] & 0xc0) == 0x80)
             kept--;
@@ -47,55 +48,56 @@ static const char *format_text(struct kv_arena *arena, const char *format, va_li
     return kv_arena_copy(arena, (struct kv_text){text, kept});
 }
 
-void kv_mistake_add(struct kv_mistakes *mistakes, struct kv_place place, const char *format, ...)
+void kv_problem_add(struct kv_problems *problems, struct kv_place place, const char *format, ...)
 {
-    if (mistakes->list.count > KV_MISTAKES_MAX)
+    if (problems->list.count > PROBLEMS_MAX)
         return;
     va_list arguments;
     va_start(arguments, format);
-    const char *text = mistakes->list.count == KV_MISTAKES_MAX
-                           ? "too many mistakes: there may be more"
-                           : format_text(&mistakes->arena, format, arguments);
+    const char *text = problems->list.count == PROBLEMS_MAX
+                           ? "too many errors: there may be more"
+                           : text_format(&problems->arena, format, arguments);
     va_end(arguments);
-    place.file = keep_file(mistakes, place.file);
-    struct kv_mistake *mistake = kv_list_push(&mistakes->list, &mistakes->arena, sizeof *mistake);
-    *mistake = (struct kv_mistake){place, text};
+    place.file = file_keep(problems, place.file);
+    struct kv_problem *problem = kv_list_push(&problems->list, &problems->arena, sizeof *problem);
+    *problem = (struct kv_problem){place, text};
 }
 
-static int compare_mistakes(const void *left, const void *right)
+static int problems_compare(const void *left, const void *right)
 {
-    const struct kv_mistake *l = left;
-    const struct kv_mistake *r = right;
+    const struct kv_problem *l = left;
+    const struct kv_problem *r = right;
     int order = (l->place.line > r->place.line) - (l->place.line < r->place.line);
     if (order == 0)
         order = (l->place.column > r->place.column) - (l->place.column < r->place.column);
     return order != 0 ? order : strcmp(l->text, r->text);
 }
 
-/* The same mistake at the same place, met once for every alias of an anchor, is kept once. */
-static void drop_equal(struct kv_list *list)
+/* The same error at the same place, found once for every alias of an anchor, is kept once. */
+static void equal_drop(struct kv_list *list)
 {
-    struct kv_mistake *mistakes = list->items;
+    struct kv_problem *problems = list->items;
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
-        if (kept == 0 || compare_mistakes(&mistakes[kept - 1], &mistakes[i]) != 0)
-            mistakes[kept++] = mistakes[i];
+        if (kept == 0 || problems_compare(&problems[kept - 1], &problems[i]) != 0)
+            problems[kept++] = problems[i];
     }
     list->count = kept;
 }
 
-void kv_mistakes_sort(struct kv_mistakes *mistakes)
+void kv_problems_sort(struct kv_problems *problems)
 {
-    if (mistakes->list.count < 2)
+    if (problems->list.count < 2)
         return;
-    qsort(mistakes->list.items, mistakes->list.count, sizeof(struct kv_mistake), compare_mistakes);
-    drop_equal(&mistakes->list);
+    kv_sort(problems->list.items, problems->list.count, sizeof(struct kv_problem),
+            problems_compare);
+    equal_drop(&problems->list);
 }
 
-void kv_mistakes_release(struct kv_mistakes *mistakes)
+void kv_problems_release(struct kv_problems *problems)
 {
-    kv_arena_release(&mistakes->arena);
-    *mistakes = (struct kv_mistakes){0};
+    kv_arena_release(&problems->arena);
+    *problems = (struct kv_problems){0};
 }
 
 /* ------------------------------------------------------------------ the spec */
@@ -104,25 +106,30 @@ void kv_spec_free(struct kv_spec *spec)
 {
     if (!spec)
         return;
-    struct kv_arena arena = spec->arena; /* the spec itself lies in it */
+    struct kv_arena arena = spec->arena; /* the spec itself is in it */
     kv_arena_release(&arena);
 }
 
-static int compare_namespaces(const void *left, const void *right)
+static int namespaces_compare(const void *left, const void *right)
 {
     const struct kv_spec_namespace *const *l = left;
     const struct kv_spec_namespace *const *r = right;
     return strcmp((*l)->name.text, (*r)->name.text);
 }
 
-void kv_spec_index(struct kv_spec *spec)
+void spec_index(struct kv_spec *spec)
 {
     size_t count = 0;
     spec->namespaces_by_name =
         kv_arena_array(&spec->arena, spec->namespaces.count, sizeof *spec->namespaces_by_name);
     kv_records_each(&spec->namespaces, struct kv_spec_namespace, namespace)
         spec->namespaces_by_name[count++] = namespace;
-    qsort(spec->namespaces_by_name, count, sizeof *spec->namespaces_by_name, compare_namespaces);
+    kv_sort(spec->namespaces_by_name, count, sizeof *spec->namespaces_by_name, namespaces_compare);
+    struct kv_spec_cni *cni = &spec->cluster.cni;
+    const char *slash = cni->daemon_set.text ? strchr(cni->daemon_set.text, '/') : NULL;
+    if (slash)
+        cni->namespace = kv_arena_printf(&spec->arena, "%.*s", (int)(slash - cni->daemon_set.text),
+                                         cni->daemon_set.text);
 }
 
 const struct kv_spec_namespace *kv_spec_namespace_find(const struct kv_spec *spec, const char *name)
@@ -133,8 +140,14 @@ const struct kv_spec_namespace *kv_spec_namespace_find(const struct kv_spec *spe
         return NULL; /* bsearch wants an array, even an empty one */
     const struct kv_spec_namespace **found =
         bsearch(&key, spec->namespaces_by_name, spec->namespaces.count,
-                sizeof *spec->namespaces_by_name, compare_namespaces);
+                sizeof *spec->namespaces_by_name, namespaces_compare);
     return found ? *found : NULL;
+}
+
+bool kv_spec_resource_selects(const struct kv_spec_resource *resource)
+{
+    return resource->labels.count > 0 || !resource->name.text ||
+           kv_glob_is_pattern(resource->name.text);
 }
 
 bool kv_spec_is_disabled(const struct kv_spec_namespace *documented)

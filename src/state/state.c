@@ -1,19 +1,22 @@
 #include "kubevet/state/state.h"
 
+#include "kubevet/base/tree.h"
 #include "kubevet/kinds/node.h"
-
-#include "autoscalers.h"
-#include "version.h"
+#include "kubevet/kinds/workload.h"
 
 #include <stdlib.h>
 
-/* Seven times what 150,000 pods take if no two are alike, which is the most that a cluster is built
- * for. Source: https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+/* Seven times the size of 150,000 different pods, the most that a cluster is designed for. Source:
+ * https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
 #define MAX_BYTES ((size_t)1 << 30)
 
 void kv_state_init(struct kv_state *state, enum kv_source_type source)
 {
-    *state = (struct kv_state){.source = source, .clock = KV_TIME_NONE, .max_bytes = MAX_BYTES};
+    *state = (struct kv_state){.source = source,
+                               .clock = KV_TIME_NONE,
+                               .newest = KV_TIME_NONE,
+                               .recorded_at = KV_TIME_NONE,
+                               .max_bytes = MAX_BYTES};
     while (kv_kinds_registry[state->kind_count])
         state->kind_count++;
     state->kinds = kv_arena_array(&state->arena, state->kind_count, sizeof *state->kinds);
@@ -23,10 +26,18 @@ void kv_state_init(struct kv_state *state, enum kv_source_type source)
 
 void kv_state_release(struct kv_state *state)
 {
-    for (size_t i = 0; i < state->kind_count; i++)
+    for (size_t i = 0; i < state->kind_count; i++) {
         free(state->kinds[i].objects);
-    kv_list_each(&state->sources, struct kv_state_source, source) kv_arena_release(&source->arena);
+        kv_intern_release(&state->kinds[i].unknown_numbers);
+        kv_intern_release(&state->kinds[i].known_names);
+    }
+    kv_list_each(&state->sources, struct kv_state_source, source)
+        kv_arena_release(&source->arena);
     kv_arena_release(&state->scratch);
+    kv_intern_release(&state->wanted_askers);
+    kv_intern_release(&state->wanted_names);
+    kv_intern_release(&state->wanted_kinds);
+    kv_intern_release(&state->wanted_noted);
     kv_intern_release(&state->parts);
     kv_intern_release(&state->strings);
     kv_arena_release(&state->arena);
@@ -64,6 +75,119 @@ static size_t bytes_held(const struct kv_state *state)
     return state->source_bytes + state->strings.arena.bytes + state->parts.arena.bytes;
 }
 
+/* --- objects that cannot be decoded --- */
+
+enum { UNREADABLE_MAX = 100 }; /* of a kind: at most this many are named */
+
+struct identity {
+    const char *namespace, *name; /* NULL = it is not a string */
+};
+
+static bool text_read(struct kv_reader *reader, struct kv_arena *arena, const char **out)
+{
+    struct kv_text text;
+    if (kv_reader_peek(reader) != KV_VALUE_STRING)
+        return kv_read_skip(reader);
+    if (!kv_read_string(reader, &text))
+        return false;
+    *out = text.length > 0 ? kv_arena_copy(arena, text) : NULL;
+    return true;
+}
+
+/* Adds an object; anything else is skipped. */
+static bool is_entered(struct kv_reader *reader)
+{
+    if (kv_reader_peek(reader) == KV_VALUE_OBJECT)
+        return kv_read_object(reader);
+    kv_read_skip(reader);
+    return false;
+}
+
+/* Reads an object only for its owner. */
+static bool identity_read(struct kv_reader *reader, struct kv_arena *arena, struct identity *out)
+{
+    struct kv_text key;
+    if (!is_entered(reader))
+        return !kv_reader_failed(reader);
+    while (kv_read_key(reader, &key)) {
+        if (!kv_text_is(key, "metadata")) {
+            kv_read_skip(reader);
+            continue;
+        }
+        if (!is_entered(reader))
+            continue;
+        while (kv_read_key(reader, &key))
+            if (kv_text_is(key, "name"))
+                text_read(reader, arena, &out->name);
+            else if (kv_text_is(key, "namespace"))
+                text_read(reader, arena, &out->namespace);
+            else
+                kv_read_skip(reader);
+    }
+    return !kv_reader_failed(reader);
+}
+
+static const char *unreadable_reason(const struct kv_kind *kind, const struct identity *identity,
+                                     const struct kv_error *error, struct kv_arena *arena)
+{
+    const char *file = error->file, *namespace = kind->namespaced ? identity->namespace : NULL;
+    const char *place = error->line > 0 && error->kind == KV_ERROR_STATE
+                            ? kv_arena_printf(arena, "%s:%u:%u", file, error->line, error->column)
+                            : file;
+    const char *name =
+        identity->name ? kv_arena_printf(arena, "%s %s%s%s", kind->name, namespace ? namespace : "",
+                                         namespace ? "/" : "", identity->name)
+                       : kv_arena_printf(arena, "a %s without a name", kind->name);
+    return kv_arena_printf(arena, "%s cannot be read: %s%s%s%s", name, error->text,
+                           *place ? " (" : "", place, *place ? ")" : "");
+}
+
+static size_t unreadable_count(const struct kv_state_kind *kinds)
+{
+    size_t count = 0;
+    kv_list_each(&kinds->unknown, const struct kv_unknown, unknown)
+        count += unknown->of_object;
+    return count;
+}
+
+bool kv_state_has_unreadable(const struct kv_state *state)
+{
+    for (size_t i = 0; i < state->kind_count; i++)
+        if (unreadable_count(&state->kinds[i]) > 0)
+            return true;
+    return false;
+}
+
+/* Skips the object at the mark, which could not be decoded. */
+static bool pass_over(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
+                      struct kv_reader *reader, const struct kv_reader_mark *mark)
+{
+    struct kv_error error = {0};
+    struct identity identity = {0};
+    struct kv_arena arena = {0};
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kv_reader_error(reader, &error);
+    kv_reader_rewind(reader, mark);
+    bool ok = identity_read(reader, &arena, &identity);
+    size_t before = ok ? unreadable_count(kinds) : 0;
+    if (ok && before <= UNREADABLE_MAX) {
+        const char *reason = unreadable_reason(kind, &identity, &error, &arena);
+        bool is_last = before == UNREADABLE_MAX;
+        if (is_last)
+            reason = kv_arena_printf(&arena, "more than %d cannot be read, for example %s",
+                                     UNREADABLE_MAX, reason);
+        bool has_place = identity.name && (identity.namespace || !kind->namespaced) && !is_last;
+        kv_state_not_known(state, kind, has_place && kind->namespaced ? identity.namespace : NULL,
+                           reason);
+        struct kv_unknown *unknown =
+            kv_list_item(&kinds->unknown, struct kv_unknown, kinds->unknown.count - 1);
+        unknown->of_object = true;
+        unknown->source = source;
+    }
+    kv_arena_release(&arena);
+    return ok;
+}
+
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader)
 {
@@ -71,15 +195,21 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
     struct kv_memory memory = {&from->arena, &state->strings, &state->parts, &state->scratch,
                                state->hosts};
     size_t before = from->arena.bytes;
+    struct kv_reader_mark mark = kv_reader_mark(reader);
     struct kv_object *object = kv_kind_decode(kind, reader, memory);
     state->source_bytes += from->arena.bytes - before;
     if (!object)
-        return false;
+        return pass_over(state, kind, source, reader, &mark);
     if (bytes_held(state) > state->max_bytes)
-        return kv_reader_fail(reader, "the objects take more than %zu MiB: no cluster has so many",
+        return kv_reader_fail(reader,
+                              "the objects take more than %zu MiB: no cluster is that large",
                               state->max_bytes >> 20);
+    /* For a reduced template, a digest proves nothing. */
+    if (state->lacks_immutable && kind == &kv_kind_job)
+        ((struct kv_workload *)object)->template_digest = NULL;
     object->source = source;
     from->count++;
+    object->nth = (uint32_t)from->count;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
     if (kinds->count == kinds->capacity) {
         kinds->capacity = kinds->capacity ? kinds->capacity * 2 : 64;
@@ -91,6 +221,34 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
     return true;
 }
 
+/* The slot for the first entry about the namespace (NULL: about all). */
+static size_t *unknown_number(struct kv_state_kind *kinds, const char *namespace)
+{
+    if (!namespace)
+        return &kinds->unknown_anywhere;
+    return strcmp(namespace, KV_ELSEWHERE) == 0
+               ? &kinds->unknown_elsewhere
+               : kv_intern_number(&kinds->unknown_numbers, kv_text_of(namespace));
+}
+
+/* Drops the entries about the objects of a list, and numbers the others again. */
+static void unreadable_forget(struct kv_state_kind *kinds, uint32_t source)
+{
+    size_t kept = 0;
+    kv_intern_release(&kinds->unknown_numbers);
+    kinds->unknown_anywhere = kinds->unknown_elsewhere = 0;
+    for (size_t i = 0; i < kinds->unknown.count; i++) {
+        struct kv_unknown *unknown = kv_list_item(&kinds->unknown, struct kv_unknown, i);
+        if (unknown->of_object && unknown->source == source)
+            continue;
+        *kv_list_item(&kinds->unknown, struct kv_unknown, kept++) = *unknown;
+        size_t *number = unknown_number(kinds, unknown->namespace);
+        if (*number == 0)
+            *number = kept;
+    }
+    kinds->unknown.count = kept;
+}
+
 void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_t source)
 {
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
@@ -99,6 +257,7 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
         if (kinds->objects[i]->source != source)
             kinds->objects[kept++] = kinds->objects[i];
     kinds->count = kept;
+    unreadable_forget(kinds, source);
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
     state->source_bytes -= from->arena.bytes;
     kv_arena_release(&from->arena);
@@ -107,7 +266,8 @@ void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_
 
 void kv_state_know(struct kv_state *state, const struct kv_kind *kind)
 {
-    kv_state_kind(state, kind)->known = true;
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kinds->known = kinds->has_end = true;
 }
 
 void kv_state_know_in(struct kv_state *state, const struct kv_kind *kind, const char *namespace)
@@ -116,13 +276,23 @@ void kv_state_know_in(struct kv_state *state, const struct kv_kind *kind, const 
     kinds->known = true;
     struct kv_known *known = kv_list_push(&kinds->known_in, &state->arena, sizeof *known);
     known->namespace = kv_intern_string(&state->strings, namespace);
+    kv_intern_string(&kinds->known_names, namespace);
 }
 
 void kv_state_page(struct kv_state *state, const struct kv_kind *kind, size_t total)
 {
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kinds->has_pages = true;
     if (total > kinds->page_total)
         kinds->page_total = total;
+}
+
+void kv_state_list_version(struct kv_state *state, const struct kv_kind *kind, const char *version)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    const char *own = kv_intern_string(&state->strings, version ? version : "");
+    kinds->versions_differ |= kinds->list_version && kinds->list_version != own;
+    kinds->list_version = own;
 }
 
 void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, const char *namespace,
@@ -132,12 +302,24 @@ void kv_state_not_known(struct kv_state *state, const struct kv_kind *kind, cons
     struct kv_unknown *unknown = kv_list_push(&kinds->unknown, &state->arena, sizeof *unknown);
     unknown->namespace = namespace ? kv_intern_string(&state->strings, namespace) : NULL;
     unknown->reason = kv_arena_copy(&state->arena, kv_text_of(reason));
+    size_t *number = unknown_number(kinds, namespace);
+    if (*number == 0)
+        *number = kinds->unknown.count;
+}
+
+void kv_state_other_version(struct kv_state *state, const struct kv_kind *kind,
+                            const char *api_version)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    if (!kinds->other_version)
+        kinds->other_version = kv_arena_printf(
+            &state->arena, "it exists in version %s, which kubevet does not read", api_version);
 }
 
 void kv_state_count_other(struct kv_state *state, const char *kind)
 {
     kind = kv_intern_string(&state->strings, kind);
-    /* From 1: where among the others the kind is counted. */
+    /* From 1: the index at which the kind is counted among the others. */
     size_t *place = kv_intern_number(&state->strings, kv_text_of(kind));
     if (*place == 0) {
         struct kv_object_count *other = kv_list_push(&state->others, &state->arena, sizeof *other);
@@ -147,100 +329,54 @@ void kv_state_count_other(struct kv_state *state, const char *kind)
     kv_list_item(&state->others, struct kv_object_count, *place - 1)->count++;
 }
 
-static int name_compare(const char *namespace_a, const char *name_a, const char *namespace_b,
-                        const char *name_b)
-{
-    int order = strcmp(namespace_a ? namespace_a : "", namespace_b ? namespace_b : "");
-    return order ? order : strcmp(name_a, name_b);
-}
-
-/* By namespace and name; of one name, the version to keep first. */
-static int object_compare(const void *left, const void *right, void *context)
-{
-    const struct kv_object *a = *(struct kv_object *const *)left;
-    const struct kv_object *b = *(struct kv_object *const *)right;
-    const struct kv_state *state = context;
-    int order = name_compare(a->namespace, a->name, b->namespace, b->name);
-    if (order)
-        return order;
-    order = version_compare(b->resource_version, a->resource_version);
-    if (order)
-        return order;
-    size_t size_a = kv_list_item(&state->sources, struct kv_state_source, a->source)->count;
-    size_t size_b = kv_list_item(&state->sources, struct kv_state_source, b->source)->count;
-    if (size_a != size_b)
-        return size_a > size_b ? -1 : 1;
-    return a->source < b->source ? -1 : a->source > b->source;
-}
-
-void kv_state_index(struct kv_state *state)
-{
-    for (size_t i = 0; i < state->kind_count; i++) {
-        struct kv_state_kind *kinds = &state->kinds[i];
-        if (kinds->count == 0)
-            continue;
-        qsort_r(kinds->objects, kinds->count, sizeof(struct kv_object *), object_compare, state);
-        size_t kept = 1;
-        for (size_t k = 1; k < kinds->count; k++) {
-            const struct kv_object *last = kinds->objects[kept - 1], *next = kinds->objects[k];
-            if (name_compare(last->namespace, last->name, next->namespace, next->name) != 0)
-                kinds->objects[kept++] = kinds->objects[k];
-        }
-        kinds->count = kept;
-        /* The last page looks like a whole list: only the number tells that one before is missing.
-         */
-        if (kinds->page_total > 0)
-            kinds->known = kinds->count >= kinds->page_total;
-    }
-    autoscalers_index(state);
-}
-
 size_t kv_state_object_count(const struct kv_state *state)
 {
     size_t count = 0;
     for (size_t i = 0; i < state->kind_count; i++)
         count += state->kinds[i].count;
-    kv_list_each(&state->others, struct kv_object_count, other) count += other->count;
+    kv_list_each(&state->others, struct kv_object_count, other)
+        count += other->count;
     return count;
 }
 
 bool kv_state_clock_is_close(const struct kv_state *state)
 {
-    return !state->clock_is_floor || kv_state_kind(state, &kv_kind_node)->count > 0;
+    return !state->clock_is_floor ||
+           (!state->clock_doubt && kv_state_kind(state, &kv_kind_node)->count > 0);
 }
 
-static bool was_read(const struct kv_state_kind *kinds, const char *namespace)
+static size_t first_of(size_t a, size_t b)
 {
-    kv_list_each(&kinds->known_in, const struct kv_known, known)
-    {
-        if (strcmp(known->namespace, namespace) == 0)
-            return true;
-    }
-    return false;
+    return a && (!b || a < b) ? a : b;
 }
 
-/* Is the namespace one of those that the entry speaks of? */
-static bool speaks_of(const struct kv_state_kind *kinds, const struct kv_unknown *unknown,
-                      const char *namespace)
+/* From 1: the first entry about the namespace; 0 = none. */
+static size_t unknown_entry(const struct kv_state_kind *kinds, const char *namespace)
 {
-    if (!unknown->namespace || !namespace || strcmp(unknown->namespace, namespace) == 0)
-        return true;
-    return strcmp(unknown->namespace, KV_ELSEWHERE) == 0 && !was_read(kinds, namespace);
+    if (!namespace)
+        return kinds->unknown.count > 0;
+    struct kv_text text = kv_text_of(namespace);
+    size_t found =
+        first_of(kinds->unknown_anywhere, strcmp(namespace, KV_ELSEWHERE) == 0
+                                              ? kinds->unknown_elsewhere
+                                              : kv_intern_number_of(&kinds->unknown_numbers, text));
+    return kv_intern_find(&kinds->known_names, text) ? found
+                                                     : first_of(found, kinds->unknown_elsewhere);
 }
 
 const char *kv_state_unknown(const struct kv_state *state, const struct kv_kind *kind,
                              const char *namespace)
 {
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
-    kv_list_each(&kinds->unknown, struct kv_unknown, unknown)
-    {
-        if (speaks_of(kinds, unknown, namespace))
-            return unknown->reason;
-    }
+    size_t entry = unknown_entry(kinds, namespace);
+    if (entry)
+        return kv_list_item(&kinds->unknown, struct kv_unknown, entry - 1)->reason;
     if (kv_state_listed(state, kind))
         return NULL;
-    return kinds->page_total > 0 ? "the state holds only some pages of the list"
-                                 : "the state holds no list of this kind";
+    if (kinds->other_version)
+        return kinds->other_version;
+    return kinds->has_pages ? "the state contains only some pages of the list"
+                            : "the state contains no list of this kind";
 }
 
 bool kv_state_listed(const struct kv_state *state, const struct kv_kind *kind)
@@ -248,57 +384,7 @@ bool kv_state_listed(const struct kv_state *state, const struct kv_kind *kind)
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
     if (kinds->known)
         return true;
-    /* "All is there" says nothing of a list that was refused or cut. */
-    return state->complete && kinds->unknown.count == 0 && kinds->page_total == 0;
-}
-
-/* The first index whose object is not before (namespace, name). */
-static size_t lower_bound(const struct kv_state_kind *kinds, const char *namespace,
-                          const char *name)
-{
-    size_t low = 0, high = kinds->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct kv_object *object = kinds->objects[middle];
-        if (name_compare(object->namespace, object->name, namespace, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The first index behind a namespace's objects. */
-static size_t namespace_end(const struct kv_state_kind *kinds, const char *namespace)
-{
-    size_t low = 0, high = kinds->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (kv_string_compare(kinds->objects[middle]->namespace, namespace) <= 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-const struct kv_object *kv_state_find(const struct kv_state *state, const struct kv_kind *kind,
-                                      const char *namespace, const char *name)
-{
-    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
-    size_t at = lower_bound(kinds, namespace, name);
-    if (at == kinds->count)
-        return NULL;
-    const struct kv_object *object = kinds->objects[at];
-    return name_compare(object->namespace, object->name, namespace, name) == 0 ? object : NULL;
-}
-
-struct kv_object *const *kv_state_in_namespace(const struct kv_state *state,
-                                               const struct kv_kind *kind, const char *namespace,
-                                               size_t *count)
-{
-    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
-    size_t first = lower_bound(kinds, namespace, "");
-    *count = namespace_end(kinds, namespace) - first;
-    return kinds->objects + first;
+    /* --complete does not apply to a list that was refused or cut. */
+    return state->complete && kinds->unknown.count == 0 && !kinds->has_pages &&
+           !kinds->other_version;
 }

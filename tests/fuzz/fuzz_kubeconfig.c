@@ -1,6 +1,6 @@
 /* Any bytes as a kubeconfig: a connection, or an error; then as what an exec plugin writes, which
  * no error quotes. */
-#include "../../src/kube/exec_plugin.h"
+#include "kube/auth/exec_plugin.h"
 
 #include "kubevet/kube/connection.h"
 
@@ -31,14 +31,14 @@ static void resolve(const char *path)
 
 static void read_credential(struct kv_text text)
 {
-    struct kv_exec_credential credential;
+    struct exec_credential credential;
     struct kv_error error = {0};
-    bool ok = kv_exec_credential_read(text, KV_EXEC_V1, &credential, &error);
+    bool ok = exec_credential_read(text, KV_EXEC_V1, &credential, &error);
     if (ok != (error.kind == KV_ERROR_NONE) || strstr(error.text, "hunter2"))
         abort();
     if (ok && credential.token.length == 0 && credential.certificate.length == 0)
         abort();
-    kv_exec_credential_release(&credential);
+    exec_credential_release(&credential);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,5 +1,5 @@
-/* Any bytes as manifests, YAML or JSON: refused with an error that names a place, or read, judged
- * alone and reported. */
+/* Any bytes as manifests, YAML or JSON: refused with an error that names a place, or read,
+ * evaluated alone and reported. */
 #include "kubevet/engine/engine.h"
 #include "kubevet/report/format.h"
 #include "kubevet/state/manifests.h"
@@ -24,16 +24,16 @@ static struct kv_spec *read_spec(void)
 {
     size_t count;
     const char *const *ids = kv_engine_rule_ids(&count);
-    struct kv_mistakes mistakes = {0};
-    struct kv_spec *spec = kv_spec_parse(kv_text_of(spec_text), "fuzz.yaml", ids, count, &mistakes);
-    kv_mistakes_release(&mistakes);
+    struct kv_problems problems = {0};
+    struct kv_spec *spec = kv_spec_parse(kv_text_of(spec_text), "fuzz.yaml", ids, count, &problems);
+    kv_problems_release(&problems);
     if (!spec)
         abort();
     return spec;
 }
 
-static void judge_alone(const struct kv_spec *spec, const struct kv_manifests *manifests,
-                        bool complete)
+static void evaluate_alone(const struct kv_spec *spec, const struct kv_manifests *manifests,
+                           bool complete)
 {
     const struct kv_style style = {.width = 80, .color = true, .verbose = true};
     struct kv_report report = {0};
@@ -54,11 +54,11 @@ static void judge_alone(const struct kv_spec *spec, const struct kv_manifests *m
 /* Each is found again under its name, and stands at a line of the text. */
 static void look_up(const struct kv_manifests *manifests)
 {
-    kv_list_each(&manifests->items, const struct kv_manifest, manifest)
-    {
+    kv_list_each(&manifests->items, const struct kv_manifest, manifest) {
         struct kv_place place;
-        if (kv_manifests_find(manifests, manifest->api_version, manifest->kind, manifest->namespace,
-                              manifest->name) != manifest)
+        const struct kv_manifest *found = kv_manifests_find(
+            manifests, manifest->api_version, manifest->kind, manifest->namespace, manifest->name);
+        if (!found || (found != manifest && !manifest->is_open))
             abort();
         (void)kv_manifest_place(manifest, "spec.template.spec.containers[a].image", &place);
         if (place.line == 0)
@@ -79,8 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ok) {
         struct kv_spec *spec = read_spec();
         look_up(&manifests);
-        judge_alone(spec, &manifests, false);
-        judge_alone(spec, &manifests, true);
+        evaluate_alone(spec, &manifests, false);
+        evaluate_alone(spec, &manifests, true);
         kv_spec_free(spec);
     }
     kv_manifests_release(&manifests);

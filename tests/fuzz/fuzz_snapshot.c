@@ -1,5 +1,5 @@
-/* Any bytes as a recorded state: refused with an error, or read, judged, reported and written down
- * as something that can be read again. */
+/* Any bytes as a recorded state: refused with an error, or read, evaluated, reported and written
+ * down as something that can be read again. */
 #include "kubevet/engine/engine.h"
 #include "kubevet/report/format.h"
 #include "kubevet/state/snapshot.h"
@@ -26,9 +26,9 @@ static struct kv_spec *read_spec(void)
 {
     size_t count;
     const char *const *ids = kv_engine_rule_ids(&count);
-    struct kv_mistakes mistakes = {0};
-    struct kv_spec *spec = kv_spec_parse(kv_text_of(spec_text), "fuzz.yaml", ids, count, &mistakes);
-    kv_mistakes_release(&mistakes);
+    struct kv_problems problems = {0};
+    struct kv_spec *spec = kv_spec_parse(kv_text_of(spec_text), "fuzz.yaml", ids, count, &problems);
+    kv_problems_release(&problems);
     if (!spec)
         abort();
     return spec;

@@ -3,19 +3,20 @@
 #define KUBEVET_BASE_BUFFER_H
 
 #include "kubevet/base/error.h"
-#include "kubevet/base/file.h" /* what files are read into and written from */
+#include "kubevet/base/file.h" /* for reading and writing files */
 #include "kubevet/base/text.h"
 
 #include <stddef.h>
 
-/* `= {0}` is empty. `data` is NUL-terminated once anything was added; the NUL is not counted. */
+/* `= {0}` is empty. `data` is NUL-terminated once anything was added; `length` does not count the
+ * NUL. */
 struct kv_buffer {
     char *data;
     size_t length;
     size_t capacity;
 };
 
-/* Makes room for so many more bytes, for those who fill it themselves. */
+/* Reserves room for that many more bytes, to be filled directly. */
 void kv_buffer_reserve(struct kv_buffer *buffer, size_t more);
 void kv_buffer_add(struct kv_buffer *buffer, const void *bytes, size_t count);
 void kv_buffer_text(struct kv_buffer *buffer, const char *string);

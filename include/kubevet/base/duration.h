@@ -1,5 +1,5 @@
-/* Go durations (`10m`, `26h`, `1h30m`, `1.5s`), as flags, specs and Flux objects write them.
- * Source: time.ParseDuration of the Go standard library. */
+/* Go durations (`10m`, `26h`, `1h30m`, `1.5s`) in flags, specs and Flux objects. Source:
+ * time.ParseDuration of the Go standard library. */
 #ifndef KUBEVET_BASE_DURATION_H
 #define KUBEVET_BASE_DURATION_H
 
@@ -8,10 +8,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Nanoseconds. False for anything that time.ParseDuration refuses, overflow of int64 included. */
+/* Nanoseconds. False for anything that time.ParseDuration refuses, including overflow of int64. */
 bool kv_duration_parse(struct kv_text text, int64_t *nanoseconds);
 
-/* For people: the two largest units, `2h5m`, `3d4h`, `45s`; under a second `250ms`. `out` needs
+/* An age: the same, or whole days (`400d`), which Go does not have. */
+bool kv_age_parse(struct kv_text text, int64_t *nanoseconds);
+
+/* For people: the two largest units, `2h5m`, `3d4h`, `45s`; below a second `250ms`. `out` needs
  * KV_DURATION_TEXT_MAX bytes; returns out. */
 #define KV_DURATION_TEXT_MAX 32
 char *kv_duration_format(int64_t nanoseconds, char *out);

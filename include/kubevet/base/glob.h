@@ -1,4 +1,4 @@
-/* Globs over names, as specs and flags write them, and the nearest known word for a typo. */
+/* Globs over names, in specs and flags, and the nearest known word for a typo. */
 #ifndef KUBEVET_BASE_GLOB_H
 #define KUBEVET_BASE_GLOB_H
 
@@ -12,12 +12,12 @@ bool kv_glob_match(const char *pattern, const char *text);
 /* Does one of `count` globs match? */
 bool kv_globs_match(const char *const *globs, size_t count, const char *text);
 
-/* Does the pattern hold a `*` or `?`? */
+/* Does the pattern contain `*` or `?`? */
 bool kv_glob_is_pattern(const char *pattern);
 
 /* The one of `count` words nearest to `word` by edit distance (insert, delete, replace, swap of
- * neighbours; case ignored), or NULL where none is near enough to be meant: distance at most a
- * third of the longer word's length, at least 1. The first of equals wins. */
+ * neighbours; case ignored), or NULL if none is near enough: distance at most a third of the longer
+ * word's length, at least 1. The first of equals wins. */
 const char *kv_nearest_word(const char *word, const char *const *words, size_t count);
 
 #endif

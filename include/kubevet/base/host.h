@@ -18,23 +18,23 @@
 /* A name's 253 characters and NUL. */
 #define KV_HOST_MAX 254
 
-/* A walk over a text; `{.text = text}` begins it. The rest is what stands before `at`. */
+/* A scan of a text; `{.text = text}` starts it. The other members describe what precedes `at`. */
 struct kv_host_scan {
     struct kv_text text;
     size_t at;
-    char last; /* the character, decoded; NUL = the text's beginning */
+    char last; /* the last character, decoded; NUL = at the start of the text */
     bool last_encoded;
     unsigned slashes; /* in a row */
     char before_slashes;
     enum { KV_AUTHORITY_NONE, KV_AUTHORITY_PLAIN, KV_AUTHORITY_ENCODED } authority;
-    bool identifier; /* a word that begins with `@`, `#` or `!` */
+    bool identifier; /* within a word that begins with `@`, `#` or `!` */
 };
 
-/* The next host, in lower case and without the root's dot; false at the text's end. Linear in the
+/* The next host, in lower case and without a trailing dot; false at the text's end. Linear in the
  * text's length, over all calls. */
 bool kv_host_next(struct kv_host_scan *scan, char host[static KV_HOST_MAX]);
 
-/* Hosts that one of `hosts` matches and none of `except`: globs in lower case, whose `*` matches
+/* Hosts that match one of `hosts` and none of `except`: globs in lower case, whose `*` matches
  * dots, too. */
 struct kv_host_filter {
     const char *const *hosts;
@@ -45,13 +45,13 @@ struct kv_host_filter {
 
 bool kv_host_filter_takes(const struct kv_host_filter *filter, const char *host);
 
-/* Does `wider` take every host that `filter` takes? True only where the globs themselves show it.
- */
+/* Does `wider` accept every host that `filter` accepts? True only if the globs themselves prove
+ * it. */
 bool kv_host_filter_is_within(const struct kv_host_filter *filter,
                               const struct kv_host_filter *wider);
 
-/* Appends the hosts of the text that the filter takes, each once, sorted, a space between two: a
- * text that gives the same hosts again. False if there are none. */
+/* Appends the text's hosts that the filter accepts, unique, sorted, separated by spaces; scanning
+ * the result gives the same hosts. False if there are none. */
 bool kv_hosts_keep(const struct kv_host_filter *filter, struct kv_text text, struct kv_buffer *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* Interned strings: equal text is one pointer, so that comparing names is comparing pointers and a
- * name that occurs ten thousand times is kept once. */
+/* Interned strings: equal texts have the same pointer, so that names are compared by pointer and a
+ * name that occurs ten thousand times is stored once. */
 #ifndef KUBEVET_BASE_INTERN_H
 #define KUBEVET_BASE_INTERN_H
 
@@ -15,28 +15,31 @@ struct kv_intern {
     struct kv_intern_slot *slots; /* open addressing, a power of two */
     size_t capacity;
     size_t count;
-    size_t *numbers; /* kv_intern_number's, parallel to the slots; NULL = none was asked for */
-    struct kv_intern_recent *recent; /* what is asked for again and again */
+    size_t *numbers; /* of kv_intern_number, parallel to the slots; NULL = none requested */
+    struct kv_intern_recent *recent; /* cache of frequent strings */
 };
 
-/* The one NUL-terminated copy of `text`, alive until the table is released. A NUL inside the text
- * becomes U+FFFD, so that a cut string can never equal another. */
+/* The single NUL-terminated copy of `text`, valid until the table is released. A NUL inside the
+ * text becomes U+FFFD, so that a cut string never equals another one. */
 const char *kv_intern_text(struct kv_intern *table, struct kv_text text);
 const char *kv_intern_string(struct kv_intern *table, const char *string);
 
-/* Adds the string; false if it is there already. */
+/* Adds the string; false if it is already there. */
 bool kv_intern_add(struct kv_intern *table, const char *string);
 
-/* The one copy of these bytes, aligned as an arena's memory: for what is equal wherever its bytes
- * are, such as an array of interned pointers. A table holds either text or bytes. */
+/* The single copy of these bytes, aligned like an arena's memory: for data that is equal if its
+ * bytes are, such as an array of interned pointers. A table contains either texts or bytes. */
 const void *kv_intern_bytes(struct kv_intern *table, const void *bytes, size_t size);
 
-/* A number that is kept with the string, 0 at first: what it means is up to the table's owner. The
- * pointer is good until the table is asked or told of another string. */
+/* A number stored with the string, initially 0, for use by the table's owner. The pointer is valid
+ * until the next call that may add a string. */
 size_t *kv_intern_number(struct kv_intern *table, struct kv_text text);
 
-/* The copy that there is, or NULL: never adds. */
+/* The existing copy, or NULL: never adds. */
 const char *kv_intern_find(const struct kv_intern *table, struct kv_text text);
+
+/* The number of an existing string, else 0: never adds. */
+size_t kv_intern_number_of(const struct kv_intern *table, struct kv_text text);
 
 void kv_intern_release(struct kv_intern *table);
 

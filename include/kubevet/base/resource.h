@@ -1,14 +1,13 @@
-/* Names of the resources that quotas count: several names mean the same.
+/* Names of the resources that quotas count; several names mean the same.
  *
  * Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/, and
  * pkg/quota/v1/evaluator/core/{pods,registry,services,persistent_volume_claims}.go. */
 #ifndef KUBEVET_BASE_RESOURCE_H
 #define KUBEVET_BASE_RESOURCE_H
 
-/* The name under which aliases are one: `cpu` for `requests.cpu` (memory, ephemeral-storage,
- * hugepages likewise), `secrets` for `count/secrets` (and the other objects that are counted under
- * both names). Other names are their own; `pods` counts those that run, `count/pods` all. Points
- * into `resource`. */
+/* The canonical name of aliases: `cpu` for `requests.cpu` (memory, ephemeral-storage, hugepages
+ * likewise), `secrets` for `count/secrets` (and other objects with two names). Other names are
+ * unchanged; `pods` counts running ones, `count/pods` all. Points into `resource`. */
 const char *kv_resource_canonical(const char *resource);
 
 #endif

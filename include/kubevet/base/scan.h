@@ -1,5 +1,5 @@
-/* Taking small grammars (quantities, durations, timestamps) apart from the front: each function
- * removes what it takes from `rest`, or leaves `rest` as it was. */
+/* Parsing small grammars (quantities, durations, timestamps) from the front: each function removes
+ * what it takes from `rest`, or leaves `rest` unchanged. */
 #ifndef KUBEVET_BASE_SCAN_H
 #define KUBEVET_BASE_SCAN_H
 
@@ -35,7 +35,7 @@ static inline bool kv_take_string(struct kv_text *rest, const char *string)
     return true;
 }
 
-/* As many decimal digits as there are, perhaps none. */
+/* All leading decimal digits, perhaps none. */
 static inline struct kv_text kv_take_digits(struct kv_text *rest)
 {
     size_t length = 0;

@@ -1,13 +1,14 @@
-/* Commands: one file cmd_NAME.c each, registered by being there; and what the options say. */
+/* Commands, one file cmd_NAME.c each, registered by being there; and the parsed options. */
 #ifndef KUBEVET_CLI_COMMAND_H
 #define KUBEVET_CLI_COMMAND_H
 
 #include "kubevet/base/arena.h"
+#include "kubevet/base/clock.h"
 #include "kubevet/base/error.h"
-#include "kubevet/base/report.h"
 #include "kubevet/base/timestamp.h"
 #include "kubevet/kube/connection.h"
-#include "kubevet/kube/http.h"
+#include "kubevet/model/report.h"
+#include "kubevet/net/http.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,52 +23,63 @@ enum kv_exit {
     KV_EXIT_PARTIAL = 4,
 };
 
-struct kv_words {
-    const char **items;
-    size_t count;
-};
-
 enum kv_color { KV_COLOR_AUTO, KV_COLOR_ALWAYS, KV_COLOR_NEVER };
 
-/* A time-out of "0": none at all. Nearly 25 days, so that a millisecond count still fits an int. */
-#define KV_TIMEOUT_NONE (INT64_C(24) * 86400 * 1000000000)
+/* The value for a time-out of "0" (no limit): 24 days, so that milliseconds still fit into an
+ * int. */
+#define KV_TIMEOUT_NONE (24 * 86400 * KV_SECOND)
 
-/* What the command line says; filled from the table of options. */
+/* The parsed command line, filled by the table of options. */
 struct kv_options {
     struct kv_arena arena;
 
-    struct kv_words arguments; /* what is no option, after the command */
+    struct kv_strings arguments; /* words after the command that are not options */
 
     const char *snapshot;
-    struct kv_words files; /* -f */
-    bool recursive;        /* the folders below those, too */
+    struct kv_strings files; /* -f */
+    bool recursive;          /* read subfolders, too */
     bool live;
-    struct kv_words prune; /* NS/NAME */
-    kv_time at;            /* KV_TIME_NONE = not given */
+    struct kv_strings prune; /* NS/NAME */
+    kv_time at;              /* KV_TIME_NONE = not given */
     bool complete;
 
-    struct kv_connection_flags connection; /* but for the groups */
-    struct kv_words as_groups;
+    struct kv_connection_flags connection; /* without the groups */
+    struct kv_strings as_groups;
     int64_t request_timeout, timeout; /* nanoseconds; 0 = not given */
 
-    struct kv_words rules, skip_rules, namespaces;
+    struct kv_strings rules, skip_rules, namespaces;
 
-    struct kv_words outputs; /* as given: FORMAT or FORMAT=FILE, FORMAT, or FILE */
+    struct kv_strings outputs; /* as given: FORMAT or FORMAT=FILE, FORMAT, or FILE */
     enum kv_color color;
-    bool quiet, verbose;
+    bool quiet, verbose, all;
 
     const char *service_account; /* NS/NAME */
 
-    struct kv_words alertmanagers; /* URLs */
-    int64_t interval;              /* nanoseconds from run to run; 0 = not given */
-    const char *pushgateway;       /* a URL */
+    struct kv_strings alertmanagers; /* URLs */
+    int64_t interval;                /* nanoseconds between two runs; 0 = not given */
+    const char *pushgateway;         /* a URL */
     struct kv_http_login alertmanager_login, pushgateway_login;
 
     enum kv_severity fail_on;
     bool new_only;
+    int64_t max_age; /* nanoseconds; 0 = not given */
     bool allow_partial, exit_zero;
 
+    const char *baseline; /* a JSON report */
+    const char *history;  /* a database */
+    int64_t keep;         /* nanoseconds; 0 = not given */
+    struct kv_strings cluster_names;
+    const char *since, *until; /* a time, a date or an age */
+
     bool offline;
+
+    const char *kind;       /* `Deployment`, or `apps/v1/Deployment` */
+    struct kv_strings kept; /* paths */
+
+    struct kv_strings only; /* keys of the spec */
+    const char *waive;      /* a date */
+    const char *merge;      /* a spec */
+    bool write, check_only, prune_keys;
 
     bool help;
 };
@@ -82,11 +94,15 @@ enum kv_option_group {
     KV_OPTIONS_DOCUMENT = 32, /* -o FORMAT, where the command prints one document */
     KV_OPTIONS_FILE = 64,     /* -o FILE, where the command writes one file */
     KV_OPTIONS_QUIET = 128,   /* -q alone */
-    KV_OPTIONS_ACCOUNT = 256, /* whom to bind a role to */
+    KV_OPTIONS_ACCOUNT = 256, /* the account that a role is bound to */
     KV_OPTIONS_DOCTOR = 512,
     KV_OPTIONS_NAMESPACE = 1024, /* --namespace alone */
     KV_OPTIONS_MANIFESTS = 2048,
     KV_OPTIONS_NOTIFY = 4096,
+    KV_OPTIONS_EARLIER = 8192,  /* what earlier runs found */
+    KV_OPTIONS_EVAL = 16384,    /* objects to evaluate an expression over */
+    KV_OPTIONS_HISTORY = 32768, /* what to show of a history */
+    KV_OPTIONS_INIT = 65536,    /* what to draft of a spec */
 };
 
 struct kv_command {

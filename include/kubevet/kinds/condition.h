@@ -1,4 +1,4 @@
-/* Conditions, as most kinds' status has them.
+/* Conditions, as in the status of most kinds.
  *
  * Source:
  * https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md
@@ -10,7 +10,8 @@
 
 struct kv_condition {
     const char *type, *status, *reason, *message;
-    kv_time changed; /* lastTransitionTime */
+    kv_time changed;   /* lastTransitionTime */
+    kv_time heartbeat; /* lastHeartbeatTime of a node: last confirmed */
     struct kv_integer observed_generation;
 };
 
@@ -26,7 +27,7 @@ extern const struct kv_shape kv_condition_fields[];
 /* The condition of this type, or NULL. */
 const struct kv_condition *kv_condition_find(const struct kv_list *conditions, const char *type);
 
-/* Does it say "True"? An absent condition does not. */
+/* Is its status "True"? An absent condition's is not. */
 bool kv_condition_is_true(const struct kv_list *conditions, const char *type);
 
 #endif

@@ -6,8 +6,8 @@
 
 struct kv_config_map {
     struct kv_object object; /* keeps labels, owners and managers */
-    struct kv_labels data;   /* only where the memory asks for host names: every key, and of its
-                                value the names alone; binaryData is never kept */
+    struct kv_labels data;   /* only if memory asks for host names: every key, with only the host
+                                names of its value; binaryData is never kept */
 };
 
 extern const struct kv_kind kv_kind_configmap;

@@ -9,6 +9,7 @@ struct kv_limit {
     struct kv_quantities defaults;         /* default: of limits */
     struct kv_quantities default_requests; /* defaultRequest */
     struct kv_quantities max, min;
+    struct kv_quantities max_ratio; /* maxLimitRequestRatio */
 };
 
 struct kv_limit_range {

@@ -5,13 +5,13 @@
 #include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/kind.h"
 
-/* Where what names none goes. */
+/* The namespace of what names none. */
 #define KV_NAMESPACE_DEFAULT "default"
 
 struct kv_namespace {
     struct kv_object object;
     const char *phase;         /* Active or Terminating */
-    struct kv_list conditions; /* struct kv_condition: what holds up its deletion */
+    struct kv_list conditions; /* struct kv_condition: what blocks its deletion */
 };
 
 extern const struct kv_kind kv_kind_namespace;

@@ -5,13 +5,16 @@
 #include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/kind.h"
 
+/* The options of k3s on this node, as a JSON list, including those from its configuration files. */
+#define KV_K3S_NODE_ARGS "k3s.io/node-args"
+
 struct kv_taint {
     const char *key, *value;
     const char *effect; /* NoSchedule, PreferNoSchedule, NoExecute */
 };
 
 struct kv_node_object {
-    struct kv_object object; /* keeps labels */
+    struct kv_object object; /* keeps labels, and the annotation above */
     const char *provider_id; /* exoscale://UUID */
     enum kv_tristate unschedulable;
     struct kv_list taints; /* struct kv_taint */

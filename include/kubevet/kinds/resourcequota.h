@@ -1,8 +1,6 @@
-/* ResourceQuota (core/v1).
- *
- * spec.hard is the wish, status.hard what admission enforces, status.used the quota controller's
- * count. Source: https://kubernetes.io/docs/concepts/policy/resource-quotas/ and
- * pkg/controller/resourcequota. */
+/* ResourceQuota (core/v1). spec.hard is the desired amount, status.hard the one that admission
+ * enforces, status.used the quota controller's count. Source:
+ * https://kubernetes.io/docs/concepts/policy/resource-quotas/ and pkg/controller/resourcequota. */
 #ifndef KUBEVET_KINDS_RESOURCEQUOTA_H
 #define KUBEVET_KINDS_RESOURCEQUOTA_H
 
@@ -24,10 +22,10 @@ struct kv_resource_quota {
 
 extern const struct kv_kind kv_kind_resourcequota;
 
-/* Does it count only pods of some scope? */
+/* Does it count only the pods of some scopes? */
 bool kv_resource_quota_is_scoped(const struct kv_resource_quota *quota);
 
-/* The amount of a resource under this name, else under an alias; NULL where it names none. */
+/* The amount of a resource by this name, else by an alias; NULL if absent. */
 const struct kv_resource_amount *kv_quantities_get(const struct kv_quantities *quantities,
                                                    const char *resource);
 

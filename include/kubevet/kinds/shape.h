@@ -1,5 +1,5 @@
-/* What is kept of an object, as a table: the decoder and the snapshot writer both follow it, so
- * that a snapshot holds exactly what the rules read and nothing else. */
+/* The kept fields of an object as a table: the decoder and the snapshot writer both follow it, so
+ * that a snapshot contains exactly what the rules read. */
 #ifndef KUBEVET_KINDS_SHAPE_H
 #define KUBEVET_KINDS_SHAPE_H
 
@@ -15,27 +15,27 @@
 #include <stdint.h>
 
 enum kv_shape_type {
-    KV_SHAPE_STRING,     /* const char *, interned; NULL = absent */
-    KV_SHAPE_TEXT,       /* const char *, a copy of its own (a uid), not in lists; NULL = absent */
-    KV_SHAPE_URL,        /* const char *, without the login that it may hold; NULL = absent */
-    KV_SHAPE_BOOL,       /* enum kv_tristate */
-    KV_SHAPE_INTEGER,    /* struct kv_integer */
-    KV_SHAPE_SCALAR,     /* const char *, interned text of a string or a number (an IntOrString) */
-    KV_SHAPE_TIME,       /* kv_time; KV_TIME_NONE = absent */
+    KV_SHAPE_STRING,  /* const char *, interned; NULL = absent */
+    KV_SHAPE_TEXT,    /* const char *, a copy of its own (a uid), not within lists; NULL = absent */
+    KV_SHAPE_URL,     /* const char *, without credentials; NULL = absent */
+    KV_SHAPE_BOOL,    /* enum kv_tristate */
+    KV_SHAPE_INTEGER, /* struct kv_integer */
+    KV_SHAPE_SCALAR,  /* const char *, interned text of a string or a number (an IntOrString) */
+    KV_SHAPE_TIME,    /* kv_time; KV_TIME_NONE = absent */
     KV_SHAPE_QUANTITIES, /* struct kv_quantities: a ResourceList */
     KV_SHAPE_STRINGS,    /* struct kv_strings: a list of strings */
     KV_SHAPE_LABELS,     /* struct kv_labels: a map of strings to strings */
-    KV_SHAPE_CHOSEN,     /* struct kv_labels: of such a map, the keys that filter and row name */
+    KV_SHAPE_CHOSEN,     /* struct kv_labels: only the keys that the filter and the row list */
     KV_SHAPE_FIELDS,     /* struct kv_fields: a fieldsV1 */
-    KV_SHAPE_HOSTS,      /* struct kv_labels: of such a map, every key, and of its value the host
-                            names that the memory asks for, as kv_hosts_keep gives them */
-    KV_SHAPE_DIGEST,     /* const char *, of any value what it is known again by (kv_digest); NULL =
-                            absent. Nothing else of the value is kept. */
-    KV_SHAPE_OBJECT,     /* fields of a nested object, at the same or another offset */
-    KV_SHAPE_LIST,       /* struct kv_list of `size` bytes an item, each following `fields` */
-    KV_SHAPE_SHARED,     /* const void *, never NULL once decoded: a struct of `size` bytes that is
-                            shared as lists are. It has no key of its own (""): the keys of its `fields`
-                            stand among those of the table, whose last row it is */
+    KV_SHAPE_HOSTS,  /* struct kv_labels: all keys, each with only the host names of its value that
+                        memory asks for, in kv_hosts_keep's form */
+    KV_SHAPE_DIGEST, /* const char *, a digest of the value (kv_digest); NULL = absent. Nothing else
+                        of the value is kept. */
+    KV_SHAPE_OBJECT, /* fields of a nested object, at the same or another offset */
+    KV_SHAPE_LIST,   /* struct kv_list of `size` bytes an item, each following `fields` */
+    KV_SHAPE_SHARED, /* const void *, never NULL once decoded: a struct of `size` bytes that is
+                        shared as lists are. It has no key of its own (""): the keys of its `fields`
+                        are among those of the table, whose last row it is */
 };
 
 enum kv_tristate { KV_ABSENT = 0, KV_FALSE, KV_TRUE };
@@ -45,17 +45,12 @@ struct kv_integer {
     bool set;
 };
 
-struct kv_strings {
-    const char **items;
-    size_t count;
-};
-
 struct kv_label {
     const char *key, *value;
 };
 
 struct kv_labels {
-    struct kv_label *items; /* in the order written; keys interned */
+    struct kv_label *items; /* in the original order; keys interned */
     size_t count;
 };
 
@@ -68,87 +63,104 @@ struct kv_resource_amount {
     const char *text;          /* as served */
 };
 
-/* No real object names more; it bounds what looking one up costs. */
+/* No real object has more; bounds the cost of a lookup. */
 enum { KV_RESOURCES_MAX = 1000 };
 
 struct kv_quantities {
     struct kv_resource_amount *items; /* in the order served */
     size_t count;
-    bool set; /* the map was there, empty or not */
+    bool set; /* the map was present, even if empty */
 };
 
-/* What lies deeper in a tree of field names counts as the node above it; real ones end at 20. */
+/* Deeper levels in a tree of field names count as the node above them; real trees have at most
+ * 20. */
 enum { KV_FIELDS_DEPTH_MAX = 32 };
 
 /* One node of a tree of field names, as metadata.managedFields[].fieldsV1 has it. */
-struct kv_field {
-    const char *name; /* as it stands there: `f:spec`, `k:{"name":"web"}`; interned */
+struct kv_owned_field {
+    const char *name; /* as written: `f:spec`, `k:{"name":"web"}`; interned */
     unsigned depth;   /* 0 = of the object itself; under KV_FIELDS_DEPTH_MAX */
+    unsigned unused;  /* 0: otherwise these bytes would be uninitialised */
 };
 
-/* Such a tree, as a walk from its root meets the nodes: the children of a node follow it, one
- * deeper. */
+/* They are shared if their bytes are equal. */
+_Static_assert(sizeof(struct kv_owned_field) == sizeof(char *) + 2 * sizeof(unsigned),
+               "struct kv_owned_field has padding");
+
+/* A tree in depth-first order: the children of a node follow it, one level deeper. */
 struct kv_fields {
-    struct kv_field *items;
+    struct kv_owned_field *items;
     size_t count;
-    bool set; /* there was a tree, empty or not */
+    bool set; /* there was a tree, even if empty */
 };
 
-/* Where decoded objects live. Their lists and maps are shared where they are equal: thousands of
- * pods have few templates. So nothing that was decoded may be written to. */
+/* The memory of decoded objects. Equal lists and maps are shared: thousands of pods have few
+ * templates. So decoded data must never be modified. */
 struct kv_memory {
-    struct kv_arena *arena; /* of objects, and of what is theirs alone */
+    struct kv_arena *arena; /* objects, and what is not shared */
     struct kv_intern *strings;
     struct kv_intern *parts;            /* lists and maps, as bytes; NULL = nothing is shared */
-    struct kv_arena *scratch;           /* of what is being decoded; NULL without parts */
+    struct kv_arena *scratch;           /* for what is being decoded; NULL without parts */
     const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
 };
 
-/* One key. A table ends with a row whose key is NULL. A key may have several rows, for different
- * `keep`: the first that is wanted is taken. */
+/* One key. A table ends with a row whose key is NULL. A key may have several rows with different
+ * `keep`: the first wanted one is used. */
 struct kv_shape {
     const char *key;
     enum kv_shape_type type;
-    size_t offset;                 /* from the start of the struct that the table describes */
+    size_t offset;                 /* in the struct that the table describes */
     const struct kv_shape *fields; /* of OBJECT, LIST and SHARED */
     size_t size;                   /* of a LIST's item, of what is SHARED */
-    size_t mark; /* of OBJECT: the offset of a bool that says that it was there, from the struct's
-                    start as `fields` have it; 0 = none */
-    /* Called with each item of a LIST, or with what is SHARED, or with where an OBJECT begins (be
-     * it absent), once the whole was read and what lies within is finished: to sum it up. It may
-     * change lists and fieldsV1 in place, but no other array, since these are shared already: a new
-     * one comes from memory->arena, and is shared by shape_share_items. May be NULL. */
+    size_t mark; /* of OBJECT: the offset, in the struct of `fields`, of a bool that is set if the
+                    object is present; 0 = none */
+    /* Post-processing hook, called bottom-up after decoding: per LIST item, per SHARED struct, once
+     * per OBJECT even if absent. It may change lists and fieldsV1 in place, but no other array,
+     * since these are shared already: a new array is allocated in memory->arena and shared by
+     * shape_share_items. May be NULL. */
     void (*finish)(void *item, const struct kv_memory *memory);
-    unsigned keep;             /* taken only if the filter's `keep` holds all of these bits */
-    const char *const *chosen; /* of CHOSEN: keys beside the filter's, NULL-terminated */
-    bool any_case; /* of a table's first row: its keys are taken in whatever case, as who reads them
+    unsigned keep;             /* used only if the filter's `keep` has all of these bits */
+    const char *const *chosen; /* of CHOSEN: keys in addition to the filter's, NULL-terminated */
+    bool any_case; /* of a table's first row: keys are matched ignoring case, as their consumer
                       does; without `keep` */
 };
 
-/* A row for a member of `struct of`. */
-#define KV_ROW(of, member, name, kind_)                                                            \
+/* A row for a member of `struct of`; further fields follow: `.keep = ...`. */
+#define KV_ROW(of, member, name, kind_, ...)                                                       \
     {                                                                                              \
-        .key = (name), .type = (kind_), .offset = offsetof(struct of, member)                      \
+        .key = (name), .type = (kind_), .offset = offsetof(struct of, member), __VA_ARGS__         \
     }
 
-/* What of a table is wanted. */
+/* An object that is decoded into a struct of its own: a member of `struct of`, or of the items of a
+ * list. */
+#define KV_PART(of, member, name, table, ...)                                                      \
+    KV_ROW(of, member, name, KV_SHAPE_OBJECT, .fields = (table), __VA_ARGS__)
+#define KV_LIST(of, member, name, item, table, ...)                                                \
+    KV_ROW(of, member, name, KV_SHAPE_LIST, .fields = (table), .size = sizeof(struct item),        \
+           __VA_ARGS__)
+
+/* An object whose keys are decoded into the surrounding struct. */
+#define KV_OBJECT(name, table, ...)                                                                \
+    {                                                                                              \
+        .key = (name), .type = KV_SHAPE_OBJECT, .fields = (table), __VA_ARGS__                     \
+    }
+
+/* Which rows of a table are wanted. */
 struct kv_shape_filter {
     unsigned keep;
-    const char *const *chosen; /* keys that KV_SHAPE_CHOSEN takes, NULL-terminated; NULL = none */
+    const char *const *chosen; /* keys for KV_SHAPE_CHOSEN, NULL-terminated; NULL = none */
 };
 
-/* Decodes the object that the reader stands before into `base` of `size` bytes, which the caller
- * has zeroed and kv_shape_clear prepared. null is absent. A value of another type than the table's
- * is an error that names the key. Lists and maps are shared with those before, as far as the memory
- * shares. A kv_reader_alike must always be given with the same table, filter, size and memory,
- * whose arena must stay until the reader is closed or forgets its notes. */
+/* Decodes the object before the reader into `base`, which the caller has zeroed and prepared with
+ * kv_shape_clear. null counts as absent. A value of another type than the table's is an error with
+ * the key. Lists and maps are shared with earlier ones, as far as memory shares. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
-                     struct kv_reader *reader, struct kv_memory memory, void *base, size_t size);
+                     struct kv_reader *reader, struct kv_memory memory, void *base);
 
-/* Are two decoded structs the same? Amounts are compared by value, maps in any order. */
+/* Are two decoded structs equal? Amounts are compared by value, maps in any order. */
 bool kv_shape_same(const struct kv_shape *fields, const void *a, const void *b);
 
-/* Sets what zero doesn't mean absent for (times) to absent, through nested objects. */
+/* Sets fields whose zero does not mean absent (times) to absent, including nested objects. */
 void kv_shape_clear(const struct kv_shape *fields, void *base);
 
 #endif

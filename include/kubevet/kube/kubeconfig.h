@@ -1,8 +1,7 @@
-/* kubeconfig files as they are written: clusters, users and contexts by name, merged over files.
- *
- * What a file says is not judged here but for its form: which entries are used, and whether they
- * make a connection, is connection.h's business. Source: client-go's tools/clientcmd/loader.go and
- * api/v1 (types.go, conversion.go). */
+/* kubeconfig files as written: clusters, users and contexts by name, merged over files. Only
+ * their form is checked here; connection.h decides which entries are used and whether they make
+ * a valid connection. Source: client-go's tools/clientcmd/loader.go and api/v1 (types.go,
+ * conversion.go). */
 #ifndef KUBEVET_KUBE_KUBECONFIG_H
 #define KUBEVET_KUBE_KUBECONFIG_H
 
@@ -12,26 +11,26 @@
 
 #include <stdbool.h>
 
-/* What every entry begins with. */
+/* The common part of all entries. */
 struct kv_kubeconfig_entry {
     const char *name;
-    const char *file; /* that it stands in */
+    const char *file; /* the kubeconfig that contains it */
 };
 
-/* Strings are NULL where a key is absent, null or empty: client-go doesn't tell these apart. Paths
- * are already resolved against the folder of the file that they stand in, data is decoded. */
+/* Strings are NULL if a key is absent, null or empty, which client-go does not distinguish. Paths
+ * are resolved against the folder of their file, data is decoded. */
 
-/* The protocols of exec credential plugins. v1alpha1 is gone since Kubernetes 1.24. */
+/* Protocols of exec credential plugins. v1alpha1 was removed in Kubernetes 1.24. */
 #define KV_EXEC_V1      "client.authentication.k8s.io/v1"
 #define KV_EXEC_V1BETA1 "client.authentication.k8s.io/v1beta1"
 
-/* A program that gives credentials: an exec credential plugin. */
+/* An exec credential plugin: a program that provides credentials. */
 struct kv_kubeconfig_exec {
     const char *api_version;
-    const char *command;     /* a path if it holds a slash, else a name to be found in $PATH */
+    const char *command;     /* a path if it contains a slash, else a name to find in $PATH */
     struct kv_list args;     /* of const char * */
     struct kv_list env;      /* of struct kv_kubeconfig_variable */
-    const char *interactive; /* Never, IfAvailable, Always; v1beta1 needs not say it */
+    const char *interactive; /* Never, IfAvailable, Always; optional in v1beta1 */
     const char *install_hint;
     bool provide_cluster_info;
 };
@@ -40,7 +39,7 @@ struct kv_kubeconfig_variable {
     const char *name, *value; /* either may be "" */
 };
 
-/* `auth-provider`: what came before exec. */
+/* `auth-provider`, the predecessor of exec plugins. */
 struct kv_kubeconfig_provider {
     const char *name;
     struct kv_list config; /* of struct kv_kubeconfig_variable */
@@ -51,7 +50,7 @@ struct kv_kubeconfig_extra {
     struct kv_list values; /* of const char * */
 };
 
-/* As whom to act: user, its uid, groups and extra fields. */
+/* Impersonation: user, uid, groups and extra fields. */
 struct kv_kubeconfig_impersonation {
     const char *user, *uid;
     struct kv_list groups; /* of const char * */
@@ -66,7 +65,7 @@ struct kv_kubeconfig_cluster {
     const char *proxy_url;
     bool insecure_skip_tls_verify;
     bool disable_compression;
-    const struct kv_node *exec_config; /* the extension that an exec plugin gets; NULL = none */
+    const struct kv_node *exec_config; /* the extension for an exec plugin; NULL = none */
 };
 
 struct kv_kubeconfig_user {
@@ -93,13 +92,13 @@ struct kv_kubeconfig {
     const char *current_context;
 };
 
-/* Reads one file and merges it in: for each name, and for the current context, what is there
- * already wins. A missing file is passed over if `optional`. Errors name the file, line and column,
- * and never quote a value. */
+/* Reads one file and merges it: for each name, and for the current context, the first file wins. If
+ * `optional`, a missing file is ignored. Errors name the file, line and column, and never quote a
+ * value. */
 bool kv_kubeconfig_read(const char *path, bool optional, struct kv_arena *arena,
                         struct kv_kubeconfig *into, struct kv_error *error) KV_MUST_USE;
 
-/* The entry of that name, or NULL; NULL names none. */
+/* The entry of that name, or NULL; NULL if `name` is NULL. */
 const struct kv_kubeconfig_cluster *kv_kubeconfig_cluster(const struct kv_kubeconfig *config,
                                                           const char *name);
 const struct kv_kubeconfig_user *kv_kubeconfig_user(const struct kv_kubeconfig *config,

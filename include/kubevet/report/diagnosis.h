@@ -1,5 +1,5 @@
-/* What `kubevet doctor` shows: the connection that would be used, and how far it carries. Finished
- * data; the writers decide nothing. No secret may be put in. */
+/* What `kubevet doctor` shows: the effective connection and the results of testing it. Finished
+ * data: writers only format it. It must not contain secrets. */
 #ifndef KUBEVET_REPORT_DIAGNOSIS_H
 #define KUBEVET_REPORT_DIAGNOSIS_H
 
@@ -10,10 +10,10 @@
 /* One way to log in. */
 struct kv_diagnosis_login {
     const char *type;    /* token, tokenFile, clientCertificate, basic, exec, authProvider */
-    const char *path;    /* of a tokenFile or a certificate's file; NULL = none */
+    const char *path;    /* file of a token or certificate; NULL = none */
     const char *command; /* of exec */
-    const char *name;    /* of authProvider */
-    bool unused;         /* another one goes before it */
+    const char *name;    /* of an authProvider */
+    bool unused;         /* another login takes precedence */
 };
 
 struct kv_diagnosis_extra {
@@ -25,7 +25,7 @@ enum kv_test_state {
     KV_TEST_OK,
     KV_TEST_WARNING,
     KV_TEST_FAILED,
-    KV_TEST_SKIPPED, /* one before it failed */
+    KV_TEST_SKIPPED, /* an earlier test failed */
 };
 
 struct kv_diagnosis_test {
@@ -34,12 +34,12 @@ struct kv_diagnosis_test {
     enum kv_test_state state;
     const char *message; /* what was found; may be "" */
     const char *advice;  /* what to do; NULL = nothing */
-    bool unanswered;     /* of a list: nothing came that would be one, nor a refusal */
+    bool unanswered;     /* of a list: neither a list nor a refusal was received */
 };
 
-/* Texts are NULL where there is nothing to say. */
+/* Absent texts are NULL. */
 struct kv_diagnosis {
-    struct kv_arena arena; /* of all that it holds; kv_arena_release ends it */
+    struct kv_arena arena; /* memory of everything in it; kv_arena_release frees it */
     const char *server, *context, *cluster, *user, *namespace;
     const char *cluster_file, *user_file; /* kubeconfigs */
     bool in_cluster;
@@ -49,7 +49,7 @@ struct kv_diagnosis {
     const char *ca_path;
     struct kv_list logins;    /* of struct kv_diagnosis_login */
     const char *proxy;        /* without its password */
-    const char *proxy_source; /* proxy-url, or the variable that names it */
+    const char *proxy_source; /* proxy-url, or the variable that sets it */
     bool disable_compression;
     const char *as, *as_uid;
     struct kv_list as_groups; /* of const char * */

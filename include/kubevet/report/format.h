@@ -1,33 +1,40 @@
-/* Report formats: one file report_NAME.c each, registered by being there. A format turns finished
- * data into bytes; it decides nothing. It serves the report of a check, the one of `kubevet quota`
- * (of what report->quotas tells), or both. */
+/* Report formats, one file report_NAME.c each, registered by being there. A format only turns
+ * finished data into bytes. It supports the report of a check, that of `kubevet quota`
+ * (report->quotas), or both. */
 #ifndef KUBEVET_REPORT_FORMAT_H
 #define KUBEVET_REPORT_FORMAT_H
 
 #include "kubevet/base/buffer.h"
-#include "kubevet/base/report.h"
+#include "kubevet/model/report.h"
 
 struct kv_style {
-    bool color;   /* ANSI sequences are welcome */
+    bool color;   /* ANSI colour sequences are allowed */
     int width;    /* columns to fit into; 0 = unknown, don't wrap */
     bool verbose; /* -v: list what was not applicable and not checkable as well */
+    bool all;     /* --all: of a report that compares, list the existing findings as well */
     bool quiet; /* -q: findings and what was not evaluated only, no summary of a conforming state */
 };
 
 typedef void kv_format_write(const struct kv_report *report, const struct kv_style *style,
                              struct kv_buffer *out);
 
+typedef void kv_format_write_many(const struct kv_report *reports, size_t count,
+                                  const struct kv_style *style, struct kv_buffer *out);
+
 struct kv_format {
     const char *name; /* as in -o NAME */
     const char *help; /* one line */
     bool human;       /* read by people: wants colour and the terminal's width */
-    bool always;      /* written of a run that failed, too: of that one only the run is known */
-    bool metrics;     /* what a Pushgateway takes */
-    bool quotas;      /* tells of quotas in the report of a check, too */
+    bool always;      /* also written for a failed run, of which only the run itself is known */
+    bool metrics;     /* the format for a Pushgateway */
+    bool quotas;      /* includes quotas in the report of a check, too */
+    bool document;    /* shows the report's sections */
     /* NULL = it has no such report. */
     kv_format_write *write, *write_quotas;
-    /* Takes from an earlier report in its file what a run that failed can't know, and the next
-     * reader must not miss; may be NULL. Text that it did not write itself changes nothing. */
+    /* Several reports, each of a check or of quotas, as one document; NULL = one after another. */
+    kv_format_write_many *write_many;
+    /* Takes over from the earlier report in the same file what a failed run can't know but readers
+     * need; may be NULL. Text that the format did not write is ignored. */
     void (*recall)(struct kv_text earlier, struct kv_report *report);
 };
 

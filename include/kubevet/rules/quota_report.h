@@ -1,12 +1,12 @@
-/* What the quotas of a state are used for, and what they may come to. */
+/* Usage and peak of a state's quotas. */
 #ifndef KUBEVET_RULES_QUOTA_REPORT_H
 #define KUBEVET_RULES_QUOTA_REPORT_H
 
-#include "kubevet/base/quota_report.h"
+#include "kubevet/model/quota.h"
 #include "kubevet/spec/spec.h"
 #include "kubevet/state/state.h"
 
-/* Of every quota that the state holds. The report owns all that it says. */
+/* Reports every quota of the state. The report owns all its data. */
 void kv_quota_report_make(const struct kv_spec *spec, const struct kv_state *state,
                           struct kv_quota_report *out);
 

@@ -1,8 +1,7 @@
-/* The documented cluster: what a spec file says, each value with its place.
+/* The documented cluster: the contents of a spec file, each value with its place.
  *
  * The table of fields (spec/field.h) drives loading, linting, the JSON Schema and the reference;
- * these structs are what the table's offsets point into. A value that the file doesn't give has
- * text NULL. */
+ * its offsets point into these structs. A value that the file does not give has text NULL. */
 #ifndef KUBEVET_SPEC_SPEC_H
 #define KUBEVET_SPEC_SPEC_H
 
@@ -21,6 +20,7 @@
 struct kv_value {
     const char *text; /* as written; NULL = not given */
     struct kv_place place;
+    bool is_default; /* not given: the field's default */
     union {
         int64_t integer;
         bool boolean;
@@ -43,7 +43,7 @@ struct kv_values {
 };
 
 /* A map or list of records: `items` points to structs that begin with their key as a kv_value (in a
- * list the key's text is NULL and its place is the item's). */
+ * list, the key's text is NULL and its place is the item's). */
 struct kv_records {
     void *items;
     size_t count;
@@ -63,7 +63,7 @@ struct kv_spec_pair {
 
 enum kv_quota_policy { KV_QUOTA_REQUIRED, KV_QUOTA_OPTIONAL };
 
-/* `required`, `optional`, or documented amounts, which then are required. */
+/* `required`, `optional`, or documented amounts, which are then required. */
 struct kv_spec_quota {
     struct kv_value policy;    /* enum kv_quota_policy; text NULL where amounts are given */
     struct kv_records amounts; /* struct kv_spec_pair, value.quantity; keys as written */
@@ -84,9 +84,13 @@ struct kv_spec_autoscaling {
     struct kv_value min, max;
 };
 
+/* The value `true` is another spelling of KV_SPREAD_NODE and is loaded as that. */
+enum kv_spread { KV_SPREAD_TRUE, KV_SPREAD_NODE, KV_SPREAD_ZONE };
+
 struct kv_spec_placement {
     struct kv_place place;
-    struct kv_value pinned, spread;
+    struct kv_value pinned;
+    struct kv_value spread; /* enum kv_spread */
 };
 
 enum kv_workload_kind {
@@ -98,8 +102,8 @@ enum kv_workload_kind {
 };
 
 struct kv_spec_workload {
-    struct kv_value name; /* a name or glob, without the KIND/ before it */
-    struct kv_value kind; /* enum kv_workload_kind; never absent: Deployment unless written */
+    struct kv_value name; /* a name or glob, without the KIND/ prefix */
+    struct kv_value kind; /* enum kv_workload_kind; always set: Deployment by default */
     struct kv_value optional;
     struct kv_value replicas; /* range */
     struct kv_spec_autoscaling autoscaling;
@@ -109,14 +113,25 @@ struct kv_spec_workload {
 
 struct kv_spec_resource {
     struct kv_value item; /* text NULL; place of the entry */
-    struct kv_value api_version, kind, name;
-    const struct kv_node *match; /* a subset of the object; NULL = it only has to exist */
+    struct kv_value
+        remove; /* only for an entry that removes one of the profile; a loaded spec has none */
+    struct kv_value api_version, kind;
+    struct kv_value name;     /* a name or glob; text NULL = any */
+    struct kv_records labels; /* struct kv_spec_pair: the labels that an object must have */
+    /* Subsets of an object, NULL = not given: at least one object must match `match`, all must
+     * match `every`, none may match `none`. With none of the three, an object must exist. `none:
+     * {}` matches every object. */
+    const struct kv_node *match, *every, *none;
 };
 
-/* What a namespace holds: said by itself or taken from its profile, key by key. */
+/* Does the entry select objects instead of naming one? */
+bool kv_spec_resource_selects(const struct kv_spec_resource *resource);
+
+/* The contents of a namespace: its own and those of its profile. Maps are merged by key and
+ * `resources` by identity (src/spec/merge.h); each value keeps its own place. */
 struct kv_spec_content {
     struct kv_spec_quota quota;
-    struct kv_value storage_class; /* every claim uses it */
+    struct kv_value storage_class; /* for every claim */
     struct kv_value disabled;
     struct kv_records claims;    /* struct kv_spec_claim */
     struct kv_records workloads; /* struct kv_spec_workload */
@@ -131,12 +146,15 @@ struct kv_spec_profile {
 struct kv_spec_namespace {
     struct kv_value name;
     struct kv_value profile, purpose;
-    struct kv_spec_content content; /* the profile's defaults filled in */
+    struct kv_spec_content content; /* merged with its profile's */
+    uint32_t removed; /* keys of its profile that a null removes; only the loader uses this */
 };
 
 struct kv_spec_load_balancer {
     struct kv_value item;
-    struct kv_value name, address;
+    struct kv_value name;
+    struct kv_value address;  /* an IP address, or a range of them as a CIDR */
+    struct kv_value hostname; /* a glob; either this or `address` is given */
 };
 
 struct kv_spec_nodes {
@@ -145,12 +163,33 @@ struct kv_spec_nodes {
     struct kv_value cpu, memory, tolerance;
 };
 
+/* The network plugin, by name or by description. */
+struct kv_spec_cni {
+    struct kv_place place;      /* file NULL = not documented */
+    struct kv_value name;       /* index of kv_cni_names */
+    struct kv_value daemon_set; /* NAMESPACE/NAME of its agent */
+    const char *namespace;      /* of the DaemonSet; NULL = none is given */
+    struct kv_value enforces_policies;
+};
+
+/* The nodes that have these labels. */
+struct kv_spec_node_pool {
+    struct kv_value name;
+    struct kv_records labels; /* struct kv_spec_pair; a value may be "" */
+    struct kv_value count;    /* range; text NULL = at least one */
+    struct kv_value cpu, memory, tolerance;
+    struct kv_value arch;
+    struct kv_values taints; /* KEY=VALUE:EFFECT or KEY:EFFECT; file NULL = not documented */
+};
+
 struct kv_spec_cluster {
     struct kv_place place;
     struct kv_value kubernetes_version;
     struct kv_value identity_server, identity_uid;
-    struct kv_value provider, region, container_runtime, cni, network_policy, dns;
+    struct kv_value provider, region, container_runtime, network_policy, dns;
+    struct kv_spec_cni cni;
     struct kv_spec_nodes nodes;
+    struct kv_records node_pools;     /* struct kv_spec_node_pool */
     struct kv_records load_balancers; /* struct kv_spec_load_balancer */
 };
 
@@ -190,19 +229,28 @@ struct kv_spec_hairpin {
     struct kv_value service;
 };
 
+/* Thresholds of one resource. A missing one defaults to the general threshold, except that a
+ * critical threshold below the resource's own warning is ignored. */
+struct kv_spec_quota_alert {
+    struct kv_value resource;
+    struct kv_value warning, critical; /* ratio */
+};
+
 struct kv_spec_quota_alerts {
     struct kv_place place;
     struct kv_value warning, critical, slack; /* ratio */
+    struct kv_records resources;              /* struct kv_spec_quota_alert */
 };
 
 struct kv_spec_waiver {
     struct kv_value item;
-    struct kv_value rule, object, reason, until;
+    struct kv_value rule, object, field, reason, until;
 };
 
 struct kv_spec {
     struct kv_arena arena;
     const char *file;
+    bool is_none; /* no spec was given: rules that need none look at the whole cluster */
     struct kv_value api_version, kind;
     struct kv_value name, description, docs;
     struct kv_records facts; /* struct kv_spec_pair */
@@ -225,42 +273,42 @@ struct kv_spec {
     const struct kv_spec_namespace **namespaces_by_name; /* sorted; `namespaces.count` of them */
 };
 
-/* Every mistake of a file, in its order. */
-struct kv_mistakes {
+/* All errors of a file, in the order of their places. */
+struct kv_problems {
     struct kv_arena arena;
-    struct kv_list list; /* struct kv_mistake */
+    struct kv_list list; /* struct kv_problem */
 };
 
-struct kv_mistake {
+struct kv_problem {
     struct kv_place place;
-    const char *text; /* "what, and the nearest right thing" */
+    const char *text; /* "what is wrong, and the nearest correct value" */
 };
 
-void kv_mistake_add(struct kv_mistakes *mistakes, struct kv_place place, const char *format, ...)
+void kv_problem_add(struct kv_problems *problems, struct kv_place place, const char *format, ...)
     KV_PRINTF(3, 4);
-void kv_mistakes_sort(struct kv_mistakes *mistakes); /* by line and column */
-void kv_mistakes_release(struct kv_mistakes *mistakes);
+void kv_problems_sort(struct kv_problems *problems); /* by line and column */
+void kv_problems_release(struct kv_problems *problems);
 
-/* Reads a spec. Returns NULL and all that is wrong in `mistakes`, at least one; else the spec, to
- * be given to kv_spec_free. `rule_ids` are those that `rules` and `waivers` may name (a floor above
- * knows them). A file that can't be read is a mistake at that file. */
+/* Reads a spec, to be released by kv_spec_free. Returns NULL on errors, with at least one in
+ * `problems`. `rule_ids` are the ids that `rules` and `waivers` may name: a floor above knows them.
+ * A file that cannot be read is an error at that file. */
 struct kv_spec *kv_spec_load(const char *path, const char *const *rule_ids, size_t rule_count,
-                             struct kv_mistakes *mistakes) KV_MUST_USE;
+                             struct kv_problems *problems) KV_MUST_USE;
 
-/* As kv_spec_load, from memory; `name` stands for the file. */
+/* Like kv_spec_load, from memory; `name` stands for the file in errors. */
 struct kv_spec *kv_spec_parse(struct kv_text input, const char *name, const char *const *rule_ids,
-                              size_t rule_count, struct kv_mistakes *mistakes) KV_MUST_USE;
+                              size_t rule_count, struct kv_problems *problems) KV_MUST_USE;
 
-void kv_spec_free(struct kv_spec *spec); /* NULL is fine */
+void kv_spec_free(struct kv_spec *spec); /* NULL is allowed */
 
-/* NULL where the spec does not declare it. */
+/* NULL if the spec does not declare it. */
 const struct kv_spec_namespace *kv_spec_namespace_find(const struct kv_spec *spec,
                                                        const char *name);
 
-/* Is it documented as disabled: meant to run nothing? */
+/* Is it documented as disabled, so that it must not run anything? */
 bool kv_spec_is_disabled(const struct kv_spec_namespace *documented);
 
-/* Undeclared, but accepted by `allowNamespaces`. */
+/* Is it undeclared, but allowed by `allowNamespaces`? */
 bool kv_spec_namespace_allowed(const struct kv_spec *spec, const char *name);
 
 #endif

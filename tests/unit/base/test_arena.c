@@ -89,11 +89,13 @@ static void list_grows_and_keeps_items(void **state)
     for (size_t i = 0; i < 1000; i++)
         *(size_t *)kv_list_push(&list, &arena, sizeof(size_t)) = i;
     assert_int_equal(list.count, 1000);
-    kv_list_each(&list, size_t, item) sum += *item;
+    kv_list_each(&list, size_t, item)
+        sum += *item;
     assert_int_equal(sum, 999 * 500);
     assert_int_equal(*kv_list_item(&list, size_t, 500), 500);
     struct kv_list none = {0};
-    kv_list_each(&none, size_t, item) fail_msg("an empty list has items: %zu", *item);
+    kv_list_each(&none, size_t, item)
+        fail_msg("an empty list has items: %zu", *item);
     kv_arena_release(&arena);
 }
 

@@ -28,6 +28,12 @@ static void the_same_is_known_again(void **state)
         {"{\"a\":0.50}", "{\"a\":5e-1}"},
         {"\"\\u0041\"", "\"A\""},
         {"{}", "{}"},
+        {"-0", "-0.0"},
+        {"1000000000000000000", "1e18"},
+        /* how the API server serves a number */
+        {"18446744073709551615", "18446744073709552000"},
+        {"123456789012345678901234567890", "1.2345678901234568e29"},
+        {"1e-400", "0"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         char a[KV_DIGEST_MAX], b[KV_DIGEST_MAX];
@@ -35,7 +41,7 @@ static void the_same_is_known_again(void **state)
     }
 }
 
-static void whatever_differs_is_told_apart(void **state)
+static void different_values_have_different_digests(void **state)
 {
     (void)state;
     static const char *const values[] = {
@@ -64,6 +70,20 @@ static void whatever_differs_is_told_apart(void **state)
         "[\"\",\"a\"]",
         "[\"a,\"]",
         "{\"a\":1,\"b\":2}",
+        "9223372036854775807",
+        "9223372036854775806",
+        "9223372036854775808",
+        "9223372036854777856",
+        "1e400",
+        "1e401",
+        "-1e400",
+        "\"1e400\"",
+        "\"9223372036854775808\"",
+        "\"a\"",
+        "\"a\\u0000\"",
+        "\"a\\u0000b\"",
+        "\"a\\\\u0000\"",
+        "{\"a\\u0000\":1}",
     };
     enum { COUNT = sizeof values / sizeof *values };
     char digests[COUNT][KV_DIGEST_MAX];
@@ -88,7 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_is_known_again),
-        cmocka_unit_test(whatever_differs_is_told_apart),
+        cmocka_unit_test(different_values_have_different_digests),
         cmocka_unit_test(it_is_a_sha256),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,33 @@ static void test_parse_refuses(void **state)
     }
 }
 
+static void an_age_may_be_in_days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t nanoseconds; /* -1 = refused */
+    } cases[] = {
+        {"1d", INT64_C(86400000000000)},
+        {"400d", INT64_C(34560000000000000)},
+        {"36h", INT64_C(129600000000000)},
+        {"99999999999999999999d", -1},
+        {"106751d", INT64_C(9223286400000000000)},
+        {"106752d", INT64_MAX},
+        {"d", -1},
+        {"-1d", -1},
+        {"1.5d", -1},
+        {"1d2h", -1},
+        {"", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t nanoseconds = -1;
+        bool ok = kv_age_parse(kv_text_of(cases[i].text), &nanoseconds);
+        assert_int_equal(ok, cases[i].nanoseconds >= 0);
+        assert_true(!ok || nanoseconds == cases[i].nanoseconds);
+    }
+}
+
 static void test_format(void **state)
 {
     (void)state;
@@ -135,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_parse_refuses),
+        cmocka_unit_test(an_age_may_be_in_days),
         cmocka_unit_test(test_format),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

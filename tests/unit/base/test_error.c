@@ -51,6 +51,27 @@ static void context_comes_before_and_long_text_is_cut(void **state)
     kv_error_prepend(&error, "%s", longer);
     assert_true(strlen(error.text) < sizeof error.text);
     assert_memory_equal(error.text, "xxxx", 4);
+    assert_string_equal(error.text + sizeof error.text - 7, "xxx...");
+}
+
+static void text_that_is_cut_shows_it(void **state)
+{
+    (void)state;
+    char longer[3000];
+    for (size_t shift = 0; shift < 3; shift++) { /* of three bytes each: none is cut within */
+        struct kv_error error = {0};
+        memset(longer, 'x', shift);
+        for (size_t i = shift; i + 3 < sizeof longer; i += 3)
+            memcpy(longer + i, "\xe2\x82\xac", 4);
+        kv_error_set(&error, KV_ERROR_STATE, "%s", longer);
+        size_t length = strlen(error.text);
+        assert_true(length > sizeof error.text - 7);
+        assert_memory_equal(error.text + length - 6, "\xe2\x82\xac...", 6);
+    }
+    struct kv_error error = {0};
+    memset(longer, 'x', sizeof longer);
+    kv_error_set(&error, KV_ERROR_STATE, "%.*s", (int)sizeof error.text - 1, longer);
+    assert_int_equal(error.text[sizeof error.text - 2], 'x'); /* it just fits */
 }
 
 int main(void)
@@ -59,6 +80,7 @@ int main(void)
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(format_shows_what_is_known),
         cmocka_unit_test(context_comes_before_and_long_text_is_cut),
+        cmocka_unit_test(text_that_is_cut_shows_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,10 +5,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/kubevet-test-XXXXXX";
@@ -161,7 +163,38 @@ static void limit_names_the_place(void **state)
     kv_buffer_release(&buffer);
 }
 
-static void folders_and_missing_files_are_told(void **state)
+/* The first bytes of each format; a byte less is text like any other. */
+static void compressed_files_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        struct kv_text bytes;
+        const char *expected; /* NULL = it is read */
+    } samples[] = {
+        {{"\x1f\x8b\x08\0", 4}, "the file is compressed (gzip): unpack it first, with gunzip"},
+        {{"BZh9", 4}, "(bzip2)"},
+        {{"\xfd"
+          "7zXZ\0",
+          6},
+         "(xz)"},
+        {{"\x28\xb5\x2f\xfd\x04", 5}, "(zstd)"},
+        {{"PK\x03\x04\n", 5}, "(zip)"},
+        {{"\x1f", 1}, NULL},
+        {{"BZ: a", 5}, NULL},
+        {{"", 0}, NULL},
+    };
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct kv_error error = {0};
+        struct kv_buffer buffer = {0};
+        assert_true(kv_file_write(path, samples[i].bytes, &error));
+        assert_int_equal(kv_file_read(path, 1000, &buffer, KV_ERROR_STATE, &error),
+                         !samples[i].expected);
+        assert_true(!samples[i].expected || strstr(error.text, samples[i].expected));
+        kv_buffer_release(&buffer);
+    }
+}
+
+static void folders_and_missing_files_are_reported(void **state)
 {
     (void)state;
     struct kv_buffer buffer = {0};
@@ -173,6 +206,35 @@ static void folders_and_missing_files_are_told(void **state)
     kv_buffer_release(&buffer);
 }
 
+/* Replaces libc's: the process receives a signal while the file is being flushed to disk. */
+static int signal_at_flush;
+int fsync(int descriptor)
+{
+    (void)descriptor;
+    return signal_at_flush ? kill(getpid(), signal_at_flush) : 0;
+}
+
+static void signal_that_ends_the_process_leaves_no_temporary_file(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGALRM};
+    struct kv_error error = {0};
+    assert_true(kv_file_write(path, kv_text_of("old"), &error));
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        int status;
+        pid_t child = fork();
+        if (child == 0) {
+            signal(signals[i], SIG_DFL);
+            signal_at_flush = signals[i];
+            _exit(kv_file_write(path, kv_text_of("new"), &error) ? 0 : 1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFSIGNALED(status)); /* it is delivered, afterwards */
+        assert_int_equal(WTERMSIG(status), signals[i]);
+        assert_int_equal(files_in_folder(), 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,8 +244,10 @@ int main(void)
         cmocka_unit_test(symlink_to_nowhere_is_followed),
         cmocka_unit_test(standard_output_is_written_to),
         cmocka_unit_test(failure_keeps_the_old_file),
+        cmocka_unit_test(signal_that_ends_the_process_leaves_no_temporary_file),
         cmocka_unit_test(limit_names_the_place),
-        cmocka_unit_test(folders_and_missing_files_are_told),
+        cmocka_unit_test(compressed_files_are_named),
+        cmocka_unit_test(folders_and_missing_files_are_reported),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -37,7 +37,7 @@ static void growing_keeps_pointers(void **state)
     kv_intern_release(&table);
 }
 
-static void adding_tells_what_is_new(void **state)
+static void adding_reports_what_is_new(void **state)
 {
     (void)state;
     struct kv_intern table = {0};
@@ -120,10 +120,10 @@ static uint32_t pair_find(uint32_t from, char pair[2][8])
     static unsigned seen[1 << CHOSEN_BITS]; /* 1 + the number of the word that led there */
     memset(seen, 0, sizeof seen);
     for (unsigned i = 0;; i++) {
-        snprintf(pair[1], sizeof pair[1], "%06x", i);
+        snprintf(pair[1], sizeof pair[1], "%06x", i & 0xffffff);
         uint32_t to = fnv(from, pair[1]);
         if (seen[to] > 0) {
-            snprintf(pair[0], sizeof pair[0], "%06x", seen[to] - 1);
+            snprintf(pair[0], sizeof pair[0], "%06x", (seen[to] - 1) & 0xffffff);
             return to;
         }
         seen[to] = i + 1;
@@ -157,7 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_text_is_one_pointer),
         cmocka_unit_test(growing_keeps_pointers),
-        cmocka_unit_test(adding_tells_what_is_new),
+        cmocka_unit_test(adding_reports_what_is_new),
         cmocka_unit_test(finding_adds_nothing),
         cmocka_unit_test(equal_bytes_are_one_pointer),
         cmocka_unit_test(text_with_nul_equals_no_other),

@@ -73,7 +73,8 @@ static void check_row(char *columns[COLUMNS])
         fail_msg("'%s': status %d", name, (int)status);
     if (!valid)
         return;
-    /* The table's upstream drops the exponent of decimals beyond E, a bug mended since. */
+    /* The upstream version of the table drops the exponent of decimals beyond E, a bug that is
+     * fixed now. */
     bool is_dropped_exponent = strcmp(name, "100000000000000000000000") == 0;
     const char *canonical = is_dropped_exponent ? "100e21" : columns[CANONICAL];
     char text[KV_QUANTITY_TEXT_MAX];

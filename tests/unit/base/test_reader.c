@@ -89,19 +89,19 @@ static void test_wrong_types(void **state)
     bool boolean;
     struct kv_reader *reader = reader_of(" 1.0");
     assert_false(kv_read_integer(reader, &integer));
-    assert_error(reader, 1, 2, "a number stands here, where an integer is wanted");
+    assert_error(reader, 1, 2, "expected an integer, found a number");
     reader = reader_of("\"1\"");
     assert_false(kv_read_integer(reader, &integer));
-    assert_error(reader, 1, 1, "a string stands here, where an integer is wanted");
+    assert_error(reader, 1, 1, "expected an integer, found a string");
     reader = reader_of("null");
     assert_false(kv_read_bool(reader, &boolean));
-    assert_error(reader, 1, 1, "null stands here, where true or false is wanted");
+    assert_error(reader, 1, 1, "expected true or false, found null");
     reader = reader_of("{}");
     assert_false(kv_read_scalar(reader, &text));
-    assert_error(reader, 1, 1, "an object stands here, where a string is wanted");
+    assert_error(reader, 1, 1, "expected a string, found an object");
     reader = reader_of("[]");
     assert_false(kv_read_object(reader));
-    assert_error(reader, 1, 1, "a list stands here, where an object is wanted");
+    assert_error(reader, 1, 1, "expected an object, found a list");
 }
 
 static void test_errors_stick(void **state)
@@ -119,7 +119,7 @@ static void test_errors_stick(void **state)
     assert_false(kv_read_end(reader));
     assert_int_equal(kv_reader_peek(reader), KV_VALUE_NONE);
     assert_false(kv_reader_fail(reader, "a later error"));
-    assert_error(reader, 2, 2, "an integer stands here, where a string is wanted");
+    assert_error(reader, 2, 2, "expected a string, found an integer");
 }
 
 static void test_own_error(void **state)
@@ -150,19 +150,20 @@ static void test_first_error_wins(void **state)
 static void test_depth(void **state)
 {
     (void)state;
-    char json[2 * 2049 + 1] = "";
-    memset(json, '[', 2049);
-    memset(json + 2049, ']', 2049);
+    enum { TOO_DEEP = 10049 };
+    char json[2 * TOO_DEEP + 1] = "";
+    memset(json, '[', TOO_DEEP);
+    memset(json + TOO_DEEP, ']', TOO_DEEP);
     struct kv_reader *reader = reader_of(json);
     assert_false(kv_read_skip(reader));
-    assert_error(reader, 1, 2049, "nested deeper than 2048 levels");
-    json[2 * 2049 - 1] = '\0';
+    assert_error(reader, 1, TOO_DEEP, "nested deeper than 10048 levels");
+    json[2 * TOO_DEEP - 1] = '\0';
     reader = reader_of(json + 1);
     assert_true(kv_read_skip(reader) && kv_read_end(reader));
     kv_reader_close(reader);
 }
 
-/* Only keys that tell of the past count, and only times. */
+/* Only keys about the past count, and only times. */
 static void test_newest_time(void **state)
 {
     (void)state;

@@ -70,6 +70,29 @@ static void all_comparisons_must_hold(void **state)
     assert_true(meets("1.35.3", "=1.35.3"));
 }
 
+static void a_build_that_is_named_is_the_one(void **state)
+{
+    (void)state;
+    assert_true(meets("v1.33.4+k3s1", "v1.33.4+k3s1"));
+    assert_true(meets("v1.33.4+k3s1", "1.33.4+k3s1"));
+    assert_false(meets("v1.33.4+k3s2", "v1.33.4+k3s1"));
+    assert_false(meets("v1.33.4", "v1.33.4+k3s1"));
+    assert_false(meets("v1.33.5+k3s1", "v1.33.4+k3s1"));
+    assert_true(meets("v1.33.4+k3s2", "v1.33.4"));
+    assert_true(meets("v1.33.4-eks-99bf6d2", "v1.33.4-eks-99bf6d2"));
+    assert_true(meets("v1.33.4-gke.1134000", "=v1.33.4-gke.1134000"));
+    assert_false(meets("v1.33.4-rc.2", "v1.33.4-rc.1"));
+    assert_true(meets("v1.33.4-rc.1", "v1.33.4-rc.1"));
+    assert_false(meets("v1.33.4", "v1.33.4-rc.1"));
+    assert_true(meets("v1.33.4+k3s1", ">=v1.33.4 <v1.34.0"));
+    const char *const none[] = {">=1.33.4+k3s1", "1.33+k3s1", "1.33.4+", "1.33.4.5", "1.33.4k3s1"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        bool valid;
+        kv_version_meets(version("1.33.4"), kv_text_of(none[i]), &valid);
+        assert_false(valid);
+    }
+}
+
 static void a_pre_release_comes_before_its_release(void **state)
 {
     (void)state;
@@ -123,6 +146,7 @@ int main(void)
         cmocka_unit_test(what_has_no_minor_number_is_no_version),
         cmocka_unit_test(numbers_are_compared_as_numbers),
         cmocka_unit_test(all_comparisons_must_hold),
+        cmocka_unit_test(a_build_that_is_named_is_the_one),
         cmocka_unit_test(a_pre_release_comes_before_its_release),
         cmocka_unit_test(a_vendors_build_is_that_version),
         cmocka_unit_test(what_is_no_condition_is_met_by_nothing),

@@ -64,7 +64,7 @@ static void names_and_namespaces_are_held_to_the_kind(void **state)
     assert_null(decode(&kv_kind_namespace, "{\"metadata\":{}}", error));
     assert_non_null(strstr(error, "without metadata.name"));
     assert_null(decode(&kv_kind_namespace, "null", error));
-    assert_non_null(strstr(error, "null where a Namespace is wanted"));
+    assert_non_null(strstr(error, "expected a Namespace, found null"));
     assert_null(decode(&kv_kind_resourcequota, "{\"metadata\":{\"name\":\"q\"}}", error));
     assert_non_null(strstr(error, "ResourceQuota/q has no metadata.namespace"));
     struct kv_object *object =

@@ -101,7 +101,7 @@ static void test_cut(void **state)
     (void)state;
     assert_true(add(HEAD "{\"n\":\"a\"},{\"n\":"));
     assert_false(kv_page_stream_end(stream, &error));
-    assert_error("cut short");
+    assert_error("is truncated");
 }
 
 static void test_wrong_item(void **state)

@@ -114,7 +114,7 @@ static void flux_is_known_by_its_names(void **state)
     }
 }
 
-/* A kind that keeps managers keeps what tells whose an object is, and no other label. */
+/* A kind that keeps managers keeps the labels of owners, and no other label. */
 static void whose_an_object_is_is_kept_with_its_managers(void **state)
 {
     (void)state;

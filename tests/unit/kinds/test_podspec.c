@@ -2,6 +2,7 @@
 
 #include "kubevet/kinds/condition.h"
 #include "kubevet/kinds/pod.h"
+#include "kubevet/kinds/workload.h"
 
 #include <string.h>
 
@@ -80,8 +81,8 @@ static const char *kept(const char *env, const char *expression)
     const struct kv_container *container =
         kv_list_item(&pod->spec->containers, struct kv_container, 0);
     const char *names = "";
-    kv_list_each(&container->env, const struct kv_env, variable) names =
-        kv_arena_printf(&arena, "%s%s%s", names, names[0] ? " " : "", variable->name);
+    kv_list_each(&container->env, const struct kv_env, variable)
+        names = kv_arena_printf(&arena, "%s%s%s", names, names[0] ? " " : "", variable->name);
     return names;
 }
 
@@ -142,10 +143,9 @@ static void volumes_tell_where_they_lie(void **state)
 static const char *paths(const struct kv_list *containers)
 {
     const char *text = "";
-    kv_list_each(containers, const struct kv_container, container)
-    {
-        kv_list_each(&container->mounts, const struct kv_volume_mount, mount) text =
-            kv_arena_printf(&arena, "%s%s ", text, mount->mount_path);
+    kv_list_each(containers, const struct kv_container, container) {
+        kv_list_each(&container->mounts, const struct kv_volume_mount, mount)
+            text = kv_arena_printf(&arena, "%s%s ", text, mount->mount_path);
     }
     return text;
 }
@@ -201,6 +201,43 @@ static void steps_on_the_way_to_ready_are_left_out(void **state)
     assert_non_null(kv_condition_find(&pod->conditions, "PodScheduled"));
 }
 
+static void claims_of_pods_are_kept_as_they_will_be_made(void **state)
+{
+    (void)state;
+    static const char json[] =
+        "{\"metadata\":{\"name\":\"db\",\"namespace\":\"n\"},\"spec\":{"
+        "\"persistentVolumeClaimRetentionPolicy\":{\"whenScaled\":\"Delete\"},"
+        "\"volumeClaimTemplates\":[{\"metadata\":{\"name\":\"data\",\"annotations\":"
+        "{\"" KV_BETA_STORAGE_CLASS "\":\"old\",\"other\":\"x\"}},"
+        "\"spec\":{\"storageClassName\":\"new\",\"accessModes\":[\"ReadWriteOnce\"],"
+        "\"volumeName\":\"pv\",\"selector\":{\"matchLabels\":{\"a\":\"b\"}},"
+        "\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}],"
+        "\"template\":{\"spec\":{\"volumes\":[{\"name\":\"scratch\",\"ephemeral\":"
+        "{\"volumeClaimTemplate\":{\"spec\":{\"storageClassName\":\"fast\"}}}}]}}}}";
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    const struct kv_workload *set = (const struct kv_workload *)kv_kind_decode(
+        &kv_kind_statefulset, reader, (struct kv_memory){&arena, &strings});
+    kv_reader_close(reader);
+    assert_non_null(set);
+    assert_int_equal(set->claim_templates.count, 1);
+    const struct kv_claim_template *claim =
+        kv_list_item(&set->claim_templates, struct kv_claim_template, 0);
+    assert_string_equal(claim->name, "data");
+    assert_string_equal(claim->storage_class, "new");
+    assert_string_equal(kv_claim_template_class(claim), "old");
+    assert_int_equal(claim->annotations.count, 1);
+    assert_string_equal(claim->volume, "pv");
+    assert_string_equal(claim->volume_mode, "Filesystem");
+    assert_string_equal(claim->access_modes.items[0], "ReadWriteOnce");
+    assert_string_equal(claim->requests.items[0].text, "1Gi");
+    assert_true(claim->selector.set);
+    assert_string_equal(set->claims_when_scaled, "Delete");
+    assert_null(set->claims_when_deleted);
+    const struct kv_volume *volume = kv_list_item(&set->template.volumes, struct kv_volume, 0);
+    assert_true(volume->is_ephemeral);
+    assert_string_equal(kv_claim_template_class(&volume->claim), "fast");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_reference_is_known_as_one_and_its_target_is_not_kept),
         cmocka_unit_test(volumes_tell_where_they_lie),
         cmocka_unit_test(volumes_that_no_rule_reads_are_left_out),
+        cmocka_unit_test(claims_of_pods_are_kept_as_they_will_be_made),
         cmocka_unit_test(steps_on_the_way_to_ready_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, teardown);

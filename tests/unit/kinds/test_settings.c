@@ -48,8 +48,7 @@ static const char *env_of(const char *fields)
 {
     const struct kv_container *container = container_of(fields, &filter);
     const char *text = "";
-    kv_list_each(&container->env, const struct kv_env, env)
-    {
+    kv_list_each(&container->env, const struct kv_env, env) {
         text = kv_arena_printf(&arena, "%s%s%s", text, text[0] ? " " : "", env->name);
         if (env->value)
             text = kv_arena_printf(&arena, "%s=%s", text, env->value);
@@ -154,7 +153,7 @@ static void only_host_names_are_kept_of_args_and_command(void **state)
     assert_string_equal(container->args.items[1], "a.example.com b.example.com");
 }
 
-static void nothing_is_kept_where_nobody_asks(void **state)
+static void nothing_is_kept_without_need(void **state)
 {
     (void)state;
     const struct kv_container *container = container_of(
@@ -203,7 +202,7 @@ int main(void)
         cmocka_unit_test(names_are_kept_beside_a_config_map),
         cmocka_unit_test(sub_paths_keep_their_variables_whole),
         cmocka_unit_test(only_host_names_are_kept_of_args_and_command),
-        cmocka_unit_test(nothing_is_kept_where_nobody_asks),
+        cmocka_unit_test(nothing_is_kept_without_need),
         cmocka_unit_test(config_maps_keep_keys_and_host_names),
         cmocka_unit_test(expansion_is_bounded),
     };

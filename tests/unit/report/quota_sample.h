@@ -3,7 +3,7 @@
 #ifndef KUBEVET_TESTS_UNIT_REPORT_QUOTA_SAMPLE_H
 #define KUBEVET_TESTS_UNIT_REPORT_QUOTA_SAMPLE_H
 
-#include "kubevet/base/quota_report.h"
+#include "kubevet/model/quota.h"
 #include "sample.h"
 
 #include <math.h>

@@ -2,12 +2,12 @@
 #ifndef KUBEVET_TESTS_UNIT_REPORT_SAMPLE_H
 #define KUBEVET_TESTS_UNIT_REPORT_SAMPLE_H
 
-#include "kubevet/base/report.h"
+#include "kubevet/model/report.h"
 
 #define SAMPLE_DOC(id_, severity_)                                                                 \
     {                                                                                              \
         .id = (id_), .severity = (severity_), .summary = "what it finds", .why = "why to care",    \
-        .mend = "what to do", .example = "a: 1\n", .source = "https://example.com/" id_            \
+        .fix = "what to do", .example = "a: 1\n", .source = "https://example.com/" id_             \
     }
 static const struct kv_rule_doc sample_limits = SAMPLE_DOC("quota/limits", KV_SEVERITY_ERROR);
 static const struct kv_rule_doc sample_missing = SAMPLE_DOC("namespace/missing", KV_SEVERITY_ERROR);
@@ -19,6 +19,20 @@ static const struct kv_rule_doc *sample_evaluated[] = {&sample_missing, &sample_
 
 static const struct kv_waived sample_waiver = {"TemplateSnapshot run", "2026-12-01"};
 static const struct kv_waived sample_waiver_without_end = {"agreed with the customer", NULL};
+
+static const char *const sample_columns[] = {"workload", "pods", "limits.memory"};
+static struct kv_table_row sample_rows[] = {
+    {(const char *const[]){"Deployment/web", "3", "12Gi"}, KV_ROW_CHANGED},
+    {(const char *const[]){"evil\n|<b>\033[2J", NULL, "2560Mi"}, KV_ROW_PART},
+    {(const char *const[]){"peak", "3", "14848Mi"}, KV_ROW_SUM},
+    {(const char *const[]){"quota", NULL, "14Gi"}, KV_ROW_LIMIT},
+    {(const char *const[]){"missing", NULL, "512Mi"}, KV_ROW_OVER},
+};
+static const struct kv_table sample_table = {
+    .columns = sample_columns,
+    .column_count = 3,
+    .rows = {.items = sample_rows, .count = 5},
+};
 
 static struct kv_finding sample_findings[] = {
     {
@@ -55,6 +69,7 @@ static struct kv_finding sample_findings[] = {
         .actual = "16Gi",
         .message = "the quota is not as documented",
         .hint = "set it to the documented value where Flux takes it from",
+        .table = &sample_table,
         .spec = {"cluster.yaml", 61, 22},
         .fingerprint = "fedcba9876543210",
     },
@@ -69,6 +84,7 @@ static struct kv_finding sample_findings[] = {
         .spec = {"cluster.yaml", 70, 1},
         .waived = &sample_waiver,
         .change = KV_CHANGE_EXISTING,
+        .first_seen = 1795132800,
     },
     {
         .rule = &sample_limits,
@@ -80,10 +96,14 @@ static struct kv_finding sample_findings[] = {
 };
 
 static struct kv_not_evaluated sample_not_evaluated[] = {
-    {"quota/limits", "plana-odoo", NULL, "resourcequotas: the account may not list them (403)"},
-    {"quota/usage", "plana-odoo", NULL, "resourcequotas: the account may not list them (403)"},
-    {"quota/usage", NULL, "ResourceQuota/matomo/old", "the object has no status"},
-    {"storage/class", NULL, NULL, "storageclasses: the state does not hold them"},
+    {"quota/limits",
+     {.namespace = "plana-odoo"},
+     "resourcequotas: the account may not list them (403)"},
+    {"quota/usage",
+     {.namespace = "plana-odoo"},
+     "resourcequotas: the account may not list them (403)"},
+    {"quota/usage", {NULL, "ResourceQuota", NULL, "matomo/old"}, "the object has no status"},
+    {"storage/class", {0}, "storageclasses: the state does not hold them"},
 };
 
 static struct kv_not_applicable sample_not_applicable[] = {
@@ -105,10 +125,12 @@ static const struct kv_report sample = {
     .spec_file = "cluster.yaml",
     .spec_name = "plana-pulse-bg-sof-1",
     .docs = "https://docs.example.com/kubernetes",
+    .cluster_uid = "1764d805-a264-4323-8480-799c43da488c",
     .source = KV_SOURCE_SNAPSHOT,
     .server = "https://api.example.com:6443",
     .context = "admin",
     .path = "state.json",
+    .recorded_at = 1795386223,
     .clock = 1795386223,
     .started_at = 1795392000,
     .duration_seconds = 0.0804,
@@ -132,6 +154,7 @@ static const struct kv_report conforming_sample = {
     .spec_file = "cluster.yaml",
     .spec_name = "one",
     .source = KV_SOURCE_LIVE,
+    .recorded_at = KV_TIME_NONE,
     .clock = KV_TIME_NONE,
     .started_at = KV_TIME_NONE,
     .duration_seconds = 1.0,

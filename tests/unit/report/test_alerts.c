@@ -37,6 +37,29 @@ static struct kv_report report_make(void)
     return report;
 }
 
+static void an_alert_starts_when_the_history_first_saw_it(void **state)
+{
+    (void)state;
+    static const struct {
+        kv_time first_seen;
+        const char *text;
+    } cases[] = {
+        {0, "2026-11-23T00:00:00Z"},
+        {1795132800, "2026-11-20T00:00:00Z"},
+        {1795392001, "2026-11-23T00:00:00Z"}, /* another clock: not in the future */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kv_finding finding = sample_findings[3];
+        struct kv_report report = report_make();
+        finding.first_seen = cases[i].first_seen;
+        report.findings = (struct kv_list){.items = &finding, .count = 1};
+        json_t *alerts = alerts_of(&report, &alerting);
+        const json_t *alert = json_array_get(alerts, 0);
+        assert_string_equal(json_string_value(json_object_get(alert, "startsAt")), cases[i].text);
+        json_decref(alerts);
+    }
+}
+
 static void each_finding_that_is_not_waived_is_an_alert(void **state)
 {
     (void)state;
@@ -160,15 +183,51 @@ static void what_is_no_url_is_no_source(void **state)
     }
 }
 
+static const char *ends(const char *sent, const char *active)
+{
+    static struct kv_buffer out;
+    kv_buffer_clear(&out);
+    kv_alerts_end_others(kv_text_of(sent), kv_text_of(active), 1795392000, &out);
+    return kv_buffer_as_text(&out).data;
+}
+
+static void the_same_alert_of_another_severity_ends(void **state)
+{
+    (void)state;
+    static const char sent[] =
+        "[{\"labels\":{\"rule\":\"quota/usage\",\"name\":\"q\",\"severity\":\"error\"}}]";
+    const char *text = ends(
+        sent, "[{\"labels\":{\"severity\":\"warning\",\"name\":\"q\",\"rule\":\"quota/usage\"},"
+              "\"startsAt\":\"2026-11-01T00:00:00Z\"},"
+              "{\"labels\":{\"severity\":\"error\",\"name\":\"q\",\"rule\":\"quota/usage\"}},"
+              "{\"labels\":{\"severity\":\"warning\",\"name\":\"r\",\"rule\":\"quota/usage\"}}]");
+    json_t *ended = json_loads(text, 0, NULL);
+    assert_int_equal(json_array_size(ended), 1);
+    assert_string_equal(label(ended, 0, "severity"), "warning");
+    assert_string_equal(label(ended, 0, "name"), "q");
+    assert_string_equal(json_string_value(json_object_get(json_array_get(ended, 0), "endsAt")),
+                        "2026-11-23T00:00:00Z");
+    json_decref(ended);
+    /* Whatever else a server answers ends nothing. */
+    static const char *const others[] = {
+        "",     "[]", "{}",
+        "null", "[",  "[1, null, \"x\", [], {}, {\"labels\": 1}, {\"labels\": {\"severity\": 2}}]",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_string_equal(ends(sent, others[i]), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_finding_that_is_not_waived_is_an_alert),
+        cmocka_unit_test(an_alert_starts_when_the_history_first_saw_it),
         cmocka_unit_test(labels_hold_no_values),
         cmocka_unit_test(what_has_the_same_labels_is_one_alert),
         cmocka_unit_test(what_could_not_be_looked_at_is_an_alert_for_each_rule),
         cmocka_unit_test(without_a_verdict_there_is_one_alert_alone),
         cmocka_unit_test(what_is_no_url_is_no_source),
+        cmocka_unit_test(the_same_alert_of_another_severity_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

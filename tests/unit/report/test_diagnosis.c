@@ -59,7 +59,7 @@ static void test_text(void **state)
         "  TLS           verified against the kubeconfig's certificate-authority-data,\n"
         "                for the name name\n"
         "  login         the token in /run/token; the plugin aws (not run: another login\n"
-        "                goes before it)\n"
+        "                takes precedence)\n"
         "  acts as       ann, groups a, b\\x1b[31m\n"
         "  proxy         http://proxy:3128, of HTTPS_PROXY\n"
         "  compression   off\n"

@@ -37,7 +37,7 @@ static void more_than_is_shown_is_said(void **state)
     struct kv_report report = sample;
     report.findings = (struct kv_list)SAMPLE_LIST(many);
     kv_report_github.write(&report, &style, &out);
-    assert_non_null(strstr(out.data, "; 2 of the findings are in the log only"));
+    assert_non_null(strstr(out.data, "; 2 of the findings are only in the log"));
     kv_buffer_release(&out);
 }
 

@@ -54,10 +54,11 @@ static void what_is_too_much_is_left_out_and_counted(void **state)
     report.findings = (struct kv_list){.items = many, .count = COUNT};
     kv_report_sarif.write(&report, &style, &out);
     size_t results = 0;
-    for (const char *at = out.data; (at = strstr(at, "\"ruleIndex\"")); at++)
-        results++;
+    /* Not strstr, for which the sanitizer measures the rest of the text each time. */
+    for (const char *at = out.data; (at = strchr(at, '"')); at++)
+        results += strncmp(at, "\"ruleIndex\"", 11) == 0;
     assert_int_equal(results, 25000);
-    assert_non_null(strstr(out.data, "3 findings of the least severity are left out"));
+    assert_non_null(strstr(out.data, "3 findings of the lowest severity are left out"));
     assert_non_null(strstr(out.data, "fedcba9876543210"));
     kv_buffer_release(&out);
     free(many);

@@ -7,7 +7,7 @@ static const struct kv_rule_doc limits = {
     .summary = "a quota is not as documented",
     .why = "Quotas keep one tenant from taking the whole cluster, and so every other tenant "
            "relies on them.",
-    .mend = "Set it.",
+    .fix = "Set it.",
     .example = "namespaces:\n  a:\n    quota: {pods: 4}",
     .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
 };
@@ -16,7 +16,8 @@ static const struct kv_rule_doc storage = {
     .severity = KV_SEVERITY_WARNING,
     .summary = "a class differs",
     .why = "Data.",
-    .mend = "Mend.",
+    .fix = "Fix.",
+    .keys = "storageClass.provisioner storageClass",
     .example = "x: y\n",
 };
 
@@ -43,7 +44,7 @@ static void a_page_is_for_reading(void **state)
                         "  cluster, and so every other tenant relies on\n"
                         "  them.\n"
                         "\n"
-                        "How to mend\n"
+                        "How to fix\n"
                         "  Set it.\n"
                         "\n"
                         "Example\n"
@@ -52,8 +53,7 @@ static void a_page_is_for_reading(void **state)
                         "      quota: {pods: 4}\n"
                         "\n"
                         "Reads\n"
-                        "  Namespace, ResourceQuota; Pod where it can be\n"
-                        "  read\n"
+                        "  Namespace, ResourceQuota; Pod if readable\n"
                         "\n"
                         "Source\n"
                         "  https://kubernetes.io/docs/concepts/policy/resource-quotas/\n");
@@ -64,9 +64,13 @@ static void the_list_is_a_line_each(void **state)
 {
     (void)state;
     struct kv_buffer out = {0};
-    kv_rule_pages_text(pages, 2, &out);
+    kv_rule_pages_text(pages, 2, 0, &out);
     assert_string_equal(out.data, "quota/limits   error    a quota is not as documented\n"
                                   "storage/class  warning  a class differs\n");
+    kv_buffer_clear(&out);
+    kv_rule_pages_text(pages, 2, 40, &out);
+    assert_string_equal(out.data, "quota/limits (error)\n  a quota is not as documented\n"
+                                  "storage/class (warning)\n  a class differs\n");
     kv_buffer_release(&out);
 }
 
@@ -80,8 +84,8 @@ static void markdown_is_by_family(void **state)
     assert_non_null(strstr(quota, "\n## storage\n\n### storage/class\n\n"));
     assert_non_null(strstr(quota, "```yaml\nnamespaces:\n  a:\n    quota: {pods: 4}\n```\n"));
     assert_non_null(strstr(quota, "```yaml\nx: y\n```\n"));
-    assert_non_null(strstr(quota, "Reads: Namespace, ResourceQuota; Pod where it can be read. "
-                                  "Source: https://"));
+    assert_non_null(
+        strstr(quota, "Reads: Namespace, ResourceQuota; Pod if readable. Source: https://"));
     kv_buffer_release(&out);
 }
 
@@ -99,9 +103,14 @@ static void json_holds_all_of_it(void **state)
                                   "      \"severity\": \"warning\",\n"
                                   "      \"summary\": \"a class differs\",\n"
                                   "      \"why\": \"Data.\",\n"
-                                  "      \"mend\": \"Mend.\",\n"
+                                  "      \"fix\": \"Fix.\",\n"
+                                  "      \"mend\": \"Fix.\",\n"
                                   "      \"example\": \"x: y\\n\",\n"
                                   "      \"source\": null,\n"
+                                  "      \"keys\": [\n"
+                                  "        \"storageClass.provisioner\",\n"
+                                  "        \"storageClass\"\n"
+                                  "      ],\n"
                                   "      \"reads\": [\n"
                                   "        \"Pod\"\n"
                                   "      ],\n"

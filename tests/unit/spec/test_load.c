@@ -1,4 +1,4 @@
-/* Taking a spec apart: structure, keys, places, defaults; and all mistakes in one run. */
+/* Taking a spec apart: structure, keys, places, defaults; and all problems in one run. */
 #include "spec_test.h"
 
 /* Every key of the format at once. */
@@ -22,7 +22,7 @@ static const char every_key[] = HEAD
     "    profile: tenant\n"
     "    purpose: v17 tenant workers\n"
     "    quota: {limits.cpu: 10, pods: 14}\n"
-    "    disabled: false\n"
+    "    storageClass: retain\n"
     "    claims:\n"
     "      filestore: {nfs: odoo, accessModes: [ReadWriteMany], storage: 500Gi}\n"
     "      data: {storageClass: retain}\n"
@@ -102,7 +102,7 @@ static void namespace_keys_reach_their_members(void **state)
     assert_true(workload->optional.boolean);
     assert_int_equal(workload->autoscaling.max.integer, 3);
     assert_non_null(workload->autoscaling.place.file);
-    assert_true(workload->placement.spread.boolean);
+    assert_int_equal(workload->placement.spread.choice, KV_SPREAD_TRUE);
     const struct kv_spec_resource *resource = content->resources.items;
     assert_string_equal(resource->name.text, "eg-gateway");
     assert_non_null(kv_node_get(resource->match, "status"));
@@ -177,18 +177,17 @@ static void the_short_form_of_workloads(void **state)
     assert_string_equal(map[0].name.text, "e");
     assert_int_equal(map[0].kind.choice, KV_WORKLOAD_CRONJOB);
     kv_spec_free(spec);
-    assert_mistakes(HEAD "namespaces:\n"
-                         "  a:\n"
-                         "    workloads: {StatefulSet/b: {kind: Job}, Pod/c: {}, d: , E: {}}\n"
-                         "  f: {workloads: [g, Deployment/g, StatefulSet/g, [h]]}\n",
-                    "6:39: kind: Job contradicts the key, which says StatefulSet\n"
-                    "6:45: kind: unknown \"Pod\": want Deployment, StatefulSet, DaemonSet, CronJob "
-                    "or Job\n"
-                    "6:59: d: has no value: write a mapping, or {} for an empty one\n"
-                    "6:61: workloads: \"E\" is not a DNS name, in which `*` and `?` stand for "
-                    "anything\n"
-                    "7:22: \"Deployment/g\" is the same as \"g\", given at line 7, column 19\n"
-                    "7:51: workloads: a list where a name is wanted\n");
+    assert_mistakes(
+        HEAD "namespaces:\n"
+             "  a:\n"
+             "    workloads: {StatefulSet/b: {kind: Job}, Pod/c: {}, d: , E: {}}\n"
+             "  f: {workloads: [g, Deployment/g, StatefulSet/g, [h]]}\n",
+        "6:39: kind: Job contradicts the key, which says StatefulSet\n"
+        "6:45: kind: unknown \"Pod\": expected Deployment, StatefulSet, DaemonSet, CronJob or Job\n"
+        "6:59: d: has no value: write a mapping, or {} for an empty one\n"
+        "6:61: workloads: \"E\" is not a DNS name, with `*` and `?` as wildcards\n"
+        "7:22: \"Deployment/g\" is the same as \"g\", given at line 7, column 19\n"
+        "7:51: workloads: expected a name, found a list\n");
 }
 
 static void keys_that_are_wrong(void **state)
@@ -198,39 +197,42 @@ static void keys_that_are_wrong(void **state)
                     "4:11: unknown key \"regoin\": did you mean \"region\"?\n"
                     "4:33: repeated key \"region\": first given at line 4, column 22\n");
     assert_mistakes(HEAD "tenants: {database: \"{tenant}\", colour: blue}\n",
-                    "4:33: unknown key \"colour\" in tenants: want database or except\n");
+                    "4:33: unknown key \"colour\" in tenants: expected database or except\n");
     assert_mistakes(HEAD "limits: 3\n", "4:1: unknown key \"limits\" in spec\n");
     assert_mistakes(HEAD "namespaces: {on: {}, Foo: {}, ~: {}, true: {}, a: {}, b: {}, a: {}}\n",
-                    "4:14: namespaces: on is true to readers of YAML 1.1 and text to others: quote "
-                    "it\n"
+                    "4:14: namespaces: on is true in YAML 1.1 and text in YAML 1.2: quote it\n"
                     "4:22: namespaces: \"Foo\" is not a DNS label (lower-case letters, digits and "
                     "`-`, at most 63 characters)\n"
-                    "4:31: namespaces: ~ is no value: write a name, or quote it\n"
-                    "4:38: namespaces: the key true is no text: quote it\n"
+                    "4:31: namespaces: ~ is not a value: write a name, or quote it\n"
+                    "4:38: namespaces: the key true is not text: quote it\n"
                     "4:62: repeated key \"a\": first given at line 4, column 48\n");
-    /* for strcmp this is the key `kind` */
     assert_mistakes("apiVersion: kubevet/v1\n\"kind\\0\": ClusterSpec\nmetadata: {name: a}\n",
-                    "1:1: spec: the key \"kind\" is missing: want ClusterSpec\n"
-                    "2:1: unknown key \"kind\": did you mean \"kind\"?\n");
+                    "1:1: spec: the key \"kind\" is missing: expected ClusterSpec\n"
+                    "2:1: unknown key \"kind" KV_NUL "\": did you mean \"kind\"?\n");
 }
 
 static void records_that_are_wrong(void **state)
 {
     (void)state;
     assert_mistakes("kind: ClusterSpec\nmetadata: {}\nbackups: {namespace: a}\n",
-                    "1:1: spec: the key \"apiVersion\" is missing: want kubevet/v1\n"
+                    "1:1: spec: the key \"apiVersion\" is missing: expected kubevet/v1\n"
                     "2:11: metadata: the key \"name\" is missing\n"
                     "3:10: backups: the key \"cronJob\" is missing\n");
     assert_mistakes(HEAD "cluster:\nnodes: []\n", "4:9: cluster: has no value: write a mapping, or "
                                                   "{} for an empty one\n"
                                                   "5:1: unknown key \"nodes\" in spec\n");
+    assert_mistakes(HEAD "cluster: {nodes: 3}\n",
+                    "4:18: nodes: expected a mapping, such as {count: 3}, found a single value\n");
     assert_mistakes(HEAD "namespaces: [a]\nallowNamespaces: a\nresources: {}\n",
-                    "4:13: namespaces: a list where a mapping is wanted\n"
-                    "5:18: allowNamespaces: a single value where a list is wanted\n"
-                    "6:12: resources: a mapping where a list is wanted\n");
+                    "4:13: namespaces: expected a mapping, found a list\n"
+                    "5:18: allowNamespaces: expected a list, found a single value\n"
+                    "6:12: resources: expected a list, found a mapping\n");
     assert_mistakes(HEAD "cluster: {identity: {}, nodes: {count: {}}}\n",
-                    "4:21: identity: says nothing: leave it out, or fill it\n"
-                    "4:40: count: says nothing: leave it out, or fill it\n");
+                    "4:21: identity: is empty: remove it, or fill it\n"
+                    "4:40: count: is empty: remove it, or fill it\n");
+    assert_mistakes(HEAD "cluster: {loadBalancers: [{name: a, address: lb.example.com}]}\n",
+                    "4:46: address: \"lb.example.com\" is not an IP address (`194.182.177.67`) or "
+                    "a range of them (`192.168.1.240/28`); document a host name as `hostname`\n");
     assert_mistakes(HEAD "cluster: {nodes: {count: {min: 3, max: 2}}}\n",
                     "4:32: count: min 3 is over max 2\n");
 }
@@ -241,10 +243,10 @@ static void a_match_means_the_same_to_every_reader(void **state)
     assert_mistakes(HEAD "resources:\n"
                          "  - {apiVersion: v1, kind: Node, name: a, match: {b: [yes, !x c], d: 1,\n"
                          "     on: {e: 010}, d: ~}}\n",
-                    "5:55: match: yes is true to readers of YAML 1.1 and text to others: quote it\n"
-                    "5:60: match: the tag !x means nothing in a spec: leave it out\n"
-                    "6:6: match: on is true to readers of YAML 1.1 and text to others: quote it\n"
-                    "6:14: match: 010 is 8 to readers of YAML 1.1 and 10 to others: quote it\n"
+                    "5:55: match: yes is true in YAML 1.1 and text in YAML 1.2: quote it\n"
+                    "5:60: match: the tag !x has no meaning in a spec: remove it\n"
+                    "6:6: match: on is true in YAML 1.1 and text in YAML 1.2: quote it\n"
+                    "6:14: match: 010 is 8 in YAML 1.1 and 10 in YAML 1.2: quote it\n"
                     "6:20: repeated key \"d\": first given at line 5, column 67\n");
 }
 
@@ -261,7 +263,7 @@ static void aliases_and_merge_keys(void **state)
     assert_true(workload->optional.boolean);
     assert_int_equal(workload->kind.choice, KV_WORKLOAD_JOB);
     kv_spec_free(spec);
-    /* A mistake behind an anchor is one mistake, however often it is used. */
+    /* A problem behind an anchor is one problem, however often it is used. */
     assert_mistakes(HEAD "namespaces: {a: &n {quota: {pods: 1.5}}, b: *n, c: *n}\n",
                     "4:35: pods: 1.5 is not a whole number\n");
 }
@@ -269,12 +271,12 @@ static void aliases_and_merge_keys(void **state)
 static void documents_that_are_no_spec(void **state)
 {
     (void)state;
-    static const char empty[] = "1:1: is empty: a spec begins with apiVersion: kubevet/v1\n";
+    static const char empty[] = "1:1: is empty: a spec starts with apiVersion: kubevet/v1\n";
     assert_mistakes("", empty);
     assert_mistakes("# nothing\n", empty);
     assert_mistakes("---\n---\n", empty);
-    assert_mistakes("[1]\n", "1:1: spec: a list where a mapping is wanted\n");
-    assert_mistakes("hello\n", "1:1: spec: a single value where a mapping is wanted\n");
+    assert_mistakes("[1]\n", "1:1: spec: expected a mapping, found a list\n");
+    assert_mistakes("hello\n", "1:1: spec: expected a mapping, found a single value\n");
     assert_mistakes(HEAD "---\na: b\n",
                     "5:1: a second document: a spec is one document in a file of its own\n");
     kv_spec_free(parse_good("---\n" HEAD "---\n"));
@@ -284,27 +286,27 @@ static void documents_that_are_no_spec(void **state)
 static void files_that_can_not_be_read(void **state)
 {
     (void)state;
-    struct kv_mistakes mistakes = {0};
-    assert_null(kv_spec_load("/nonexistent/kubevet.yaml", rule_ids, RULE_COUNT, &mistakes));
-    assert_int_equal(mistakes.list.count, 1);
-    const struct kv_mistake *mistake = mistakes.list.items;
-    assert_string_equal(mistake->place.file, "/nonexistent/kubevet.yaml");
-    assert_string_equal(mistake->text, "can't be opened: No such file or directory");
-    kv_mistakes_release(&mistakes);
+    struct kv_problems problems = {0};
+    assert_null(kv_spec_load("/nonexistent/kubevet.yaml", rule_ids, RULE_COUNT, &problems));
+    assert_int_equal(problems.list.count, 1);
+    const struct kv_problem *problem = problems.list.items;
+    assert_string_equal(problem->place.file, "/nonexistent/kubevet.yaml");
+    assert_string_equal(problem->text, "can't be opened: No such file or directory");
+    kv_problems_release(&problems);
 }
 
 static void the_shipped_spec(void **state)
 {
     (void)state;
-    struct kv_mistakes mistakes = {0};
+    struct kv_problems problems = {0};
     /* The rules live above this floor: those that the file names are what it may name. */
     struct kv_spec *spec = kv_spec_load(TEST_DATA "/../specs/plana-pulse-bg-sof-1.yaml", rule_ids,
-                                        RULE_COUNT, &mistakes);
+                                        RULE_COUNT, &problems);
     assert_non_null(spec);
     assert_int_equal(spec->namespaces.count, 25);
     assert_int_equal(kv_spec_namespace_find(spec, "plana-odoo-19")->content.claims.count, 1);
     kv_spec_free(spec);
-    kv_mistakes_release(&mistakes);
+    kv_problems_release(&problems);
 }
 
 int main(void)

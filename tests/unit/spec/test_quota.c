@@ -22,11 +22,11 @@ static void policies(void **state)
     kv_spec_free(spec);
     assert_mistakes(QUOTA("requierd"),
                     "4:25: quota: unknown \"requierd\": did you mean required?\n");
-    assert_mistakes(QUOTA("[]"),
-                    "4:25: quota: a list where required, optional or a mapping of amounts is "
-                    "wanted\n");
-    assert_mistakes(QUOTA("{}"), "4:25: quota: bounds nothing: name amounts, or write required or "
-                                 "optional\n");
+    assert_mistakes(
+        QUOTA("[]"),
+        "4:25: quota: expected required, optional or a mapping of amounts, found a list\n");
+    assert_mistakes(QUOTA("{}"),
+                    "4:25: quota: limits nothing: set amounts, or write required or optional\n");
 }
 
 static void amounts_keep_names_places_and_values(void **state)
@@ -85,7 +85,7 @@ static void names_that_the_api_server_accepts(void **state)
 static void names_that_it_refuses(void **state)
 {
     (void)state;
-    static const char wanted[] = " is not a resource that a ResourceQuota can bound (`limits.cpu`, "
+    static const char wanted[] = " is not a resource that a ResourceQuota can limit (`limits.cpu`, "
                                  "`pods`, `count/deployments.apps`)\n";
     static const char *const names[] = {"nvidia-gpu", "storage",    "count/", "/pods",
                                         "Count/pods", "hugepages-", "a/b/c"};
@@ -97,8 +97,8 @@ static void names_that_it_refuses(void **state)
     }
     assert_mistakes(QUOTA("{limit.cpu: 1}"), "4:26: quota: there is no resource \"limit.cpu\": did "
                                              "you mean \"limits.cpu\"?\n");
-    assert_mistakes(QUOTA("{on: 1}"), "4:26: quota: on is true to readers of YAML 1.1 and text to "
-                                      "others: quote it\n");
+    assert_mistakes(QUOTA("{on: 1}"),
+                    "4:26: quota: on is true in YAML 1.1 and text in YAML 1.2: quote it\n");
 }
 
 static void amounts_that_it_refuses(void **state)
@@ -108,9 +108,10 @@ static void amounts_that_it_refuses(void **state)
                     "4:32: pods: 1.5 is not a whole number\n"
                     "4:55: count/jobs.batch: 500m is not a whole number\n"
                     "4:81: services.nodeports: 0.1 is not a whole number\n");
-    assert_mistakes(QUOTA("{cpu: -1, memory: ~}"), "4:31: cpu: \"-1\" is negative\n"
-                                                   "4:43: memory: ~ is no value: write a quantity, "
-                                                   "or quote it\n");
+    assert_mistakes(QUOTA("{cpu: -1, memory: ~}"),
+                    "4:31: cpu: \"-1\" is negative\n"
+                    "4:43: memory: ~ removes nothing: it removes an entry of a profile, but the "
+                    "namespace has no profile\n");
     kv_spec_free(parse_good(QUOTA("{cpu: 1.5, requests.example.com/gpu: 0.5, pods: 1e3}")));
 }
 

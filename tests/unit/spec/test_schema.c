@@ -1,5 +1,5 @@
-/* The JSON Schema: whole, and right where a row says something special. That specs are judged by it
- * as by the loader is tested in tests/schema. */
+/* The JSON Schema: whole, and right where a row says something special. That specs are evaluated by
+ * it as by the loader is tested in tests/schema. */
 #include "kubevet/spec/schema.h"
 #include "spec_test.h"
 

@@ -37,6 +37,67 @@ static void take(const struct kv_kind *kind, uint32_t source, const char *namesp
     kv_reader_close(reader);
 }
 
+/* Is it taken, or passed over, so that the reader can go on? */
+static bool take_json(const struct kv_kind *kind, uint32_t source, const char *json)
+{
+    struct kv_reader *reader = kv_reader_json(kv_text_of(json), "test", KV_ERROR_STATE);
+    bool ok = kv_state_take(&state, kind, source, reader) && kv_read_end(reader);
+    kv_reader_close(reader);
+    return ok;
+}
+
+static void what_cannot_be_decoded_is_not_known(void **ignored)
+{
+    (void)ignored;
+    uint32_t source = kv_state_source(&state);
+    kv_state_know(&state, &kv_kind_pod);
+    kv_state_know(&state, &kv_kind_namespace);
+    take(&kv_kind_pod, source, "a", "1", "1");
+    assert_true(take_json(&kv_kind_pod, source,
+                          "{\"spec\":{\"containers\":[{\"name\":[[1e999]]}]},"
+                          "\"metadata\":{\"labels\":7,\"namespace\":\"b\",\"name\":\"2\"}}"));
+    kv_state_index(&state);
+    assert_int_equal(kv_state_kind(&state, &kv_kind_pod)->count, 1);
+    assert_null(kv_state_unknown(&state, &kv_kind_pod, "a"));
+    assert_string_equal(kv_state_unknown(&state, &kv_kind_pod, "b"),
+                        "Pod b/2 cannot be read: \"name\" must be a string (test:1:32)");
+    kv_state_forget(&state, &kv_kind_pod, source);
+    assert_null(kv_state_unknown(&state, &kv_kind_pod, "b"));
+
+    static const char *const nameless[] = {
+        "null",
+        "1",
+        "[{}]",
+        "{}",
+        "{\"metadata\":null}",
+        "{\"metadata\":{\"name\":\"\",\"namespace\":\"b\"}}",
+        "{\"metadata\":{\"name\":7,\"namespace\":\"b\"}}",
+        "{\"metadata\":{\"name\":\"a\"}}",
+    };
+    for (size_t i = 0; i < sizeof nameless / sizeof *nameless; i++) {
+        assert_true(take_json(&kv_kind_pod, source, nameless[i]));
+        assert_non_null(kv_state_unknown(&state, &kv_kind_pod, "a"));
+        kv_state_forget(&state, &kv_kind_pod, source);
+    }
+    assert_true(take_json(&kv_kind_namespace, source,
+                          "{\"metadata\":{\"name\":\"n\",\"generation\":1e3}}"));
+    assert_non_null(kv_state_unknown(&state, &kv_kind_namespace, NULL));
+    /* Invalid JSON is an object of which nothing is known. */
+    assert_false(take_json(&kv_kind_pod, source, "{\"metadata\":{\"name\":7,}}"));
+}
+
+static void many_that_cannot_be_decoded_are_not_named(void **ignored)
+{
+    (void)ignored;
+    uint32_t source = kv_state_source(&state);
+    kv_state_know(&state, &kv_kind_pod);
+    for (int i = 0; i < 1000; i++)
+        assert_true(take_json(&kv_kind_pod, source,
+                              "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\"},\"spec\":7}"));
+    assert_int_equal(kv_state_kind(&state, &kv_kind_pod)->unknown.count, 101);
+    assert_non_null(kv_state_unknown(&state, &kv_kind_pod, "c"));
+}
+
 static void objects_are_found_by_namespace_and_name(void **ignored)
 {
     (void)ignored;
@@ -130,7 +191,8 @@ static void a_state_has_a_largest_size(void **ignored)
         }
         kv_reader_error(reader, &error);
         kv_reader_close(reader);
-        assert_string_equal(error.text, "the objects take more than 1 MiB: no cluster has so many");
+        assert_string_equal(error.text,
+                            "the objects take more than 1 MiB: no cluster is that large");
         assert_int_equal(error.kind, KV_ERROR_STATE);
         assert_in_range(taken, 1000, 10000);
         assert_true(taken >= most);
@@ -178,7 +240,7 @@ static void what_is_not_listed_is_unknown(void **ignored)
     const struct kv_kind *quota = &kv_kind_resourcequota;
     assert_false(kv_state_listed(&state, quota));
     assert_string_equal(kv_state_unknown(&state, quota, "a"),
-                        "the state holds no list of this kind");
+                        "the state contains no list of this kind");
     kv_state_know(&state, quota);
     assert_null(kv_state_unknown(&state, quota, "a"));
     kv_state_not_known(&state, quota, "b", "403");
@@ -259,6 +321,8 @@ static void newest_timestamp_is_close_where_nodes_report(void **ignored)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_cannot_be_decoded_is_not_known, setup, teardown),
+        cmocka_unit_test_setup_teardown(many_that_cannot_be_decoded_are_not_named, setup, teardown),
         cmocka_unit_test_setup_teardown(objects_are_found_by_namespace_and_name, setup, teardown),
         cmocka_unit_test_setup_teardown(newest_version_stays_whatever_its_length, setup, teardown),
         cmocka_unit_test_setup_teardown(a_list_that_begins_anew_is_forgotten, setup, teardown),

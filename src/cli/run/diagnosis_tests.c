@@ -1,0 +1,411 @@
+/* The second part of doctor: the tests. */
+#include "cli/failure.h"
+#include "diagnosis.h"
+
+#include "kubevet/base/reader.h"
+#include "kubevet/kube/get.h"
+#include "kubevet/kube/probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The context of the tests. */
+struct examination {
+    const struct session *session;
+    const struct kv_options *options;
+    const struct kv_spec *spec; /* NULL = none */
+    struct kv_diagnosis *out;
+};
+
+static struct kv_diagnosis_test *test_add(struct examination *in, const char *name,
+                                          const char *subject, enum kv_test_state state,
+                                          const char *message, const char *advice)
+{
+    struct kv_diagnosis *out = in->out;
+    struct kv_diagnosis_test *test = kv_list_push(&out->tests, &out->arena, sizeof *test);
+    *test = (struct kv_diagnosis_test){
+        .name = name,
+        .subject = subject,
+        .state = state,
+        .message = kv_arena_copy(&out->arena, kv_text_of(message)),
+        .advice = advice ? kv_arena_copy(&out->arena, kv_text_of(advice)) : NULL,
+    };
+    return test;
+}
+
+static void skip_from(struct examination *in, const char *name)
+{
+    static const char *const names[] = {"reach", "tls", "login", "version", "list"};
+    bool skip = false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        skip = skip || strcmp(names[i], name) == 0;
+        if (skip)
+            test_add(in, names[i], NULL, KV_TEST_SKIPPED, "", NULL);
+    }
+}
+
+/* --- the way to the server --- */
+
+static void reached_add(struct examination *in, const struct kv_probe *probe)
+{
+    char text[256];
+    const char *proxy = in->out->proxy;
+    int length = snprintf(text, sizeof text, "%s%s", proxy ? "the proxy at " : "", probe->address);
+    if (probe->connect_ms > 0)
+        snprintf(text + length, sizeof text - (size_t)length, " in %lldms",
+                 (long long)probe->connect_ms);
+    test_add(in, "reach", NULL, KV_TEST_OK, text, NULL);
+}
+
+static void tls_add(struct examination *in, const struct kv_probe *probe)
+{
+    char text[512];
+    if (!in->out->tls) {
+        test_add(in, "tls", NULL, KV_TEST_WARNING, "none: the connection is plain http",
+                 "set the server's https address");
+        return;
+    }
+    bool unnamed = probe->unnamed && !in->out->insecure;
+    snprintf(text, sizeof text, "the certificate %s; %s after %lldms",
+             in->out->insecure ? "is not verified"
+             : unnamed         ? KV_UNNAMED
+                               : "is valid",
+             probe->http2 ? "HTTP/2" : "HTTP/1.1", (long long)probe->tls_ms);
+    test_add(in, "tls", NULL, in->out->insecure || unnamed ? KV_TEST_WARNING : KV_TEST_OK, text,
+             in->out->insecure ? "any server that answers receives the credentials: set the right "
+                                 "certificate authority instead of insecure-skip-tls-verify"
+                               : NULL);
+}
+
+/* The test that failed; those before it passed, those after it were not made. */
+static void stopped_add(struct examination *in, const struct kv_probe *probe,
+                        const struct kv_error *error)
+{
+    if (probe->stage != KV_PROBE_REACH)
+        reached_add(in, probe);
+    if (probe->stage == KV_PROBE_REACH || probe->stage == KV_PROBE_LOGIN) {
+        test_add(in, "reach", NULL, KV_TEST_FAILED, error->text, NULL);
+        skip_from(in, "tls");
+    } else if (probe->stage == KV_PROBE_TLS) {
+        test_add(in, "tls", NULL, KV_TEST_FAILED, error->text, NULL);
+        skip_from(in, "login");
+    } else {
+        tls_add(in, probe);
+        test_add(in, "login", NULL, KV_TEST_FAILED, error->text, NULL);
+        skip_from(in, "version");
+    }
+}
+
+static bool probe_without_login(struct examination *in, struct kv_probe *probe,
+                                struct kv_error *error)
+{
+    struct kv_connection bare = kv_connection_without_login(&in->session->connection);
+    struct kv_client_options options = {.request_timeout = in->options->request_timeout,
+                                        .deadline = session_time_left()};
+    struct kv_client *client;
+    *probe = (struct kv_probe){.stage = KV_PROBE_REACH};
+    bool ok = kv_client_open(&bare, &options, &client, error) &&
+              kv_client_probe(client, "/version", probe, error);
+    kv_client_close(client);
+    return ok;
+}
+
+/* Tried without credentials first: a reachable server always answers something, so problems with
+ * the login can be told apart. A server may require a client certificate in the handshake, however,
+ * which only a plugin may have. */
+static bool reach(struct examination *in)
+{
+    struct kv_probe probe, again;
+    struct kv_error error = {0}, ignored = {0};
+    bool ok = probe_without_login(in, &probe, &error);
+    if (!ok && probe.stage >= KV_PROBE_TLS && in->session->connection.exec &&
+        kv_client_probe(in->session->client, "/version", &again, &ignored)) {
+        probe = again;
+        ok = true;
+    }
+    if (!ok) {
+        stopped_add(in, &probe, &error);
+        return false;
+    }
+    reached_add(in, &probe);
+    tls_add(in, &probe);
+    return true;
+}
+
+/* --- the login --- */
+
+/* /api can be read by every authenticated user (role system:discovery) and nobody else. */
+static bool log_in(struct examination *in)
+{
+    struct kv_probe probe;
+    struct kv_error error = {0};
+    char text[256];
+    if (!kv_client_probe(in->session->client, "/api", &probe, &error)) {
+        test_add(in, "login", NULL, KV_TEST_FAILED, error.text, NULL);
+        return false;
+    }
+    bool anonymous = in->out->logins.count == 0;
+    if (probe.status == 200 && !probe.said[0]) {
+        snprintf(text, sizeof text,
+                 anonymous ? "none, and the server requires none" : "accepted%s%s",
+                 in->out->as ? ", to act as " : "", in->out->as ? in->out->as : "");
+        test_add(in, "login", NULL, KV_TEST_OK, text, NULL);
+        return true;
+    }
+    if (probe.status == 403 && !strstr(probe.said, "system:anonymous") && !in->out->as) {
+        test_add(in, "login", NULL, KV_TEST_WARNING, probe.said, NULL);
+        return true;
+    }
+    test_add(in, "login", NULL, KV_TEST_FAILED, probe.said,
+             in->out->as ? "does the account have the permission to impersonate?" : NULL);
+    return false;
+}
+
+static bool version_ask(struct examination *in)
+{
+    const char *version;
+    struct kv_error error = {0};
+    bool ok = kv_client_version(in->session->client, &version, &error);
+    test_add(in, "version", NULL, ok ? KV_TEST_OK : KV_TEST_FAILED, ok ? version : error.text,
+             NULL);
+    return ok;
+}
+
+/* --- the lists --- */
+
+/* Requests for one object of each list, made at the same time. */
+struct lists {
+    const struct kv_kind **kinds;
+    struct kv_get_request *requests;
+    const char **failures; /* no answer, or one that says nothing about permissions; or NULL */
+    size_t count;
+};
+
+static struct lists lists_make(struct examination *in, size_t capacity)
+{
+    struct kv_arena *arena = &in->out->arena;
+    return (struct lists){.kinds = kv_arena_array(arena, capacity, sizeof(struct kv_kind *)),
+                          .requests =
+                              kv_arena_array(arena, capacity, sizeof(struct kv_get_request)),
+                          .failures = kv_arena_array(arena, capacity, sizeof(char *))};
+}
+
+static void lists_add(struct lists *lists, const struct kv_kind *kind, const char *namespace)
+{
+    char path[KV_KIND_PATH_MAX];
+    struct kv_get_request *request = &lists->requests[lists->count];
+    lists->kinds[lists->count++] = kind;
+    snprintf(request->path, sizeof request->path, "%s?limit=1%s%s",
+             kv_kind_path(kind, namespace, path), kind->query ? "&" : "",
+             kind->query ? kind->query : "");
+}
+
+/* NULL if the body is a list of that kind, else what it is instead. */
+static const char *not_a_list(const struct kv_get_request *request, const struct kv_kind *kind,
+                              struct kv_arena *arena)
+{
+    struct kv_text key, said = {"", 0};
+    bool found = false;
+    const char *wanted = kv_arena_printf(arena, "%sList", kind->name);
+    struct kv_reader *reader =
+        kv_reader_json(kv_buffer_as_text(&request->body), request->path, KV_ERROR_CONNECTION);
+    if (kv_read_object(reader)) {
+        while (!found && kv_read_key(reader, &key)) {
+            if (kv_text_is(key, "kind"))
+                found = kv_read_string(reader, &said);
+            else
+                kv_read_skip(reader);
+        }
+    }
+    const char *is = found ? kv_arena_copy(arena, said) : "document without kind";
+    kv_reader_close(reader);
+    return strcmp(is, wanted) == 0
+               ? NULL
+               : kv_arena_printf(arena, "the answer is a %s where a %s was expected", is, wanted);
+}
+
+/* All at once; those that failed are retried one by one, as one failure must not hide the
+ * others. */
+static void lists_ask(struct examination *in, struct lists *lists)
+{
+    struct kv_client *client = in->session->client;
+    struct kv_error error = {0};
+    bool together = kv_client_get_all(client, lists->requests, lists->count, &error);
+    for (size_t i = 0; i < lists->count; i++) {
+        struct kv_get_request *request = &lists->requests[i];
+        bool again = !together || request->result == KV_GET_FAILED;
+        error = (struct kv_error){0};
+        if (again) {
+            kv_get_release(request, 1);
+            request->result = KV_GET_OK;
+        }
+        if (again && !kv_client_get_all(client, request, 1, &error))
+            lists->failures[i] = kv_arena_copy(&in->out->arena, kv_text_of(error.text));
+        else if (request->result == KV_GET_FAILED)
+            lists->failures[i] = request->reason;
+        else if (request->result == KV_GET_OK)
+            lists->failures[i] = not_a_list(request, lists->kinds[i], &in->out->arena);
+    }
+}
+
+static void lists_release(struct lists *lists)
+{
+    kv_get_release(lists->requests, lists->count);
+}
+
+/* In how many documented namespaces the kind can be listed; `refused` gets the names of the
+ * others. */
+static size_t namespaces_ask(struct examination *in, const struct kv_kind *kind,
+                             struct kv_buffer *refused)
+{
+    struct lists lists = lists_make(in, in->spec->namespaces.count);
+    size_t readable = 0, i = 0;
+    kv_records_each(&in->spec->namespaces, const struct kv_spec_namespace, documented)
+        lists_add(&lists, kind, documented->name.text);
+    lists_ask(in, &lists);
+    kv_records_each(&in->spec->namespaces, const struct kv_spec_namespace, documented) {
+        bool ok = lists.requests[i].result == KV_GET_OK && !lists.failures[i];
+        readable += ok;
+        if (!ok)
+            kv_buffer_printf(refused, "%s%s", refused->length > 0 ? ", " : "",
+                             documented->name.text);
+        i++;
+    }
+    lists_release(&lists);
+    return readable;
+}
+
+static void forbidden_add(struct examination *in, const struct kv_kind *kind, const char *subject,
+                          const char *reason)
+{
+    size_t namespaces = in->spec ? in->spec->namespaces.count : 0, readable = 0;
+    struct kv_buffer refused = {0}, text = {0};
+    if (kind->namespaced && namespaces > 0)
+        readable = namespaces_ask(in, kind, &refused);
+    if (readable > 0)
+        kv_buffer_printf(&text, "only in %zu of the spec's %zu namespaces%s%s", readable,
+                         namespaces, refused.length > 0 ? ", not in " : "",
+                         refused.length > 0 ? refused.data : "");
+    else
+        kv_buffer_text(&text, reason);
+    test_add(in, "list", subject,
+             readable > 0 && refused.length == 0 ? KV_TEST_WARNING : KV_TEST_FAILED, text.data,
+             "let the account list it cluster-wide: `kubevet rbac` prints the role");
+    kv_buffer_release(&refused);
+    kv_buffer_release(&text);
+}
+
+static void list_add(struct examination *in, const struct kv_kind *kind,
+                     const struct kv_get_request *request, const char *failure)
+{
+    const char *subject = kind->resource;
+    if (kind->custom)
+        subject = kv_arena_printf(&in->out->arena, "%s.%s", kind->resource, kind->group);
+    if (failure) {
+        test_add(in, "list", subject, KV_TEST_FAILED, failure, NULL)->unanswered =
+            kv_kind_is_core(kind);
+        return;
+    }
+    switch (request->result) {
+    case KV_GET_OK:
+        test_add(in, "list", subject, KV_TEST_OK, "", NULL);
+        break;
+    case KV_GET_FORBIDDEN:
+        forbidden_add(in, kind, subject, request->reason);
+        break;
+    case KV_GET_NOT_FOUND:
+        if (kind->custom)
+            test_add(in, "list", subject, KV_TEST_OK, "not installed", NULL);
+        else
+            test_add(in, "list", subject, KV_TEST_FAILED, "the server does not have this list",
+                     "is the server's address the one of a Kubernetes API?");
+        break;
+    case KV_GET_FAILED: /* reported above */
+        break;
+    case KV_GET_UNAVAILABLE:
+        test_add(in, "list", subject, KV_TEST_FAILED, request->reason,
+                 "the server of this API group does not answer: check its APIService");
+        break;
+    }
+}
+
+static int kinds_compare(const void *a, const void *b)
+{
+    return strcmp((*(const struct kv_kind *const *)a)->resource,
+                  (*(const struct kv_kind *const *)b)->resource);
+}
+
+static void lists_test(struct examination *in)
+{
+    const struct kv_selection everything = {0};
+    size_t count = kv_kinds_count(kv_kinds_registry);
+    const struct kv_kind **kinds =
+        kv_arena_array(&in->out->arena, count + 1, sizeof(struct kv_kind *));
+    kv_engine_kinds(in->spec, &everything, kinds);
+    struct lists lists = lists_make(in, count);
+    count = kv_kinds_count(kinds);
+    kv_sort(kinds, count, sizeof *kinds, kinds_compare);
+    for (size_t i = 0; i < count; i++)
+        lists_add(&lists, kinds[i], NULL);
+    lists_ask(in, &lists);
+    for (size_t i = 0; i < lists.count; i++)
+        list_add(in, lists.kinds[i], &lists.requests[i], lists.failures[i]);
+    lists_release(&lists);
+}
+
+/* --- the whole --- */
+
+/* A list without an answer; a refusal is an answer, too. */
+static const struct kv_diagnosis_test *first_unanswered(const struct kv_diagnosis *diagnosis)
+{
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test) {
+        if (test->unanswered)
+            return test;
+    }
+    return NULL;
+}
+
+/* Why the exit code is not 0. */
+static const struct kv_diagnosis_test *first_problem(const struct kv_diagnosis *diagnosis)
+{
+    kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test) {
+        bool list = strcmp(test->name, "list") == 0;
+        if (test->state == KV_TEST_FAILED || (list && test->state == KV_TEST_WARNING))
+            return test;
+    }
+    return NULL;
+}
+
+enum kv_exit diagnosis_run(const struct session *session, const struct kv_options *options,
+                           const struct kv_spec *spec, struct kv_diagnosis *out)
+{
+    struct examination in = {.session = session, .options = options, .spec = spec, .out = out};
+    out->tested = true;
+    if (!reach(&in))
+        return KV_EXIT_NO_VERDICT;
+    if (!log_in(&in)) {
+        skip_from(&in, "version");
+        return KV_EXIT_NO_VERDICT;
+    }
+    if (!version_ask(&in)) {
+        skip_from(&in, "list");
+        return KV_EXIT_NO_VERDICT;
+    }
+    lists_test(&in);
+    if (first_unanswered(out))
+        return KV_EXIT_NO_VERDICT;
+    return first_problem(out) ? KV_EXIT_PARTIAL : KV_EXIT_CONFORMS;
+}
+
+void diagnosis_reason_print(const struct kv_diagnosis *diagnosis, enum kv_exit code)
+{
+    const struct kv_diagnosis_test *problem = first_unanswered(diagnosis);
+    if (!problem)
+        problem = first_problem(diagnosis);
+    if (code == KV_EXIT_NO_VERDICT && problem)
+        message_print("%s%s%s: %s", problem->name, problem->subject ? " " : "",
+                      problem->subject ? problem->subject : "", problem->message);
+    else if (code == KV_EXIT_PARTIAL && problem)
+        message_print("partial: the account can't read all lists, for example %s",
+                      problem->subject);
+}

@@ -1,0 +1,54 @@
+#include "minimize.h"
+
+#include "kubevet/base/glob.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Letters and digits mixed, as controllers append them: `85e34bf5`. */
+static bool is_hash(const char *text)
+{
+    size_t length = strlen(text), digits = 0;
+    for (size_t i = 0; i < length; i++) {
+        digits += isdigit((unsigned char)text[i]) != 0;
+        if (!isdigit((unsigned char)text[i]) && !(text[i] >= 'a' && text[i] <= 'f'))
+            return false;
+    }
+    return length >= 8 && length <= 10 && digits > 0 && digits < length;
+}
+
+static bool others_match(const struct entry *workloads, const struct entry *but, const char *glob)
+{
+    entry_each(workloads, child)
+    {
+        if (child != but && (kv_glob_match(glob, child->key) || kv_glob_match(child->key, glob)))
+            return true;
+    }
+    return false;
+}
+
+static void hashes_find(struct draft *draft, struct entry *workloads)
+{
+    entry_each(workloads, child)
+    {
+        const char *last = strrchr(child->key, '-');
+        if (!last || child->fault || !is_hash(last + 1))
+            continue;
+        const char *glob = draft_format(draft, "%.*s*", (int)(last + 1 - child->key), child->key);
+        if (!others_match(workloads, child, glob))
+            child->key = glob;
+    }
+}
+
+void hashes_shorten(struct draft *draft)
+{
+    struct entry *namespaces = entry_get(draft->root, "namespaces");
+    if (!namespaces)
+        return;
+    entry_each(namespaces, content)
+    {
+        struct entry *workloads = entry_get(content, "workloads");
+        if (workloads)
+            hashes_find(draft, workloads);
+    }
+}

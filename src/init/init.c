@@ -1,0 +1,350 @@
+/* Drafting: observe, check, take out what does not hold, make smaller, check again, write. */
+#include "kubevet/init/init.h"
+
+#include "draft.h"
+#include "heading.h"
+#include "minimize.h"
+#include "verify.h"
+#include "waivers.h"
+
+#include "kubevet/base/glob.h"
+#include "kubevet/kinds/namespace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAY = 24 * 60 * 60 };
+
+/* --- what is documented --- */
+
+static bool is_own(const char *namespace)
+{
+    return strcmp(namespace, "default") == 0 || strcmp(namespace, "kube-system") == 0 ||
+           strcmp(namespace, "kube-public") == 0 || strcmp(namespace, "kube-node-lease") == 0;
+}
+
+static bool is_selected(const struct draft *draft, const char *namespace)
+{
+    const struct kv_strings *globs = &draft->options->namespaces;
+    return globs->count == 0 ? !is_own(namespace)
+                             : kv_globs_match(globs->items, globs->count, namespace);
+}
+
+static bool is_leaving(const struct kv_object *object)
+{
+    const struct kv_namespace *namespace = (const struct kv_namespace *)object;
+    return object->deleted != KV_TIME_NONE ||
+           (namespace->phase && strcmp(namespace->phase, "Terminating") == 0);
+}
+
+static void namespaces_find(struct draft *draft)
+{
+    struct objects found = draft_all(draft, &kv_kind_namespace);
+    draft->namespaces.items = kv_arena_array(draft->arena, found.count + 1, sizeof(char *));
+    draft->leaving.items = kv_arena_array(draft->arena, found.count + 1, sizeof(char *));
+    for (size_t i = 0; i < found.count; i++) {
+        if (!is_selected(draft, found.items[i]->name))
+            continue;
+        if (is_leaving(found.items[i])) {
+            draft->leaving.items[draft->leaving.count++] = found.items[i]->name;
+            draft_leave(draft, "being deleted", found.items[i]);
+        } else
+            draft->namespaces.items[draft->namespaces.count++] = found.items[i]->name;
+    }
+}
+
+/* A glob that matches nothing is a typing error; a waiver that is over accepts nothing. */
+static bool options_check(const struct draft *draft, struct kv_error *error)
+{
+    const struct kv_strings *globs = &draft->options->namespaces;
+    struct objects found = draft_all(draft, &kv_kind_namespace);
+    for (size_t i = 0; i < globs->count && draft_knows(draft, &kv_kind_namespace, NULL); i++) {
+        size_t at = 0;
+        while (at < found.count && !kv_glob_match(globs->items[i], found.items[at]->name))
+            at++;
+        if (at == found.count)
+            return kv_error_set(error, KV_ERROR_USAGE,
+                                "--namespace: no namespace of the cluster matches '%s'",
+                                globs->items[i]);
+    }
+    kv_time day;
+    const char *until = draft->options->waive;
+    if (until && kv_date_parse(kv_text_of(until), &day) && draft->state->clock != KV_TIME_NONE &&
+        day + DAY <= draft->state->clock)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--waive: %s is over: name a day on which the waivers still hold",
+                            until);
+    return true;
+}
+
+/* --- observing --- */
+
+static void observe_all(struct draft *draft)
+{
+    entry_plain(draft->arena, draft->root, "apiVersion", "kubevet/v1")->required = true;
+    entry_plain(draft->arena, draft->root, "kind", "ClusterSpec")->required = true;
+    for (const struct kv_observer *const *at = kv_init_registry; *at; at++)
+        if ((*at)->cluster &&
+            (draft_wants(draft, (*at)->path) || strcmp((*at)->path, "metadata") == 0))
+            (*at)->cluster(draft);
+    struct entry *cluster = entry_get(draft->root, "cluster");
+    if (cluster && cluster->children.count == 0)
+        entry_remove(cluster);
+    else if (cluster)
+        entry_order(cluster, "cluster");
+    struct entry *namespaces = entry_get(draft->root, "namespaces");
+    if (namespaces)
+        entry_each(namespaces, content) entry_order(content, "namespace");
+    entry_order(draft->root, "spec");
+}
+
+static void root_make(struct draft *draft)
+{
+    draft->root = entry_new(draft->arena, ENTRY_MAP);
+    draft->root->block = draft->root->required = true;
+}
+
+/* --- what a person fills in --- */
+
+static void blank_add(struct draft *draft, struct entry *map, const char *key)
+{
+    if (!entry_get(map, key))
+        entry_text(draft->arena, map, key, "")->fault = "";
+}
+
+/* Globs of profiles have got `optional` last. */
+static void workloads_order(struct draft *draft)
+{
+    static const char *const sections[] = {"profiles", "namespaces"};
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        struct entry *section = entry_get(draft->root, sections[i]);
+        if (!section)
+            continue;
+        entry_each(section, content)
+        {
+            struct entry *workloads = entry_get(content, "workloads");
+            if (workloads)
+                entry_each(workloads, workload) entry_order(workload, "workload");
+        }
+    }
+}
+
+static void blanks_add(struct draft *draft)
+{
+    struct entry *namespaces = entry_get(draft->root, "namespaces");
+    struct entry *classes = entry_get(draft->root, "storageClasses");
+    if (namespaces) {
+        entry_each(namespaces, content)
+        {
+            if (content->fault)
+                continue;
+            blank_add(draft, content, "purpose");
+            entry_order(content, "namespace");
+        }
+    }
+    if (classes) {
+        entry_each(classes, class)
+        {
+            if (!class->fault)
+                blank_add(draft, class, "use");
+        }
+    }
+    struct entry *metadata = entry_get(draft->root, "metadata");
+    blank_add(draft, metadata, "description");
+    blank_add(draft, metadata, "docs");
+    blank_add(draft, draft->root, "facts");
+    entry_order(draft->root, "spec");
+}
+
+/* An empty line before each section. */
+static void sections_part(struct draft *draft)
+{
+    entry_each(draft->root, section)
+    {
+        if (section->block || section->children.count > 0)
+            if (strcmp(section->key, "metadata") != 0) {
+                struct kv_list lines = {0};
+                kv_list_add(&lines, draft->arena, const char *, "");
+                kv_list_each(&section->above, text_pointer, line)
+                    kv_list_add(&lines, draft->arena, const char *, *line);
+                section->above = lines;
+            }
+    }
+}
+
+/* --- the steps --- */
+
+/* What a value at fault hides may be at fault, too. */
+enum { ROUNDS = 8 };
+
+static bool faults_settle(struct verifier *verifier, const char *heading, struct kv_error *error)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        size_t count = faults_put_back(verifier) + gaps_take_out(verifier);
+        if (!verifier->draft->options->waive)
+            count += faults_take_out(verifier);
+        if (count == 0)
+            return true;
+        if (!verify(verifier, heading, error))
+            return false;
+    }
+    return faults_put_back(verifier) == 0 || verify(verifier, heading, error);
+}
+
+static size_t problems(const struct verifier *verifier)
+{
+    return faults_count(&verifier->report) + verifier->report.not_evaluated.count;
+}
+
+/* Makes the draft smaller. If more is found or not evaluated then, less is done, at last nothing.
+ */
+static bool shrink(struct verifier *verifier, const char *heading, struct kv_error *error)
+{
+    static void (*const steps[])(struct draft *) = {hashes_shorten, profiles_find};
+    enum { STEPS = sizeof steps / sizeof *steps };
+    struct draft *draft = verifier->draft;
+    size_t before = problems(verifier);
+    const struct entry *whole = draft->root;
+    for (size_t first = 0; first <= STEPS; first++) {
+        draft->root = entry_copy(draft->arena, whole);
+        for (size_t i = first; i < STEPS; i++)
+            steps[i](draft);
+        if (!verify(verifier, heading, error))
+            return false;
+        if (problems(verifier) <= before)
+            break;
+    }
+    return true;
+}
+
+static size_t taken_out(const struct entry *entry, bool unproven)
+{
+    size_t count = 0;
+    entry_each(entry, child)
+    {
+        if (child->fault)
+            count += *child->fault && child->unproven == unproven;
+        else
+            count += taken_out(child, unproven);
+    }
+    return count;
+}
+
+static bool is_observed(const struct draft *draft, const struct kv_kind *kind)
+{
+    for (const struct kv_observer *const *at = kv_init_registry; *at; at++)
+        if (draft_wants(draft, (*at)->path) && kv_kinds_hold((*at)->reads, kind))
+            return true;
+    return false;
+}
+
+static void unknown_add(struct draft *draft)
+{
+    struct kv_init_result *result = draft->result;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        const char *reason = kv_state_unknown(draft->state, *kind, NULL);
+        if (reason && is_observed(draft, *kind))
+            kv_list_add(&result->unknown, &result->arena, const char *,
+                        kv_arena_printf(&result->arena, "%s: %s", (*kind)->resource, reason));
+    }
+    if (!draft->state->version && draft_wants(draft, "cluster.kubernetesVersion"))
+        kv_list_add(&result->unknown, &result->arena, const char *,
+                    "version: the state contains no version of the API server");
+}
+
+static void result_fill(struct verifier *verifier)
+{
+    struct kv_init_result *result = verifier->draft->result;
+    const struct kv_report *report = &verifier->report;
+    kv_buffer_add(&result->text, verifier->text.data, verifier->text.length);
+    result->taken_out = taken_out(verifier->draft->root, false);
+    result->unproven = taken_out(verifier->draft->root, true);
+    result->doubts = verifier->draft->doubts.count;
+    result->faults = faults_count(report);
+    kv_list_each(&report->findings, const struct kv_finding, finding) {
+        result->errors += fault_is(finding) && finding->severity == KV_SEVERITY_ERROR;
+        result->waived += finding->waived != NULL;
+    }
+    unknown_add(verifier->draft);
+}
+
+bool draft_settle(struct verifier *verifier, struct kv_error *error)
+{
+    if (!options_check(verifier->draft, error))
+        return false;
+    root_make(verifier->draft);
+    namespaces_find(verifier->draft);
+    observe_all(verifier->draft);
+    return verify(verifier, "", error) && faults_settle(verifier, "", error);
+}
+
+static bool make(struct verifier *verifier, struct kv_error *error)
+{
+    struct draft *draft = verifier->draft;
+    const char *heading = heading_make(draft, NULL);
+    if (!draft_settle(verifier, error) || !shrink(verifier, heading, error))
+        return false;
+    if (draft->options->waive)
+        waivers_add(draft, &verifier->report);
+    workloads_order(draft);
+    blanks_add(draft);
+    sections_part(draft);
+    if (!verify(verifier, heading, error))
+        return false;
+    /* What a finding explained is not known once the finding is waived. */
+    if (draft->options->waive && gaps_take_out(verifier) > 0 && !verify(verifier, heading, error))
+        return false;
+    verifier_write(verifier, heading_make(draft, &verifier->report));
+    result_fill(verifier);
+    return true;
+}
+
+bool kv_init(struct kv_state *state, const struct kv_init_options *options,
+             struct kv_init_result *result, struct kv_error *error)
+{
+    struct kv_arena arena = {0};
+    struct draft draft = {.arena = &arena, .state = state, .options = options, .result = result};
+    struct verifier verifier = {.draft = &draft, .state = state};
+    bool ok = make(&verifier, error);
+    verifier_release(&verifier);
+    kv_arena_release(&arena);
+    return ok;
+}
+
+void kv_init_release(struct kv_init_result *result)
+{
+    kv_buffer_release(&result->text);
+    kv_arena_release(&result->arena);
+}
+
+/* --- --only --- */
+
+static size_t keys_list(const char **out)
+{
+    size_t count = 0;
+    for (const struct kv_observer *const *at = kv_init_registry; *at; at++)
+        out[count++] = (*at)->path;
+    out[count++] = "cluster";
+    return count;
+}
+
+bool kv_init_key_check(const char *key, struct kv_error *error)
+{
+    const char *known[64];
+    size_t count = keys_list(known);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(known[i], key) == 0)
+            return true;
+    const char *nearest = kv_nearest_word(key, known, count);
+    if (nearest)
+        return kv_error_set(error, KV_ERROR_USAGE, "--only: unknown key '%s'; did you mean '%s'?",
+                            key, nearest);
+    struct kv_buffer list = {0};
+    for (size_t i = 0; i < count; i++)
+        kv_buffer_printf(&list, "%s%s", i > 0 ? ", " : "", known[i]);
+    kv_error_set(error, KV_ERROR_USAGE, "--only: init writes no key '%s', only: %s", key,
+                 list.data);
+    kv_buffer_release(&list);
+    return false;
+}

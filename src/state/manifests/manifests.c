@@ -1,0 +1,186 @@
+/* All manifests: looking them up, and using them as a state. */
+#include "internal.h"
+
+#include "kubevet/base/tree.h"
+#include "kubevet/state/wanted.h"
+
+#include <stdlib.h>
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+/* The length of the group in an apiVersion; the core group has none. */
+static size_t group_length(const char *api_version)
+{
+    const char *slash = strchr(api_version, '/');
+    return slash ? (size_t)(slash - api_version) : 0;
+}
+
+int manifest_group_compare(const char *a, const char *b)
+{
+    size_t length_a = group_length(a), length_b = group_length(b);
+    int order = strncmp(a, b, length_a < length_b ? length_a : length_b);
+    return order ? order : (length_a > length_b) - (length_a < length_b);
+}
+
+static int manifest_compare(const void *left, const void *right)
+{
+    const struct kv_manifest *a = left, *b = right;
+    int order = strcmp(a->kind, b->kind);
+    if (!order)
+        order = manifest_group_compare(a->api_version, b->api_version);
+    if (!order)
+        order = strcmp(or_empty(a->namespace), or_empty(b->namespace));
+    return order ? order : strcmp(a->name, b->name);
+}
+
+static bool is_before(struct kv_place a, struct kv_place b)
+{
+    return a.file == b.file && a.line < b.line;
+}
+
+static void twice_add(struct kv_manifests *manifests, const struct kv_manifest *a,
+                      const struct kv_manifest *b)
+{
+    bool swapped = is_before(b->place, a->place);
+    const struct kv_manifest *first = swapped ? b : a, *second = swapped ? a : b;
+    struct manifest_source source = {.manifests = manifests, .file = second->place.file};
+    manifest_fail(&source, &(struct kv_node){.line = second->place.line, .column = 1},
+                  "%s %s%s%s exists twice: it is also at %s:%u", second->kind,
+                  or_empty(second->namespace), second->namespace ? "/" : "", second->name,
+                  first->place.file, first->place.line);
+}
+
+bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error)
+{
+    struct kv_manifest *items = manifests->items.items;
+    if (manifests->items.count == 0)
+        return kv_error_set(
+            error, KV_ERROR_STATE,
+            "no objects in the manifests: did the step that renders them fail, or is "
+            "the path wrong?");
+    kv_sort(items, manifests->items.count, sizeof *items, manifest_compare);
+    for (size_t i = 1; i < manifests->items.count; i++) {
+        if (manifest_compare(&items[i - 1], &items[i]) == 0 && !items[i].is_open)
+            twice_add(manifests, &items[i - 1], &items[i]);
+    }
+    if (manifests->problem_count == 0)
+        return true;
+    *error = *kv_list_item(&manifests->problems, struct kv_error, 0);
+    return false;
+}
+
+const struct kv_manifest *kv_manifests_find(const struct kv_manifests *manifests,
+                                            const char *api_version, const char *kind,
+                                            const char *namespace, const char *name)
+{
+    const struct kv_manifest wanted = {
+        .api_version = api_version, .kind = kind, .namespace = namespace, .name = name};
+    return manifests->items.count > 0
+               ? bsearch(&wanted, manifests->items.items, manifests->items.count, sizeof wanted,
+                         manifest_compare)
+               : NULL;
+}
+
+/* --- as a state --- */
+
+/* Objects that the spec wants by name are kept whole, in any version. */
+static void wanted_offer(struct kv_state *state, const struct kv_manifest *manifest)
+{
+    struct kv_arena arena = {0};
+    const struct kv_node *object = kv_kind_with_defaults(manifest->known, manifest->object, &arena);
+    const char *offered = NULL; /* the version, for all askers at once */
+    kv_list_each(&state->wanted, struct kv_wanted, wanted) {
+        if (strcmp(wanted->kind, manifest->kind) == 0 &&
+            !kv_string_is(offered, wanted->api_version) &&
+            manifest_group_compare(wanted->api_version, manifest->api_version) == 0)
+            kv_state_offer(state, offered = wanted->api_version, wanted->kind, object);
+    }
+    kv_arena_release(&arena);
+}
+
+/* They are sorted by namespace: a known namespace is the last one added. */
+static bool is_known_in(const struct kv_state_kind *kinds, const char *namespace)
+{
+    size_t count = kinds->known_in.count;
+    return count > 0 &&
+           strcmp(kv_list_item(&kinds->known_in, const struct kv_known, count - 1)->namespace,
+                  namespace) == 0;
+}
+
+/* Where an object is, the others of its kind are assumed to be; elsewhere the kind is unknown. */
+static void know(struct kv_state *state, const struct kv_manifest *manifest)
+{
+    struct kv_state_kind *kinds = kv_state_kind(state, manifest->known);
+    if (!kinds->known && !state->complete)
+        kv_state_not_known(state, manifest->known, KV_ELSEWHERE, "the manifests contain none");
+    kv_state_know(state, manifest->known);
+    if (manifest->namespace && !state->complete && !is_known_in(kinds, manifest->namespace))
+        kv_state_know_in(state, manifest->known, manifest->namespace);
+}
+
+struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct kv_node *object,
+                                uint32_t source, struct kv_state *state)
+{
+    struct kv_object *taken = NULL;
+    struct kv_arena arena = {0};
+    struct kv_reader *reader =
+        kv_reader_yaml(kv_kind_with_defaults(manifest->known, object, &arena), manifest->place.file,
+                       KV_ERROR_SPEC);
+    struct kv_state_kind *kinds = kv_state_kind(state, manifest->known);
+    size_t before = kinds->count;
+    /* It was already decoded when it was read. */
+    if (kv_state_take(state, manifest->known, source, reader) && kinds->count > before) {
+        taken = kinds->objects[kinds->count - 1];
+        taken->place = manifest->place;
+    }
+    kv_reader_close(reader);
+    kv_arena_release(&arena);
+    return taken;
+}
+
+void manifest_unread(struct kv_state *state, const struct kv_manifest *manifest)
+{
+    if (kv_state_listed(state, manifest->known))
+        kv_state_know(state, manifest->known); /* --complete applies elsewhere */
+    kv_state_not_known(state, manifest->known, manifest->namespace, manifest->unread);
+    kv_list_each(&state->wanted, struct kv_wanted, wanted) {
+        bool is_it = wanted->selects || kv_string_is(wanted->name, manifest->name);
+        if (!is_it || strcmp(wanted->kind, manifest->kind) != 0 ||
+            manifest_group_compare(wanted->api_version, manifest->api_version) != 0 ||
+            !kv_string_is(wanted->namespace, manifest->namespace))
+            continue;
+        wanted->object = NULL;
+        wanted->unknown = manifest->unread;
+    }
+}
+
+void kv_manifests_take(const struct kv_manifests *manifests, kv_time at, struct kv_state *state)
+{
+    uint32_t source = kv_state_source(state);
+    kv_list_each(&manifests->items, const struct kv_manifest, manifest) {
+        if (!manifest->known)
+            kv_state_count_other(state, manifest->kind);
+        if (manifest->object)
+            wanted_offer(state, manifest);
+        if (manifest->known)
+            know(state, manifest);
+        if (manifest->unread)
+            manifest_unread(state, manifest);
+        if (manifest->known && manifest->object)
+            manifest_take(manifest, manifest->object, source, state);
+    }
+    state->manifests = manifests;
+    state->clock = at;
+    kv_state_index(state);
+}
+
+void kv_manifests_release(struct kv_manifests *manifests)
+{
+    kv_arena_release(&manifests->scratch);
+    kv_intern_release(&manifests->strings);
+    kv_arena_release(&manifests->arena);
+    *manifests = (struct kv_manifests){0};
+}

@@ -1,0 +1,233 @@
+/* What is gone after Flux has applied the manifests: pruned objects, and their dependents. */
+#include "internal.h"
+
+#include "kubevet/kinds/namespace.h"
+#include "kubevet/kinds/pod.h"
+#include "kubevet/state/wanted.h"
+#include "state/index.h"
+#include "state/manifests/internal.h"
+
+#include <stdlib.h>
+
+/* --- a Kustomization's inventory --- */
+
+/* NAMESPACE_NAME_GROUP_KIND; a name's colons are written `__`.
+ * Source: cli-utils pkg/object/objmetadata.go (ParseObjMetadata). */
+struct entry {
+    const char *namespace, *name, *kind;
+    const char *api_version; /* of its group; in any version */
+};
+
+static bool entry_parse(const char *id, struct kv_arena *arena, struct entry *entry)
+{
+    char *text = kv_arena_copy(arena, kv_text_of(id));
+    char *first = strchr(text, '_'), *last = strrchr(text, '_');
+    if (!first || last == first)
+        return false;
+    *first = *last = '\0';
+    char *group = strrchr(first + 1, '_');
+    if (!group)
+        return false;
+    *group++ = '\0';
+    char *to = first + 1;
+    for (const char *from = to; (*to = *from) != '\0'; from++, to++)
+        if (from[0] == '_' && from[1] == '_') {
+            *to = ':';
+            from++;
+        }
+    *entry = (struct entry){text[0] ? text : NULL, first + 1, last + 1,
+                            *group ? kv_arena_printf(arena, "%s/v1", group) : "v1"};
+    return true;
+}
+
+static bool says_disabled(struct kv_labels labels, const char *key)
+{
+    return kv_string_is(kv_labels_get(labels, key), "disabled");
+}
+
+/* An object can be excluded from Flux by a label or an annotation. */
+static bool is_spared(const struct kv_object *object)
+{
+    static const char *const keys[] = {KV_FLUX_PRUNE, KV_FLUX_RECONCILE};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (says_disabled(object->labels, keys[i]) || says_disabled(object->annotations, keys[i]))
+            return true;
+    return false;
+}
+
+const struct kv_flux_object *overlay_kustomization(const struct kv_state *state, const char *word)
+{
+    const char *slash = strchr(word, '/');
+    struct kv_arena arena = {0};
+    const char *namespace = kv_arena_copy(&arena, (struct kv_text){word, (size_t)(slash - word)});
+    const struct kv_object *found =
+        kv_state_find(state, &kv_kind_kustomization, namespace, slash + 1);
+    kv_arena_release(&arena);
+    return (const struct kv_flux_object *)found;
+}
+
+static void wanted_drop(struct kv_state *state, const struct entry *entry)
+{
+    kv_list_each(&state->wanted, struct kv_wanted, wanted) {
+        if (wanted->selects && kv_string_is(wanted->kind, entry->kind) &&
+            kv_string_is(wanted->namespace, entry->namespace) &&
+            manifest_group_compare(wanted->api_version, entry->api_version) == 0)
+            kv_wanted_remove(wanted, entry->name);
+        if (wanted->object && kv_string_is(wanted->kind, entry->kind) &&
+            kv_string_is(wanted->namespace, entry->namespace) &&
+            kv_string_is(wanted->name, entry->name) &&
+            manifest_group_compare(wanted->api_version, entry->api_version) == 0)
+            wanted->object = NULL;
+    }
+}
+
+static void inventory_prune(const struct kv_overlay *overlay, struct kv_state *state,
+                            const struct kv_flux_object *kustomization, struct kv_arena *arena);
+
+/* Deleting a Kustomization deletes what it has applied; a suspended one leaves it. Source:
+ * api/v1/kustomization_types.go of kustomize-controller (deletionPolicy), its finalizer */
+static bool takes_along(const struct kv_flux_object *kustomization)
+{
+    const char *policy = kustomization->build.deletion_policy;
+    if (kustomization->suspended == KV_TRUE || kv_string_is(policy, "Orphan"))
+        return false;
+    return kustomization->prune == KV_TRUE || kv_string_is(policy, "Delete") ||
+           kv_string_is(policy, "WaitForTermination");
+}
+
+static void entry_prune(const struct kv_overlay *overlay, struct kv_state *state,
+                        const struct entry *entry, struct kv_arena *arena)
+{
+    if (kv_manifests_find(overlay->manifests, entry->api_version, entry->kind, entry->namespace,
+                          entry->name))
+        return;
+    const struct kv_kind *kind = kv_kind_find_any_version(entry->api_version, entry->kind);
+    struct kv_object **slot =
+        kind ? state_slot(kv_state_kind(state, kind), entry->namespace, entry->name) : NULL;
+    struct kv_object *object = slot ? *slot : NULL;
+    if (object && (is_spared(object) || object->change == KV_GONE))
+        return;
+    wanted_drop(state, entry);
+    if (!object)
+        return;
+    object->change = KV_GONE;
+    if (kind == &kv_kind_kustomization && takes_along((const struct kv_flux_object *)object))
+        inventory_prune(overlay, state, (const struct kv_flux_object *)object, arena);
+}
+
+static void inventory_prune(const struct kv_overlay *overlay, struct kv_state *state,
+                            const struct kv_flux_object *kustomization, struct kv_arena *arena)
+{
+    kv_list_each(&kustomization->inventory, const struct kv_flux_entry, item) {
+        struct entry entry;
+        if (item->id && entry_parse(item->id, arena, &entry))
+            entry_prune(overlay, state, &entry, arena);
+    }
+}
+
+void overlay_prune(const struct kv_overlay *overlay, struct kv_state *state, const char *word)
+{
+    struct kv_arena arena = {0};
+    const struct kv_flux_object *kustomization = overlay_kustomization(state, word);
+    if (kustomization && kustomization->prune == KV_TRUE && kustomization->suspended != KV_TRUE)
+        inventory_prune(overlay, state, kustomization, &arena);
+    kv_arena_release(&arena);
+}
+
+/* --- dependents --- */
+
+/* The server sets each owner's apiVersion; a reduced object may lack it. A claim's StatefulSet need
+ * not be its controller (persistentVolumeClaimRetentionPolicy). */
+static const struct kv_object *owner_of(const struct kv_state *state,
+                                        const struct kv_object *object)
+{
+    const struct kv_owner *owner = kv_object_controller(object);
+    if (!owner && object->owners.count == 1)
+        owner = kv_list_item(&object->owners, struct kv_owner, 0);
+    if (owner && (!owner->kind || !owner->name))
+        return NULL;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; owner && *kind; kind++)
+        if (strcmp((*kind)->name, owner->kind) == 0 &&
+            (!owner->api_version || kv_kind_is_of(*kind, owner->api_version)))
+            return kv_state_find(state, *kind, (*kind)->namespaced ? object->namespace : NULL,
+                                 owner->name);
+    return NULL;
+}
+
+/* The HelmRelease that installed it. */
+static const struct kv_object *release_of(const struct kv_state *state,
+                                          const struct kv_object *object)
+{
+    const char *name = kv_labels_get(object->labels, KV_FLUX_RELEASE);
+    const char *namespace = kv_labels_get(object->labels, KV_FLUX_RELEASE_NAMESPACE);
+    return name && namespace ? kv_state_find(state, &kv_kind_helmrelease, namespace, name) : NULL;
+}
+
+static bool is_gone(const struct kv_object *object)
+{
+    return object && object->change == KV_GONE;
+}
+
+/* The outcome for an object without a decision of its own, by its namespace and owners. */
+static enum kv_change_by_manifest change_from_owners(const struct kv_state *state,
+                                                     const struct kv_object *object)
+{
+    enum { LEVELS_MAX = 4 }; /* depth of owners; references may be circular */
+    const struct kv_object *namespace =
+        object->namespace ? kv_state_find(state, &kv_kind_namespace, NULL, object->namespace)
+                          : NULL;
+    enum kv_change_by_manifest change = KV_UNTOUCHED;
+    if (is_gone(namespace) || is_gone(release_of(state, object)))
+        return KV_GONE;
+    const struct kv_object *owner = owner_of(state, object);
+    /* A pod, or an object created with one: the claim of an ephemeral volume. */
+    bool is_of_pod = object->kind == &kv_kind_pod;
+    for (int level = 0; owner && level < LEVELS_MAX; level++, owner = owner_of(state, owner)) {
+        if (is_gone(owner) || is_gone(release_of(state, owner)) ||
+            (owner->change == KV_REPLACED && is_of_pod))
+            return KV_GONE;
+        is_of_pod |= owner->kind == &kv_kind_pod;
+        if (owner->change == KV_REPLACED)
+            change = KV_CHANGED;
+    }
+    return change;
+}
+
+static bool moves_others(const struct kv_object *object)
+{
+    return object->change == KV_GONE || object->change == KV_REPLACED;
+}
+
+static bool anything_moves_others(const struct kv_state *state)
+{
+    for (size_t i = 0; i < state->kind_count; i++)
+        for (size_t k = 0; k < state->kinds[i].count; k++)
+            if (moves_others(state->kinds[i].objects[k]))
+                return true;
+    return false;
+}
+
+struct follower {
+    struct kv_object *object;
+    enum kv_change_by_manifest change;
+};
+
+void overlay_follow(struct kv_state *state)
+{
+    struct kv_arena arena = {0};
+    struct kv_list followers = {0};
+    if (!anything_moves_others(state))
+        return;
+    for (size_t i = 0; i < state->kind_count; i++)
+        for (size_t k = 0; k < state->kinds[i].count; k++) {
+            struct kv_object *object = state->kinds[i].objects[k];
+            enum kv_change_by_manifest change =
+                object->change == KV_UNTOUCHED ? change_from_owners(state, object) : KV_UNTOUCHED;
+            if (change != KV_UNTOUCHED)
+                kv_list_add(&followers, &arena, struct follower, (struct follower){object, change});
+        }
+    /* Decided first, then marked: dependents of dependents are not followed. */
+    kv_list_each(&followers, const struct follower, follower)
+        follower->object->change = follower->change;
+    kv_arena_release(&arena);
+}

@@ -1,0 +1,177 @@
+/* kubevet's own recordings. */
+#include "document.h"
+#include "objects.h"
+
+/* A kind in a namespace (null: anywhere) that was or was not read. */
+static bool place_take(struct document *document, bool is_known)
+{
+    struct kv_text key, text;
+    const char *api_version = NULL, *kind = NULL, *namespace = NULL, *reason = NULL;
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key)) {
+        const char **out = kv_text_is(key, "apiVersion")  ? &api_version
+                           : kv_text_is(key, "kind")      ? &kind
+                           : kv_text_is(key, "namespace") ? &namespace
+                           : kv_text_is(key, "reason")    ? &reason
+                                                          : NULL;
+        if (!out || kv_reader_peek(document->reader) == KV_VALUE_NULL)
+            kv_read_skip(document->reader);
+        else if (kv_read_string(document->reader, &text))
+            *out = kv_arena_copy(&document->arena, text);
+    }
+    if (kv_reader_failed(document->reader))
+        return false;
+    struct identity identity = {api_version, kind};
+    const struct kv_kind *known =
+        is_known ? identity_kind(identity) : identity_kind_in_any_version(identity);
+    if (known && !is_known)
+        kv_state_not_known(document->state, known, namespace,
+                           reason ? reason : "the snapshot gives no reason");
+    else if (known && namespace)
+        kv_state_know_in(document->state, known, namespace);
+    return true;
+}
+
+static bool places_take(struct document *document, bool are_known)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (!place_take(document, are_known))
+            return false;
+    return true;
+}
+
+static bool snapshot_list_take(struct document *document, const struct frame *list)
+{
+    if (!list->is_object || !list->kind || !list_item_kind(&document->arena, list->kind))
+        return kv_reader_fail(document->reader, "a snapshot's lists must be lists of objects");
+    return list_take(document, list);
+}
+
+static bool globs_take(struct document *document, const char *const **out, size_t *count)
+{
+    struct kv_list list = {0};
+    struct kv_text text;
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (kv_read_string(document->reader, &text))
+            kv_list_add(&list, &document->arena, const char *,
+                        kv_arena_copy(&document->arena, text));
+    *out = list.items;
+    *count = list.count;
+    return !kv_reader_failed(document->reader);
+}
+
+/* The host names that the snapshot has kept: do they include the wanted ones? */
+static bool host_names_take(struct document *document)
+{
+    struct kv_text key;
+    struct kv_host_filter kept = {0};
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key)) {
+        if (kv_text_is(key, "hosts"))
+            globs_take(document, &kept.hosts, &kept.host_count);
+        else if (kv_text_is(key, "except"))
+            globs_take(document, &kept.except, &kept.except_count);
+        else
+            kv_read_skip(document->reader);
+    }
+    struct kv_state *state = document->state;
+    if (state->hosts && kv_host_filter_is_within(state->hosts, &kept))
+        state->hosts_unknown = NULL;
+    return !kv_reader_failed(document->reader);
+}
+
+static bool lists_take(struct document *document, const struct frame *frame)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    for (size_t i = 0; kv_read_item(document->reader); i++)
+        if (!snapshot_list_take(document, kv_list_item(&frame->lists, struct frame, i)))
+            return false;
+    return true;
+}
+
+static bool objects_take(struct document *document)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (!objects_read(document->state, document->reader))
+            return false;
+    return true;
+}
+
+static bool immutable_fields_take(struct document *document)
+{
+    bool held = false;
+    if (kv_reader_peek(document->reader) != KV_VALUE_BOOL)
+        return kv_read_skip(document->reader);
+    document->state->lacks_immutable = !(kv_read_bool(document->reader, &held) && held);
+    return true;
+}
+
+static bool member_take(struct document *document, const struct frame *frame, struct kv_text key)
+{
+    if (kv_text_is(key, "lists"))
+        return lists_take(document, frame);
+    if (kv_text_is(key, "immutableFields"))
+        return immutable_fields_take(document);
+    if (kv_text_is(key, "hostNames"))
+        return host_names_take(document);
+    if (kv_text_is(key, "unknown") || kv_text_is(key, "known"))
+        return places_take(document, kv_text_is(key, "known"));
+    if (kv_text_is(key, "objects"))
+        return objects_take(document);
+    return kv_read_skip(document->reader);
+}
+
+static const char *copy(struct kv_state *state, const char *text)
+{
+    return text ? kv_arena_copy(&state->arena, kv_text_of(text)) : NULL;
+}
+
+/* What the state as a whole takes from the Snapshot. */
+static bool head_take(struct document *document, const struct frame *frame)
+{
+    struct kv_state *state = document->state;
+    if (document->snapshot)
+        return kv_reader_fail(document->reader,
+                              "a second snapshot, besides %s: two recordings do not make one state",
+                              document->snapshot);
+    document->snapshot = copy(state, document->path);
+    state->server = copy(state, frame->server);
+    state->context = copy(state, frame->context);
+    if (frame->version)
+        state->version = copy(state, frame->version);
+    if (frame->recorded_at &&
+        !kv_time_parse(kv_text_of(frame->recorded_at), &document->recorded_at))
+        return kv_reader_fail(document->reader, "recordedAt must be a time as in RFC 3339");
+    state->lacks_immutable = true;
+    state->hosts_unknown = "the snapshot was recorded without the hosts that the spec now names";
+    return true;
+}
+
+bool snapshot_take(struct document *document, const struct frame *frame)
+{
+    struct kv_text key;
+    if (strcmp(frame->kind, "ClusterSpec") == 0)
+        return document->in_folder
+                   ? kv_read_skip(document->reader)
+                   : kv_reader_fail(document->reader, "this is a spec (kind ClusterSpec), not a "
+                                                      "recording: `kubevet snapshot` makes one");
+    if (strcmp(frame->kind, "Snapshot") != 0 || strcmp(frame->api_version, "kubevet/v1") != 0)
+        return kv_reader_fail(document->reader,
+                              "expected a Snapshot of kubevet/v1, found a %s of %s", frame->kind,
+                              frame->api_version);
+    if (!head_take(document, frame) || !kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key))
+        if (!member_take(document, frame, key))
+            return false;
+    return !kv_reader_failed(document->reader);
+}

@@ -1,0 +1,276 @@
+/* Drafts a spec for each state and checks the state against it, all in one process:
+ *
+ *   round_trip [--write FOLDER] STATE...      (or the paths on standard input, one a line)
+ *
+ * STATE is what `check --snapshot` takes. For each: the draft is a valid spec; the check of the
+ * state, read anew, finds what the draft says is at fault, and nothing else; with waivers it finds
+ * nothing; nothing is not evaluated that would be evaluated without the draft; and a second draft
+ * has the same bytes. */
+#include "kubevet/engine/engine.h"
+#include "kubevet/init/init.h"
+#include "kubevet/state/snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct suite {
+    const char *into; /* a folder for drafts; NULL = they are not kept */
+    size_t run, failed, skipped, partial, faulty, lines;
+};
+
+/* Sections that say nothing of a state but make rules run: what a draft always has. */
+static bool is_bare(const char *line, size_t length, const char **section, size_t *section_length)
+{
+    if (length > 0 && line[0] != ' ' && line[0] != '#') {
+        *section = line;
+        *section_length = strcspn(line, ":\n");
+    }
+    bool is_namespaces = *section && strncmp(*section, "namespaces:", 11) == 0;
+    bool is_entry = length > 3 && line[2] != ' ' && line[2] != '#' && line[0] == ' ';
+    return is_namespaces && is_entry;
+}
+
+/* The draft with only the names of its namespaces, the cluster's identity and thresholds of quotas.
+ */
+static void bare_make(struct kv_text draft, struct kv_buffer *out)
+{
+    const char *section = NULL;
+    size_t section_length = 0;
+    bool any = false;
+    kv_buffer_text(out, "apiVersion: kubevet/v1\nkind: ClusterSpec\nmetadata: {name: bare}\n"
+                        "cluster: {provider: none}\nflux: {}\nstorageClasses: {}\n"
+                        "quotaAlerts: {warning: 80%, critical: 95%}\n");
+    for (const char *at = draft.data; *at; at += strcspn(at, "\n") + 1) {
+        size_t length = strcspn(at, "\n");
+        if (!is_bare(at, length, &section, &section_length))
+            continue;
+        if (!any)
+            kv_buffer_text(out, "namespaces:\n");
+        any = true;
+        const char *end = strstr(at, ":");
+        kv_buffer_add(out, at, (size_t)(end - at));
+        kv_buffer_text(out, ": {quota: optional}\n");
+    }
+}
+
+static void failure(struct suite *suite, const char *path, const char *what, const char *detail)
+{
+    printf("FAILED  %s: %s%s%s\n", path, what, detail ? ": " : "", detail ? detail : "");
+    suite->failed++;
+}
+
+static struct kv_spec *spec_load(struct kv_text text, struct kv_problems *problems)
+{
+    size_t count;
+    const char *const *ids = kv_engine_rule_ids(&count);
+    return kv_spec_parse(text, "draft", ids, count, problems);
+}
+
+/* Reads the state for a spec (NULL: for none). False if it can't be read at all. */
+static bool state_read(const char *path, const struct kv_spec *spec, struct kv_state *state)
+{
+    struct kv_error error = {0};
+    const struct kv_selection everything = {0};
+    kv_state_init(state, KV_SOURCE_SNAPSHOT);
+    if (spec)
+        kv_engine_want(spec, &everything, state);
+    bool ok = kv_snapshot_read(state, path, KV_TIME_NONE, &error);
+    if (ok)
+        kv_state_namespaces_check(state, spec);
+    return ok;
+}
+
+static bool draft(struct kv_state *state, const char *waive, struct kv_init_result *result,
+                  struct kv_error *error)
+{
+    const struct kv_init_options options = {.waive = waive};
+    return kv_init(state, &options, result, error);
+}
+
+/* --- what a check of the text says --- */
+
+struct verdict {
+    size_t faults;
+    const char *first;   /* the first fault, or problem */
+    struct kv_list gaps; /* struct kv_not_evaluated */
+    struct kv_arena arena;
+};
+
+static void findings_take(struct verdict *verdict, const struct kv_report *report)
+{
+    kv_list_each(&report->findings, const struct kv_finding, finding) {
+        if (finding->waived || finding->severity < KV_SEVERITY_WARNING)
+            continue;
+        if (verdict->faults++ == 0)
+            verdict->first = kv_arena_printf(&verdict->arena, "%s line %u: %s", finding->rule->id,
+                                             finding->spec.line, finding->message);
+    }
+}
+
+static void gaps_take(struct verdict *verdict, const struct kv_report *report)
+{
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) {
+        const char *text = kv_arena_printf(&verdict->arena, "%s %s %s %s: %s", gap->rule,
+                                           gap->object.namespace ? gap->object.namespace : "",
+                                           gap->object.kind ? gap->object.kind : "",
+                                           gap->object.name ? gap->object.name : "", gap->reason);
+        *(const char **)kv_list_push(&verdict->gaps, &verdict->arena, sizeof text) = text;
+    }
+}
+
+/* Of the state at `path`, read for the spec; or of `given`. */
+static bool check(const char *path, const struct kv_state *given, struct kv_text text,
+                  struct verdict *verdict)
+{
+    struct kv_problems problems = {0};
+    struct kv_spec *spec = spec_load(text, &problems);
+    const struct kv_selection everything = {0};
+    struct kv_report report = {0};
+    struct kv_state state;
+    if (!spec) {
+        const struct kv_problem *first = problems.list.items;
+        verdict->first =
+            kv_arena_printf(&verdict->arena, "line %u: %s", first->place.line, first->text);
+        kv_problems_release(&problems);
+        return false;
+    }
+    kv_problems_release(&problems);
+    bool ok = given || state_read(path, spec, &state);
+    kv_engine_check(spec, given ? given : &state, &everything, &report);
+    findings_take(verdict, &report);
+    gaps_take(verdict, &report);
+    kv_report_release(&report);
+    if (!given)
+        kv_state_release(&state);
+    kv_spec_free(spec);
+    return ok;
+}
+
+/* --- one state --- */
+
+/* Is a list of the gap's namespace missing in the state? */
+static bool is_withheld(const char *gap, const struct kv_state *state)
+{
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        char reason[1024];
+        const char *why = kv_state_unknown(state, *kind, NULL);
+        snprintf(reason, sizeof reason, "%s: %s", (*kind)->resource, why ? why : "");
+        const char *at = why ? strstr(gap, reason) : NULL;
+        if (at && at[strlen(reason)] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/* Is it about how an object does now? Then no value of a spec is concerned. */
+static bool is_on_status(const char *gap)
+{
+    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+        size_t length = strlen((*rule)->doc.id);
+        if (strncmp(gap, (*rule)->doc.id, length) == 0 && gap[length] == ' ')
+            return (*rule)->about & KV_ABOUT_STATUS;
+    }
+    return false;
+}
+
+/* The first rule with a gap that it would not have without the draft. */
+static const char *new_gap(const struct verdict *found, const struct verdict *before,
+                           const struct kv_state *state)
+{
+    const char **gaps = found->gaps.items, **known = before->gaps.items;
+    for (size_t i = 0; i < found->gaps.count; i++) {
+        size_t length = strcspn(gaps[i], " ") + 1;
+        bool has_place = gaps[i][length] != ' ', has_clock = !strstr(gaps[i], ": no clock");
+        bool is_known = (is_on_status(gaps[i]) && (has_place || !has_clock)) ||
+                        (is_withheld(gaps[i], state) && has_place);
+        for (size_t k = 0; k < before->gaps.count; k++)
+            is_known = is_known || strncmp(gaps[i], known[k], length) == 0;
+        if (!is_known)
+            return gaps[i];
+    }
+    return NULL;
+}
+
+static void text_keep(const struct suite *suite, struct kv_text text)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%zu.yaml", suite->into, suite->run);
+    FILE *file = fopen(path, "w");
+    if (file)
+        fwrite(text.data, 1, text.length, file);
+    if (file)
+        fclose(file);
+}
+
+static void compare(struct suite *suite, const char *path, const struct kv_state *state,
+                    const struct kv_init_result *result, const struct verdict *before,
+                    size_t faults)
+{
+    struct verdict verdict = {0};
+    struct kv_text text = kv_buffer_as_text(&result->text);
+    if (!check(path, NULL, text, &verdict))
+        failure(suite, path, "the draft is not valid", verdict.first);
+    else if (verdict.faults != faults)
+        failure(suite, path, "it does not hold", verdict.first ? verdict.first : "fewer findings");
+    else if (new_gap(&verdict, before, state))
+        failure(suite, path, "not evaluated", new_gap(&verdict, before, state));
+    kv_arena_release(&verdict.arena);
+}
+
+static void state_judge(struct suite *suite, const char *path)
+{
+    struct kv_init_result plain = {0}, again = {0}, waived = {0};
+    struct kv_error error = {0};
+    struct verdict before = {0};
+    struct kv_state state;
+    suite->run++;
+    bool is_state = state_read(path, NULL, &state);
+    bool ok = is_state && draft(&state, NULL, &plain, &error) &&
+              draft(&state, "2999-12-31", &waived, &error) && draft(&state, NULL, &again, &error);
+    if (!is_state) { /* check does not take it, either */
+        suite->skipped++;
+    } else if (!ok) {
+        failure(suite, path, "no draft", error.text);
+    } else {
+        struct kv_text text = kv_buffer_as_text(&plain.text);
+        suite->partial += plain.unknown.count > 0;
+        suite->faulty += plain.faults > 0;
+        struct kv_buffer bare = {0};
+        bare_make(text, &bare);
+        if (!check(path, &state, kv_buffer_as_text(&bare), &before))
+            failure(suite, path, "the bare draft is not valid", before.first);
+        kv_buffer_release(&bare);
+        if (suite->into)
+            text_keep(suite, text);
+        if (text.length != again.text.length || memcmp(text.data, again.text.data, text.length))
+            failure(suite, path, "a second draft differs", NULL);
+        compare(suite, path, &state, &plain, &before, plain.faults);
+        compare(suite, path, &state, &waived, &before, 0);
+    }
+    kv_init_release(&plain);
+    kv_init_release(&again);
+    kv_init_release(&waived);
+    kv_arena_release(&before.arena);
+    kv_state_release(&state);
+}
+
+int main(int argc, char **argv)
+{
+    struct suite suite = {0};
+    int first = 1;
+    if (argc > 2 && strcmp(argv[1], "--write") == 0) {
+        suite.into = argv[2];
+        first = 3;
+    }
+    for (int i = first; i < argc; i++)
+        state_judge(&suite, argv[i]);
+    char line[4096];
+    while (argc <= first && fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        state_judge(&suite, line);
+    }
+    printf("%zu states: %zu failures; %zu can't be read, %zu lack lists, %zu have faults\n",
+           suite.run, suite.failed, suite.skipped, suite.partial, suite.faulty);
+    return suite.failed > 0;
+}

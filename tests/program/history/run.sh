@@ -1,0 +1,2 @@
+#!/bin/bash
+exec python3 "$(dirname "${BASH_SOURCE[0]}")/history.py" "$@"
