@@ -73,7 +73,7 @@ for _ in {1..1200}; do [ -s port ] && break; sleep 0.1; done
 silent=http://127.0.0.1:$(cat port)
 case_begin "servers that never answer"
 timeout 600 "$KUBEVET" check spec.yaml --snapshot state.json "${rules[@]}" --alertmanager "$silent" --interval 1m \
-    --pushgateway "$silent" --timeout 1s >out 2>err
+    --pushgateway "$silent" --timeout 5s >out 2>err
 code=$?
 [ $code = 3 ] && [ "$(grep -c 'the answer did not come in time' err)" = 2 ] ||
     problem "exit code $code: $(cat err)"

@@ -182,9 +182,9 @@ run "a plugin that never ends" 3 "$(exec_login)" --request-timeout 300ms
 has err 'did not end in time'
 wait_until 120 sh -c "! kill -0 $(cat "$WORK/sleeper")" || problem "what the plugin has started is still there"
 plugin "sleep 30 >&2 & $(credential "$good")"
-run "a plugin that leaves something behind" 0 "$(exec_login)" --request-timeout 5s
-plugin "sleep 3 & $(credential "$good")"
-run "and that holds its output open" 0 "$(exec_login)" --request-timeout 2s
+run "a plugin that leaves something behind" 0 "$(exec_login)" --request-timeout 20s
+plugin "sleep 30 & $(credential "$good")"
+run "and that holds its output open" 0 "$(exec_login)" --request-timeout 20s
 runs_are 1
 
 mode=Always
