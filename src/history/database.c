@@ -1,8 +1,10 @@
 #include "database.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* The end of the year 9999. A damaged file may hold any number; sums of these don't overflow. */
 #define TIME_MAX INT64_C(253402300799)
@@ -12,17 +14,62 @@ bool database_failed(const struct database *database)
     return database->error->kind != KV_ERROR_NONE;
 }
 
+bool database_error(struct database *database, enum kv_error_kind kind, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    kv_error_vat(database->error, kind, database->path, 0, 0, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+/* Why the file can't be opened, read or written, and what to do; NULL = as SQLite says. */
+static const char *advice_of(int code, bool writes)
+{
+    switch (code) {
+    case SQLITE_NOTADB:
+        return "it is not an SQLite database";
+    case SQLITE_BUSY:
+        return "another program is writing to it";
+    case SQLITE_FULL:
+        return "the disk is full";
+    case SQLITE_CORRUPT:
+        return "it is damaged: move it away, and the next run begins a new one; `sqlite3 FILE "
+               ".recover` prints what can be saved";
+    case SQLITE_READONLY:
+        return writes ? "it is read-only: the file and its folder must be writable"
+                      : "a writer was interrupted, and what it left can't be undone where the file "
+                        "is read-only: copy it, together with FILE-journal, to a writable folder";
+    default:
+        return NULL;
+    }
+}
+
 bool database_fail(struct database *database)
 {
     int code = database->handle ? sqlite3_errcode(database->handle) : SQLITE_NOMEM;
-    if (code == SQLITE_NOTADB)
-        return kv_error_set(database->error, KV_ERROR_OUTPUT, "%s is not an SQLite database",
-                            database->path);
-    if (code == SQLITE_BUSY)
-        return kv_error_set(database->error, KV_ERROR_OUTPUT,
-                            "%s: another program is writing to it", database->path);
-    return kv_error_set(database->error, KV_ERROR_OUTPUT, "%s: %s", database->path,
-                        database->handle ? sqlite3_errmsg(database->handle) : "out of memory");
+    int cause = database->handle ? sqlite3_system_errno(database->handle) : 0;
+    const char *text = advice_of(code, database->may_create);
+    if (!text && code == SQLITE_CANTOPEN && cause)
+        return database_error(database, KV_ERROR_OUTPUT, "can't be opened: %s", strerror(cause));
+    if (!text)
+        text = database->handle ? sqlite3_errmsg(database->handle) : "out of memory";
+    return database_error(database, KV_ERROR_OUTPUT, "%s", text);
+}
+
+/* What SQLite would call "unable to open database file". */
+static bool path_check(struct database *database)
+{
+    struct stat status;
+    bool exists = stat(database->path, &status) == 0;
+    if (exists && S_ISDIR(status.st_mode))
+        return database_error(database, KV_ERROR_OUTPUT,
+                              "is a folder: name a file in it, e.g. %s/kubevet.db", database->path);
+    if (!exists && errno == ENOENT && !database->may_create)
+        return database_error(database, KV_ERROR_STATE,
+                              "there is no such file: `kubevet check --history %s` makes it",
+                              database->path);
+    return true;
 }
 
 /* A path that SQLite would take for something else: an option of a URI, a database in memory. */
@@ -53,7 +100,9 @@ bool database_open(struct database *database, const char *path, bool may_create,
 {
     char plain[PATH_MAX];
     int flags = SQLITE_OPEN_READWRITE | (may_create ? SQLITE_OPEN_CREATE : 0);
-    *database = (struct database){.path = path, .error = error};
+    *database = (struct database){.path = path, .error = error, .may_create = may_create};
+    if (!path_check(database))
+        return false;
     if (sqlite3_open_v2(plain_path(path, plain, sizeof plain), &database->handle, flags, NULL) !=
         SQLITE_OK)
         return database_fail(database);

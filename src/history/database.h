@@ -16,6 +16,7 @@ struct database {
     sqlite3 *handle;
     const char *path;
     struct kv_error *error;
+    bool may_create; /* it is opened to be written */
     struct {
         const char *sql; /* compared by address */
         sqlite3_stmt *statement;
@@ -30,6 +31,10 @@ bool database_open(struct database *database, const char *path, bool may_create,
 void database_close(struct database *database);
 
 bool database_failed(const struct database *database);
+
+/* Sets the error, with the file; always false. */
+bool database_error(struct database *database, enum kv_error_kind kind, const char *format, ...)
+    KV_PRINTF(3, 4);
 
 /* Keeps the failure of the last call; always false. */
 bool database_fail(struct database *database);
@@ -54,6 +59,11 @@ static inline struct value of_integer(int64_t integer)
 static inline struct value of_real(double real)
 {
     return (struct value){.type = SQLITE_FLOAT, .real = real};
+}
+
+static inline struct value of_null(void)
+{
+    return (struct value){.type = SQLITE_NULL};
 }
 
 /* Must stay until the statement has run. */

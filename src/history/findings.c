@@ -119,7 +119,8 @@ static struct kv_list ended_find(struct recording *recording, struct kv_arena *a
     return ended;
 }
 
-/* A run that can't tell which cluster it looked at ends nothing of one whose uid is known. */
+/* A run without the cluster's uid may be about another cluster of this name, whose uid is known:
+ * then it ends nothing. */
 static bool may_differ(const struct recording *recording)
 {
     struct database *database = recording->database;
@@ -144,6 +145,35 @@ static void spans_end(struct recording *recording)
                   query(database, "UPDATE span SET gone = max(last_seen, ?2) WHERE id = ?1",
                         of_integer(*id), of_integer(recording->run->at)));
     kv_arena_release(&arena);
+}
+
+/* --- a run that is added again --- */
+
+#define OF_CLUSTER "finding IN (SELECT id FROM finding WHERE cluster = ?1)"
+
+/* Undoes what it did, as far as that is known: drops the spans that it has begun, lets those that
+ * it has extended end again, and those go on that it has ended. */
+void findings_forget(struct recording *recording)
+{
+    struct database *database = recording->database;
+    const struct value cluster = of_integer(recording->cluster), run = of_integer(recording->id),
+                       at = of_integer(recording->run->at);
+    query_end(database,
+              query(database,
+                    "DELETE FROM span WHERE " OF_CLUSTER " AND last_run = ?2 AND first_seen = ?3",
+                    cluster, run, at));
+    query_end(database,
+              query(database, "UPDATE span SET last_run = 0 WHERE " OF_CLUSTER " AND last_run = ?2",
+                    cluster, run));
+    query_end(database, query(database,
+                              "UPDATE span SET gone = NULL WHERE " OF_CLUSTER " AND gone = ?2 AND "
+                              "id = (SELECT max(id) FROM span AS last "
+                              "WHERE last.finding = span.finding)",
+                              cluster, at));
+    query_end(database, query(database,
+                              "DELETE FROM finding WHERE cluster = ?1 AND "
+                              "NOT EXISTS (SELECT 1 FROM span WHERE finding = finding.id)",
+                              cluster));
 }
 
 void findings_record(struct recording *recording)

@@ -300,8 +300,9 @@ static bool all_read(struct history_reading *reading)
     if (!database_run(database, "BEGIN") || !schema_check(database, &is_empty))
         return false;
     if (is_empty)
-        return kv_error_set(database->error, KV_ERROR_STATE, "%s is empty: no run was added to it",
-                            database->path);
+        return database_error(database, KV_ERROR_STATE,
+                              "is empty: `kubevet check --history %s` adds a run to it",
+                              database->path);
     clusters_read(reading);
     names_read(reading);
     return database_run(database, "COMMIT");

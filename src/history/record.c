@@ -44,8 +44,9 @@ static bool cluster_record(struct recording *recording)
     const char *uid = uid_of(report);
     const char *name = report->cluster ? report->cluster : uid;
     if (!name)
-        return kv_error_set(database->error, KV_ERROR_OUTPUT,
-                            "neither the name of the cluster nor its uid is known");
+        return database_error(database, KV_ERROR_OUTPUT,
+                              "neither the name of the cluster nor its uid is known: give the "
+                              "spec a metadata.name");
     recording->cluster = cluster_find(recording, name, uid);
     if (recording->cluster == 0) {
         query_end(database, query(database, "INSERT INTO cluster (name, uid) VALUES (?1, ?2)",
@@ -57,23 +58,43 @@ static bool cluster_record(struct recording *recording)
 
 /* --- the run --- */
 
-static void run_record(struct recording *recording)
+/* A recording that is added again is the same run: what is found in it may differ, e.g. because the
+ * spec was corrected. Attempts without a verdict say nothing about the recording. 0 = none. */
+static int64_t run_find(struct recording *recording)
+{
+    struct database *database = recording->database;
+    const struct kv_report *report = recording->run->report;
+    if (!recording->run->is_recorded || report->verdict == KV_VERDICT_NONE)
+        return 0;
+    sqlite3_stmt *row = query(database,
+                              "SELECT id FROM run WHERE cluster = ?1 AND at = ?2 AND "
+                              "verdict <> 3 AND command = ?3",
+                              of_integer(recording->cluster), of_integer(recording->run->at),
+                              of_integer(kv_string_is(report->command, "quota")));
+    int64_t id = query_row(database, row) ? row_integer(row, 0) : 0;
+    query_end(database, row);
+    return id;
+}
+
+/* `id` 0: a new run. */
+static void run_record(struct recording *recording, int64_t id)
 {
     struct database *database = recording->database;
     const struct kv_report *report = recording->run->report;
     query_end(database,
               query(database,
-                    "INSERT INTO run (cluster, at, command, verdict, errors, warnings, infos, "
-                    "waived, evaluated, not_evaluated, milliseconds) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                    of_integer(recording->cluster), of_integer(recording->run->at),
+                    "INSERT OR REPLACE INTO run (id, cluster, at, command, verdict, errors, "
+                    "warnings, infos, waived, evaluated, not_evaluated, milliseconds) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                    id > 0 ? of_integer(id) : of_null(), of_integer(recording->cluster),
+                    of_integer(recording->run->at),
                     of_integer(kv_string_is(report->command, "quota")), of_integer(report->verdict),
                     of_integer((int64_t)report->errors), of_integer((int64_t)report->warnings),
                     of_integer((int64_t)report->infos), of_integer((int64_t)report->waived),
                     of_integer((int64_t)report->rules_evaluated),
                     of_integer((int64_t)report->rules_not_evaluated),
                     of_integer(llround(report->duration_seconds * 1000))));
-    recording->id = sqlite3_last_insert_rowid(database->handle);
+    recording->id = id > 0 ? id : sqlite3_last_insert_rowid(database->handle);
 }
 
 /* A state of the past says nothing about since when something exists, and would end what began
@@ -91,17 +112,20 @@ static bool is_in_order(struct recording *recording)
     query_end(database, row);
     if (newest <= recording->run->at)
         return !database_failed(database);
-    return kv_error_set(database->error, KV_ERROR_OUTPUT,
-                        "%s: the recorded state is of %s, and the history already has a run of %s",
-                        database->path, kv_time_format(recording->run->at, of_state),
-                        kv_time_format(newest, of_newest));
+    return database_error(database, KV_ERROR_OUTPUT,
+                          "the recorded state is of %s, and the history already has a run of %s",
+                          kv_time_format(recording->run->at, of_state),
+                          kv_time_format(newest, of_newest));
 }
 
 static void all_record(struct recording *recording)
 {
     if (!cluster_record(recording) || !is_in_order(recording))
         return;
-    run_record(recording);
+    int64_t earlier = run_find(recording);
+    run_record(recording, earlier);
+    if (earlier > 0)
+        findings_forget(recording);
     if (recording->run->report->verdict != KV_VERDICT_NONE) {
         findings_record(recording);
         quotas_record(recording);

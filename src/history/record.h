@@ -19,6 +19,9 @@ struct recording {
  * first_seen. */
 void findings_record(struct recording *recording);
 
+/* For a run that was added before. */
+void findings_forget(struct recording *recording);
+
 /* Fills in first_seen alone. */
 void findings_date(struct recording *recording);
 

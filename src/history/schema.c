@@ -98,14 +98,14 @@ bool schema_check(struct database *database, bool *is_empty)
         return false;
     *is_empty = tables == 0 && application == 0;
     if (!*is_empty && application != APPLICATION_ID)
-        return kv_error_set(database->error, KV_ERROR_OUTPUT,
-                            "%s is a database of another program, not a history of kubevet",
-                            database->path);
+        return database_error(database, KV_ERROR_OUTPUT,
+                              "is a database of another program, not a history of kubevet");
     if (version > VERSION || version < 0)
-        return kv_error_set(database->error, KV_ERROR_OUTPUT,
-                            "%s was written by a newer version of kubevet (tables of version %lld; "
-                            "this one knows %d)",
-                            database->path, (long long)version, VERSION);
+        return database_error(
+            database, KV_ERROR_OUTPUT,
+            "was written by a newer version of kubevet (its tables are of version "
+            "%lld, this one knows up to %d): use that version",
+            (long long)version, VERSION);
     return true;
 }
 

@@ -2,7 +2,7 @@
 
 #include "kubevet/kinds/resourcequota.h"
 
-/* Whoever sets quotas wants to know before one is full. The thresholds are the format's own. */
+/* A cluster with quotas needs a warning before one is full. */
 static void observe(struct draft *draft)
 {
     if (draft_all(draft, &kv_kind_resourcequota).count == 0)

@@ -31,7 +31,7 @@ static bool is_waived(const struct entry *waivers, const char *rule, const char 
     return false;
 }
 
-/* What the waiver is about, for whoever reads it later. */
+/* Why the waiver is there: the finding, and when it was found. */
 static const char *reason_text(struct draft *draft, const char *message)
 {
     char day[KV_TIME_TEXT_MAX];

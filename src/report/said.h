@@ -7,7 +7,7 @@
 /* What a report for people shows of a finding below its head line. */
 struct said {
     const char *documented, *found; /* short; NULL = absent */
-    const char *difference;         /* "2Gi more"; NULL = none to speak of */
+    const char *difference;         /* "2Gi more"; NULL = none */
     bool values;                    /* show documented and found */
     bool message;                   /* show the message: it says more than the values */
     bool hint;                      /* show the hint: it says more than the message */

@@ -109,6 +109,14 @@ struct finding_counts findings_count(const struct kv_report *report, enum kv_cha
     return counts;
 }
 
+size_t counts_sum(const struct finding_counts *counts)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < sizeof counts->of / sizeof *counts->of; i++)
+        sum += counts->of[i];
+    return sum;
+}
+
 const char *counts_text(const struct finding_counts *counts, const char *kind,
                         struct kv_arena *arena)
 {

@@ -30,6 +30,8 @@ struct finding_counts {
 /* Of all findings for NONE. */
 struct finding_counts findings_count(const struct kv_report *report, enum kv_change change);
 
+size_t counts_sum(const struct finding_counts *counts);
+
 /* "2 errors, 1 warning", with `kind` ("new ") before each word; "" for none. */
 const char *counts_text(const struct finding_counts *counts, const char *kind,
                         struct kv_arena *arena);

@@ -17,5 +17,5 @@ const char *finding_since(const struct kv_report *report, const struct kv_findin
         return NULL;
     return now > finding->first_seen
                ? kv_arena_printf(arena, "for %s", age_text(now - finding->first_seen, arena))
-               : "first seen now";
+               : "first seen by this run";
 }

@@ -19,14 +19,6 @@ static void count_add(struct kv_buffer *line, size_t count, const char *one, con
                          count == 1 ? one : many);
 }
 
-static size_t sum_of(const struct finding_counts *counts)
-{
-    size_t sum = 0;
-    for (size_t i = 0; i < sizeof counts->of / sizeof *counts->of; i++)
-        sum += counts->of[i];
-    return sum;
-}
-
 static void findings_add(struct kv_buffer *line, const struct kv_report *report,
                          struct kv_arena *arena)
 {
@@ -37,12 +29,12 @@ static void findings_add(struct kv_buffer *line, const struct kv_report *report,
     }
     struct finding_counts new = findings_count(report, KV_CHANGE_NEW);
     struct finding_counts existing = findings_count(report, KV_CHANGE_EXISTING);
-    bool is_any = sum_of(&existing) + report->resolved.count > 0;
-    kv_buffer_text(line, sum_of(&new) > 0 ? counts_text(&new, "new ", arena)
-                         : is_any         ? "nothing new"
-                                          : "");
+    bool is_any = counts_sum(&existing) + report->resolved.count > 0;
+    kv_buffer_text(line, counts_sum(&new) > 0 ? counts_text(&new, "new ", arena)
+                         : is_any             ? "nothing new"
+                                              : "");
     count_add(line, report->resolved.count, "resolved", "resolved");
-    count_add(line, sum_of(&existing), "existing", "existing");
+    count_add(line, counts_sum(&existing), "existing", "existing");
 }
 
 static const char *verdict_words(const struct kv_report *report, bool is_any)

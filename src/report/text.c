@@ -275,17 +275,20 @@ static size_t lines_of(const struct kv_buffer *out, size_t from)
     return lines;
 }
 
-static bool is_silent(const struct kv_report *report, const struct kv_style *style)
+bool text_is_silent(const struct kv_report *report, const struct kv_style *style)
 {
-    return style->quiet && report->verdict == KV_VERDICT_CONFORMS;
+    enum kv_change change = report->new_only ? KV_CHANGE_NEW : KV_CHANGE_NONE;
+    struct finding_counts counts = findings_count(report, change);
+    return style->quiet && !style->verbose && !style->all &&
+           report->verdict == KV_VERDICT_CONFORMS && report->not_evaluated.count == 0 &&
+           counts_sum(&counts) == 0;
 }
 
 void text_head(const struct kv_report *report, const struct kv_style *style, struct kv_buffer *out)
 {
     struct kv_arena arena = {0};
     struct page page = page_make(report, style, &arena, out);
-    if (!is_silent(report, style))
-        head_put(&page);
+    head_put(&page);
     if (style->verbose)
         sources_put(&page);
     kv_arena_release(&arena);
@@ -315,10 +318,12 @@ void text_write(const struct kv_report *report, const struct kv_style *style, st
 {
     struct kv_arena arena = {0};
     size_t from = out->length;
+    if (text_is_silent(report, style))
+        return;
     text_head(report, style, out);
     text_body(report, style, out);
     /* The end is what a terminal shows of a long report. */
-    if (lines_of(out, from) > SCREEN_LINES && !is_silent(report, style)) {
+    if (lines_of(out, from) > SCREEN_LINES) {
         struct page page = page_make(report, style, &arena, out);
         blank_line(&page);
         line_put(&page, verdict_color(report), summary_line(report, &arena));

@@ -12,7 +12,7 @@ struct kv_style {
     int width;    /* columns to fit into; 0 = unknown, don't wrap */
     bool verbose; /* -v: list what was not applicable and not checkable as well */
     bool all;     /* --all: of a report that compares, list the existing findings as well */
-    bool quiet; /* -q: findings and what was not evaluated only, no summary of a conforming state */
+    bool quiet;   /* -q: print nothing if there is nothing to report */
 };
 
 typedef void kv_format_write(const struct kv_report *report, const struct kv_style *style,

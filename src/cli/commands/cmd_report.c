@@ -64,6 +64,18 @@ static bool formats_check(const struct rendering *rendering, struct kv_error *er
     return true;
 }
 
+static bool all_check(const struct rendering *rendering, struct kv_error *error)
+{
+    kv_list_each(&rendering->reports, const struct kv_report, report) {
+        if (report->compares)
+            return true;
+    }
+    return !rendering->options->all ||
+           kv_error_set(error, KV_ERROR_USAGE,
+                        "--all needs a report that compares with an earlier state; all findings of "
+                        "others are shown anyway");
+}
+
 static void document_make(const struct rendering *rendering, const struct output *output,
                           struct kv_buffer *out)
 {
@@ -101,7 +113,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     struct kv_error error = {0};
     bool ok = outputs_parse(command, options, &rendering.arena, &rendering.outputs, &error) &&
               reports_read(&rendering, &error) && formats_check(&rendering, &error) &&
-              documents_write(&rendering, &error);
+              all_check(&rendering, &error) && documents_write(&rendering, &error);
     reports_release(&rendering.reports);
     kv_arena_release(&rendering.arena);
     return ok ? KV_EXIT_CONFORMS : error_print(&error);

@@ -181,9 +181,8 @@ static bool argument_missing_fail(const struct option_row *option, struct kv_err
     return false;
 }
 
-/* Like kubectl's --request-timeout: a bare number is seconds, zero is no limit. Source:
- * ParseTimeout in client-go's tools/clientcmd/helpers.go. */
-/* Go's, or a number of seconds. */
+/* Go's, or a number of seconds, as of kubectl's --request-timeout. Source: ParseTimeout in
+ * client-go's tools/clientcmd/helpers.go. */
 static bool duration_parse(const char *value, int64_t *nanoseconds)
 {
     char seconds[32];
@@ -201,15 +200,20 @@ static bool duration_store(const struct option_row *option, const char *value, i
     int64_t nanoseconds;
     if (!duration_parse(value, &nanoseconds))
         return value_fail(option, value, "a duration, e.g. 30s, 2m or a number of seconds", error);
+    /* Zero is no limit. */
     bool unlimited = nanoseconds == 0 || nanoseconds > KV_TIMEOUT_NONE;
     *out = unlimited ? KV_TIMEOUT_NONE : nanoseconds;
     return true;
 }
 
+/* A bare number is none: hours, days and seconds are all likely to be meant. */
 static bool age_store(const struct option_row *option, const char *value, int64_t *out,
                       struct kv_error *error)
 {
-    return ((kv_age_parse(kv_text_of(value), out) || duration_parse(value, out)) && *out > 0) ||
+    if (value[strspn(value, "0123456789")] == '\0')
+        return kv_error_set(error, KV_ERROR_USAGE, "--%s: '%s' has no unit, e.g. 24h or 7d",
+                            option->name, value);
+    return (kv_age_parse(kv_text_of(value), out) && *out > 0) ||
            value_fail(option, value, "an age, e.g. 24h or 7d", error);
 }
 
@@ -269,6 +273,10 @@ static bool argument_count_check(const struct kv_command *command, const struct 
                                  struct kv_error *error)
 {
     size_t count = options->arguments.count;
+    for (size_t i = 0; i < count; i++)
+        if (*options->arguments.items[i] == '\0')
+            return kv_error_set(error, KV_ERROR_USAGE, "an argument is empty: kubevet %s %s",
+                                command->name, command->arguments);
     if (count < command->min_arguments)
         return kv_error_set(error, KV_ERROR_USAGE, "%.*s is missing: kubevet %s %s",
                             (int)strcspn(command->arguments, " "), command->arguments,
@@ -329,6 +337,14 @@ static bool files_check(const struct kv_options *options, struct kv_error *error
                                 "-f: there is no file '%s'; repeat -f for several files", path);
     }
     return true;
+}
+
+static bool all_check(const struct kv_options *options, struct kv_error *error)
+{
+    return !options->all || options->baseline || is_overlay(options) ||
+           kv_error_set(error, KV_ERROR_USAGE,
+                        "--all needs manifests over a state (-f with --live or --snapshot), or a "
+                        "--baseline; without them, all findings are shown anyway");
 }
 
 static bool manifests_check(const struct kv_options *options, struct kv_error *error)
@@ -423,7 +439,9 @@ static bool arguments_parse(const struct syntax *syntax, int argc, char **argv,
         words_add(&options->arguments, options, (size_t)argc, argv[i]);
     if (options->help)
         return true;
-    return (!(syntax->command->options & KV_OPTIONS_EVAL) || eval_check(options, live, error)) &&
+    unsigned groups = syntax->command->options;
+    return (!(groups & KV_OPTIONS_EVAL) || eval_check(options, live, error)) &&
+           (!(groups & KV_OPTIONS_EARLIER) || all_check(options, error)) &&
            source_check(options, live, error);
 }
 

@@ -58,6 +58,9 @@ void run_remember(struct run *run, int64_t limit_ns)
         .saw_quotas = saw_quotas,
         .context = run,
     };
-    if (run->options->history && !kv_history_add(run->options->history, &adding, &error))
-        message_print("warning: the run was not added to the history: %s", error.text);
+    if (!run->options->history || kv_history_add(run->options->history, &adding, &error))
+        return;
+    char why[sizeof error.file + sizeof error.text + 32];
+    kv_error_format(&error, why, sizeof why);
+    message_print("warning: the run was not added to the history: %s", why);
 }

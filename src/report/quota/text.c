@@ -423,13 +423,16 @@ void quota_text_write(const struct kv_report *report, const struct kv_style *sty
         if (!style->quiet || !quota_is_well(row->use))
             line_add(&table, row);
     }
-    text_head(report, style, out);
+    bool silent = table.lines.count == 0 && text_is_silent(report, style);
+    if (!silent)
+        text_head(report, style, out);
     if (table.lines.count > 0)
         table_put(&table);
     else if (rows.count == 0 && report->not_evaluated.count > 0)
         kv_buffer_text(out, "\nno quota could be read\n");
     else if (rows.count == 0 && !style->quiet)
         kv_buffer_text(out, "\nthere are no quotas\n");
-    text_body(report, style, out);
+    if (!silent)
+        text_body(report, style, out);
     kv_arena_release(&arena);
 }

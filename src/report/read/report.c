@@ -190,6 +190,8 @@ static bool is_kind(const json_t *document, const char *kind)
     return found && strcmp(found, kind) == 0;
 }
 
+#define WRITES_ONE "; `kubevet check -o json=FILE` writes one"
+
 static bool version_check(const struct reading *reading, const json_t *document)
 {
     const char *version = json_string_value(json_object_get(document, "apiVersion"));
@@ -197,8 +199,8 @@ static bool version_check(const struct reading *reading, const json_t *document)
     if (version && strcmp(version, "kubevet/v1") == 0 && kind)
         return true;
     return kv_error_at(reading->error, KV_ERROR_STATE, reading->file, 0, 0,
-                       "not a report of kubevet: it has no apiVersion kubevet/v1 and kind Report; "
-                       "kubevet check -o json=FILE writes one");
+                       "not a report of kubevet: it has no apiVersion kubevet/v1 and kind "
+                       "Report" WRITES_ONE);
 }
 
 static bool document_read(struct reading *reading, const json_t *document)
@@ -245,10 +247,13 @@ bool kv_reports_read(struct kv_text json, const char *file, kv_rule_find *find_r
     json_error_t why;
     struct reading reading = {.file = file, .find_rule = find_rule, .error = error};
     struct reports out = {arena, reports};
+    if (json.length == 0)
+        return kv_error_at(error, KV_ERROR_STATE, file, 0, 0, "is empty, not a report" WRITES_ONE);
     json_t *document = json_loadb(json.data, json.length, 0, &why);
     if (!document)
         return kv_error_at(error, KV_ERROR_STATE, file, why.line > 0 ? (unsigned)why.line : 0,
-                           why.column > 0 ? (unsigned)why.column : 0, "not JSON: %s", why.text);
+                           why.column > 0 ? (unsigned)why.column : 0,
+                           "not a report of kubevet, which is JSON: %s" WRITES_ONE, why.text);
     bool ok = is_kind(document, "FleetReport") ? fleet_read(&reading, document, &out)
                                                : report_add(&reading, document, &out);
     json_decref(document);

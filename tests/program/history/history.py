@@ -221,6 +221,33 @@ def case_a_recording_of_the_past_is_not_added():
     assert number("SELECT count(*) FROM run") == 1
 
 
+def case_a_recording_that_is_added_again_is_one_run():
+    for _ in range(3):
+        run(0)
+    assert number("SELECT count(*) FROM run") == 1 == history()["clusters"][0]["runs"]["count"]
+    assert {each["times"] for each in findings().values()} == {1}
+    run(0, GOOD)                                 # the same recording by another spec, say
+    assert number("SELECT count(*) FROM span WHERE gone IS NULL") == 0
+    assert number("SELECT verdict FROM run") != 1 and not findings()
+    run(0, command="quota")
+    assert number("SELECT count(*) FROM run") == 2
+    assert_sound()
+
+
+def case_what_an_earlier_evaluation_ended_goes_on():
+    run(0)
+    run(1, GOOD)
+    assert all(each["fixed"] == 1 for each in findings().values())
+    done = run(1, DRIFTED, "-o", "json")
+    assert set(first_seen(done).values()) == {day(0)}
+    assert {(each["times"], each["fixed"], each["open"]) for each in findings().values()} == {(1, 0, True)}
+    run(1, GOOD)
+    assert number("SELECT count(*) FROM span WHERE gone IS NULL") == 0
+    assert {(each["times"], each["fixed"]) for each in findings().values()} == {(1, 1)}
+    assert number("SELECT count(*) FROM run") == 2
+    assert_sound()
+
+
 def case_a_cluster_that_is_not_known_ends_nothing():
     def system(uid):
         def edit(document):
@@ -262,13 +289,61 @@ def case_a_history_that_cannot_be_written():
     run(0)
     shutil.copy(work / "h.db", work / "newer.db")
     sqlite("PRAGMA user_version = 99", "newer.db")
-    for path, text in (("text.db", "not an SQLite database"), ("folder.db", "unable to open"),
-                       ("missing/h.db", "unable to open"), ("other.db", "another program"), ("newer.db", "newer version")):
+    for path, text in (("text.db", "not an SQLite database"), ("folder.db", "is a folder: name a file in it"),
+                       ("missing/h.db", "can't be opened: No such file"), ("other.db", "another program"), ("newer.db", "newer version")):
         before = (work / path).read_bytes() if (work / path).is_file() else None
         done = kubevet("check", SHOP, "--snapshot", DRIFTED, "--at", day(0), "-o", "json", "--history", path)
         assert done.returncode == plain.returncode and text in done.stderr and done.stderr.count("\n") == 1, done.stderr
         assert same(done.stdout) == same(plain.stdout), path
         assert before is None or before == (work / path).read_bytes()
+
+
+def as_somebody(path, *words):
+    """A run of an account that may read the folder and the file, and write neither."""
+    program = work.parent / "kubevet"
+    if not program.exists():
+        shutil.copy(KUBEVET, program)
+    for folder in (work, work.parent):
+        folder.chmod(0o755)
+    becomes = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    try:
+        work.chmod(0o555)
+        (work / path).chmod(0o444)
+        return subprocess.run([program, *map(str, words)], env=ENVIRONMENT, cwd=work, capture_output=True, text=True, **becomes)
+    finally:
+        work.chmod(0o755)
+        (work / path).chmod(0o644)
+
+
+def case_a_history_that_is_read_only():
+    run(0)
+    for path in (SHOP, DRIFTED):
+        shutil.copy(path, work)
+    whole = kubevet("history", "h.db", "--at", day(9)).stdout
+    done = as_somebody("h.db", "history", "h.db", "--at", day(9))
+    assert done.returncode == 0 and done.stdout == whole, done.stderr
+    done = as_somebody("h.db", "check", SHOP.name, "--snapshot", DRIFTED.name, "--at", day(1), "--history", "h.db", "-o", "json")
+    assert done.returncode == 1 and "h.db: it is read-only: the file and its folder must be writable" in done.stderr, done.stderr
+    assert set(first_seen(done).values()) == {day(0)}, "what can be read is read"
+    assert number("SELECT count(*) FROM run") == 1
+    assert as_somebody("h.db", "history", "h.db", "-o", "html").returncode == 0
+
+
+def case_tables_of_another_version():
+    """An empty database gets tables; those of a newer version are left alone, whatever reads or writes them."""
+    (work / "h.db").write_text("")
+    run(0)
+    version = number("PRAGMA user_version")
+    assert version >= 1 and number("SELECT count(*) FROM run") == 1
+    sqlite(f"PRAGMA user_version = {version + 1}; ALTER TABLE run ADD COLUMN later TEXT")
+    before = (work / "h.db").read_bytes()
+    text = f"newer version of kubevet (its tables are of version {version + 1}, this one knows up to {version})"
+    assert text in run(1).stderr
+    assert text in kubevet("history", "h.db", expected=(3,)).stderr
+    sqlite("PRAGMA user_version = -1")
+    assert "h.db" in kubevet("history", "h.db", expected=(3,)).stderr
+    sqlite(f"PRAGMA user_version = {version + 1}")
+    assert (work / "h.db").read_bytes()[100:] == before[100:], "nothing but the version in its head was written"
 
 
 def same(text):
@@ -319,19 +394,20 @@ def case_paths_are_plain():
 
 # --- many at once, and killed ---
 
-def begin(*words):
-    return subprocess.Popen([KUBEVET, "check", SHOP, "--snapshot", DRIFTED, "--at", day(0), "--history", "h.db", *words],
+def begin(number, *words, spec=SHOP):
+    return subprocess.Popen([KUBEVET, "check", spec, "--snapshot", DRIFTED, "--at", day(number), "--history", "h.db", *words],
                             env=ENVIRONMENT, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def case_two_runs_at_once():
-    runs = []
-    for _ in range(8):
-        runs += [begin("-o", "json") for _ in range(4)]
-        for each in runs[-4:]:
+    specs = [work / f"shop-{number}.yaml" for number in range(4)]
+    for spec in specs:
+        spec.write_text(SHOP.read_text().replace("name: shop", f"name: {spec.stem}", 1))
+    for step in range(8):
+        for each in [begin(step, "-o", "json", spec=spec) for spec in specs]:
             out, err = each.communicate()
             assert each.returncode == 1 and err == "", err
-    assert number("SELECT count(*) FROM run") == 32
+    assert sqlite("SELECT count(*) FROM run GROUP BY cluster") == [["8"]] * 4
     assert number("SELECT count(*) FROM span") == number("SELECT count(*) FROM finding")
     assert_sound()
 
@@ -341,11 +417,11 @@ def case_killed_at_random():
     chance = random.Random(int(os.environ.get("KUBEVET_SEED", "1")))
     run(0)
     begun = time.monotonic()
-    begin("-q").communicate()
+    begin(1, "-q").communicate()
     takes = time.monotonic() - begun
     reported = 1 + 1
     for step in range(KILLS):
-        each = begin("-o", "json")
+        each = begin(step + 2, "-o", "json")
         time.sleep(chance.uniform(0, 1.2 * takes))
         each.send_signal(signal.SIGKILL)
         out, _ = each.communicate()
@@ -354,7 +430,7 @@ def case_killed_at_random():
             assert sqlite("PRAGMA integrity_check") == [["ok"]], step
     rows = number("SELECT count(*) FROM run")
     assert reported <= rows <= KILLS + 2, (reported, rows)
-    run(1)
+    run(KILLS + 2)
     assert number("SELECT count(*) FROM run") == rows + 1
     assert number("SELECT count(*) FROM span") == number("SELECT count(*) FROM finding")
     assert_sound()
@@ -427,7 +503,7 @@ def case_a_typo_is_not_a_history_without_drifts():
 def case_what_is_no_history():
     (work / "text.db").write_text("no database " * 99)
     (work / "empty.db").write_text("")
-    for path, text in (("missing.db", "unable to open"), ("text.db", "not an SQLite"), ("empty.db", "no run")):
+    for path, text in (("missing.db", "missing.db: there is no such file: `kubevet check --history"), (".", "is a folder"), ("text.db", "not an SQLite"), ("empty.db", "is empty")):
         done = kubevet("history", path, expected=(3,))
         assert text in done.stderr and done.stdout == "", done.stderr
     assert not (work / "missing.db").exists()

@@ -143,13 +143,15 @@ static void what_is_no_report_is_refused_and_says_where(void **state)
     static const struct {
         const char *before, *rest, *text;
     } cases[] = {
-        {"", "{", "not JSON: string or '}' expected near end of file"},
+        {"", "{",
+         "not a report of kubevet, which is JSON: string or '}' expected near end of file; "
+         "`kubevet check -o json=FILE` writes one"},
         {"", "[]",
          "not a report of kubevet: it has no apiVersion kubevet/v1 and kind Report; "
-         "kubevet check -o json=FILE writes one"},
+         "`kubevet check -o json=FILE` writes one"},
         {"", "{\"apiVersion\": \"v1\", \"kind\": \"List\"}",
-         "not a report of kubevet: it has no apiVersion kubevet/v1 and kind Report; kubevet check "
-         "-o json=FILE writes one"},
+         "not a report of kubevet: it has no apiVersion kubevet/v1 and kind Report; "
+         "`kubevet check -o json=FILE` writes one"},
         {"", "{\"apiVersion\": \"kubevet/v1\", \"kind\": \"Snapshot\"}",
          "kind Snapshot is not Report, QuotaReport or FleetReport"},
         {HEAD, RUN "\"findings\": {}}", "not a report of kubevet: findings is missing"},
