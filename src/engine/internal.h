@@ -121,6 +121,9 @@ void spec_want(const struct kv_spec *spec, struct kv_state *state);
 /* Requests the host names that the spec's `network.hairpin` lists. */
 void spec_want_hosts(const struct kv_spec *spec, struct kv_state *state);
 
+/* Requests the annotations of namespaces that the spec documents. */
+void spec_want_annotations(const struct kv_spec *spec, struct kv_state *state);
+
 /* Reads the objects that a state wants. */
 bool wanted_read_live(const struct kv_live *live, struct kv_state *state,
                       struct kv_error *error) KV_MUST_USE;

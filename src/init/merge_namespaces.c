@@ -23,20 +23,18 @@ static const struct kv_spec_workload *workload_find(const struct kv_spec_content
     return glob;
 }
 
+/* Does the spec give the key, in the namespace or its profile? */
+struct said {
+    const char *key;
+    bool is_said;
+};
+
 /* Without what the profile says, and the namespace itself does not. */
 static const struct entry *unsaid(struct merger *merger, const struct kv_mark *own,
-                                  const struct kv_spec_workload *found, const struct entry *wanted)
+                                  const struct said *said, size_t count, const struct entry *wanted)
 {
-    const struct {
-        const char *key;
-        bool is_said;
-    } said[] = {{"metric", found->autoscaling.metric.text != NULL},
-                {"min", found->autoscaling.min.text != NULL},
-                {"max", found->autoscaling.max.text != NULL},
-                {"pinned", found->placement.pinned.text != NULL},
-                {"spread", found->placement.spread.text != NULL}};
     struct entry *copy = entry_copy(merger->draft->arena, wanted);
-    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct entry *child = said[i].is_said ? entry_get(copy, said[i].key) : NULL;
         if (child && !kv_mark_get(own, said[i].key, NULL))
             entry_remove(child);
@@ -51,6 +49,11 @@ static bool workload_merge(struct merger *merger, const struct kv_mark *own,
     const bool has[] = {found->replicas.text != NULL, found->autoscaling.place.file != NULL,
                         found->placement.place.file != NULL, found->filestore.text != NULL};
     static const char *const keys[] = {"replicas", "autoscaling", "placement", "filestore"};
+    const struct said said[] = {{"metric", found->autoscaling.metric.text != NULL},
+                                {"min", found->autoscaling.min.text != NULL},
+                                {"max", found->autoscaling.max.text != NULL},
+                                {"pinned", found->placement.pinned.text != NULL},
+                                {"spread", found->placement.spread.text != NULL}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const struct entry *entry = entry_get(wanted, keys[i]);
         const struct kv_mark *value = kv_mark_get(own, keys[i], NULL);
@@ -58,7 +61,8 @@ static bool workload_merge(struct merger *merger, const struct kv_mark *own,
             continue;
         bool ok = !value ? merge_insert(merger, own, entry)
                   : entry->type == ENTRY_MAP && value->type == KV_MARK_MAPPING
-                      ? merge_map(merger, value, unsaid(merger, value, found, entry))
+                      ? merge_map(merger, value,
+                                  unsaid(merger, value, said, sizeof said / sizeof *said, entry))
                       : merge_value(merger, value, entry);
         if (!ok)
             return false;
@@ -184,6 +188,21 @@ static bool quota_merge(struct merger *merger, const struct kv_mark *namespace,
     return is_said || merge_insert(merger, namespace, wanted);
 }
 
+static bool pod_security_merge(struct merger *merger, const struct kv_mark *namespace,
+                               const struct kv_spec_namespace *found, const struct entry *wanted)
+{
+    const struct kv_mark *own = kv_mark_get(namespace, "podSecurity", NULL);
+    const struct kv_spec_pod_security *security = &found->content.pod_security;
+    const struct said said[] = {{"enforce", security->enforce.text != NULL},
+                                {"audit", security->audit.text != NULL},
+                                {"warn", security->warn.text != NULL},
+                                {"version", security->version.text != NULL}};
+    if (!own)
+        return security->place.file || merge_insert(merger, namespace, wanted);
+    return own->type != KV_MARK_MAPPING ||
+           merge_map(merger, own, unsaid(merger, own, said, sizeof said / sizeof *said, wanted));
+}
+
 static bool class_merge(struct merger *merger, const struct kv_mark *namespace,
                         const struct kv_spec_namespace *found, const struct entry *wanted)
 {
@@ -207,9 +226,13 @@ static bool namespace_merge(struct merger *merger, const struct kv_mark *own,
         const char *key;
         bool (*merge)(struct merger *merger, const struct kv_mark *namespace,
                       const struct kv_spec_namespace *found, const struct entry *wanted);
-    } keys[] = {{"quota", quota_merge},         {"storageClass", class_merge},
-                {"disabled", disabled_merge},   {"claims", claims_merge},
-                {"workloads", workloads_merge}, {"resources", resources_merge}};
+    } keys[] = {{"podSecurity", pod_security_merge},
+                {"quota", quota_merge},
+                {"storageClass", class_merge},
+                {"disabled", disabled_merge},
+                {"claims", claims_merge},
+                {"workloads", workloads_merge},
+                {"resources", resources_merge}};
     const struct kv_spec_namespace *found = kv_spec_namespace_find(merger->spec, wanted->key);
     for (size_t i = 0; found && i < sizeof keys / sizeof *keys; i++) {
         const struct entry *entry = entry_get(wanted, keys[i].key);

@@ -10,6 +10,8 @@ const struct kv_unobserved kv_unobserved[] = {
     {"metadata.docs", readers},
     {"spec.facts", "what no API shows"},
     {"namespace.purpose", readers},
+    {"content.labels", "which labels of a namespace matter is a choice"},
+    {"content.annotations", "which annotations of a namespace matter is a choice"},
     {"storageClass.use", readers},
     {"identity.server", "the address differs with the way to the server; the uid does not"},
     {"cni.daemonSet", "which DaemonSet is the plugin's agent is known of known plugins only"},

@@ -143,8 +143,9 @@ char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out)
 static bool parts_decode(const struct kv_kind *kind, struct kv_reader *reader,
                          struct kv_memory memory, struct kv_object *object)
 {
+    bool is_asked = kind->keep & KV_KEEP_ASKED_ANNOTATIONS;
     struct kv_shape_filter filter = {kind->keep | (memory.hosts ? KV_KEEP_HOSTS : 0u),
-                                     kind->annotations};
+                                     is_asked ? memory.annotations : kind->annotations};
     return kv_shape_decode(kind->fields, filter, reader, memory, object);
 }
 

@@ -17,7 +17,7 @@ const struct kv_kind kv_kind_namespace = {
     .group = "",
     .version = "v1",
     .resource = "namespaces",
-    .keep = KV_KEEP_LABELS | KV_KEEP_MANAGERS,
+    .keep = KV_KEEP_LABELS | KV_KEEP_MANAGERS | KV_KEEP_ASKED_ANNOTATIONS,
     .size = sizeof(struct kv_namespace),
     .fields = fields,
 };

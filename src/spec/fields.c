@@ -20,6 +20,10 @@ static const char *const spreads[] = {
     [KV_SPREAD_TRUE] = "true", [KV_SPREAD_NODE] = "node", [KV_SPREAD_ZONE] = "zone", NULL};
 static const char *const architectures[] = {"amd64", "arm64",   "arm",     "386",
                                             "s390x", "ppc64le", "riscv64", NULL};
+static const char *const pod_security_levels[] = {[KV_POD_SECURITY_PRIVILEGED] = "privileged",
+                                                  [KV_POD_SECURITY_BASELINE] = "baseline",
+                                                  [KV_POD_SECURITY_RESTRICTED] = "restricted",
+                                                  NULL};
 static const char *const removals[] = {"inherited", NULL};
 
 enum { DAY_SECONDS = 24 * 60 * 60, YEAR_SECONDS = 366 * DAY_SECONDS };
@@ -268,7 +272,31 @@ const struct record resource_record =
            .help = "Any other object that must exist, or the objects that a glob or labels select. "
                    "`name`, `labels` or both are required.");
 
+static const struct field pod_security_fields[] = {
+    FIELD("enforce", CHOICE, AT(pod_security, enforce), .choices = pod_security_levels,
+          .help = "the level that pods must meet to be admitted: the label "
+                  "pod-security.kubernetes.io/enforce"),
+    FIELD("audit", CHOICE, AT(pod_security, audit), .choices = pod_security_levels,
+          .help = "the level whose violations are in the audit log"),
+    FIELD("warn", CHOICE, AT(pod_security, warn), .choices = pod_security_levels,
+          .help = "the level whose violations are shown to whoever applies them"),
+    FIELD("version", TEXT, AT(pod_security, version), .form = FORM_POD_SECURITY_VERSION,
+          .help = "the version of each of these levels: `latest`, which is also that of a level "
+                  "without a version, or one such as `v1.35`"),
+};
+static const struct record pod_security_record = RECORD(
+    "podSecurity", pod_security_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_pod_security),
+    .not_empty = true, .help = "The namespace's labels for Pod Security admission.");
+
 static const struct field content_fields[] = {
+    FIELD("labels", PAIRS, AT(content, labels), .key = FORM_LABEL_KEY, .item = FIELD_TEXT,
+          .form = FORM_LABEL_VALUE, .not_empty = true,
+          .help = "labels that the namespace must have; it may have more"),
+    FIELD("annotations", PAIRS, AT(content, annotations), .key = FORM_LABEL_KEY, .item = FIELD_TEXT,
+          .form = FORM_ANNOTATION, .not_empty = true,
+          .help = "annotations that the namespace must have; it may have more"),
+    FIELD("podSecurity", RECORD, AT(content, pod_security), .record = &pod_security_record,
+          .help = "the Pod Security Standards of its pods"),
     FIELD("quota", QUOTA, AT(content, quota),
           .help = "the amounts that its ResourceQuota must set, or only whether it must have one"),
     FIELD("storageClass", TEXT, AT(content, storage_class), .form = FORM_NAME,

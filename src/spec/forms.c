@@ -80,6 +80,10 @@ const struct form form_table[FORM_COUNT] = {
                           .max_length = 63,
                           .empty = true,
                           .number = true},
+    [FORM_ANNOTATION] = {.name = "annotation", .wanted = "text", .empty = true, .number = true},
+    [FORM_POD_SECURITY_VERSION] = {.name = "pod-security-version",
+                                   .pattern = "^(latest|v1\\.(0|[1-9][0-9]*))$",
+                                   .wanted = "`latest` or a minor version (`v1.35`)"},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

@@ -153,9 +153,19 @@ static void disabled_lint(struct linter *linter, const struct kv_spec_content *c
             "workloads: a disabled namespace runs nothing: remove workloads or disabled");
 }
 
+/* A version alone is that of no level. */
+static void pod_security_lint(struct linter *linter, const struct kv_spec_pod_security *security)
+{
+    if (security->version.text && !security->enforce.text && !security->audit.text &&
+        !security->warn.text)
+        kv_problem_add(linter->problems, security->version.place,
+                       "version: needs enforce, audit or warn, which it is the version of");
+}
+
 static void content_lint(struct linter *linter, const struct kv_spec_content *content)
 {
     disabled_lint(linter, content);
+    pod_security_lint(linter, &content->pod_security);
     storage_class_check(linter, &content->storage_class);
     kv_records_each(&content->claims, const struct kv_spec_claim, claim)
         claim_lint(linter, claim);

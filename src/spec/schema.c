@@ -107,6 +107,28 @@ static json_t *entry_schema(const struct field *field)
 
 static json_t *value_schema(const struct field *field, enum field_type type);
 
+/* Is it a key of namespaces and profiles, or below one? */
+static bool is_of_content(const struct field *field)
+{
+    struct record_list list = record_list();
+    for (size_t i = 0; i < list.count; i++)
+        for (size_t k = 0; k < list.records[i]->count; k++)
+            if (&list.records[i]->fields[k] == field)
+                return is_content(list.records[i], &content_record);
+    for (size_t i = 0; i < content_record.count; i++)
+        if (&content_record.fields[i] == field)
+            return true;
+    return false;
+}
+
+/* A value of a map; null removes one of a profile, but is no part of an identity. */
+static json_t *pair_schema(const struct field *field)
+{
+    json_t *value = value_schema(field, field->item);
+    bool is_removable = field->part == PART_STATEMENT && is_of_content(field);
+    return is_removable ? either(value, typed("null")) : value;
+}
+
 /* A record, or the plain value that stands for one of its keys. */
 static json_t *record_schema(const struct record *record)
 {
@@ -135,7 +157,7 @@ static json_t *value_schema(const struct field *field, enum field_type type)
     case FIELD_LIST:
         return list_schema(value_schema(field, field->item));
     case FIELD_PAIRS:
-        return map_schema(key_schema(field), value_schema(field, field->item));
+        return map_schema(key_schema(field), pair_schema(field));
     case FIELD_RECORD:
         return record_schema(field->record);
     case FIELD_RECORDS:
@@ -241,7 +263,7 @@ static json_t *form_schema(const struct form *form)
     json_t *schema = json_pack("{s:s}", "description", form->wanted);
     kv_json_set(schema, "type",
                 form->number ? json_pack("[s,s]", "string", "number") : json_string("string"));
-    kv_json_set(schema, "minLength", json_integer(1));
+    kv_json_set(schema, "minLength", json_integer(form->empty ? 0 : 1));
     kv_json_set(schema, "maxLength",
                 json_integer((json_int_t)(form->max_length > 0 ? form->max_length : TEXT_MAX)));
     if (form->pattern)

@@ -212,6 +212,28 @@ static void facts_walk(const struct walk *walk, const struct field *field,
     }
 }
 
+/* Each pair of a map states something by itself. */
+static void pair_add(const struct walk *walk, const struct field *field,
+                     const struct kv_spec_pair *pair, size_t thing)
+{
+    struct kv_spec_statement *statement =
+        field_add(walk, field, pair->value.text, pair->value.place);
+    statement->reference = kv_arena_printf(walk->arena, "%s.%s[]", walk->record->name, field->name);
+    statement->key = kv_arena_printf(walk->arena, "%s.%s", walk->path, pair->key.text);
+    statement->label = kv_arena_printf(walk->arena, "%s, %s", walk->words, pair->key.text);
+    statement->thing = thing;
+}
+
+static void pairs_walk(const struct walk *walk, const struct field *field,
+                       const struct kv_records *pairs)
+{
+    if (pairs == &walk->spec->facts)
+        facts_walk(walk, field, pairs);
+    else
+        kv_records_each(pairs, const struct kv_spec_pair, pair)
+            pair_add(walk, field, pair, walk->about.thing);
+}
+
 static void list_walk(const struct walk *walk, const struct field *field,
                       const struct kv_values *values)
 {
@@ -249,15 +271,8 @@ static void quota_walk(const struct walk *walk, const struct field *field,
     const char *value = quota->policy.text ? quota->policy.text : "required";
     field_add(walk, field, value, quota->place);
     size_t parent = walk->out->count;
-    kv_records_each(&quota->amounts, const struct kv_spec_pair, amount) {
-        struct kv_spec_statement *statement =
-            field_add(walk, field, amount->value.text, amount->value.place);
-        statement->reference =
-            kv_arena_printf(walk->arena, "%s.%s[]", walk->record->name, field->name);
-        statement->key = kv_arena_printf(walk->arena, "%s.%s", walk->path, amount->key.text);
-        statement->label = kv_arena_printf(walk->arena, "%s, %s", walk->words, amount->key.text);
-        statement->thing = parent;
-    }
+    kv_records_each(&quota->amounts, const struct kv_spec_pair, amount)
+        pair_add(walk, field, amount, parent);
 }
 
 /* A record within a record: its keys, after that it exists if a rule checks that. */
@@ -305,7 +320,7 @@ static void field_walk(const struct walk *walk, const struct field *field, const
         things_walk(&inner, field, slot);
         break;
     case FIELD_PAIRS:
-        facts_walk(&inner, field, slot);
+        pairs_walk(&inner, field, slot);
         break;
     case FIELD_LIST:
         list_walk(&inner, field, slot);

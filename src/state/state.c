@@ -56,6 +56,24 @@ const char *kv_state_hosts_unknown(const struct kv_state *state)
     return state->hosts ? state->hosts_unknown : "the state was read without them";
 }
 
+void kv_state_keep_annotations(struct kv_state *state, const char *const *keys)
+{
+    state->annotations = keys;
+}
+
+const char *kv_state_annotation_unknown(const struct kv_state *state, const char *key)
+{
+    const struct kv_strings *recorded = &state->annotations_recorded;
+    bool is_recorded = !state->annotations_cut, is_kept = false;
+    for (size_t i = 0; i < recorded->count; i++)
+        is_recorded |= strcmp(recorded->items[i], key) == 0;
+    for (const char *const *kept = state->annotations; kept && *kept; kept++)
+        is_kept |= strcmp(*kept, key) == 0;
+    if (!is_kept)
+        return "the state was read without it";
+    return is_recorded ? NULL : "the snapshot was recorded without it: record it again";
+}
+
 struct kv_state_kind *kv_state_kind(const struct kv_state *state, const struct kv_kind *kind)
 {
     for (size_t i = 0; i < state->kind_count; i++)
@@ -192,8 +210,8 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
                    struct kv_reader *reader)
 {
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
-    struct kv_memory memory = {&from->arena, &state->strings, &state->parts, &state->scratch,
-                               state->hosts};
+    struct kv_memory memory = {&from->arena,    &state->strings, &state->parts,
+                               &state->scratch, state->hosts,    state->annotations};
     size_t before = from->arena.bytes;
     struct kv_reader_mark mark = kv_reader_mark(reader);
     struct kv_object *object = kv_kind_decode(kind, reader, memory);

@@ -67,6 +67,7 @@ enum kv_keep {
     KV_KEEP_CHOSEN_LABELS = 1u << 3, /* the labels listed in `annotations`, too */
     KV_KEEP_TOLERATIONS = 1u << 4,   /* of a template whose pods' nodes are counted */
     KV_KEEP_HOSTS = 1u << 5, /* settings that may contain host names; set if memory asks for them */
+    KV_KEEP_ASKED_ANNOTATIONS = 1u << 6, /* instead of `annotations`: those that memory asks for */
 };
 
 /* The labels by which Flux knows what it has applied. */

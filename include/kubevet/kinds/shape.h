@@ -102,6 +102,8 @@ struct kv_memory {
     struct kv_intern *parts;            /* lists and maps, as bytes; NULL = nothing is shared */
     struct kv_arena *scratch;           /* for what is being decoded; NULL without parts */
     const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
+    /* Annotations to keep of kinds with KV_KEEP_ASKED_ANNOTATIONS, NULL-terminated; NULL = none. */
+    const char *const *annotations;
 };
 
 /* One key. A table ends with a row whose key is NULL. A key may have several rows with different

@@ -127,9 +127,24 @@ struct kv_spec_resource {
 /* Does the entry select objects instead of naming one? */
 bool kv_spec_resource_selects(const struct kv_spec_resource *resource);
 
+/* The labels of Pod Security admission. */
+enum kv_pod_security_level {
+    KV_POD_SECURITY_PRIVILEGED,
+    KV_POD_SECURITY_BASELINE,
+    KV_POD_SECURITY_RESTRICTED,
+};
+
+struct kv_spec_pod_security {
+    struct kv_place place;                /* file NULL = not documented */
+    struct kv_value enforce, audit, warn; /* enum kv_pod_security_level */
+    struct kv_value version;              /* `latest` or `v1.35`: of each documented level */
+};
+
 /* The contents of a namespace: its own and those of its profile. Maps are merged by key and
  * `resources` by identity (src/spec/merge.h); each value keeps its own place. */
 struct kv_spec_content {
+    struct kv_records labels, annotations; /* struct kv_spec_pair: those that it must have */
+    struct kv_spec_pod_security pod_security;
     struct kv_spec_quota quota;
     struct kv_value storage_class; /* for every claim */
     struct kv_value disabled;

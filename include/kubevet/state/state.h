@@ -82,9 +82,12 @@ struct kv_state {
     struct kv_list wanted_selections; /* size_t, from 1: those that select objects */
     struct kv_intern wanted_askers, wanted_names, wanted_kinds, wanted_noted;
     const struct kv_host_filter *hosts; /* host names that are kept from settings; NULL = none */
-    const char *hosts_unknown; /* why a recording may lack some of them; NULL = it has them */
-    struct kv_list skipped;    /* struct kv_skipped: what is not read of a recording's folder */
-    struct kv_list sources;    /* struct kv_state_source: where objects came from */
+    const char *hosts_unknown;      /* why a recording may lack some of them; NULL = it has them */
+    const char *const *annotations; /* those kept of namespaces, NULL-terminated; NULL = none */
+    bool annotations_cut; /* a recording contains only `annotations_recorded` of namespaces */
+    struct kv_strings annotations_recorded;
+    struct kv_list skipped; /* struct kv_skipped: what is not read of a recording's folder */
+    struct kv_list sources; /* struct kv_state_source: where objects came from */
     const struct kv_object *twice[2]; /* the first two different objects of one name; NULL = none */
     size_t source_bytes;              /* memory of all sources */
     size_t max_bytes;       /* limit for the memory of all objects, shared parts included */
@@ -106,6 +109,14 @@ void kv_state_keep_hosts(struct kv_state *state, const struct kv_host_filter *fi
 
 /* NULL = all requested host names are there; otherwise the reason why not. */
 const char *kv_state_hosts_unknown(const struct kv_state *state);
+
+/* Requests these annotations of namespaces, NULL-terminated; to be called before the state is read.
+ * They must stay. */
+void kv_state_keep_annotations(struct kv_state *state, const char *const *keys);
+
+/* NULL = a namespace without this annotation in the state has none; otherwise why that is
+ * unknown. */
+const char *kv_state_annotation_unknown(const struct kv_state *state, const char *key);
 
 /* Registers a new list (of a file or of the API) as a source of objects. */
 uint32_t kv_state_source(struct kv_state *state);

@@ -59,6 +59,23 @@ void spec_want_hosts(const struct kv_spec *spec, struct kv_state *state)
                                });
 }
 
+void spec_want_annotations(const struct kv_spec *spec, struct kv_state *state)
+{
+    size_t count = 0;
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented)
+        count += documented->content.annotations.count;
+    const char **keys = kv_arena_array(&state->arena, count + 1, sizeof *keys);
+    count = 0;
+    struct kv_intern known = {0};
+    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, documented) {
+        kv_records_each(&documented->content.annotations, const struct kv_spec_pair, pair)
+            if (kv_intern_add(&known, pair->key.text))
+                keys[count++] = pair->key.text;
+    }
+    kv_intern_release(&known);
+    kv_state_keep_annotations(state, keys);
+}
+
 /* --- live --- */
 
 /* What is known about a wanted object's kind, until its path is known. */

@@ -126,10 +126,10 @@ struct transfer {
     enum body_packing packing;
     struct kv_inflate *inflate; /* NULL between its members: as a rule it is one piece of one */
     bool wants_owner;           /* the owner has to act although the answer is not complete */
-    struct kv_buffer put_aside; /* bytes that have arrived since `wants_owner`. libcurl is not paused:
-                                 * 7.88.1 keeps what it holds back if the stream ends while others
-                                 * go on, and puts it before the next try's body (lib/multi.c,
-                                 * multi_done) */
+    struct kv_buffer put_aside; /* bytes that have arrived since `wants_owner`. libcurl is not
+                                 * paused: 7.88.1 keeps what it holds back if the stream ends while
+                                 * others go on, and puts it before the next try's body
+                                 * (lib/multi.c, multi_done) */
     bool answered;              /* done: complete, or refused */
     CURLcode failure;           /* why there is no answer */
     char detail[CURL_ERROR_SIZE];

@@ -324,7 +324,10 @@ static struct kv_refused *field_add(const struct comparison *comparison,
 static struct kv_object *tree_decode(struct kv_state *state, const struct kv_manifest *manifest,
                                      const struct kv_node *object, struct kv_arena *arena)
 {
-    struct kv_memory memory = {.arena = arena, .strings = &state->strings, .hosts = state->hosts};
+    struct kv_memory memory = {.arena = arena,
+                               .strings = &state->strings,
+                               .hosts = state->hosts,
+                               .annotations = state->annotations};
     struct kv_reader *reader = kv_reader_yaml(object, manifest->place.file, KV_ERROR_SPEC);
     struct kv_object *decoded = kv_kind_decode(manifest->known, reader, memory);
     kv_reader_close(reader);

@@ -86,6 +86,21 @@ static bool host_names_take(struct document *document)
     return !kv_reader_failed(document->reader);
 }
 
+/* The annotations of namespaces that the snapshot has kept. */
+static bool annotations_take(struct document *document)
+{
+    struct kv_state *state = document->state;
+    struct kv_list list = {0};
+    struct kv_text text;
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (kv_read_string(document->reader, &text))
+            kv_list_add(&list, &state->arena, const char *, kv_arena_copy(&state->arena, text));
+    state->annotations_recorded = (struct kv_strings){list.items, list.count};
+    return !kv_reader_failed(document->reader);
+}
+
 static bool lists_take(struct document *document, const struct frame *frame)
 {
     if (!kv_read_array(document->reader))
@@ -121,6 +136,8 @@ static bool member_take(struct document *document, const struct frame *frame, st
         return lists_take(document, frame);
     if (kv_text_is(key, "immutableFields"))
         return immutable_fields_take(document);
+    if (kv_text_is(key, "annotations"))
+        return annotations_take(document);
     if (kv_text_is(key, "hostNames"))
         return host_names_take(document);
     if (kv_text_is(key, "unknown") || kv_text_is(key, "known"))
@@ -152,6 +169,7 @@ static bool head_take(struct document *document, const struct frame *frame)
         !kv_time_parse(kv_text_of(frame->recorded_at), &document->recorded_at))
         return kv_reader_fail(document->reader, "recordedAt must be a time as in RFC 3339");
     state->lacks_immutable = true;
+    state->annotations_cut = true;
     state->hosts_unknown = "the snapshot was recorded without the hosts that the spec now names";
     return true;
 }

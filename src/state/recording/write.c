@@ -70,6 +70,21 @@ static void hosts_add(struct kv_buffer *out, const struct kv_state *state)
     kv_buffer_text(out, "},\n");
 }
 
+/* Those that are kept of namespaces, and that the state has. */
+static void annotations_add(struct kv_buffer *out, const struct kv_state *state)
+{
+    const char *separator = "\"annotations\":[";
+    for (const char *const *key = state->annotations; key && *key; key++) {
+        if (kv_state_annotation_unknown(state, *key))
+            continue;
+        kv_buffer_text(out, separator);
+        kv_json_write_string(*key, out);
+        separator = ",";
+    }
+    if (separator[0] == ',')
+        kv_buffer_text(out, "],\n");
+}
+
 void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const *kinds,
                        struct kv_buffer *out)
 {
@@ -85,6 +100,7 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
 
     hosts_add(out, state);
 
+    annotations_add(out, state);
     if (!state->lacks_immutable)
         kv_buffer_text(out, "\"immutableFields\":true,\n");
     const char *separator = "";

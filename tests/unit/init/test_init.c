@@ -72,7 +72,7 @@ static void the_healthy_recording_becomes_what_a_person_would_write(void **unuse
         "  cni: calico\n  networkPolicy: enforced\n  dns: coredns\n",
         "  nodes: {count: 3, cpu: 4, memory: 8Gi, tolerance: 10%}\n",
         "    - {name: plana-pulse-eg-lb, address: 194.182.177.67}\n",
-        "  with-quota:\n    quota: required\n",
+        "  with-quota:\n    podSecurity: {enforce: baseline}\n    quota: required\n",
         "  exoscale-bs-retain:\n    storageClass: exoscale-bs-retain\n",
         ("      worker-odoo-dunavlog:\n        autoscaling: {metric: cpu, min: 1, max: 2}\n"
          "        placement: {spread: node}\n        filestore: filestore\n"),

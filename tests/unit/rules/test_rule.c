@@ -245,6 +245,7 @@ static void rules_with_each_flag_are_known(void **state)
         {"KV_READS_RESOURCES", .extra = KV_READS_RESOURCES,
          .rules = "resource/mismatch resource/missing resource/nothing-selected "},
         {"KV_READS_HOSTS", .extra = KV_READS_HOSTS, .rules = "network/hairpin "},
+        {"KV_READS_ANNOTATIONS", .extra = KV_READS_ANNOTATIONS, .rules = "namespace/labels "},
         {"KV_READS_MANAGERS", .extra = KV_READS_MANAGERS, .rules = "flux/hand-edited "},
         {"KV_MUST_SOMEWHERE", .has = is_must_somewhere,
          .rules = "backup/missing 1 backup/stale 1 cluster/cni 1 cluster/dns 1 "
