@@ -86,13 +86,12 @@ static void value_add(struct writer *writer, const char *label, const char *valu
         kv_buffer_text(&writer->piece, "nothing");
 }
 
-static void values_add(struct writer *writer, const struct kv_finding *finding,
-                       const struct said *said)
+static void values_add(struct writer *writer, const struct said *said)
 {
     struct kv_buffer *out = &writer->piece;
     kv_buffer_text(out, "<br>");
-    if (finding->field) {
-        markdown_span(out, field_text(finding->field, writer->arena));
+    if (said->field) {
+        markdown_span(out, said->field);
         kv_buffer_text(out, ": ");
     }
     value_add(writer, "documented ", said->documented);
@@ -177,7 +176,7 @@ static void finding_add(struct writer *writer, const struct shown *shown, bool g
     struct said said = finding_said(writer->report, finding, false, writer->arena);
     head_add(writer, finding, grouped);
     if (said.values)
-        values_add(writer, finding, &said);
+        values_add(writer, &said);
     if (said.message)
         sentence_add(writer, finding->message, "");
     if (said.hint)

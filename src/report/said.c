@@ -102,10 +102,30 @@ static bool is_name(const struct kv_finding *finding, const char *value)
     return !value || (finding->object.name && strcmp(value, finding->object.name) == 0);
 }
 
+/* Are the names in a field said: `odoo`, `/data` and `subPath` of
+ * containers[odoo].volumeMounts[/data].subPath? */
+static bool is_field_said(const char *field, const char *message)
+{
+    const char *last = field;
+    for (const char *c = field; *c; c++) {
+        if (*c == '.')
+            last = c + 1;
+        if (*c != '[')
+            continue;
+        size_t length = strcspn(c + 1, "]");
+        if (!holds(message, (struct kv_text){c + 1, length}))
+            return false;
+        c += length;
+        last = c[1] ? last : c;
+    }
+    return last > field && (*last == ']' || holds(message, kv_text_of(last)));
+}
+
 struct said finding_said(const struct kv_report *report, const struct kv_finding *finding,
                          bool whole, struct kv_arena *arena)
 {
     struct said said = {
+        .field = whole ? finding->field : field_text(finding->field, arena),
         .documented = value_documented(report, finding, arena),
         .found = value_found(report, finding, arena),
         .difference = value_difference(finding, arena),
@@ -127,5 +147,7 @@ struct said finding_said(const struct kv_report *report, const struct kv_finding
         said.values = false;
     if (!said.values && !said.hint)
         said.message = true;
+    if (said.field && said.message && is_field_said(said.field, finding->message))
+        said.field = NULL;
     return said;
 }

@@ -6,6 +6,7 @@
 
 /* What a report for people shows of a finding below its head line. */
 struct said {
+    const char *field;              /* short; NULL = none, or the message says it */
     const char *documented, *found; /* short; NULL = absent */
     const char *difference;         /* "2Gi more"; NULL = none */
     bool values;                    /* show documented and found */

@@ -1,7 +1,8 @@
 #include "since.h"
 #include "value.h"
 
-/* A report that is rendered again says the same. */
+/* Of a recording, ages are counted from its own time: it may be old. A report that is rendered
+ * again says the same. */
 static kv_time now_of(const struct kv_report *report)
 {
     return report->source == KV_SOURCE_SNAPSHOT && report->clock != KV_TIME_NONE

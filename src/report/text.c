@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-enum { RULE_COLUMNS_MAX = 26, SCREEN_LINES = 24, WIDE = 100 };
+enum { RULE_COLUMNS_MAX = 26, SCREEN_LINES = 24 };
 
 static void line_put(struct page *page, const char *color, const char *text)
 {
@@ -67,6 +67,10 @@ static void head_put(struct page *page)
     page_put(page, verdict_color(report), kv_arena_printf(arena, "%.*s", (int)name, line));
     page_wrap(page, name < 2 ? name : 2, verdict_color(report),
               kv_arena_printf(arena, "%s;", line + name));
+    if (page->brief && report->findings.count > 0 && report->spec_file && !page->style->verbose) {
+        const char *spec = kv_arena_printf(arena, "spec %s", page_escape(page, report->spec_file));
+        piece_put(page, spec, spec, ";");
+    }
     piece_put(page, state, state, age ? "," : ";");
     if (age)
         piece_put(page, age, summary_age(report, true, arena), ";");
@@ -111,8 +115,8 @@ static size_t rule_columns(const struct page *page, const struct kv_list *shown)
         size_t length = strlen(each->finding->rule->id);
         longest = length > longest ? length : longest;
     }
-    bool is_roomy = page->width >= WIDE && page->width != SIZE_MAX;
-    return !is_roomy ? 0 : longest < RULE_COLUMNS_MAX ? longest : RULE_COLUMNS_MAX;
+    bool is_aligned = !page->brief && page->width != SIZE_MAX;
+    return !is_aligned ? 0 : longest < RULE_COLUMNS_MAX ? longest : RULE_COLUMNS_MAX;
 }
 
 static void group_head_put(struct page *page, const struct kv_finding *finding)
@@ -126,6 +130,7 @@ static void group_head_put(struct page *page, const struct kv_finding *finding)
 /* By namespace, each with a head; or else with the namespace in the names. */
 static void findings_put(struct page *page, struct shown_choice choice, bool grouped)
 {
+    grouped = grouped && !page->brief;
     struct kv_list shown = findings_choose(page->report, choice, page->arena);
     struct text_layout layout = {.rule = rule_columns(page, &shown), .namespaces = !grouped};
     const struct kv_finding *previous = NULL;
@@ -138,6 +143,14 @@ static void findings_put(struct page *page, struct shown_choice choice, bool gro
         finding_put(page, &layout, each);
         previous = finding;
     }
+}
+
+/* Of a report that does not compare. */
+static void all_put(struct page *page)
+{
+    if (page->brief && page->report->findings.count > 0)
+        blank_line(page);
+    findings_put(page, choice_of(page, KV_CHANGE_NONE), true);
 }
 
 /* --- a report that compares --- */
@@ -166,9 +179,9 @@ static void resolved_put(struct page *page)
                             object->name ? object->name : "");
         page_part(page, 2, STYLE_GREEN, finding->rule->id, 0);
         page_part(page, page->gutter, STYLE_BOLD, page_escape(page, name), 0);
-        if (finding->field)
-            page_part(page, page->gutter, NULL,
-                      page_escape(page, field_text(finding->field, page->arena)), 0);
+        const char *field = field_text(finding->field, page->arena);
+        if (field)
+            page_part(page, page->gutter, NULL, page_escape(page, field), 0);
         page_line_end(page);
     }
 }
@@ -301,7 +314,7 @@ void text_body(const struct kv_report *report, const struct kv_style *style, str
     if (report->compares)
         comparison_put(&page);
     else
-        findings_put(&page, choice_of(&page, KV_CHANGE_NONE), true);
+        all_put(&page);
     gaps_put(&page, "not evaluated", report->not_evaluated.items, report->not_evaluated.count);
     if (style->verbose) {
         not_applicable_put(&page);

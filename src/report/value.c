@@ -200,7 +200,7 @@ const char *field_text(const char *field, struct kv_arena *arena)
     static const char *const implied[] = {"spec.jobTemplate.spec.template.spec.",
                                           "spec.template.spec."};
     static const char *const maps[] = {"spec.hard[", "status.used["}; /* of a quota's amounts */
-    if (!field)
+    if (!field || strcmp(field, "spec.hard") == 0)
         return NULL;
     size_t length = strlen(field);
     for (size_t i = 0; i < sizeof implied / sizeof *implied; i++)

@@ -30,7 +30,8 @@ const char *value_cell(const struct kv_table *table, size_t column, const char *
 bool column_is_of_amounts(const struct kv_table *table, size_t column);
 
 /* A field without the parts that go without saying: `limits.memory` for spec.hard[limits.memory],
- * `containers[web].image` for spec.template.spec.containers[web].image. NULL stays NULL. */
+ * `containers[web].image` for spec.template.spec.containers[web].image; NULL for spec.hard as a
+ * whole. NULL stays NULL. */
 const char *field_text(const char *field, struct kv_arena *arena);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "report/finding.h"
 #include "report/said.h"
+#include "report/since.h"
 #include "report/value.h"
 
 const char *html_object(const struct html *html, const struct kv_finding *finding,
@@ -105,15 +106,11 @@ static void head_put(const struct html *html, const struct kv_finding *finding,
 
 static const char *since_text(const struct html *html, const struct kv_finding *finding)
 {
-    kv_time now = html->report->started_at;
     char time[KV_TIME_TEXT_MAX];
-    if (finding->first_seen <= 0)
-        return NULL;
-    kv_time_format(finding->first_seen, time);
-    if (now == KV_TIME_NONE || now < finding->first_seen)
-        return kv_arena_copy(html->arena, kv_text_of(time));
-    return kv_arena_printf(html->arena, "%s (%s)", time,
-                           age_text(now - finding->first_seen, html->arena));
+    const char *since = finding_since(html->report, finding, html->arena);
+    return since ? kv_arena_printf(html->arena, "%s (%s)",
+                                   kv_time_format(finding->first_seen, time), since)
+                 : NULL;
 }
 
 static void waiver_put(const struct html *html, const struct kv_waived *waived)

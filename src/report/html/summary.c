@@ -106,9 +106,8 @@ void html_header(const struct html *html)
 static void values_put(const struct html *html, const struct kv_finding *finding,
                        const struct said *said)
 {
-    const char *field = field_text(finding->field, html->arena);
-    html_put(html, "%s%sdocumented <span class=\"value\">%s</span>, ", field, field ? ": " : "",
-             said->documented ? said->documented : "nothing");
+    html_put(html, "%s%sdocumented <span class=\"value\">%s</span>, ", said->field,
+             said->field ? ": " : "", said->documented ? said->documented : "nothing");
     html_found(html, finding);
 }
 

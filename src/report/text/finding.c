@@ -39,7 +39,8 @@ static void place_add(struct page *page, struct places *places, struct kv_place 
 {
     if (!place.file)
         return;
-    const char *file = page_escape(page, place.file);
+    bool is_in_head = page->brief && kv_string_is(place.file, page->report->spec_file);
+    const char *file = is_in_head ? "spec" : page_escape(page, place.file);
     places->items[places->count++] =
         place.line > 0 ? kv_arena_printf(page->arena, "%s:%u", file, place.line) : file;
 }
@@ -77,9 +78,10 @@ static const char *object_text(struct page *page, const struct text_layout *layo
 {
     const struct kv_object_name *object = &finding->object;
     struct kv_buffer name = {0};
+    const char *namespace = layout->namespaces ? object->namespace : NULL;
     kv_buffer_text(&name, object->kind);
-    if (layout->namespaces && object->namespace)
-        kv_buffer_printf(&name, "/%s", object->namespace);
+    if (namespace)
+        kv_buffer_printf(&name, "%s%s", object->name ? "/" : " in ", namespace);
     if (object->name)
         kv_buffer_printf(&name, "/%s", object->name);
     const char *text = page_escape(page, kv_buffer_as_text(&name).data);
@@ -116,17 +118,11 @@ static const char *value_text(struct page *page, const char *label, const char *
                            value ? page_escape(page, value) : "nothing");
 }
 
-static const char *field_of(struct page *page, const struct kv_finding *finding)
-{
-    const char *field =
-        page->style->verbose ? finding->field : field_text(finding->field, page->arena);
-    return field ? page_escape(page, field) : NULL;
-}
-
 /* "documented 14Gi  found 16Gi", side by side if both fit on the line, else below each other. */
 static void pair_put(struct page *page, const char *documented, const char *found)
 {
-    size_t room = columns_of(documented) < VALUE_COLUMNS ? VALUE_COLUMNS : columns_of(documented);
+    size_t least = page->brief ? 0 : VALUE_COLUMNS;
+    size_t room = columns_of(documented) < least ? least : columns_of(documented);
     size_t gap = page->column > page->gutter ? GAP : 0;
     bool is_roomy = page_fits(page, gap + room + GAP + columns_of(found));
     if (is_roomy || page_fits(page, gap + columns_of(documented) + GAP + columns_of(found))) {
@@ -142,18 +138,15 @@ static void pair_put(struct page *page, const char *documented, const char *foun
 }
 
 /* "limits.memory  documented 14Gi  found 16Gi (2Gi more)" */
-static void values_put(struct page *page, const struct text_layout *layout,
-                       const struct kv_finding *finding, const struct said *said)
+static void values_put(struct page *page, const struct text_layout *layout, const struct said *said)
 {
-    const char *field = field_of(page, finding);
     const char *documented = value_text(page, "documented", said->documented);
     const char *found = value_text(page, "found", said->found);
     if (said->difference)
         found = kv_arena_printf(page->arena, "%s (%s)", found, said->difference);
     page_line_end(page);
-    page_move(page, page->gutter);
-    if (field)
-        page_part(page, page->gutter, NULL, field, layout->rule);
+    if (said->field)
+        page_part(page, page->gutter, NULL, page_escape(page, said->field), layout->rule);
     /* Not one of them behind the field, and the other one on the next line. */
     if (!page_fits(page, GAP + columns_of(documented) + GAP + columns_of(found)))
         page_line_end(page);
@@ -223,7 +216,7 @@ void finding_put(struct page *page, const struct text_layout *layout, const stru
     place_put(page, &places);
     place_put(page, &places);
     if (said.values) {
-        values_put(page, layout, finding, &said);
+        values_put(page, layout, &said);
         place_put(page, &places);
     }
     if (said.message) {

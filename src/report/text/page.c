@@ -12,6 +12,7 @@ struct page page_make(const struct kv_report *report, const struct kv_style *sty
     struct page page = {.report = report, .style = style, .out = out, .arena = arena};
     size_t width = style->width > 0 ? (size_t)style->width : SIZE_MAX;
     page.width = style->width > PAGE_WIDTH_MAX ? PAGE_WIDTH_MAX : width;
+    page.brief = page.width < PAGE_RIGHT_MAX;
     page.gutter = page.width < NARROW ? GUTTER_NARROW : GUTTER;
     return page;
 }

@@ -19,6 +19,7 @@ struct page {
     struct kv_arena *arena;
     size_t width;  /* columns of a line; SIZE_MAX = no limit */
     size_t gutter; /* columns before what belongs to a finding */
+    bool brief;    /* on a narrow screen: the head names the spec, namespaces have no heads */
     size_t column; /* of the cursor, kept by the functions below */
 };
 

@@ -88,6 +88,32 @@ static void a_table_takes_the_place_of_values(void **state)
     assert_said(finding, "m");
 }
 
+static const char *field_said(const char *field, const char *message)
+{
+    struct kv_finding finding = finding_make("{database}", NULL, message, NULL);
+    finding.field = field;
+    return finding_said(&report, &finding, false, &arena).field;
+}
+
+static void a_field_whose_names_the_message_says_is_left_out(void **state)
+{
+    (void)state;
+    static const char field[] = "spec.template.spec.containers[odoo].volumeMounts[/data].subPath";
+    static const char shown[] = "containers[odoo].volumeMounts[/data].subPath";
+    assert_null(field_said(field, "container odoo mounts the export at /data without a subPath"));
+    assert_string_equal(field_said(field, "it mounts the export at /data without a subPath"),
+                        shown);
+    assert_string_equal(field_said(field, "container odoo mounts it at /data2 without subPath"),
+                        shown);
+    assert_string_equal(field_said(field, "container odoo mounts the whole export at /data"),
+                        shown);
+    assert_string_equal(field_said("metadata.labels[app", "the app is another one"),
+                        "metadata.labels[app");
+    assert_string_equal(field_said("reclaimPolicy", "another reclaimPolicy, not that one"),
+                        "reclaimPolicy");
+    assert_null(field_said("spec.hard", "there is no ResourceQuota"));
+}
+
 static void everything_is_shown_whole(void **state)
 {
     (void)state;
@@ -105,6 +131,7 @@ int main(void)
         cmocka_unit_test(an_object_s_own_name_is_no_value),
         cmocka_unit_test(a_hint_is_shown_if_it_says_more),
         cmocka_unit_test(a_table_takes_the_place_of_values),
+        cmocka_unit_test(a_field_whose_names_the_message_says_is_left_out),
         cmocka_unit_test(everything_is_shown_whole),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
