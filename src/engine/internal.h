@@ -201,6 +201,17 @@ struct served_kind {
 bool served_ask(const struct kv_live *live, struct served_kind *kinds, size_t count,
                 struct kv_arena *arena, struct kv_error *error) KV_MUST_USE;
 
+/* --- fetch/own.c --- */
+
+/* Finds where the server has the kinds that only expressions name; those that it has not are
+ * unknown in the state, with what it has. */
+bool own_kinds_find(const struct kv_live *live, struct kv_state *state,
+                    struct kv_error *error) KV_MUST_USE;
+
+/* `kinds` (NULL-terminated) and those that expressions read and that may be listed. */
+const struct kv_kind *const *kinds_with_kept(const struct kv_kind *const *kinds,
+                                             struct kv_state *state);
+
 /* --- evaluate/waive.c --- */
 
 /* Marks the findings that a waiver of the spec covers at the report's clock. No waiver covers a

@@ -3,6 +3,7 @@
 #include "manager.h"
 
 #include "kubevet/base/tree.h"
+#include "kubevet/kinds/kept.h"
 
 #include <stdio.h>
 
@@ -165,10 +166,22 @@ static bool whole_decode(const struct kv_kind *kind, struct kv_reader *reader,
     return !kv_reader_failed(reader);
 }
 
+static bool namespace_check(const struct kv_kind *kind, struct kv_reader *reader,
+                            struct kv_object *object)
+{
+    bool may_have = kind->namespaced || kind->scope_unknown;
+    /* The namespace of a cluster-wide object in a manifest is ignored, as kubectl does. */
+    if (!may_have || (object->namespace && object->namespace[0] == '\0'))
+        object->namespace = NULL;
+    return object->namespace || !kind->namespaced || kind->scope_unknown ||
+           kv_reader_fail(reader, "%s/%s has no metadata.namespace", kind->name, object->name);
+}
+
 struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *reader,
                                  struct kv_memory memory)
 {
     struct kv_object *object = kv_arena_alloc(memory.arena, kind->size);
+    const struct kv_reader_mark mark = kv_reader_mark(reader);
     kv_shape_clear(kind->fields, object);
     if (kv_reader_peek(reader) == KV_VALUE_NULL) {
         kv_reader_fail(reader, "expected a %s, found null", kind->name);
@@ -181,14 +194,13 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
         kv_reader_fail(reader, "a %s without metadata.name", kind->name);
         return NULL;
     }
-    /* The namespace of a cluster-wide object in a manifest is ignored, as kubectl does. */
-    if (!kind->namespaced || (object->namespace && object->namespace[0] == '\0'))
-        object->namespace = NULL;
-    if (kind->namespaced && !object->namespace) {
-        kv_reader_fail(reader, "%s/%s has no metadata.namespace", kind->name, object->name);
+    if (!namespace_check(kind, reader, object))
         return NULL;
+    if (memory.kept) {
+        kv_reader_rewind(reader, &mark);
+        object->kept = kv_kept_read(kind, memory.kept, reader, memory);
     }
-    return object;
+    return kv_reader_failed(reader) ? NULL : object;
 }
 
 const struct kv_owner *kv_object_controller(const struct kv_object *object)

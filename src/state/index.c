@@ -3,6 +3,7 @@
 #include "kubevet/state/wanted.h"
 
 #include "index.h"
+#include "kept.h"
 #include "version.h"
 
 #include <stdlib.h>
@@ -209,8 +210,9 @@ const struct kv_object *kv_state_find(const struct kv_state *state, const struct
 const struct kv_object *kv_state_find_named(const struct kv_state *state,
                                             const struct kv_object_name *name)
 {
-    const struct kv_kind *kind =
-        name->api_version && name->name ? kv_kind_find(name->api_version, name->kind) : NULL;
+    const struct kv_kind *kind = name->api_version && name->name
+                                     ? kv_state_kind_named(state, name->api_version, name->kind)
+                                     : NULL;
     return kind ? kv_state_find(state, kind, name->namespace, name->name) : NULL;
 }
 

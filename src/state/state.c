@@ -1,4 +1,4 @@
-#include "kubevet/state/state.h"
+#include "kept.h"
 
 #include "kubevet/base/tree.h"
 #include "kubevet/kinds/node.h"
@@ -209,9 +209,22 @@ static bool pass_over(struct kv_state *state, const struct kv_kind *kind, uint32
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader)
 {
+    return kv_state_take_version(state, kind, NULL, source, reader);
+}
+
+bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
+                           const char *api_version, uint32_t source, struct kv_reader *reader)
+{
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
-    struct kv_memory memory = {&from->arena,    &state->strings, &state->parts,
-                               &state->scratch, state->hosts,    state->annotations};
+    struct kv_memory memory = {
+        .arena = &from->arena,
+        .strings = &state->strings,
+        .parts = &state->parts,
+        .scratch = &state->scratch,
+        .hosts = state->hosts,
+        .annotations = state->annotations,
+        .kept = kept_paths(state, kind, api_version),
+    };
     size_t before = from->arena.bytes;
     struct kv_reader_mark mark = kv_reader_mark(reader);
     struct kv_object *object = kv_kind_decode(kind, reader, memory);
@@ -229,6 +242,7 @@ bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t 
     from->count++;
     object->nth = (uint32_t)from->count;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    kept_note(state, kinds, object, api_version);
     if (kinds->count == kinds->capacity) {
         kinds->capacity = kinds->capacity ? kinds->capacity * 2 : 64;
         kinds->objects = reallocarray(kinds->objects, kinds->capacity, sizeof *kinds->objects);

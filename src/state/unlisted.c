@@ -1,4 +1,6 @@
 /* Namespaces that the list of namespaces lacks although they have objects. */
+#include "kept.h"
+
 #include "kubevet/kinds/namespace.h"
 #include "kubevet/state/state.h"
 
@@ -19,6 +21,8 @@ size_t kv_state_unlisted(const struct kv_state *state, const struct kv_spec *spe
     for (size_t i = 0; i < state->kind_count; i++) {
         const struct kv_state_kind *kinds = &state->kinds[i];
         const char *last = NULL;
+        if (kept_is_own(state, i)) /* the state that is read to make sure has no such kind */
+            continue;
         for (size_t k = 0; k < kinds->count && count < max; k++) {
             const char *namespace = kinds->objects[k]->namespace;
             if (namespace == last)

@@ -1,7 +1,7 @@
 /* Which parts of its variables an expression reads: so that only these need to be kept. And what
  * was kept, so that all else is unknown. As text a path is `spec.containers[*].image`; with `?`
  * behind it only whether it is there counts, with `[]` only which keys or how many items there are.
- */
+ * Other keys are in quotes: `metadata.labels["a.b/c"]`. */
 #ifndef KUBEVET_CEL_PATHS_H
 #define KUBEVET_CEL_PATHS_H
 
@@ -27,11 +27,18 @@ struct kv_cel_paths *kv_cel_paths_find(const struct kv_cel_paths *paths, struct 
 struct kv_cel_paths *kv_cel_paths_child(struct kv_arena *arena, struct kv_cel_paths *paths,
                                         struct kv_text step, bool any);
 
-/* Adds all of `more`. */
+/* Adds all of `more`. What either knows for certain is certain. */
 void kv_cel_paths_merge(struct kv_arena *arena, struct kv_cel_paths *paths,
                         const struct kv_cel_paths *more);
 
-/* Adds a path given as text. Errors are of kind KV_ERROR_USAGE. */
+enum { KV_CEL_PATH_STEPS_MAX = 100 };
+
+/* What both name for certain. */
+struct kv_cel_paths *kv_cel_paths_common(struct kv_arena *arena, const struct kv_cel_paths *a,
+                                         const struct kv_cel_paths *b);
+
+/* Adds a path given as text, or `.` for all, with at most KV_CEL_PATH_STEPS_MAX steps. Errors are
+ * of kind KV_ERROR_USAGE. */
 bool kv_cel_paths_add(struct kv_arena *arena, struct kv_cel_paths *paths, const char *text,
                       struct kv_error *error) KV_MUST_USE;
 

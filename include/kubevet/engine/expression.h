@@ -28,7 +28,4 @@ void kv_expression_bind(const struct kv_node *object, const char *kind,
                         struct kv_cel_value values[KV_EXPRESSION_VARIABLES],
                         struct kv_arena *arena);
 
-/* What kubevet's own snapshot keeps of a kind's objects; nothing for NULL. */
-const struct kv_cel_paths *kv_expression_kept(const struct kv_kind *kind, struct kv_arena *arena);
-
 #endif

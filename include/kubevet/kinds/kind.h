@@ -52,6 +52,7 @@ struct kv_object {
     struct kv_labels annotations; /* only the kind's chosen ones, and Flux's */
     struct kv_list managers;      /* of struct kv_manager; only if the kind keeps them */
     struct kv_list owners;        /* of struct kv_owner; only if the kind keeps them, or managers */
+    const struct kv_node *kept;   /* see kv_object_kept (kinds/kept.h) */
     struct kv_place place;        /* of the object in a file of manifests; else file is NULL */
     enum kv_change_by_manifest change;
     uint32_t source; /* index of the file and list that it came from; set by the state */
@@ -109,6 +110,8 @@ struct kv_kind {
     const char *resource; /* resourcequotas: the plural in paths and RBAC */
     const char *query;    /* query parameters of its list, as in a URL; NULL = none */
     bool namespaced;
+    bool
+        scope_unknown; /* each object shows whether it has a namespace: `namespaced` says nothing */
     bool metadata_only; /* its list is requested as metadata only; a recording may contain more,
                            which is kept */
     bool custom;   /* of a custom resource definition: a server without the definition has none */
@@ -141,6 +144,13 @@ const struct kv_kind *const *kv_kinds_with_managers(void);
 bool kv_kinds_hold(const struct kv_kind *const *kinds, const struct kv_kind *kind);
 size_t kv_kinds_count(const struct kv_kind *const *kinds);
 
+/* A kind that has no file here: of its objects only metadata is decoded, and what is kept as a
+ * tree. Its plural is a guess and its scope unknown, until discovery says. */
+struct kv_kind *kv_kind_generic(const char *api_version, const char *name, struct kv_arena *arena);
+
+/* The plural by the rules of English, as authors of kinds usually make it. */
+const char *kv_kind_plural_guess(const char *name, struct kv_arena *arena);
+
 /* The kind with this apiVersion ("v1", "apps/v1") and kind, or NULL. */
 const struct kv_kind *kv_kind_find(const char *api_version, const char *name);
 
@@ -154,7 +164,7 @@ const struct kv_kind *kv_kind_find_any_version(const char *api_version, const ch
 bool kv_kind_is_core(const struct kv_kind *kind);
 
 /* "v1" or "group/version", into `out` of KV_API_VERSION_MAX bytes; returns out. */
-#define KV_API_VERSION_MAX 128
+#define KV_API_VERSION_MAX 320
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);
 
 /* Is this apiVersion of the kind's API group, in any version? NULL is the core group. */
@@ -162,7 +172,7 @@ bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version);
 
 /* "/api/v1/resourcequotas", "/apis/apps/v1/namespaces/NS/deployments" for namespace NS; returns
  * out. */
-#define KV_KIND_PATH_MAX 512
+#define KV_KIND_PATH_MAX 1024
 char *kv_kind_path(const struct kv_kind *kind, const char *namespace, char *out);
 
 /* Decodes one object of a known kind; its own kind and apiVersion are ignored. Returns NULL with

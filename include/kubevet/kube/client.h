@@ -90,6 +90,9 @@ struct kv_list_request {
     bool (*item)(void *context, const struct kv_list_request *request, struct kv_reader *reader);
     /* A failure of this list alone is its result, KV_LIST_FAILED; otherwise it fails the call. */
     bool may_fail;
+    /* Whole objects, and all of them, where the kind's list is requested as metadata only or with a
+     * query. */
+    bool whole;
     /* Called when all items passed so far are invalid: at most once when the rest of the list is
      * gone (410, or a lost or silent connection) and it restarts at its first page (NULL = that is
      * an error); and when the list has failed. */

@@ -45,6 +45,10 @@ struct kv_resource {
 bool kv_resource_find(struct kv_text body, const char *path, const char *kind,
                       struct kv_resource *out, bool *found, struct kv_error *error) KV_MUST_USE;
 
+/* Appends the kinds of an APIResourceList, each once, with commas: at most `most` of them, then
+ * `...`. Nothing if `body` is not one. */
+void kv_resource_kinds(struct kv_text body, size_t most, struct kv_buffer *out);
+
 /* The versions of an API group that a server has: `v1`, `v1beta2`. */
 enum { KV_GROUP_VERSIONS_MAX = 16 };
 struct kv_group {

@@ -16,9 +16,9 @@ bool kv_snapshot_read(struct kv_state *state, const char *path, kv_time at,
 bool kv_snapshot_parse(struct kv_state *state, struct kv_text text, const char *name, kv_time at,
                        struct kv_error *error) KV_MUST_USE;
 
-/* Appends the state as a snapshot: only `kinds` (NULL-terminated), and only the fields that are
- * kept. */
-void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const *kinds,
+/* Appends the state as a snapshot: only `kinds` (NULL-terminated) and those that expressions read,
+ * and only the fields that are kept. */
+void kv_snapshot_write(struct kv_state *state, const struct kv_kind *const *kinds,
                        struct kv_buffer *out);
 
 #endif

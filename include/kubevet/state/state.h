@@ -23,6 +23,8 @@ struct kv_known {
     const char *namespace;
 };
 
+struct kv_kept;
+
 struct kv_state_kind {
     const struct kv_kind *kind;
     bool known;                /* the list was read, at least for some namespaces */
@@ -40,6 +42,7 @@ struct kv_state_kind {
     struct kv_object **objects; /* after kv_state_index: each once, by namespace and name */
     size_t count;
     size_t capacity;
+    struct kv_kept *kept; /* what expressions read of it; NULL = nothing. See state/kept.h */
 };
 
 struct kv_manifests;
@@ -71,7 +74,7 @@ struct kv_state {
     bool clock_is_refuted;    /* the API server's own times contradict the clock: rules on status do
                                  not use it */
     kv_time newest;           /* newest timestamp of a past event; KV_TIME_NONE = none */
-    struct kv_state_kind *kinds; /* parallel to kv_kinds_registry */
+    struct kv_state_kind *kinds; /* those of kv_kinds_registry, then the state's own */
     size_t kind_count;
     const struct kv_autoscaler **autoscalers; /* by their target: see state/autoscalers.h */
     size_t autoscaler_count;
@@ -128,6 +131,11 @@ uint32_t kv_state_source(struct kv_state *state);
  * than any real cluster: endless input must not fill the memory. */
 bool kv_state_take(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                    struct kv_reader *reader);
+
+/* The same for an object in another version of its API group, or converted from one. In it fields
+ * may be elsewhere: none is kept for expressions. */
+bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
+                           const char *api_version, uint32_t source, struct kv_reader *reader);
 
 /* Drops what a list has added so far: it is about to be read again. */
 void kv_state_forget(struct kv_state *state, const struct kv_kind *kind, uint32_t source);

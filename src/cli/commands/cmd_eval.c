@@ -6,6 +6,7 @@
 #include "kubevet/base/json.h"
 #include "kubevet/cel/json.h"
 #include "kubevet/engine/expression.h"
+#include "kubevet/kinds/kept.h"
 #include "kubevet/report/screen.h"
 
 #include <time.h>
@@ -56,7 +57,7 @@ static bool kept_parse(struct evaluation *evaluation, struct kv_error *error)
 {
     const struct kv_strings *paths = &evaluation->options->kept;
     kv_cel_paths_merge(&evaluation->arena, &evaluation->kept,
-                       kv_expression_kept(NULL, &evaluation->arena));
+                       kv_kind_table_paths(NULL, &evaluation->arena));
     for (size_t i = 0; i < paths->count; i++)
         if (!kv_cel_paths_add(&evaluation->arena, &evaluation->kept, paths->items[i], error))
             return kv_error_prepend(error, "--kept");
@@ -74,7 +75,7 @@ static const struct kv_cel_paths *kept_of(const struct evaluation *evaluation,
         return &evaluation->kept;
     if (!object || !object->reduced)
         return NULL;
-    return kv_expression_kept(kv_kind_find(object->api_version, object->kind), arena);
+    return kv_kind_table_paths(kv_kind_find(object->api_version, object->kind), arena);
 }
 
 /* What came of an object: a value, an error, or why it was not evaluated. */

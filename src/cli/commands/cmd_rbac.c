@@ -51,26 +51,6 @@ static void lists_add(const struct kv_spec *spec, struct kv_arena *arena, struct
     }
 }
 
-/* The plural of an unknown kind is guessed by the rules of English, as authors of kinds usually do:
- * `rbac` has no access to the discovery of a cluster. */
-static const char *plural_guess(struct kv_arena *arena, const char *kind)
-{
-    char *lower = kv_arena_copy(arena, kv_text_of(kind));
-    size_t length = strlen(lower);
-    for (char *c = lower; *c; c++)
-        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
-    if (strcmp(lower, "endpoints") == 0)
-        return lower; /* frees both */
-    const char *end = lower + length;
-    bool hisses = length > 1 && (end[-1] == 's' || end[-1] == 'x' ||
-                                 (end[-1] == 'h' && (end[-2] == 's' || end[-2] == 'c')));
-    if (hisses)
-        return kv_arena_printf(arena, "%ses", lower);
-    if (length > 1 && end[-1] == 'y' && !strchr("aeiou", end[-2]))
-        return kv_arena_printf(arena, "%.*sies", (int)length - 1, lower);
-    return kv_arena_printf(arena, "%ss", lower);
-}
-
 static struct right right_to_get(const struct kv_wanted *wanted, struct kv_arena *arena)
 {
     const struct kv_kind *kind = kv_kind_find(wanted->api_version, wanted->kind);
@@ -83,7 +63,8 @@ static struct right right_to_get(const struct kv_wanted *wanted, struct kv_arena
     if (kind) {
         right.resource = kind->resource;
     } else {
-        right.resource = plural_guess(arena, wanted->kind);
+        /* `rbac` has no access to the discovery of a cluster. */
+        right.resource = kv_kind_plural_guess(wanted->kind, arena);
         right.users = kv_arena_printf(
             arena, "resource; the plural of %s is a guess: compare `kubectl api-resources`",
             wanted->kind);

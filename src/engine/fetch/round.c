@@ -1,5 +1,7 @@
 #include "round.h"
 
+#include "kubevet/state/kept.h"
+
 static bool item_take(void *context, const struct kv_list_request *request,
                       struct kv_reader *reader)
 {
@@ -43,7 +45,8 @@ void round_add(struct round *round, struct kv_state *state, const struct kv_kind
     round->requests[round->count++] =
         (struct kv_list_request){.kind = kind,
                                  .namespace = namespace,
-                                 .may_fail = !kv_kind_is_core(kind),
+                                 .may_fail = kind->custom || !kv_kind_is_core(kind),
+                                 .whole = kv_state_asked_paths(state, kind),
                                  .leave = patience == TO_THE_END ? NULL : list_leave,
                                  .item = item_take,
                                  .restart = list_restart,

@@ -159,6 +159,34 @@ bool kv_resource_find(struct kv_text body, const char *path, const char *kind,
     return root != NULL;
 }
 
+/* Is it the first entry of its kind? Subresources have a slash in their name. */
+static bool is_new_kind(const struct kv_node *const *entries, size_t index)
+{
+    const char *kind = kv_tree_text(entries[index], "kind");
+    const char *name = kv_tree_text(entries[index], "name");
+    for (size_t i = 0; kind && i < index; i++)
+        if (kv_string_is(kv_tree_text(entries[i], "kind"), kind))
+            return false;
+    return kind && name && !strchr(name, '/');
+}
+
+void kv_resource_kinds(struct kv_text body, size_t most, struct kv_buffer *out)
+{
+    struct kv_arena arena = {0};
+    struct kv_error ignored = {0};
+    const struct kv_node *const *entries;
+    const struct kv_node *root = document_read(body, "", "APIResourceList", &arena, &ignored);
+    size_t count = items_of(root, "resources", &entries), listed = 0;
+    for (size_t i = 0; i < count && listed <= most; i++) {
+        if (!is_new_kind(entries, i))
+            continue;
+        kv_buffer_printf(out, "%s%s", listed ? ", " : "",
+                         listed < most ? kv_tree_text(entries[i], "kind") : "...");
+        listed++;
+    }
+    kv_arena_release(&arena);
+}
+
 static void versions_take(const struct kv_node *group, struct kv_group *out)
 {
     const struct kv_node *const *entries;

@@ -99,6 +99,11 @@ static void pages_end(struct listing *listing)
         page_end(listing->under_way[i]);
 }
 
+static bool is_metadata_only(const struct kv_list_request *request)
+{
+    return kv_kind_is_metadata_only(request->kind) && !request->whole;
+}
+
 /* A page for `token`. */
 static struct page *page_new(struct listing *listing, const char *token)
 {
@@ -109,7 +114,7 @@ static struct page *page_new(struct listing *listing, const char *token)
     snprintf(page->token, sizeof page->token, "%s", token);
     page->list = (struct kv_page){.list_kind = listing->list_kind,
                                   .api_version = listing->api_version,
-                                  .metadata_too = kv_kind_is_metadata_only(listing->request->kind),
+                                  .metadata_too = is_metadata_only(listing->request),
                                   .item = hand_on_item,
                                   .context = listing};
     page->stream =
@@ -124,7 +129,7 @@ static bool page_ask(struct listing *listing, const char *token, struct page **p
     struct kv_buffer query = {0};
     struct page *page = *place = page_new(listing, token);
     kv_buffer_printf(&query, "limit=%d", KV_LIST_PAGE_ITEMS);
-    if (listing->request->kind->query)
+    if (listing->request->kind->query && !listing->request->whole)
         kv_buffer_printf(&query, "&%s", listing->request->kind->query);
     if (token[0]) {
         char *escaped = curl_easy_escape(NULL, token, (int)strlen(token));
@@ -133,13 +138,13 @@ static bool page_ask(struct listing *listing, const char *token, struct page **p
         kv_buffer_printf(&query, "&continue=%s", escaped);
         curl_free(escaped);
     }
-    bool is_metadata_only = kv_kind_is_metadata_only(listing->request->kind);
-    const struct transfer_request request = {.path = listing->path,
-                                             .query = query.data,
-                                             .accept = is_metadata_only ? ACCEPT_METADATA : NULL,
-                                             .max_body = listing->client->limits.refusal_bytes,
-                                             .receive = receive,
-                                             .owner = page};
+    const struct transfer_request request = {
+        .path = listing->path,
+        .query = query.data,
+        .accept = is_metadata_only(listing->request) ? ACCEPT_METADATA : NULL,
+        .max_body = listing->client->limits.refusal_bytes,
+        .receive = receive,
+        .owner = page};
     page->transfer = transfer_start(listing->client, &request, error);
     kv_buffer_release(&query);
     listing->unasked = !page->transfer;

@@ -1,6 +1,7 @@
 /* Objects, single and in lists. */
 #include "document.h"
 
+#include "state/kept.h"
 #include "state/server/versions.h"
 
 #include "kubevet/base/tree.h"
@@ -86,9 +87,22 @@ static bool known_item_take(struct document *document, struct identity identity,
 {
     const struct kv_kind *kind = identity_kind(identity);
     if (kind)
-        return kv_state_take(document->state, kind, source, reader);
-    kv_state_count_other(document->state, identity.kind);
+        return kv_state_take_version(document->state, kind, identity.api_version, source, reader);
+    if (!kept_own_kind(document->state, identity.api_version, identity.kind))
+        kv_state_count_other(document->state, identity.kind);
     return kv_read_skip(reader);
+}
+
+/* An item of a kind that only expressions read is decoded from the same text, before the rest. */
+static bool own_item_take(struct document *document, struct identity identity, uint32_t source)
+{
+    const struct kv_kind *own = kept_own_kind(document->state, identity.api_version, identity.kind);
+    const struct kv_reader_mark mark = kv_reader_mark(document->reader);
+    if (own && !kv_state_take(document->state, own, source, document->reader))
+        return false;
+    if (own)
+        kv_reader_rewind(document->reader, &mark);
+    return true;
 }
 
 /* An item of a kind of which the spec wants single objects: read as a tree, and then decoded from
@@ -139,6 +153,8 @@ static bool item_take(struct document *document, struct identity identity, uint3
 {
     if (!identity_kind(identity) && !is_object(document, number))
         return false;
+    if (!own_item_take(document, identity, source))
+        return false;
     if (kv_state_wants(document->state, identity.api_version, identity.kind) ||
         state_version_must_convert(identity_kind(identity), identity.api_version))
         return wanted_item_take(document, identity, source);
@@ -146,22 +162,32 @@ static bool item_take(struct document *document, struct identity identity, uint3
 }
 
 /* A list makes its kind known, a page of one only together with the others. */
+static void list_note(struct kv_state *state, const struct kv_kind *kind, const struct frame *frame)
+{
+    if (frame->is_page)
+        kv_state_page(state, kind,
+                      frame->remaining == SIZE_MAX ? SIZE_MAX
+                                                   : frame->item_count + frame->remaining);
+    else
+        kv_state_know(state, kind);
+    kv_state_list_version(state, kind, frame->list_version);
+}
+
 static void kind_listed(struct document *document, struct identity identity,
                         const struct frame *frame)
 {
+    struct kv_state *state = document->state;
     const struct kv_kind *kind = identity_kind(identity),
-                         *unread = kind ? NULL : unread_kind(identity);
+                         *unread = kind ? NULL : unread_kind(identity),
+                         *own = kept_own_kind(state, identity.api_version, identity.kind);
     if (unread)
-        kv_state_other_version(document->state, unread, identity.api_version);
-    if (kind && !frame->is_page)
-        kv_state_know(document->state, kind);
-    else if (kind)
-        kv_state_page(document->state, kind,
-                      frame->remaining == SIZE_MAX ? SIZE_MAX
-                                                   : frame->item_count + frame->remaining);
+        kv_state_other_version(state, unread, identity.api_version);
     if (kind)
-        kv_state_list_version(document->state, kind, frame->list_version);
-    kv_state_offered(document->state, identity.api_version, identity.kind,
+        list_note(state, kind, frame);
+    if (own)
+        list_note(state, own, frame);
+    kept_versions_note(state, identity.api_version, identity.kind);
+    kv_state_offered(state, identity.api_version, identity.kind,
                      frame->is_page ? document->path : NULL);
 }
 

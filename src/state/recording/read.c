@@ -1,5 +1,6 @@
 #include "document.h"
 #include "state/folder.h"
+#include "state/kept.h"
 
 #include "kubevet/base/tree.h"
 #include "kubevet/state/snapshot.h"
@@ -164,6 +165,8 @@ static bool state_finish(const struct document *document, const char *path, kv_t
         state->clock_is_floor = true;
     }
     kv_state_index(state);
+    if (document->snapshot)
+        kept_settle(state);
     kv_state_clock_check(state);
     return kv_state_is_consistent(state, document->error);
 }

@@ -2,6 +2,15 @@
 #include "document.h"
 #include "objects.h"
 
+#include "state/kept.h"
+
+/* The kind of an entry, as far as it can be read; NULL = none. */
+static const struct kv_kind *kind_named(struct document *document, struct identity identity)
+{
+    const struct kv_kind *kind = identity_kind(identity);
+    return kind ? kind : kept_own_kind(document->state, identity.api_version, identity.kind);
+}
+
 /* A kind in a namespace (null: anywhere) that was or was not read. */
 static bool place_take(struct document *document, bool is_known)
 {
@@ -23,8 +32,9 @@ static bool place_take(struct document *document, bool is_known)
     if (kv_reader_failed(document->reader))
         return false;
     struct identity identity = {api_version, kind};
-    const struct kv_kind *known =
-        is_known ? identity_kind(identity) : identity_kind_in_any_version(identity);
+    const struct kv_kind *known = kind_named(document, identity);
+    if (!known && !is_known)
+        known = identity_kind_in_any_version(identity);
     if (known && !is_known)
         kv_state_not_known(document->state, known, namespace,
                            reason ? reason : "the snapshot gives no reason");
@@ -121,6 +131,94 @@ static bool objects_take(struct document *document)
     return true;
 }
 
+/* --- what was recorded for expressions --- */
+
+/* The head of an entry, whose keys may be in any order. */
+struct entry {
+    struct identity identity;
+    struct kv_cel_paths paths;
+};
+
+static bool path_take(struct document *document, struct entry *entry)
+{
+    struct kv_text text;
+    struct kv_error wrong = {0};
+    if (!kv_read_string(document->reader, &text))
+        return false;
+    return kv_cel_paths_add(&document->arena, &entry->paths, kv_arena_copy(&document->arena, text),
+                            &wrong) ||
+           kv_reader_fail(document->reader, "the paths of a snapshot's `kept`: %s", wrong.text);
+}
+
+static bool text_take(struct document *document, const char **out)
+{
+    struct kv_text text;
+    if (!kv_read_string(document->reader, &text))
+        return false;
+    *out = kv_arena_copy(&document->arena, text);
+    return true;
+}
+
+static bool entry_read(struct document *document, struct entry *entry)
+{
+    struct kv_text key;
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key)) {
+        if (kv_text_is(key, "apiVersion"))
+            text_take(document, &entry->identity.api_version);
+        else if (kv_text_is(key, "kind"))
+            text_take(document, &entry->identity.kind);
+        else if (!kv_text_is(key, "paths"))
+            kv_read_skip(document->reader);
+        else if (kv_read_array(document->reader))
+            while (kv_read_item(document->reader))
+                path_take(document, entry);
+    }
+    return !kv_reader_failed(document->reader);
+}
+
+static bool entry_items_take(struct document *document, const struct kv_kind *kind)
+{
+    struct kv_text key;
+    if (!kv_read_object(document->reader))
+        return false;
+    while (kv_read_key(document->reader, &key))
+        if (!kv_text_is(key, "items"))
+            kv_read_skip(document->reader);
+        else if (kv_read_array(document->reader))
+            while (kv_read_item(document->reader))
+                kept_item_take(document->state, kind, document->reader);
+    return !kv_reader_failed(document->reader);
+}
+
+static bool entry_take(struct document *document)
+{
+    struct entry entry = {0};
+    const struct kv_reader_mark mark = kv_reader_mark(document->reader);
+    if (!entry_read(document, &entry))
+        return false;
+    const struct kv_kind *kind =
+        entry.identity.api_version && entry.identity.kind
+            ? kv_state_kind_named(document->state, entry.identity.api_version, entry.identity.kind)
+            : NULL;
+    if (!kind || !kv_state_asked_paths(document->state, kind))
+        return true;
+    kv_reader_rewind(document->reader, &mark);
+    kept_record(document->state, kind, &entry.paths);
+    return entry_items_take(document, kind);
+}
+
+static bool kept_take(struct document *document)
+{
+    if (!kv_read_array(document->reader))
+        return false;
+    while (kv_read_item(document->reader))
+        if (!entry_take(document))
+            return false;
+    return !kv_reader_failed(document->reader);
+}
+
 static bool immutable_fields_take(struct document *document)
 {
     bool held = false;
@@ -142,6 +240,8 @@ static bool member_take(struct document *document, const struct frame *frame, st
         return host_names_take(document);
     if (kv_text_is(key, "unknown") || kv_text_is(key, "known"))
         return places_take(document, kv_text_is(key, "known"));
+    if (kv_text_is(key, "kept"))
+        return kept_take(document);
     if (kv_text_is(key, "objects"))
         return objects_take(document);
     return kv_read_skip(document->reader);

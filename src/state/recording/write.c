@@ -3,6 +3,8 @@
 
 #include "objects.h"
 
+#include "kubevet/state/kept.h"
+
 static void field_add(struct kv_buffer *out, const char *key, const char *value)
 {
     if (!value)
@@ -36,13 +38,21 @@ static void member_add(struct kv_buffer *out, const char *key, const char *value
     kv_json_write_string(value, out);
 }
 
+/* The names that expressions give to kinds may be any text. */
+static void identity_add(struct kv_buffer *out, const struct kv_kind *kind)
+{
+    char api_version[KV_API_VERSION_MAX];
+    kv_buffer_text(out, "\"apiVersion\":");
+    kv_json_write_string(kv_kind_api_version(kind, api_version), out);
+    member_add(out, "kind", kind->name);
+}
+
 /* A namespace in which the kind was read (`reason` NULL) or not. */
 static void place_add(struct kv_buffer *out, const char **separator, const struct kv_kind *kind,
                       const char *namespace, const char *reason)
 {
-    char api_version[KV_API_VERSION_MAX];
-    kv_buffer_printf(out, "%s\n{\"apiVersion\":\"%s\",\"kind\":\"%s\"", *separator,
-                     kv_kind_api_version(kind, api_version), kind->name);
+    kv_buffer_printf(out, "%s\n{", *separator);
+    identity_add(out, kind);
     member_add(out, "namespace", namespace);
     member_add(out, "reason", reason);
     kv_buffer_text(out, "}");
@@ -85,10 +95,79 @@ static void annotations_add(struct kv_buffer *out, const struct kv_state *state)
         kv_buffer_text(out, "],\n");
 }
 
-void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const *kinds,
+/* --- what expressions read --- */
+
+static void paths_add(struct kv_buffer *out, const struct kv_cel_paths *paths)
+{
+    struct kv_buffer text = {0};
+    char *line, *rest = NULL;
+    const char *separator = "";
+    kv_cel_paths_write(paths, &text);
+    for (line = text.data ? strtok_r(text.data, "\n", &rest) : NULL; line;
+         line = strtok_r(NULL, "\n", &rest)) {
+        kv_buffer_text(out, separator);
+        kv_json_write_string(line, out);
+        separator = ",";
+    }
+    kv_buffer_release(&text);
+}
+
+static const struct kv_node *with_key(const struct kv_node *mapping, const char *key,
+                                      const char *text, struct kv_arena *arena)
+{
+    bool has = !text || kv_tree_text(mapping, key);
+    return has ? mapping : kv_tree_with(mapping, key, kv_tree_string(text, arena), arena);
+}
+
+/* By its name an item finds its object. */
+static const struct kv_node *kept_item(const struct kv_object *object, struct kv_arena *arena)
+{
+    const struct kv_node *metadata = kv_node_get(object->kept, "metadata");
+    if (metadata && metadata->type != KV_NODE_MAPPING)
+        metadata = NULL;
+    metadata = with_key(metadata, "name", object->name, arena);
+    metadata = with_key(metadata, "namespace", object->namespace, arena);
+    return kv_tree_with(object->kept, "metadata", metadata, arena);
+}
+
+static void kept_items_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
+{
+    struct kv_arena arena = {0};
+    const char *separator = "";
+    for (size_t i = 0; i < kinds->count; i++) {
+        if (!kinds->objects[i]->kept)
+            continue;
+        kv_buffer_printf(out, "%s\n", separator);
+        kv_json_write_tree(kept_item(kinds->objects[i], &arena), out);
+        kv_arena_clear(&arena);
+        separator = ",";
+    }
+    kv_arena_release(&arena);
+}
+
+/* Which paths of each kind were recorded, and what they name of each object. */
+static void kept_add(struct kv_buffer *out, const struct kv_state *state)
+{
+    const struct kv_kind *kind;
+    struct kv_arena arena = {0};
+    for (size_t i = 0; (kind = kv_state_kept_kind(state, i)); i++) {
+        kv_buffer_text(out, i ? ",\n{" : "\n{");
+        identity_add(out, kind);
+        kv_buffer_text(out, ",\"paths\":[");
+        paths_add(out, kv_cel_paths_common(&arena, kv_state_asked_paths(state, kind),
+                                           kv_state_kept_paths(state, kind)));
+        kv_buffer_text(out, "],\"items\":[");
+        kept_items_add(out, kv_state_kind(state, kind));
+        kv_buffer_text(out, "]}");
+    }
+    kv_arena_release(&arena);
+}
+
+void kv_snapshot_write(struct kv_state *state, const struct kv_kind *const *kinds,
                        struct kv_buffer *out)
 {
     char clock[KV_TIME_TEXT_MAX];
+    kinds = kv_state_kinds_and_kept(state, kinds);
     kv_buffer_text(out, "{\"apiVersion\":\"kubevet/v1\",\"kind\":\"Snapshot\",\n");
     field_add(out, "recordedAt",
               state->clock == KV_TIME_NONE || state->clock_is_floor
@@ -124,6 +203,10 @@ void kv_snapshot_write(const struct kv_state *state, const struct kv_kind *const
     for (const struct kv_kind *const *kind = kinds; *kind; kind++) {
         kv_list_each(&kv_state_kind(state, *kind)->known_in, const struct kv_known, known)
             place_add(out, &separator, *kind, known->namespace, NULL);
+    }
+    if (kv_state_kept_kind(state, 0)) {
+        kv_buffer_text(out, "],\n\"kept\":[");
+        kept_add(out, state);
     }
     kv_buffer_text(out, "],\n\"objects\":[");
     objects_write(state, out);

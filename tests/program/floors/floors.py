@@ -2,9 +2,8 @@
 """Holds the floors of the house:
 
   base <- model <- spec <- state <- rules <- engine <- init <- cli
-  base <- kinds <- state                     with kinds below kube, too
+  base <- cel   <- kinds <- state            with kinds below kube, too
   base <- net   <- kube  <- engine           with spec below kube, too
-  base <- cel   <- engine
           model <- report <- engine
 
 and of the families of rules:
@@ -37,8 +36,8 @@ SEES = {
     "cel": "base cel",
     "model": "base model",
     "spec": "base model spec",
-    "kinds": "base kinds",
-    "state": "base model spec kinds state",
+    "kinds": "base cel kinds",
+    "state": "base cel model spec kinds state",
     "net": "base net",
     "kube": "base spec kinds net kube",
     "rules": "base model spec kinds state rules",

@@ -94,11 +94,6 @@ static void test_paths_as_text(void **state)
     kv_cel_paths_write(&all, &text);
     assert_string_equal(text.data, "spec.containers[*].image\nspec.volumes[]\n"
                                    "metadata.labels[\"a.b/c\"]\nmetadata.labels.app.kubernetes?\n");
-    static const char *const wrong[] = {"", ".", "a.", "a..b", "a[", "a[0]", "a[\"b]", "a b"};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        error = (struct kv_error){0};
-        assert_false(kv_cel_paths_add(&arena, &all, wrong[i], &error));
-    }
     kv_buffer_release(&text);
     kv_arena_release(&arena);
 }
@@ -190,9 +185,57 @@ static void test_what_is_not_kept_is_unknown(void **state)
                         "unknown: object.a");
 }
 
+static void test_every_path_has_a_text(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        ".",
+        ".[]",
+        "a",
+        "a?",
+        "a[]",
+        "a[*]",
+        "[\"\"]",
+        "a[\"b.c\"].d",
+        "[\"*\"]",
+        "[*][*][]",
+        "[\"a\\\"b\"]",
+        "[\"\\\\\"]?",
+        "[\"a\\nb\"].c",
+        "[\"a'b]\"].x",
+    };
+    static const char *const wrong[] = {"",        "a.",     "a..b", "a[", "a[\"b",
+                                        "a[\"b\"", "a[\"\\", "a b",  "[0]"};
+    struct kv_arena arena = {0};
+    struct kv_error error = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct kv_cel_paths paths = {0};
+        struct kv_buffer text = {0};
+        assert_true(kv_cel_paths_add(&arena, &paths, texts[i], &error));
+        kv_cel_paths_write(&paths, &text);
+        text.data[text.length - 1] = '\0';
+        assert_string_equal(text.data, texts[i]);
+        kv_buffer_release(&text);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct kv_cel_paths paths = {0};
+        struct kv_error refused = {0};
+        assert_false(kv_cel_paths_add(&arena, &paths, wrong[i], &refused));
+        assert_int_equal(refused.kind, KV_ERROR_USAGE);
+    }
+    struct kv_cel_paths paths = {0};
+    struct kv_error refused = {0};
+    char deep[2 * KV_CEL_PATH_STEPS_MAX + 4] = "a";
+    for (int i = 0; i < KV_CEL_PATH_STEPS_MAX; i++)
+        memcpy(deep + 1 + 2 * i, ".a", 3);
+    assert_false(kv_cel_paths_add(&arena, &paths, deep, &refused));
+    kv_arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_path_has_a_text),
         cmocka_unit_test(test_reads),
         cmocka_unit_test(test_paths_as_text),
         cmocka_unit_test(test_trees),

@@ -1,5 +1,5 @@
 /* The kinds' tables say what a snapshot keeps. What it keeps changed is as good as not kept. */
-#include "kubevet/engine/expression.h"
+#include "kubevet/kinds/kept.h"
 
 /* The kind whose tables are followed. */
 struct keeper {
@@ -103,7 +103,7 @@ static void fields_keep(const struct keeper *outer, const struct kv_shape *field
     }
 }
 
-const struct kv_cel_paths *kv_expression_kept(const struct kv_kind *kind, struct kv_arena *arena)
+const struct kv_cel_paths *kv_kind_table_paths(const struct kv_kind *kind, struct kv_arena *arena)
 {
     struct kv_cel_paths *paths = kv_arena_alloc(arena, sizeof *paths);
     const struct keeper keeper = {.kind = kind, .arena = arena};

@@ -1,0 +1,368 @@
+#include "kubevet/kinds/kept.h"
+
+/* So many paths are followed at the same time, since `*` and a key may both name a value. Of a
+ * value that more of them name, all is kept. */
+enum { AT_ONCE = 16 };
+
+/* What is wanted of a value. */
+struct wanted {
+    const struct kv_cel_paths *paths[AT_ONCE];
+    size_t count; /* 0 = nothing names it */
+    bool whole, shape, any, inner;
+};
+
+struct keeper {
+    struct kv_reader *reader;
+    struct kv_memory memory;
+    struct kv_arena *lists; /* for arrays that are not shared yet */
+};
+
+static void wanted_add(struct wanted *wanted, const struct kv_cel_paths *paths)
+{
+    if (!paths)
+        return;
+    if (wanted->count == AT_ONCE)
+        wanted->whole = true;
+    else
+        wanted->paths[wanted->count++] = paths;
+    wanted->whole = wanted->whole || paths->whole;
+    wanted->shape = wanted->shape || paths->shape;
+    wanted->inner = wanted->inner || paths->children;
+    wanted->any = wanted->any || kv_cel_paths_find(paths, (struct kv_text){0}, true);
+}
+
+static struct wanted wanted_of(const struct kv_cel_paths *paths)
+{
+    struct wanted wanted = {.count = 0};
+    wanted_add(&wanted, paths);
+    return wanted;
+}
+
+/* Of the value of a key, or, without a key, of an item. */
+static struct wanted wanted_under(const struct wanted *outer, const struct kv_text *key)
+{
+    struct wanted wanted = {.count = 0};
+    for (size_t i = 0; i < outer->count; i++) {
+        if (key)
+            wanted_add(&wanted, kv_cel_paths_find(outer->paths[i], *key, false));
+        if (outer->any)
+            wanted_add(&wanted, kv_cel_paths_find(outer->paths[i], (struct kv_text){0}, true));
+    }
+    return wanted;
+}
+
+/* --- nodes, equal ones once --- */
+
+static const void *bytes_share(const struct keeper *keeper, const void *bytes, size_t size)
+{
+    if (size == 0)
+        return NULL;
+    return keeper->memory.parts ? kv_intern_bytes(keeper->memory.parts, bytes, size) : bytes;
+}
+
+static const struct kv_node *node_share(const struct keeper *keeper, struct kv_node node)
+{
+    if (keeper->memory.parts)
+        return kv_intern_bytes(keeper->memory.parts, &node, sizeof node);
+    struct kv_node *copy = kv_arena_alloc(keeper->memory.arena, sizeof *copy);
+    *copy = node;
+    return copy;
+}
+
+/* An empty one, with no byte left to chance. */
+static struct kv_node node_of(enum kv_node_type type)
+{
+    struct kv_node node;
+    memset(&node, 0, sizeof node);
+    node.type = type;
+    return node;
+}
+
+static const struct kv_node *text_node(const struct keeper *keeper, struct kv_text text, bool plain)
+{
+    struct kv_node node = node_of(KV_NODE_SCALAR);
+    node.plain = plain;
+    node.text = kv_text_of(kv_intern_text(keeper->memory.strings, text));
+    return node_share(keeper, node);
+}
+
+static const struct kv_node *null_node(const struct keeper *keeper)
+{
+    return text_node(keeper, kv_text_of("null"), true);
+}
+
+static const struct kv_node *mapping_node(const struct keeper *keeper, const struct kv_list *pairs)
+{
+    struct kv_node node = node_of(KV_NODE_MAPPING);
+    node.pairs = bytes_share(keeper, pairs->items, pairs->count * sizeof(struct kv_node_pair));
+    node.count = pairs->count;
+    return node_share(keeper, node);
+}
+
+static const struct kv_node *sequence_node(const struct keeper *keeper, const struct kv_list *items)
+{
+    struct kv_node node = node_of(KV_NODE_SEQUENCE);
+    node.items = bytes_share(keeper, items->items, items->count * sizeof(struct kv_node *));
+    node.count = items->count;
+    return node_share(keeper, node);
+}
+
+static void pair_add(const struct keeper *keeper, struct kv_list *pairs, const struct kv_node *key,
+                     const struct kv_node *value)
+{
+    kv_list_add(pairs, keeper->lists, struct kv_node_pair, (struct kv_node_pair){key, value});
+}
+
+static void item_add(const struct keeper *keeper, struct kv_list *items, const struct kv_node *item)
+{
+    kv_list_add(items, keeper->lists, const struct kv_node *, item);
+}
+
+/* --- reading --- */
+
+static const struct kv_node *scalar_read(const struct keeper *keeper)
+{
+    enum kv_value_type type = kv_reader_peek(keeper->reader);
+    struct kv_text text;
+    if (type == KV_VALUE_NULL)
+        return kv_read_null(keeper->reader) ? null_node(keeper) : NULL;
+    if (!kv_read_scalar(keeper->reader, &text))
+        return NULL;
+    return text_node(keeper, text, type != KV_VALUE_STRING);
+}
+
+static const struct kv_node *all_read(const struct keeper *keeper);
+
+static const struct kv_node *object_all_read(const struct keeper *keeper)
+{
+    struct kv_list pairs = {0};
+    struct kv_text key;
+    if (!kv_read_object(keeper->reader))
+        return NULL;
+    while (kv_read_key(keeper->reader, &key)) {
+        const struct kv_node *name = text_node(keeper, key, false);
+        const struct kv_node *value = all_read(keeper);
+        if (!value)
+            return NULL;
+        pair_add(keeper, &pairs, name, value);
+    }
+    return kv_reader_failed(keeper->reader) ? NULL : mapping_node(keeper, &pairs);
+}
+
+static const struct kv_node *array_all_read(const struct keeper *keeper)
+{
+    struct kv_list items = {0};
+    if (!kv_read_array(keeper->reader))
+        return NULL;
+    while (kv_read_item(keeper->reader)) {
+        const struct kv_node *item = all_read(keeper);
+        if (!item)
+            return NULL;
+        item_add(keeper, &items, item);
+    }
+    return kv_reader_failed(keeper->reader) ? NULL : sequence_node(keeper, &items);
+}
+
+/* Apart from what is read by paths, since this may be nested deeply. */
+static const struct kv_node *all_read(const struct keeper *keeper)
+{
+    switch (kv_reader_peek(keeper->reader)) {
+    case KV_VALUE_OBJECT:
+        return object_all_read(keeper);
+    case KV_VALUE_ARRAY:
+        return array_all_read(keeper);
+    default:
+        return scalar_read(keeper);
+    }
+}
+
+static const struct kv_node *value_read(const struct keeper *keeper, const struct wanted *wanted);
+
+/* The value of a key, which is passed over if nothing names it. */
+static bool key_read(const struct keeper *keeper, const struct wanted *outer, struct kv_text key,
+                     struct kv_list *pairs)
+{
+    struct wanted wanted = wanted_under(outer, &key);
+    if (wanted.count == 0 && !outer->shape)
+        return kv_read_skip(keeper->reader);
+    const struct kv_node *name = text_node(keeper, key, false);
+    const struct kv_node *value = value_read(keeper, &wanted);
+    if (value)
+        pair_add(keeper, pairs, name, value);
+    return value;
+}
+
+static const struct kv_node *object_read(const struct keeper *keeper, const struct wanted *wanted)
+{
+    struct kv_list pairs = {0};
+    struct kv_text key;
+    if (!kv_read_object(keeper->reader))
+        return NULL;
+    while (kv_read_key(keeper->reader, &key))
+        if (!key_read(keeper, wanted, key, &pairs))
+            return NULL;
+    return kv_reader_failed(keeper->reader) ? NULL : mapping_node(keeper, &pairs);
+}
+
+static const struct kv_node *array_read(const struct keeper *keeper, const struct wanted *wanted)
+{
+    const struct wanted inner = wanted_under(wanted, NULL);
+    struct kv_list items = {0};
+    if (!kv_read_array(keeper->reader))
+        return NULL;
+    while (kv_read_item(keeper->reader)) {
+        enum kv_value_type type = kv_reader_peek(keeper->reader);
+        bool deep = type == KV_VALUE_OBJECT || type == KV_VALUE_ARRAY;
+        const struct kv_node *item = deep ? value_read(keeper, &inner) : scalar_read(keeper);
+        if (!item)
+            return NULL;
+        item_add(keeper, &items, item);
+    }
+    return kv_reader_failed(keeper->reader) ? NULL : sequence_node(keeper, &items);
+}
+
+/* Stands for a value of which nothing is named but that it is there. */
+static const struct kv_node *value_pass(const struct keeper *keeper)
+{
+    static const struct kv_list nothing = {0};
+    enum kv_value_type type = kv_reader_peek(keeper->reader);
+    if (!kv_read_skip(keeper->reader))
+        return NULL;
+    return type == KV_VALUE_OBJECT  ? mapping_node(keeper, &nothing)
+           : type == KV_VALUE_ARRAY ? sequence_node(keeper, &nothing)
+                                    : null_node(keeper);
+}
+
+static const struct kv_node *value_read(const struct keeper *keeper, const struct wanted *wanted)
+{
+    enum kv_value_type type = kv_reader_peek(keeper->reader);
+    if (wanted->whole)
+        return all_read(keeper);
+    if (type == KV_VALUE_ARRAY)
+        return wanted->shape || wanted->any ? array_read(keeper, wanted) : value_pass(keeper);
+    if (!wanted->shape && !wanted->inner)
+        return value_pass(keeper);
+    return type == KV_VALUE_OBJECT ? object_read(keeper, wanted) : scalar_read(keeper);
+}
+
+/* --- what items of lists lack --- */
+
+static const struct kv_node *with_text(const struct keeper *keeper, const struct wanted *wanted,
+                                       const struct kv_node *object, const char *key,
+                                       const char *text)
+{
+    struct kv_text name = kv_text_of(key);
+    struct kv_list pairs = {0};
+    if (wanted_under(wanted, &name).count == 0 && !wanted->whole && !wanted->shape)
+        return object;
+    if (object->type != KV_NODE_MAPPING || kv_node_is_given(kv_node_get(object, key)))
+        return object;
+    pair_add(keeper, &pairs, text_node(keeper, name, false),
+             text_node(keeper, kv_text_of(text), false));
+    for (size_t i = 0; i < object->count; i++)
+        if (!kv_text_is(object->pairs[i].key->text, key))
+            pair_add(keeper, &pairs, object->pairs[i].key, object->pairs[i].value);
+    return mapping_node(keeper, &pairs);
+}
+
+static struct keeper keeper_make(struct kv_reader *reader, struct kv_memory memory)
+{
+    return (struct keeper){reader, memory, memory.parts ? memory.scratch : memory.arena};
+}
+
+const struct kv_node *kv_kept_read(const struct kv_kind *kind, const struct kv_cel_paths *paths,
+                                   struct kv_reader *reader, struct kv_memory memory)
+{
+    char api_version[KV_API_VERSION_MAX];
+    const struct keeper keeper = keeper_make(reader, memory);
+    const struct wanted wanted = wanted_of(paths);
+    if (memory.scratch)
+        kv_arena_clear(memory.scratch);
+    const struct kv_node *object = value_read(&keeper, &wanted);
+    if (!object)
+        return NULL;
+    object = with_text(&keeper, &wanted, object, "kind", kind->name);
+    return with_text(&keeper, &wanted, object, "apiVersion",
+                     kv_kind_api_version(kind, api_version));
+}
+
+const struct kv_node *kv_kept_of(const struct kv_kind *kind, const struct kv_cel_paths *paths,
+                                 const struct kv_node *tree, struct kv_memory memory)
+{
+    struct kv_reader *reader = kv_reader_yaml(tree, "", KV_ERROR_STATE);
+    const struct kv_node *kept = kv_kept_read(kind, paths, reader, memory);
+    kv_reader_close(reader);
+    return kept;
+}
+
+/* --- merging --- */
+
+/* `wanted` is what was named when the first was kept. */
+static const struct kv_node *merge(const struct keeper *keeper, const struct wanted *wanted,
+                                   const struct kv_node *first, const struct kv_node *second);
+
+/* A key that was named, and is missing in the first, does not exist. */
+static const struct kv_node *mappings_merge(const struct keeper *keeper,
+                                            const struct wanted *wanted,
+                                            const struct kv_node *first,
+                                            const struct kv_node *second)
+{
+    struct kv_list pairs = {0};
+    for (size_t i = 0; i < first->count; i++) {
+        const struct kv_node *key = first->pairs[i].key;
+        const struct kv_node *other = kv_node_get(second, key->text.data);
+        const struct wanted under = wanted_under(wanted, &key->text);
+        pair_add(keeper, &pairs, key, merge(keeper, &under, first->pairs[i].value, other));
+    }
+    for (size_t i = 0; i < second->count && !wanted->shape; i++) {
+        const struct kv_node *key = second->pairs[i].key;
+        if (wanted_under(wanted, &key->text).count == 0 && !kv_node_get(first, key->text.data))
+            pair_add(keeper, &pairs, key, second->pairs[i].value);
+    }
+    return mapping_node(keeper, &pairs);
+}
+
+/* Of different lengths, the second has lost items. */
+static const struct kv_node *sequences_merge(const struct keeper *keeper,
+                                             const struct wanted *wanted,
+                                             const struct kv_node *first,
+                                             const struct kv_node *second)
+{
+    const struct wanted inner = wanted_under(wanted, NULL);
+    struct kv_list items = {0};
+    if (!wanted->shape && !wanted->any)
+        return second;
+    if (first->count != second->count)
+        return first;
+    for (size_t i = 0; i < first->count; i++)
+        item_add(keeper, &items, merge(keeper, &inner, first->items[i], second->items[i]));
+    return sequence_node(keeper, &items);
+}
+
+static const struct kv_node *merge(const struct keeper *keeper, const struct wanted *wanted,
+                                   const struct kv_node *first, const struct kv_node *second)
+{
+    if (wanted->whole || !second)
+        return first;
+    if (!wanted->shape && !wanted->inner)
+        return second;
+    if (first->type != second->type || first->type == KV_NODE_SCALAR)
+        return first;
+    return (first->type == KV_NODE_MAPPING ? mappings_merge : sequences_merge)(keeper, wanted,
+                                                                               first, second);
+}
+
+const struct kv_node *kv_kept_merge(const struct kv_cel_paths *paths, const struct kv_node *first,
+                                    const struct kv_node *second, struct kv_memory memory)
+{
+    const struct keeper keeper = keeper_make(NULL, memory);
+    const struct wanted wanted = wanted_of(paths);
+    if (memory.scratch)
+        kv_arena_clear(memory.scratch);
+    return merge(&keeper, &wanted, first, second);
+}
+
+const struct kv_node *kv_object_kept(const struct kv_object *object)
+{
+    return object->kept;
+}

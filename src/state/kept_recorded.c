@@ -1,0 +1,106 @@
+/* What a snapshot recorded for expressions. */
+#include "kept.h"
+
+#include <stdlib.h>
+
+static struct kv_memory memory_of(struct kv_state *state)
+{
+    return (struct kv_memory){.arena = &state->arena,
+                              .strings = &state->strings,
+                              .parts = &state->parts,
+                              .scratch = &state->scratch};
+}
+
+void kept_record(struct kv_state *state, const struct kv_kind *kind,
+                 const struct kv_cel_paths *recorded)
+{
+    struct kv_kept *kept = kv_state_kind(state, kind)->kept;
+    kept->recorded = kv_arena_alloc(&state->arena, sizeof *kept->recorded);
+    kv_cel_paths_merge(&state->arena, kept->recorded, recorded);
+}
+
+/* The object's name, as a tree that is dropped. */
+static bool name_read(struct kv_state *state, const struct kv_kind *kind, struct kv_reader *reader,
+                      struct kept_item *item)
+{
+    struct kv_cel_paths name = {.step = {"name", 4}, .whole = true};
+    struct kv_cel_paths namespace = {.step = {"namespace", 9}, .whole = true, .next = &name};
+    struct kv_cel_paths metadata = {.step = {"metadata", 8}, .children = &namespace};
+    const struct kv_cel_paths paths = {.children = &metadata};
+    const struct kv_node *tree = kv_kept_read(kind, &paths, reader, memory_of(state));
+    const struct kv_node *found = tree ? kv_node_get(tree, "metadata") : NULL;
+    item->namespace = kv_tree_text(found, "namespace");
+    item->name = kv_tree_text(found, "name");
+    return tree && (item->name || kv_reader_fail(reader, "an item of a snapshot's `kept` has no "
+                                                         "metadata.name"));
+}
+
+bool kept_item_take(struct kv_state *state, const struct kv_kind *kind, struct kv_reader *reader)
+{
+    struct kv_kept *kept = kv_state_kind(state, kind)->kept;
+    const struct kv_reader_mark mark = kv_reader_mark(reader);
+    struct kept_item item = {0};
+    if (kv_reader_peek(reader) != KV_VALUE_OBJECT)
+        return kv_reader_fail(reader, "an item of a snapshot's `kept` must be an object");
+    if (!name_read(state, kind, reader, &item))
+        return false;
+    kv_reader_rewind(reader, &mark);
+    item.tree = kv_kept_read(kind, &kept->asked, reader, memory_of(state));
+    kv_list_add(&kept->items, &state->arena, struct kept_item, item);
+    return item.tree;
+}
+
+static int item_compare(const void *left, const void *right)
+{
+    const struct kept_item *a = left, *b = right;
+    int order = kv_string_compare(a->namespace, b->namespace);
+    return order ? order : strcmp(a->name, b->name);
+}
+
+static const struct kept_item *item_find(const struct kv_kept *kept, const struct kv_object *object)
+{
+    const struct kept_item wanted = {object->namespace, object->name, NULL};
+    return kept->items.count
+               ? bsearch(&wanted, kept->items.items, kept->items.count, sizeof wanted, item_compare)
+               : NULL;
+}
+
+/* An object of which the snapshot has no item is not one without these fields. */
+static void object_settle(struct kv_state *state, struct kv_kept *kept, struct kv_object *object)
+{
+    const struct kept_item *item = item_find(kept, object);
+    if (item && object->kept) {
+        object->kept = kv_kept_merge(kept->recorded, item->tree, object->kept, memory_of(state));
+        return;
+    }
+    object->kept = NULL;
+    if (!kept->not_kept)
+        kept->not_kept = kv_arena_printf(
+            &state->arena, "the snapshot recorded no fields of %s %s%s%s for expressions",
+            object->kind->name, object->namespace ? object->namespace : "",
+            object->namespace ? "/" : "", object->name);
+}
+
+/* What is known of a kind: what its table keeps, and what was recorded. */
+static struct kv_cel_paths *held_make(struct kv_state *state, const struct kv_state_kind *kinds)
+{
+    struct kv_cel_paths *held = kv_arena_alloc(&state->arena, sizeof *held);
+    kv_cel_paths_merge(&state->arena, held, kv_kind_table_paths(kinds->kind, &state->arena));
+    if (kinds->kept->recorded)
+        kv_cel_paths_merge(&state->arena, held, kinds->kept->recorded);
+    return held;
+}
+
+void kept_settle(struct kv_state *state)
+{
+    for (size_t i = 0; i < state->kind_count; i++) {
+        struct kv_state_kind *kinds = &state->kinds[i];
+        struct kv_kept *kept = kinds->kept;
+        if (!kept)
+            continue;
+        kept->held = held_make(state, kinds);
+        kv_sort(kept->items.items, kept->items.count, sizeof(struct kept_item), item_compare);
+        for (size_t k = 0; kept->recorded && k < kinds->count; k++)
+            object_settle(state, kept, kinds->objects[k]);
+    }
+}
