@@ -106,7 +106,7 @@ struct kv_memory {
     const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
     /* Annotations to keep of kinds with KV_KEEP_ASKED_ANNOTATIONS, NULL-terminated; NULL = none. */
     const char *const *annotations;
-    const struct kv_cel_paths *kept;    /* what to keep of an object as a tree; NULL = nothing */
+    const struct kv_cel_paths *kept; /* what to keep of an object as a tree; NULL = nothing */
 };
 
 /* One key. A table ends with a row whose key is NULL. A key may have several rows with different
