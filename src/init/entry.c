@@ -193,12 +193,18 @@ static bool is_last(const struct entry *entry)
     return true;
 }
 
+struct entry *entry_whole(struct entry *entry)
+{
+    while (entry->parent && is_last(entry) && entry->parent->parent && !entry->parent->required)
+        entry = entry->parent;
+    return entry;
+}
+
 struct entry *entry_removable(struct entry *entry)
 {
-    while (entry && entry->parent && !entry->required && !entry->fault) {
-        if (!is_last(entry) || !entry->parent->parent || entry->parent->required)
+    const struct entry *whole = entry ? entry_whole(entry) : NULL;
+    for (; entry && entry->parent && !entry->required && !entry->fault; entry = entry->parent)
+        if (entry == whole)
             return entry;
-        entry = entry->parent; /* it would be empty */
-    }
     return NULL;
 }

@@ -82,8 +82,10 @@ bool entry_same(const struct entry *a, const struct entry *b);
  * alike. */
 size_t entry_size(const struct entry *entry);
 
-/* The entry, or the mapping around it that would be empty without it, if that can be taken out
- * alone; NULL if not, and for NULL. */
+/* The entry, or the mapping around it that would be empty without it. */
+struct entry *entry_whole(struct entry *entry);
+
+/* Likewise, if that can be taken out alone; NULL if not, and for NULL. */
 struct entry *entry_removable(struct entry *entry);
 
 /* Sorts the children of a mapping by key. */

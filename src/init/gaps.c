@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-/* Rules, as globs, and the values that they check; `*` is any key, NAMESPACE that of the gap,
- * OBJECT the workload, claim or class of the gap (any, if it names none). The first of them that is
- * there goes; if that was not enough, the next one. */
+/* Rules and kinds of the gap's object (`RULE KIND`), as globs, and the values that they check; `*`
+ * is any key, NAMESPACE that of the gap, OBJECT the workload, claim or class of the gap (any, if it
+ * names none). The first of them that is there goes; if that was not enough, the next one. */
 static const struct {
     const char *rules;
     const char *paths[4];
@@ -17,6 +17,7 @@ static const struct {
     {"cluster/cni*", {"cluster.cni", "cluster.networkPolicy"}},
     {"cluster/network-policy*", {"cluster.networkPolicy", "cluster.cni"}},
     {"cluster/dns*", {"cluster.dns"}},
+    {"cluster/kubelet-skew Node", {"cluster.kubernetesVersion"}},
     {"cluster/load-balancer*", {"cluster.loadBalancers"}},
     {"cluster/node-cap*", {"cluster.nodes", "cluster.nodePools"}},
     {"cluster/node-pool*", {"cluster.nodePools"}},
@@ -28,7 +29,7 @@ static const struct {
     {"flux/hand*", {"flux.handEdits"}},
     {"flux/int*", {"flux.maxInterval"}},
     {"flux/sou*", {"flux.path", "flux.source"}},
-    {"flux/*", {"flux"}},
+    {"flux/*", {"flux"}}, /* of any kind: without the section nobody says that there is Flux */
     {"hpa/*", {"namespaces.NAMESPACE.workloads.OBJECT.autoscaling"}},
     {"namespace/dis*", {"namespaces.NAMESPACE.disabled"}},
     {"nfs/iso*", {"nfs.*.isolation", "nfs.*.namespaces"}},
@@ -44,6 +45,7 @@ static const struct {
     {"workload/spr*", {"namespaces.NAMESPACE.workloads.OBJECT.placement.spread"}},
     {"workload/col*", {"namespaces.NAMESPACE.workloads.OBJECT.placement.spread"}},
     {"workload/pin*", {"namespaces.NAMESPACE.workloads.OBJECT.placement.pinned"}},
+    {"workload/ava* ?*", {"namespaces.NAMESPACE.workloads.OBJECT"}},
     {"workload/rep*", {"namespaces.NAMESPACE.workloads.OBJECT.replicas"}},
     {"workload/mis*", {"namespaces.NAMESPACE.workloads"}},
 };
@@ -54,19 +56,47 @@ struct removal {
     size_t count;       /* of values taken out */
 };
 
+static bool is_workload(const char *kind)
+{
+    static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "CronJob"};
+    for (size_t i = 0; kind && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i], kind) == 0)
+            return true;
+    return false;
+}
+
+/* A workload's key is its name, or KIND/NAME if it is no Deployment; any other key is a name. */
+static bool is_object(const struct kv_object_name *object, const char *key)
+{
+    const char *slash = strchr(key, '/'), *name = slash ? slash + 1 : key;
+    struct kv_text kind =
+        slash ? (struct kv_text){key, (size_t)(slash - key)} : kv_text_of("Deployment");
+    if (is_workload(object->kind) && !kv_text_is(kind, object->kind))
+        return false;
+    return !object->name || kv_glob_match(name, object->name);
+}
+
 /* Does the key stand for this one? */
 static bool key_matches(const struct removal *removal, struct kv_text wanted, const char *key)
 {
-    const struct kv_not_evaluated *gap = removal->gap;
-    bool has_namespace = gap->object.namespace && strcmp(gap->object.namespace, KV_ELSEWHERE) != 0;
-    const char *slash = strrchr(key, '/');
+    const struct kv_object_name *object = &removal->gap->object;
+    bool has_namespace = object->namespace && strcmp(object->namespace, KV_ELSEWHERE) != 0;
     if (kv_text_is(wanted, "*"))
         return true;
     if (kv_text_is(wanted, "NAMESPACE"))
-        return !has_namespace || strcmp(gap->object.namespace, key) == 0;
+        return !has_namespace || strcmp(object->namespace, key) == 0;
     if (kv_text_is(wanted, "OBJECT"))
-        return !gap->object.name || kv_glob_match(slash ? slash + 1 : key, gap->object.name);
+        return is_object(object, key);
     return kv_text_is(wanted, key);
+}
+
+/* An entry without which the spec says less than there is goes, too: more is not known. */
+static void value_take_out(struct removal *removal, struct entry *value)
+{
+    struct entry *whole = entry_whole(value);
+    whole->fault = removal->reason;
+    whole->unproven = true;
+    removal->count++;
 }
 
 static void path_take_out(struct removal *removal, struct entry *map, const char *path)
@@ -81,21 +111,28 @@ static void path_take_out(struct removal *removal, struct entry *map, const char
             path_take_out(removal, child, path + length + 1);
             continue;
         }
-        struct entry *whole = entry_removable(child);
-        if (!whole)
-            continue;
-        whole->fault = removal->reason;
-        whole->unproven = true;
-        removal->count++;
+        value_take_out(removal, child);
     }
+}
+
+/* Lists that could not be read are explained in the first lines, once. */
+static const char *reason_text(struct draft *draft, const char *reason)
+{
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        size_t length = strlen((*kind)->resource);
+        if (strncmp(reason, (*kind)->resource, length) == 0 && reason[length] == ':')
+            return draft_format(draft, "not known to hold without %s", (*kind)->resource);
+    }
+    return draft_format(draft, "not known to hold: %s", reason);
 }
 
 static size_t gap_take_out(struct verifier *verifier, const struct kv_not_evaluated *gap)
 {
-    struct removal removal = {
-        gap, draft_format(verifier->draft, "not known to hold: %s", gap->reason), 0};
+    struct removal removal = {gap, reason_text(verifier->draft, gap->reason), 0};
+    const char *what =
+        draft_format(verifier->draft, "%s %s", gap->rule, gap->object.kind ? gap->object.kind : "");
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        if (!kv_glob_match(values[i].rules, gap->rule))
+        if (!kv_glob_match(values[i].rules, what))
             continue;
         for (size_t k = 0; values[i].paths[k] && removal.count == 0; k++)
             path_take_out(&removal, verifier->draft->root, values[i].paths[k]);

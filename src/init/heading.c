@@ -70,6 +70,50 @@ static void faults_add(struct draft *draft, struct kv_buffer *out, const struct 
     rest_add(out, count);
 }
 
+/* --- what is not known --- */
+
+static const char *gap_line(struct draft *draft, const struct kv_not_evaluated *gap)
+{
+    const struct kv_object_name *object = &gap->object;
+    if (!object->kind)
+        return draft_format(draft, "%s  %s", gap->rule, gap->reason);
+    return draft_format(draft, "%s  %s%s%s%s%s: %s", gap->rule, object->kind,
+                        object->namespace ? "/" : "", object->namespace ? object->namespace : "",
+                        object->name ? "/" : "", object->name ? object->name : "", gap->reason);
+}
+
+/* A list that is unknown in many namespaces is one line of each rule. */
+static void gap_note(struct draft *draft, struct kv_list *lines, const char *line)
+{
+    kv_list_each(lines, const text_pointer, known) {
+        if (strcmp(*known, line) == 0)
+            return;
+    }
+    kv_list_add(lines, draft->arena, const char *, line);
+}
+
+/* Is it that a list could not be read which is named anyway? */
+static bool is_named(const struct draft *draft, const char *reason)
+{
+    size_t length = strcspn(reason, ":");
+    kv_list_each(&draft->result->unknown, const text_pointer, line) {
+        if (strncmp(*line, reason, length) == 0 &&
+            ((*line)[length] == ':' || (*line)[length] == ' '))
+            return true;
+    }
+    return false;
+}
+
+static struct kv_list gaps_collect(struct draft *draft, const struct kv_report *report)
+{
+    struct kv_list lines = {0};
+    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) {
+        if (!is_named(draft, gap->reason))
+            gap_note(draft, &lines, gap_line(draft, gap));
+    }
+    return lines;
+}
+
 /* --- what is written as a comment, or by hand --- */
 
 static const char *path_text(struct draft *draft, const struct entry *entry)
@@ -121,10 +165,11 @@ const char *heading_make(struct draft *draft, const struct kv_report *report)
         "now. Fill in what is commented out, or\n# remove it. What is found to be wrong "
         "is listed here, and not documented as right.\n",
         source_text(draft));
-    struct kv_list faults = {0}, edits = {0};
+    struct kv_list faults = {0}, edits = {0}, gaps = {0};
     if (report) {
         faults_add(draft, &text, report);
         lines_collect(draft, draft->root, &faults, &edits);
+        gaps = gaps_collect(draft, report);
     }
     lines_add(&text,
               "At fault now, and written as comments below: `kubevet check` does not report it.",
@@ -132,6 +177,10 @@ const char *heading_make(struct draft *draft, const struct kv_report *report)
     lines_add(&text, "Edited by hand: is it meant to be so?", &edits);
     lines_add(&text, "Looks wrong, or is by chance: is it meant to be so?",
               report ? &draft->doubts : &edits);
+    lines_add(&text, "Could not be read: what depends on it is a comment, or is not written.",
+              report ? &draft->result->unknown : &edits);
+    lines_add(&text, "Not evaluated now, whatever the spec says: `kubevet check` exits with 4.",
+              &gaps);
     const char *copy = kv_arena_copy(draft->arena, kv_buffer_as_text(&text));
     kv_buffer_release(&text);
     return copy;

@@ -239,14 +239,37 @@ static bool is_observed(const struct draft *draft, const struct kv_kind *kind)
     return false;
 }
 
-static void unknown_add(struct draft *draft)
+/* " in shop, blog and 3 more namespaces"; "" = everywhere. */
+static const char *unknown_places(struct draft *draft, const struct kv_state_kind *kinds)
+{
+    enum { SHOWN = 3 };
+    struct kv_buffer text = {0};
+    size_t count = 0;
+    kv_list_each(&kinds->unknown, const struct kv_unknown, entry) {
+        if (!entry->namespace || strcmp(entry->namespace, KV_ELSEWHERE) == 0) {
+            kv_buffer_release(&text);
+            return "";
+        }
+        if (count++ < SHOWN)
+            kv_buffer_printf(&text, "%s%s", count == 1 ? " in " : ", ", entry->namespace);
+    }
+    if (count > SHOWN)
+        kv_buffer_printf(&text, " and %zu more namespaces", count - SHOWN);
+    const char *copy = kv_arena_copy(draft->arena, kv_buffer_as_text(&text));
+    kv_buffer_release(&text);
+    return copy;
+}
+
+static void unknown_note(struct draft *draft)
 {
     struct kv_init_result *result = draft->result;
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
         const char *reason = kv_state_unknown(draft->state, *kind, NULL);
         if (reason && is_observed(draft, *kind))
             kv_list_add(&result->unknown, &result->arena, const char *,
-                        kv_arena_printf(&result->arena, "%s: %s", (*kind)->resource, reason));
+                        kv_arena_printf(&result->arena, "%s%s: %s", (*kind)->resource,
+                                        unknown_places(draft, kv_state_kind(draft->state, *kind)),
+                                        reason));
     }
     if (!draft->state->version && draft_wants(draft, "cluster.kubernetesVersion"))
         kv_list_add(&result->unknown, &result->arena, const char *,
@@ -266,7 +289,7 @@ static void result_fill(struct verifier *verifier)
         result->errors += fault_is(finding) && finding->severity == KV_SEVERITY_ERROR;
         result->waived += finding->waived != NULL;
     }
-    unknown_add(verifier->draft);
+    result->not_evaluated = report->rules_not_evaluated;
 }
 
 bool draft_settle(struct verifier *verifier, struct kv_error *error)
@@ -295,6 +318,7 @@ static bool make(struct verifier *verifier, struct kv_error *error)
     /* What a finding explained is not known once the finding is waived. */
     if (draft->options->waive && gaps_take_out(verifier) > 0 && !verify(verifier, heading, error))
         return false;
+    unknown_note(draft);
     verifier_write(verifier, heading_make(draft, &verifier->report));
     result_fill(verifier);
     return true;
@@ -320,31 +344,41 @@ void kv_init_release(struct kv_init_result *result)
 
 /* --- --only --- */
 
-static size_t keys_list(const char **out)
+static int key_compare(const void *left, const void *right)
 {
-    size_t count = 0;
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+struct kv_strings kv_init_keys(struct kv_arena *arena)
+{
+    struct kv_strings keys = {0};
+    size_t count = 1;
     for (const struct kv_observer *const *at = kv_init_registry; *at; at++)
-        out[count++] = (*at)->path;
-    out[count++] = "cluster";
-    return count;
+        count++;
+    keys.items = kv_arena_array(arena, count, sizeof(char *));
+    for (const struct kv_observer *const *at = kv_init_registry; *at; at++)
+        keys.items[keys.count++] = (*at)->path;
+    keys.items[keys.count++] = "cluster";
+    kv_sort(keys.items, keys.count, sizeof(char *), key_compare);
+    return keys;
 }
 
 bool kv_init_key_check(const char *key, struct kv_error *error)
 {
-    const char *known[64];
-    size_t count = keys_list(known);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(known[i], key) == 0)
-            return true;
-    const char *nearest = kv_nearest_word(key, known, count);
-    if (nearest)
-        return kv_error_set(error, KV_ERROR_USAGE, "--only: unknown key '%s'; did you mean '%s'?",
-                            key, nearest);
+    struct kv_arena arena = {0};
+    struct kv_strings known = kv_init_keys(&arena);
     struct kv_buffer list = {0};
-    for (size_t i = 0; i < count; i++)
-        kv_buffer_printf(&list, "%s%s", i > 0 ? ", " : "", known[i]);
-    kv_error_set(error, KV_ERROR_USAGE, "--only: init writes no key '%s', only: %s", key,
-                 list.data);
+    const char *nearest = kv_nearest_word(key, known.items, known.count);
+    bool is_known = nearest && strcmp(nearest, key) == 0;
+    for (size_t i = 0; i < known.count; i++)
+        kv_buffer_printf(&list, "%s%s", i > 0 ? ", " : "", known.items[i]);
+    if (!is_known && nearest)
+        kv_error_set(error, KV_ERROR_USAGE, "--only: unknown key '%s'; did you mean '%s'?", key,
+                     nearest);
+    else if (!is_known)
+        kv_error_set(error, KV_ERROR_USAGE, "--only: init writes no key '%s', only: %s", key,
+                     list.data);
     kv_buffer_release(&list);
-    return false;
+    kv_arena_release(&arena);
+    return is_known;
 }

@@ -132,14 +132,14 @@ static bool is_elsewhere(const struct kv_unknown *unknown)
 }
 
 /* Does the rule check this namespace, although it does not check all: because the spec documents
- * it, or the rule adds it? */
+ * it, or the rule adds it? Without a spec, all are checked. */
 static bool looks_at(const struct kv_check *check, const struct kv_read *read,
                      const struct kv_unknown *unknown)
 {
     const char *namespace = unknown->namespace, *own;
     if (is_elsewhere(unknown))
         return false;
-    if (!namespace || kv_spec_namespace_find(check->spec, namespace))
+    if (!namespace || check->spec->is_none || kv_spec_namespace_find(check->spec, namespace))
         return true;
     for (size_t i = 0; (own = kv_read_and_in(read, check->spec, i)); i++)
         if (strcmp(own, namespace) == 0)

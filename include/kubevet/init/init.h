@@ -29,9 +29,13 @@ struct kv_init_result {
     size_t unproven;       /* values that are comments, since it is not known whether they hold */
     size_t doubts;         /* what looks wrong, though no value shows it; in the first lines */
     size_t waived;
+    size_t not_evaluated;   /* rules that can't be evaluated on this state, whatever a spec says */
     struct kv_list left;    /* struct kv_init_left */
     struct kv_list unknown; /* const char *: lists that could not be read, and why */
 };
+
+/* The keys that --only may name, sorted. */
+struct kv_strings kv_init_keys(struct kv_arena *arena);
 
 /* Is `key` a key that --only may name? If not, the error has the nearest one. */
 bool kv_init_key_check(const char *key, struct kv_error *error) KV_MUST_USE;

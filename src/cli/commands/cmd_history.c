@@ -113,7 +113,7 @@ const struct kv_command kv_cmd_history = {
         "  kubevet history kubevet.db --since 30d --rule 'quota/*'\n"
         "  kubevet history kubevet.db --cluster-name sof-1 -n 'plana-*' -o json\n"
         "  kubevet history kubevet.db --since 90d -o html > history.html",
-    .options = KV_OPTIONS_DOCUMENT | KV_OPTIONS_HISTORY | KV_OPTIONS_NAMESPACE,
+    .options = KV_OPTIONS_DOCUMENT | KV_OPTIONS_HISTORY,
     .min_arguments = 1,
     .max_arguments = 1,
     .formats = formats,

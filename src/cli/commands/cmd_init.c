@@ -110,6 +110,15 @@ static void faults_print(const struct kv_init_result *result)
                       faults - errors, faults - errors == 1 ? "" : "s");
 }
 
+static void gaps_print(const struct kv_init_result *result)
+{
+    size_t count = result->not_evaluated;
+    if (count > 0)
+        message_print("%zu rule%s can't be evaluated on this state, whatever the spec says: see "
+                      "the first lines",
+                      count, count == 1 ? "" : "s");
+}
+
 static void result_print(const struct kv_init_result *result, const struct kv_options *options)
 {
     if (!options->quiet)
@@ -123,6 +132,7 @@ static void result_print(const struct kv_init_result *result, const struct kv_op
         message_print("%zu thing%s wrong, though no value shows it: see the first lines",
                       result->doubts, result->doubts == 1 ? " looks" : "s look");
     unknown_print(result, options);
+    gaps_print(result);
 }
 
 static enum kv_exit draft(const struct kv_options *options, struct kv_state *state,

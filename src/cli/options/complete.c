@@ -6,6 +6,7 @@
 #include "placeholder.h"
 
 #include "kubevet/engine/engine.h"
+#include "kubevet/init/init.h"
 #include "kubevet/report/format.h"
 #include "kubevet/rules/rule.h"
 
@@ -47,6 +48,13 @@ static void rules_add(struct completing *in)
         add(in, (*at)->doc.id, (*at)->doc.summary);
 }
 
+static void keys_add(struct completing *in)
+{
+    struct kv_strings keys = kv_init_keys(in->arena);
+    for (size_t i = 0; i < keys.count; i++)
+        add(in, keys.items[i], NULL);
+}
+
 static void formats_add(struct completing *in, const struct kv_command *command)
 {
     for (const char *const *name = command->formats; name && *name; name++)
@@ -85,6 +93,9 @@ static void values_add(struct completing *in, const struct kv_command *command,
         break;
     case VALUES_COMMANDS:
         commands_add(in);
+        break;
+    case VALUES_KEYS:
+        keys_add(in);
         break;
     case VALUES_SHELLS:
         for (const struct kv_completion_script *at = kv_completion_scripts; at->shell; at++)

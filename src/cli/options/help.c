@@ -3,7 +3,9 @@
 #include "cli/failure.h"
 #include "cli/run/output.h"
 #include "cli/run/verdict.h"
+#include "placeholder.h"
 
+#include "kubevet/init/init.h"
 #include "kubevet/report/format.h"
 #include "kubevet/report/screen.h"
 
@@ -16,6 +18,7 @@ const struct option_section option_sections[] = {
     {KV_OPTIONS_SOURCE, "State"},
     {KV_OPTIONS_EVAL, "Objects"},
     {KV_OPTIONS_MANIFESTS, "Manifests to check before they are merged"},
+    {KV_OPTIONS_INIT, "Spec to write"},
     {KV_OPTIONS_CONNECTION, "Connection to the API server"},
     {KV_OPTIONS_SELECTION | KV_OPTIONS_NAMESPACE | KV_OPTIONS_HISTORY, "Selection"},
     {KV_OPTIONS_REPORT, "Report"},
@@ -78,6 +81,22 @@ static void word_add(struct kv_buffer *out, size_t index, const char *word)
     kv_buffer_printf(out, "%s%s", index == 0 ? " (" : ", ", word);
 }
 
+static bool takes_keys(const struct option_row *option)
+{
+    const struct placeholder *row = option->argument ? placeholder_find(option->argument) : NULL;
+    return row && row->values == VALUES_KEYS;
+}
+
+static size_t keys_add(struct kv_buffer *out)
+{
+    struct kv_arena arena = {0};
+    struct kv_strings keys = kv_init_keys(&arena);
+    for (size_t i = 0; i < keys.count; i++)
+        word_add(out, i, keys.items[i]);
+    kv_arena_release(&arena);
+    return keys.count;
+}
+
 void option_values_add(const struct option_row *option, const struct kv_command *command,
                        struct kv_buffer *out)
 {
@@ -92,6 +111,8 @@ void option_values_add(const struct option_row *option, const struct kv_command 
         for (const struct kv_format *const *format = kv_report_registry; *format; format++)
             if (format_writer(*format, command))
                 word_add(out, count++, (*format)->name);
+    if (takes_keys(option))
+        count = keys_add(out);
     if (count > 0)
         kv_buffer_text(out, ")");
 }

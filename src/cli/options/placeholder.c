@@ -15,7 +15,7 @@ const struct placeholder placeholder_table[] = {
     {"GLOB", VALUES_ANY, "a pattern in which * stands for any characters and ? for one"},
     {"GROUP", VALUES_ANY, NULL},
     {"ID", VALUES_RULES, "the id of a rule, e.g. quota/limits"},
-    {"KEY", VALUES_ANY, "a section of a spec, or a key in it, e.g. cluster.nodes"},
+    {"KEY", VALUES_KEYS, "a section of a spec, or a key in it, e.g. cluster.nodes"},
     {"KIND", VALUES_ANY, "a kind of the API, e.g. Deployment or example.com/v1/Widget"},
     {"NAME", VALUES_ANY, NULL},
     {"NS/NAME", VALUES_ANY, "a namespaced object, e.g. monitoring/kubevet"},

@@ -11,6 +11,7 @@ enum value_source {
     VALUES_FILES,
     VALUES_RULES,
     VALUES_COMMANDS,
+    VALUES_KEYS, /* the keys of a spec that `init` writes */
     VALUES_SHELLS,
     VALUES_CHOICES,         /* the option's choices */
     VALUES_FORMATS,         /* the formats of the command */

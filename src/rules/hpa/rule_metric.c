@@ -79,7 +79,7 @@ static void match_check(struct kv_check *check, const struct workload_match *mat
 
 static void run(struct kv_check *check)
 {
-    workloads_check(check, is_wanted, match_check);
+    hpas_check(check, is_wanted, match_check);
 }
 
 const struct kv_rule kv_rule_hpa_metric = {

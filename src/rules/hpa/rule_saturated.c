@@ -72,6 +72,7 @@ static void all_check(struct kv_check *check)
     static const struct kv_spec_autoscaling undocumented;
     const struct kv_state_kind *found =
         kv_state_kind(check->state, &kv_kind_horizontalpodautoscaler);
+    kv_check_gaps(check, &kv_kind_horizontalpodautoscaler);
     for (size_t i = 0; i < found->count; i++)
         saturation_check(check, &undocumented, (const struct kv_autoscaler *)found->objects[i]);
 }
@@ -85,7 +86,7 @@ static void run(struct kv_check *check)
 {
     if (check->spec->is_none)
         all_check(check);
-    workloads_check(check, hpa_is_wanted, match_check);
+    hpas_check(check, hpa_is_wanted, match_check);
 }
 
 const struct kv_rule kv_rule_hpa_saturated = {

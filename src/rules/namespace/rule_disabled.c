@@ -179,12 +179,23 @@ static void kind_check(struct kv_check *check, const struct kv_spec_namespace *d
         workload_check(check, documented, (const struct kv_workload *)objects[i]);
 }
 
+static void gaps_report(struct kv_check *check, const char *namespace)
+{
+    if (check->state->source == KV_SOURCE_MANIFESTS)
+        return; /* what they leave out is no gap */
+    (void)kv_check_demands(check, &kv_kind_pod, namespace);
+    for (const struct kv_kind *const *kind = workload_kinds; *kind; kind++)
+        if (!workload_kind_is_rare(*kind))
+            (void)kv_check_demands(check, *kind, namespace);
+}
+
 static void run(struct kv_check *check)
 {
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
         if (!kv_spec_is_disabled(documented))
             continue;
         kv_check_compares(check, documented->content.disabled.place, documented->name.text);
+        gaps_report(check, documented->name.text);
         for (const struct kv_kind *const *kind = workload_kinds; *kind; kind++)
             kind_check(check, documented, *kind);
         pods_check(check, documented);
@@ -209,8 +220,8 @@ const struct kv_rule kv_rule_namespace_disabled = {
                        "  falco: {profile: product, disabled: true}\n",
             .source = "https://kubernetes.io/docs/concepts/workloads/",
         },
-    .reads =
-        KV_READS(WORKLOAD_KIND_READS(.need = KV_MUST), {.kind = &kv_kind_pod, .need = KV_MUST}),
+    .reads = KV_READS(WORKLOAD_KIND_READS(.need = KV_MUST_SOMEWHERE),
+                      {.kind = &kv_kind_pod, .need = KV_MUST_SOMEWHERE}),
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -9,19 +9,21 @@ static bool is_wanted(const struct kv_spec_nfs *documented)
     return true;
 }
 
+static bool has_mount_path(const struct kv_spec_nfs *documented)
+{
+    return documented->mount_path.text != NULL;
+}
+
+static bool has_filestore(const struct kv_spec_workload *documented)
+{
+    return documented->filestore.text != NULL;
+}
+
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    kv_records_each(&spec->nfs, const struct kv_spec_nfs, documented) {
-        if (documented->mount_path.text)
-            return NULL;
-    }
-    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace) {
-        kv_records_each(&namespace->content.workloads, const struct kv_spec_workload, entry) {
-            if (entry->filestore.text)
-                return NULL;
-        }
-    }
-    return "the spec documents no mountPath of an NFS export, and no workload's filestore";
+    return nfs_any(spec, has_mount_path) || workload_is_documented(spec, has_filestore)
+               ? NULL
+               : "the spec documents no mountPath of an NFS export, and no workload's filestore";
 }
 
 static void mount_check(struct kv_check *check, const struct nfs_mount *mount)
@@ -172,7 +174,10 @@ static void run(struct kv_check *check)
     kv_list_each(&mounts, const struct nfs_mount, mount)
         mount_check(check, mount);
     shares_check(check, &mounts);
-    holder_gaps_report(check);
+    if (nfs_any(check->spec, has_mount_path))
+        holder_gaps_report(check);
+    else
+        workload_gaps_report(check, has_filestore);
 }
 
 const struct kv_rule kv_rule_nfs_mount_path = {

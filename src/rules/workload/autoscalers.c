@@ -20,6 +20,26 @@ bool hpa_is_wanted(const struct kv_spec_workload *documented)
     return documented->autoscaling.place.file != NULL;
 }
 
+static bool any_is_wanted(const struct kv_spec_namespace *namespace, workload_wanted wanted)
+{
+    kv_records_each(workload_entries(namespace), const struct kv_spec_workload, documented) {
+        if (wanted(documented))
+            return true;
+    }
+    return false;
+}
+
+void hpas_check(struct kv_check *check, workload_wanted wanted, workload_match_check match_check)
+{
+    workloads_check(check, wanted, match_check);
+    if (check->state->source == KV_SOURCE_MANIFESTS)
+        return; /* what they leave out is no gap */
+    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace) {
+        if (any_is_wanted(namespace, wanted))
+            (void)kv_check_demands(check, &kv_kind_horizontalpodautoscaler, namespace->name.text);
+    }
+}
+
 const char *hpa_not_applicable(const struct kv_spec *spec)
 {
     return workload_is_documented(spec, hpa_is_wanted) ? NULL : "the spec documents no autoscaling";

@@ -4,7 +4,7 @@
  *
  * STATE is what `check --snapshot` takes. For each: the draft is a valid spec; the check of the
  * state, read anew, finds what the draft says is at fault, and nothing else; with waivers it finds
- * nothing; nothing is not evaluated that would be evaluated without the draft; and a second draft
+ * nothing; what is not evaluated is so without a spec, too, for the same reason; and a second draft
  * has the same bytes. */
 #include "kubevet/engine/engine.h"
 #include "kubevet/init/init.h"
@@ -18,41 +18,6 @@ struct suite {
     const char *into; /* a folder for drafts; NULL = they are not kept */
     size_t run, failed, skipped, partial, faulty, lines;
 };
-
-/* Sections that say nothing of a state but make rules run: what a draft always has. */
-static bool is_bare(const char *line, size_t length, const char **section, size_t *section_length)
-{
-    if (length > 0 && line[0] != ' ' && line[0] != '#') {
-        *section = line;
-        *section_length = strcspn(line, ":\n");
-    }
-    bool is_namespaces = *section && strncmp(*section, "namespaces:", 11) == 0;
-    bool is_entry = length > 3 && line[2] != ' ' && line[2] != '#' && line[0] == ' ';
-    return is_namespaces && is_entry;
-}
-
-/* The draft with only the names of its namespaces, the cluster's identity and thresholds of quotas.
- */
-static void bare_make(struct kv_text draft, struct kv_buffer *out)
-{
-    const char *section = NULL;
-    size_t section_length = 0;
-    bool any = false;
-    kv_buffer_text(out, "apiVersion: kubevet/v1\nkind: ClusterSpec\nmetadata: {name: bare}\n"
-                        "cluster: {provider: none}\nflux: {}\nstorageClasses: {}\n"
-                        "quotaAlerts: {warning: 80%, critical: 95%}\n");
-    for (const char *at = draft.data; *at; at += strcspn(at, "\n") + 1) {
-        size_t length = strcspn(at, "\n");
-        if (!is_bare(at, length, &section, &section_length))
-            continue;
-        if (!any)
-            kv_buffer_text(out, "namespaces:\n");
-        any = true;
-        const char *end = strstr(at, ":");
-        kv_buffer_add(out, at, (size_t)(end - at));
-        kv_buffer_text(out, ": {quota: optional}\n");
-    }
-}
 
 static void failure(struct suite *suite, const char *path, const char *what, const char *detail)
 {
@@ -108,9 +73,9 @@ static void findings_take(struct verdict *verdict, const struct kv_report *repor
     }
 }
 
-static void gaps_take(struct verdict *verdict, const struct kv_report *report)
+static void gaps_take(struct verdict *verdict, const struct kv_list *found)
 {
-    kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) {
+    kv_list_each(found, const struct kv_not_evaluated, gap) {
         const char *text = kv_arena_printf(&verdict->arena, "%s %s %s %s: %s", gap->rule,
                                            gap->object.namespace ? gap->object.namespace : "",
                                            gap->object.kind ? gap->object.kind : "",
@@ -119,9 +84,27 @@ static void gaps_take(struct verdict *verdict, const struct kv_report *report)
     }
 }
 
-/* Of the state at `path`, read for the spec; or of `given`. */
-static bool check(const char *path, const struct kv_state *given, struct kv_text text,
-                  struct verdict *verdict)
+/* What is found whatever a spec says: as `check` without one. */
+static void without_spec(const struct kv_state *state, struct verdict *verdict)
+{
+    const struct kv_selection everything = {0};
+    struct kv_problems problems = {0};
+    struct kv_report report = {0};
+    struct kv_spec *none =
+        spec_load(kv_text_of("apiVersion: kubevet/v1\nkind: ClusterSpec\nmetadata: {name: none}\n"
+                             "quotaAlerts: {warning: 90%, critical: 100%}\n"),
+                  &problems);
+    kv_problems_release(&problems);
+    none->is_none = true;
+    kv_engine_check(none, state, &everything, &report);
+    gaps_take(verdict, &report.not_evaluated);
+    gaps_take(verdict, &report.explained_gaps); /* as far as the finding is not waived */
+    kv_report_release(&report);
+    kv_spec_free(none);
+}
+
+/* Of the state at `path`, read anew for the spec. */
+static bool check(const char *path, struct kv_text text, struct verdict *verdict)
 {
     struct kv_problems problems = {0};
     struct kv_spec *spec = spec_load(text, &problems);
@@ -136,56 +119,27 @@ static bool check(const char *path, const struct kv_state *given, struct kv_text
         return false;
     }
     kv_problems_release(&problems);
-    bool ok = given || state_read(path, spec, &state);
-    kv_engine_check(spec, given ? given : &state, &everything, &report);
+    bool ok = state_read(path, spec, &state);
+    kv_engine_check(spec, &state, &everything, &report);
     findings_take(verdict, &report);
-    gaps_take(verdict, &report);
+    gaps_take(verdict, &report.not_evaluated);
     kv_report_release(&report);
-    if (!given)
-        kv_state_release(&state);
+    kv_state_release(&state);
     kv_spec_free(spec);
     return ok;
 }
 
 /* --- one state --- */
 
-/* Is a list of the gap's namespace missing in the state? */
-static bool is_withheld(const char *gap, const struct kv_state *state)
-{
-    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
-        char reason[1024];
-        const char *why = kv_state_unknown(state, *kind, NULL);
-        snprintf(reason, sizeof reason, "%s: %s", (*kind)->resource, why ? why : "");
-        const char *at = why ? strstr(gap, reason) : NULL;
-        if (at && at[strlen(reason)] == '\0')
-            return true;
-    }
-    return false;
-}
-
-/* Is it about how an object does now? Then no value of a spec is concerned. */
-static bool is_on_status(const char *gap)
-{
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
-        size_t length = strlen((*rule)->doc.id);
-        if (strncmp(gap, (*rule)->doc.id, length) == 0 && gap[length] == ' ')
-            return (*rule)->about & KV_ABOUT_STATUS;
-    }
-    return false;
-}
-
-/* The first rule with a gap that it would not have without the draft. */
-static const char *new_gap(const struct verdict *found, const struct verdict *before,
-                           const struct kv_state *state)
+/* The first gap that the draft causes: without a spec nothing is missing for that reason. */
+static const char *new_gap(const struct verdict *found, const struct verdict *before)
 {
     const char **gaps = found->gaps.items, **known = before->gaps.items;
     for (size_t i = 0; i < found->gaps.count; i++) {
-        size_t length = strcspn(gaps[i], " ") + 1;
-        bool has_place = gaps[i][length] != ' ', has_clock = !strstr(gaps[i], ": no clock");
-        bool is_known = (is_on_status(gaps[i]) && (has_place || !has_clock)) ||
-                        (is_withheld(gaps[i], state) && has_place);
+        const char *reason = strstr(gaps[i], ": ");
+        bool is_known = false;
         for (size_t k = 0; k < before->gaps.count; k++)
-            is_known = is_known || strncmp(gaps[i], known[k], length) == 0;
+            is_known = is_known || strcmp(strstr(known[k], ": "), reason) == 0;
         if (!is_known)
             return gaps[i];
     }
@@ -203,18 +157,17 @@ static void text_keep(const struct suite *suite, struct kv_text text)
         fclose(file);
 }
 
-static void compare(struct suite *suite, const char *path, const struct kv_state *state,
-                    const struct kv_init_result *result, const struct verdict *before,
-                    size_t faults)
+static void compare(struct suite *suite, const char *path, const struct kv_init_result *result,
+                    const struct verdict *before, size_t faults)
 {
     struct verdict verdict = {0};
     struct kv_text text = kv_buffer_as_text(&result->text);
-    if (!check(path, NULL, text, &verdict))
+    if (!check(path, text, &verdict))
         failure(suite, path, "the draft is not valid", verdict.first);
     else if (verdict.faults != faults)
         failure(suite, path, "it does not hold", verdict.first ? verdict.first : "fewer findings");
-    else if (new_gap(&verdict, before, state))
-        failure(suite, path, "not evaluated", new_gap(&verdict, before, state));
+    else if (new_gap(&verdict, before))
+        failure(suite, path, "not evaluated", new_gap(&verdict, before));
     kv_arena_release(&verdict.arena);
 }
 
@@ -236,17 +189,13 @@ static void state_judge(struct suite *suite, const char *path)
         struct kv_text text = kv_buffer_as_text(&plain.text);
         suite->partial += plain.unknown.count > 0;
         suite->faulty += plain.faults > 0;
-        struct kv_buffer bare = {0};
-        bare_make(text, &bare);
-        if (!check(path, &state, kv_buffer_as_text(&bare), &before))
-            failure(suite, path, "the bare draft is not valid", before.first);
-        kv_buffer_release(&bare);
+        without_spec(&state, &before);
         if (suite->into)
             text_keep(suite, text);
         if (text.length != again.text.length || memcmp(text.data, again.text.data, text.length))
             failure(suite, path, "a second draft differs", NULL);
-        compare(suite, path, &state, &plain, &before, plain.faults);
-        compare(suite, path, &state, &waived, &before, 0);
+        compare(suite, path, &plain, &before, plain.faults);
+        compare(suite, path, &waived, &before, 0);
     }
     kv_init_release(&plain);
     kv_init_release(&again);

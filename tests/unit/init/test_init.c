@@ -118,7 +118,8 @@ static void the_healthy_recording_becomes_what_a_person_would_write(void **unuse
     LIST("apps/v1", "Deployment",                                                                  \
          "{\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"" more                             \
          "},\"spec\":{\"replicas\":" replicas "},\"status\":{\"replicas\":" replicas               \
-         ",\"availableReplicas\":" replicas ",\"readyReplicas\":" replicas "}}")
+         ",\"availableReplicas\":" replicas ",\"readyReplicas\":" replicas                         \
+         ",\"conditions\":[{\"type\":\"Available\",\"status\":\"True\"}]}}")
 #define NO_AUTOSCALERS LIST("autoscaling/v2", "HorizontalPodAutoscaler", "")
 
 static const struct kv_init_options none;
@@ -136,17 +137,17 @@ static void replicas_are_written_unless_an_autoscaler_sets_them(void **unused)
             "{\"metadata\":{\"name\":\"w\",\"namespace\":\"shop\"},\"spec\":{\"maxReplicas\":5,"
             "\"scaleTargetRef\":{\"apiVersion\":\"apps/"
             "v1\",\"kind\":\"Deployment\",\"name\":\"web\"}}}")),
-        &none, "workloads: {web: {autoscaling: {metric: cpu, min: 1, max: 5}}}", "replicas");
+        &none, "workloads: {web: {autoscaling: {metric: cpu, min: 1, max: 5}}}", "replicas:");
 }
 
 static void what_is_unknown_is_not_written(void **unused)
 {
     (void)unused;
     assert_drafted(SNAPSHOT(NAMESPACES "," DEPLOYMENT("", "3")), &none, "workloads: [web]",
-                   "replicas");
-    assert_drafted(SNAPSHOT(DEPLOYMENT("", "3")), &none, NULL, "namespaces:");
+                   "replicas:");
+    assert_drafted(SNAPSHOT(DEPLOYMENT("", "3")), &none, NULL, "\nnamespaces:");
     assert_drafted(SNAPSHOT(NAMESPACES), &none, "shop: {\n    # purpose: \"...\",\n    }\n",
-                   "quota");
+                   "quota:");
 }
 
 static void what_an_object_made_is_not_written(void **unused)
@@ -180,7 +181,7 @@ static void only_what_is_asked_for_is_written(void **unused)
     const struct kv_init_options by_namespace = {.namespaces = {shop, 1}};
     assert_drafted(SNAPSHOT(NAMESPACES "," DEPLOYMENT("", "3") "," NO_AUTOSCALERS), &by_key,
                    "shop: {\n    # purpose: \"...\",\n    }\n", "web");
-    assert_drafted(SNAPSHOT(NAMESPACES), &by_section, "uid: u", "namespaces:");
+    assert_drafted(SNAPSHOT(NAMESPACES), &by_section, "uid: u", "\nnamespaces:");
     assert_drafted(SNAPSHOT(NAMESPACES), &by_namespace, "allowNamespaces: [\"*\"]", NULL);
 }
 
