@@ -99,7 +99,7 @@ void kv_engine_kinds(const struct kv_spec *spec, const struct kv_selection *sele
     const struct question question = {spec, selection, NULL};
     for (size_t i = 0; i == 0 || kv_kinds_registry[i - 1]; i++)
         out[i] = NULL;
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++) {
         if ((rule_is_selected(selection, *rule) || rule_is_gate(selection, *rule)) &&
             !rule_why_not(&question, *rule))
             rule_kinds_add(*rule, spec, out);
@@ -131,7 +131,7 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
 {
     const struct question question = {spec, selection, NULL};
     unsigned extra = 0;
-    for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++)
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); spec && *rule; rule++)
         if (rule_is_selected(selection, *rule) && !rule_why_not(&question, *rule))
             extra |= (*rule)->extra;
     extra_want(extra, spec, state);

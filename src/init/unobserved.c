@@ -4,6 +4,7 @@
 
 static const char readers[] = "text for readers: a person writes it";
 static const char choice[] = "a choice: no state shows it";
+static const char own_rule[] = "a rule of the author's own: no state shows it";
 
 const struct kv_unobserved kv_unobserved[] = {
     {"metadata.description", readers},
@@ -27,6 +28,26 @@ const struct kv_unobserved kv_unobserved[] = {
     {"quotaAlerts.slack", choice},
     {"quotaAlert.warning", choice},
     {"quotaAlert.critical", choice},
+    {"spec.checks", own_rule},
+    {"check.summary", own_rule},
+    {"check.severity", own_rule},
+    {"check.kinds", own_rule},
+    {"check.namespaces", own_rule},
+    {"check.profiles", own_rule},
+    {"check.labels", own_rule},
+    {"check.params", own_rule},
+    {"check.matchConditions", own_rule},
+    {"check.variables", own_rule},
+    {"check.validations", own_rule},
+    {"matchCondition.name", own_rule},
+    {"matchCondition.expression", own_rule},
+    {"checkVariable.name", own_rule},
+    {"checkVariable.expression", own_rule},
+    {"validation.expression", own_rule},
+    {"validation.message", own_rule},
+    {"validation.messageExpression", own_rule},
+    {"validation.field", own_rule},
+    {"validation.hint", own_rule},
     {"spec.settle", choice},
     {"spec.rules", choice},
     {"workload.optional", "what exists now must not be gone without a finding"},

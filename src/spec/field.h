@@ -26,10 +26,11 @@ enum field_type {
     FIELD_RECORDS, /* kv_records of `record`: a list */
     FIELD_MAP,     /* kv_records of `record`: a map; the struct's first member is its key */
     /* other structs */
-    FIELD_RECORD,    /* the struct of `record` is at the offset itself */
-    FIELD_QUOTA,     /* struct kv_spec_quota */
-    FIELD_WORKLOADS, /* kv_records of `record`: the map, or a short list */
-    FIELD_NODE,      /* const struct kv_node *: a mapping of anything */
+    FIELD_RECORD,     /* the struct of `record` is at the offset itself */
+    FIELD_QUOTA,      /* struct kv_spec_quota */
+    FIELD_WORKLOADS,  /* kv_records of `record`: the map, or a short list */
+    FIELD_NODE,       /* const struct kv_node *: a mapping of anything */
+    FIELD_EXPRESSION, /* struct kv_spec_expression */
 };
 
 /* The format of a text. Quantities, durations, percentages and dates have a form too: the loader
@@ -61,7 +62,11 @@ enum form_id {
     FORM_TENANT_PATTERN,
     FORM_QUOTA_RESOURCE, /* in addition to the names of kv_quota_resource */
     FORM_WAIVED,         /* the objects of a waiver */
-    FORM_RULE,           /* an id known to the caller */
+    FORM_RULE,           /* an id known to the caller, or of a check of the spec */
+    FORM_CHECKED_KIND,   /* the kinds of a check */
+    FORM_VARIABLE,       /* the names of a check's variables and conditions */
+    FORM_PATH,           /* of a field */
+    FORM_EXPRESSION,     /* of FIELD_EXPRESSION: checks.c looks closer */
     FORM_QUANTITY,
     FORM_DURATION,
     FORM_PERCENT,
@@ -69,7 +74,8 @@ enum form_id {
     FORM_COUNT
 };
 
-enum { TEXT_MAX = 4096 }; /* bytes of any text or key */
+enum { TEXT_MAX = 4096 }; /* bytes of any text or key, but for expressions: */
+enum { EXPRESSION_MAX = 100000 };
 
 struct form {
     const char *name;    /* its name in the schema's $defs */
@@ -159,6 +165,7 @@ extern const struct record spec_record;    /* the whole file */
 extern const struct record content_record; /* shared by namespaces and profiles */
 extern const struct record range_record;   /* {min, max} */
 extern const struct record resource_record;
+extern const struct record check_record;
 
 /* The result of loading range_record. */
 struct range_bounds {

@@ -119,6 +119,22 @@ const struct form form_table[FORM_COUNT] = {
                      .wanted =
                          "Kind/name, Kind/namespace/name or Kind, with `*` and `?` as wildcards"},
     [FORM_RULE] = {.name = "rule", .wanted = "a rule's id"},
+    [FORM_CHECKED_KIND] = {.name = "checked-kind",
+                           .pattern = "^((" LABEL "(\\." LABEL ")*/)?[a-z][a-z0-9]*/)?"
+                                      "[A-Z][A-Za-z0-9]*$",
+                           .wanted = "a kind (`Deployment`, `apps/v1/Deployment`, "
+                                     "`example.com/v1/Widget`)"},
+    [FORM_VARIABLE] = {.name = "variable",
+                       .pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
+                       .wanted = "a name for expressions (letters, digits and `_`)",
+                       .max_length = 63},
+    [FORM_PATH] = {.name = "field-path",
+                   .pattern = "^[^ \t\n\r.][^ \t\n\r]*$",
+                   .wanted = "the path of a field (`spec.template.spec.containers`)"},
+    [FORM_EXPRESSION] = {.name = "expression",
+                         .pattern = "[^ \t\n\r]",
+                         .wanted = "an expression of CEL (`object.spec.replicas > 1`)",
+                         .max_length = EXPRESSION_MAX},
     [FORM_QUANTITY] =
         {.name = "quantity",
          /* As lenient as upstream's parser, which reads `.`, `+` and `Mi` as 0. */

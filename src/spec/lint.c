@@ -6,6 +6,7 @@
 
 #include "kubevet/base/clock.h"
 #include "kubevet/base/glob.h"
+#include "kubevet/spec/check.h"
 
 struct linter {
     const struct kv_spec *spec;
@@ -13,8 +14,7 @@ struct linter {
     bool *profile_is_used; /* parallel to the spec's */
     struct names storage_classes;
     struct names nfs;
-    const char *const *rule_ids;
-    size_t rule_count;
+    struct kv_strings rules; /* ids */
     struct kv_problems *problems;
 };
 
@@ -224,6 +224,32 @@ static void load_balancer_lint(struct linter *linter, const struct kv_spec_load_
                        "the load balancer needs an address or a hostname");
 }
 
+/* Do namespaces select anything of what the check is about? */
+static void check_scope_lint(struct linter *linter, const struct kv_spec_check *check)
+{
+    const struct kv_values *given = check->namespaces.place.file ? &check->namespaces
+                                    : check->profiles.place.file ? &check->profiles
+                                                                 : NULL;
+    kv_list_each(&check->reads, const struct kv_expression_kind, kind)
+        if (strcmp(kind->kind, "Namespace") == 0 ||
+            scope_of(kind->api_version, kind->kind) != SCOPE_CLUSTER)
+            return;
+    if (given && check->reads.count > 0)
+        kv_problem_add(linter->problems, given->place,
+                       "%s: its kinds are in no namespace: remove it",
+                       given == &check->namespaces ? "namespaces" : "profiles");
+}
+
+static void checks_lint(struct linter *linter)
+{
+    kv_records_each(&linter->spec->checks, const struct kv_spec_check, check) {
+        check_scope_lint(linter, check);
+        for (size_t i = 0; i < check->profiles.count; i++)
+            reference_check(linter, &check->profiles.items[i], &linter->profiles, "profile",
+                            "it is not defined under profiles");
+    }
+}
+
 static void namespaces_lint(struct linter *linter)
 {
     kv_records_each(&linter->spec->profiles, const struct kv_spec_profile, profile)
@@ -312,12 +338,24 @@ static void settle_lint(struct linter *linter)
                        settle->text);
 }
 
+/* The ids of the rules and of the spec's own checks. */
+static struct kv_strings all_rule_ids(const struct kv_spec *spec, const char *const *rule_ids,
+                                      size_t rule_count, struct kv_arena *arena)
+{
+    const struct kv_spec_check *check;
+    const char **ids = kv_arena_array(arena, rule_count + spec->all_checks.count, sizeof *ids);
+    for (size_t i = 0; i < rule_count; i++)
+        ids[i] = rule_ids[i];
+    for (size_t i = 0; (check = kv_spec_check_at(spec, i)); i++)
+        ids[rule_count++] = check->doc.id;
+    return (struct kv_strings){ids, rule_count};
+}
+
 static bool matches_rule(const struct linter *linter, const char *glob)
 {
-    for (size_t i = 0; i < linter->rule_count; i++) {
-        if (kv_glob_match(glob, linter->rule_ids[i]))
+    for (size_t i = 0; i < linter->rules.count; i++)
+        if (kv_glob_match(glob, linter->rules.items[i]))
             return true;
-    }
     return false;
 }
 
@@ -350,7 +388,7 @@ static void rules_lint(struct linter *linter)
             (!is_glob && matches_rule(linter, pair->key.text)))
             continue;
         unknown_add(linter, &pair->key, "rule",
-                    kv_nearest_word(pair->key.text, linter->rule_ids, linter->rule_count),
+                    kv_nearest_word(pair->key.text, linter->rules.items, linter->rules.count),
                     is_glob ? "severities are set for single rules" : otherwise_no_rule);
     }
 }
@@ -363,7 +401,7 @@ static void waivers_lint(struct linter *linter)
             matches_rule(linter, waiver->rule.text))
             continue;
         unknown_add(linter, &waiver->rule, "rule",
-                    kv_nearest_word(waiver->rule.text, linter->rule_ids, linter->rule_count),
+                    kv_nearest_word(waiver->rule.text, linter->rules.items, linter->rules.count),
                     kv_glob_is_pattern(waiver->rule.text) ? "the glob matches none"
                                                           : otherwise_no_rule);
     }
@@ -380,8 +418,7 @@ void spec_lint(const struct kv_spec *spec, const char *const *rule_ids, size_t r
             names_make(&spec->storage_classes, sizeof(struct kv_spec_storage_class), &scratch),
         .nfs = names_make(&spec->nfs, sizeof(struct kv_spec_nfs), &scratch),
         .profile_is_used = kv_arena_array(&scratch, spec->profiles.count, sizeof(bool)),
-        .rule_ids = rule_ids,
-        .rule_count = rule_count,
+        .rules = all_rule_ids(spec, rule_ids, rule_count, &scratch),
         .problems = problems,
     };
     namespaces_lint(&linter);
@@ -389,6 +426,7 @@ void spec_lint(const struct kv_spec *spec, const char *const *rule_ids, size_t r
     databases_lint(&linter);
     nodes_lint(&linter);
     cni_lint(&linter, &spec->cluster);
+    checks_lint(&linter);
     kv_records_each(&spec->cluster.node_pools, const struct kv_spec_node_pool, pool)
         node_pool_lint(&linter, pool);
     kv_records_each(&spec->cluster.load_balancers, const struct kv_spec_load_balancer, balancer)

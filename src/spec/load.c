@@ -1,6 +1,7 @@
 /* Loads a spec by the table of fields: reads the YAML tree, and continues after each error. */
 #include "loader.h"
 
+#include "checks.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/glob.h"
 #include "merge.h"
@@ -420,6 +421,9 @@ static void field_load(struct loader *loader, const struct field *field, const s
             tree_check(loader, field->name, node);
         *(const struct kv_node **)slot = node;
         break;
+    case FIELD_EXPRESSION:
+        expression_load(loader, field, node, slot);
+        break;
     default:
         value_load(loader, field, node, slot);
         break;
@@ -483,6 +487,11 @@ static void document_load(struct loader *loader, struct kv_text input, struct kv
     struct kv_spec_namespace *namespaces = spec->namespaces.items;
     for (size_t i = 0; i < merged.count && i < spec->namespaces.count; i++)
         namespaces[i].removed = merged.removed[i];
+    if (spec->checks.count > 0)
+        entries_add(loader, merged.root, spec);
+    const struct kv_yaml_lines lines = kv_yaml_lines(input, &loader->scratch);
+    checks_compile(loader, &lines, spec);
+    policies_load(loader, spec);
 }
 
 struct kv_spec *kv_spec_parse(struct kv_text input, const char *name, const char *const *rule_ids,
@@ -491,6 +500,7 @@ struct kv_spec *kv_spec_parse(struct kv_text input, const char *name, const char
     struct kv_arena arena = {0};
     struct kv_spec *spec = kv_arena_alloc(&arena, sizeof *spec);
     spec->arena = arena;
+    spec->annex = kv_arena_alloc(&spec->arena, sizeof *spec->annex);
     spec->file = kv_arena_copy(&spec->arena, kv_text_of(name));
     struct loader loader = {.arena = &spec->arena, .file = spec->file, .problems = problems};
     size_t problems_before = problems->list.count;

@@ -172,6 +172,7 @@ static json_t *value_schema(const struct field *field, enum field_type type)
     case FIELD_NODE:
         return typed("object");
     case FIELD_TEXT:
+    case FIELD_EXPRESSION:
     case FIELD_QUANTITY:
     case FIELD_DURATION:
     case FIELD_PERCENT:

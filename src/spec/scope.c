@@ -5,6 +5,7 @@
 
 struct scoped_group {
     const char *group;
+    const char *version; /* that its kinds are read in; NULL = it must be written */
     const char *const *namespaced, *const *cluster; /* kinds, NULL-terminated; NULL = none known */
 };
 
@@ -12,41 +13,41 @@ struct scoped_group {
 
 /* Source: `kubectl api-resources` of Kubernetes 1.36, and each operator's definitions. */
 static const struct scoped_group groups[] = {
-    {"",
+    {"", "v1",
      KINDS("ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod",
            "PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service",
            "ServiceAccount"),
      KINDS("Namespace", "Node", "PersistentVolume")},
-    {"admissionregistration.k8s.io", NULL,
+    {"admissionregistration.k8s.io", "v1", NULL,
      KINDS("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
            "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
            "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration")},
-    {"apiextensions.k8s.io", NULL, KINDS("CustomResourceDefinition")},
-    {"apiregistration.k8s.io", NULL, KINDS("APIService")},
-    {"apps", KINDS("ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
+    {"apiextensions.k8s.io", "v1", NULL, KINDS("CustomResourceDefinition")},
+    {"apiregistration.k8s.io", "v1", NULL, KINDS("APIService")},
+    {"apps", "v1", KINDS("ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
      NULL},
-    {"autoscaling", KINDS("HorizontalPodAutoscaler"), NULL},
-    {"batch", KINDS("CronJob", "Job"), NULL},
-    {"cert-manager.io", KINDS("Certificate", "CertificateRequest", "Issuer"),
+    {"autoscaling", "v2", KINDS("HorizontalPodAutoscaler"), NULL},
+    {"batch", "v1", KINDS("CronJob", "Job"), NULL},
+    {"cert-manager.io", "v1", KINDS("Certificate", "CertificateRequest", "Issuer"),
      KINDS("ClusterIssuer")},
-    {"coordination.k8s.io", KINDS("Lease"), NULL},
-    {"discovery.k8s.io", KINDS("EndpointSlice"), NULL},
-    {"gateway.networking.k8s.io",
-     KINDS("BackendTLSPolicy", "GRPCRoute", "Gateway", "HTTPRoute", "ReferenceGrant", "TCPRoute",
-           "TLSRoute", "UDPRoute"),
-     KINDS("GatewayClass")},
-    {"helm.toolkit.fluxcd.io", KINDS("HelmRelease"), NULL},
-    {"kustomize.toolkit.fluxcd.io", KINDS("Kustomization"), NULL},
-    {"networking.k8s.io", KINDS("Ingress", "NetworkPolicy"),
+    {"coordination.k8s.io", "v1", KINDS("Lease"), NULL},
+    {"discovery.k8s.io", "v1", KINDS("EndpointSlice"), NULL},
+    {"gateway.networking.k8s.io", "v1",
+     KINDS("BackendTLSPolicy", "GRPCRoute", "Gateway", "HTTPRoute"), KINDS("GatewayClass")},
+    {"gateway.networking.k8s.io", NULL,
+     KINDS("ReferenceGrant", "TCPRoute", "TLSRoute", "UDPRoute"), NULL},
+    {"helm.toolkit.fluxcd.io", "v2", KINDS("HelmRelease"), NULL},
+    {"kustomize.toolkit.fluxcd.io", "v1", KINDS("Kustomization"), NULL},
+    {"networking.k8s.io", "v1", KINDS("Ingress", "NetworkPolicy"),
      KINDS("IPAddress", "IngressClass", "ServiceCIDR")},
-    {"node.k8s.io", NULL, KINDS("RuntimeClass")},
-    {"policy", KINDS("PodDisruptionBudget"), NULL},
-    {"rbac.authorization.k8s.io", KINDS("Role", "RoleBinding"),
+    {"node.k8s.io", "v1", NULL, KINDS("RuntimeClass")},
+    {"policy", "v1", KINDS("PodDisruptionBudget"), NULL},
+    {"rbac.authorization.k8s.io", "v1", KINDS("Role", "RoleBinding"),
      KINDS("ClusterRole", "ClusterRoleBinding")},
-    {"scheduling.k8s.io", NULL, KINDS("PriorityClass")},
-    {"source.toolkit.fluxcd.io",
+    {"scheduling.k8s.io", "v1", NULL, KINDS("PriorityClass")},
+    {"source.toolkit.fluxcd.io", "v1",
      KINDS("Bucket", "GitRepository", "HelmChart", "HelmRepository", "OCIRepository"), NULL},
-    {"storage.k8s.io", KINDS("CSIStorageCapacity"),
+    {"storage.k8s.io", "v1", KINDS("CSIStorageCapacity"),
      KINDS("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass")},
 };
 
@@ -67,9 +68,44 @@ enum scope scope_of(const char *api_version, const char *kind)
             continue;
         if (holds(groups[i].namespaced, kind))
             return SCOPE_NAMESPACE;
-        return holds(groups[i].cluster, kind) ? SCOPE_CLUSTER : SCOPE_UNKNOWN;
+        if (holds(groups[i].cluster, kind))
+            return SCOPE_CLUSTER;
     }
     return SCOPE_UNKNOWN;
+}
+
+bool scope_knows_group(const char *api_version)
+{
+    const char *slash = strchr(api_version, '/');
+    size_t length = slash ? (size_t)(slash - api_version) : 0;
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (strlen(groups[i].group) == length && memcmp(groups[i].group, api_version, length) == 0)
+            return true;
+    return false;
+}
+
+/* --- kinds by name --- */
+
+static const char *kind_at(const struct scoped_group *group, size_t index)
+{
+    for (const char *const *kind = group->namespaced; kind && *kind; kind++)
+        if (index-- == 0)
+            return *kind;
+    for (const char *const *kind = group->cluster; kind && *kind; kind++)
+        if (index-- == 0)
+            return *kind;
+    return NULL;
+}
+
+struct scoped_kind scope_kind_at(size_t index)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        const char *kind;
+        for (size_t k = 0; (kind = kind_at(&groups[i], k)); k++)
+            if (index-- == 0)
+                return (struct scoped_kind){groups[i].group, groups[i].version, kind};
+    }
+    return (struct scoped_kind){0};
 }
 
 static bool holds_part(const char *const *kinds, const char *kind, size_t length)

@@ -3,6 +3,7 @@
 #ifndef KUBEVET_SPEC_SCOPE_H
 #define KUBEVET_SPEC_SCOPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum scope { SCOPE_UNKNOWN, SCOPE_NAMESPACE, SCOPE_CLUSTER };
@@ -12,5 +13,16 @@ enum scope scope_of(const char *api_version, const char *kind);
 
 /* By the first `length` bytes of the kind alone; unknown if API groups differ. */
 enum scope scope_of_kind(const char *kind, size_t length);
+
+/* Are the kinds of this API group all known? */
+bool scope_knows_group(const char *api_version);
+
+/* The known kinds by index; kind NULL after the last. */
+struct scoped_kind {
+    const char *group;   /* "" for the core group */
+    const char *version; /* NULL = it must be written */
+    const char *kind;
+};
+struct scoped_kind scope_kind_at(size_t index);
 
 #endif

@@ -1,5 +1,5 @@
 /* The loaded spec, and the errors of one that could not be loaded. */
-#include "kubevet/spec/spec.h"
+#include "kubevet/spec/check.h"
 
 #include "kubevet/base/glob.h"
 #include "whole.h"
@@ -67,7 +67,9 @@ static int problems_compare(const void *left, const void *right)
 {
     const struct kv_problem *l = left;
     const struct kv_problem *r = right;
-    int order = (l->place.line > r->place.line) - (l->place.line < r->place.line);
+    int order = kv_string_compare(l->place.file, r->place.file);
+    if (order == 0)
+        order = (l->place.line > r->place.line) - (l->place.line < r->place.line);
     if (order == 0)
         order = (l->place.column > r->place.column) - (l->place.column < r->place.column);
     return order != 0 ? order : strcmp(l->text, r->text);
@@ -106,6 +108,11 @@ void kv_spec_free(struct kv_spec *spec)
 {
     if (!spec)
         return;
+    const struct kv_spec_check *check;
+    for (size_t i = 0; (check = kv_spec_check_at(spec, i)); i++)
+        kv_cel_env_free(check->env);
+    if (spec->annex)
+        kv_arena_release(&spec->annex->arena);
     struct kv_arena arena = spec->arena; /* the spec itself is in it */
     kv_arena_release(&arena);
 }

@@ -14,6 +14,7 @@ static const char *const section_titles[KV_SPEC_SECTIONS] = {
     [KV_SPEC_FLUX] = "Flux",
     [KV_SPEC_BACKUPS] = "Backups",
     [KV_SPEC_QUOTAS] = "Resource quotas",
+    [KV_SPEC_CHECKS] = "Own checks",
     [KV_SPEC_WAIVERS] = "Waivers",
 };
 
@@ -45,6 +46,8 @@ static struct kv_spec_statement *statement_add(const struct walk *walk, const ch
     statement->key = walk->path;
     statement->label = walk->words;
     statement->unchecked = unchecked;
+    if (unchecked)
+        statement->rule = NULL;
     statement->value = value;
     statement->place = place;
     return statement;
@@ -145,6 +148,26 @@ static const char *subject_of(const struct walk *walk, const struct field *field
     return identity ? identity : first_text(field->record, head);
 }
 
+/* Can a rule find any of the record's keys violated? */
+static bool is_checked(const struct record *record)
+{
+    const struct field *field;
+    size_t offset;
+    for (size_t i = 0; (field = record_field(record, i, &offset)); i++)
+        if (!field->unchecked)
+            return true;
+    return false;
+}
+
+/* The rule of a check, for what is below it. */
+static const char *rule_of(const struct walk *walk, const struct record *record,
+                           const struct kv_value *head)
+{
+    if (record == &check_record)
+        return kv_arena_printf(walk->arena, "custom/%s", head->text);
+    return is_checked(record) ? walk->about.rule : NULL;
+}
+
 /* One thing of a map or a list, and its keys. */
 static void thing_walk(const struct walk *walk, const struct field *field,
                        const struct kv_value *head)
@@ -154,6 +177,7 @@ static void thing_walk(const struct walk *walk, const struct field *field,
     struct kv_place place = head->place;
     bool is_list = field->type == FIELD_RECORDS;
     inner.path = inner.words = NULL;
+    inner.about.rule = rule_of(walk, record, head);
     inner.about.type = record->title ? record->title : walk->about.type;
     object_set(&inner.about, field, head);
     const char *identity =
@@ -331,7 +355,7 @@ static void field_walk(const struct walk *walk, const struct field *field, const
     case FIELD_NODE:
         node_walk(&inner, field, *(const struct kv_node *const *)slot);
         break;
-    default:
+    default: /* an expression begins with its value */
         value_walk(&inner, field, value);
         break;
     }

@@ -54,11 +54,11 @@ static const char *ambiguity(struct loader *loader, const char *text)
 
 /* Does the scalar mean the same to all readers? `advice` says what to do if not. */
 static bool plain_check(struct loader *loader, const char *what, const struct kv_node *node,
-                        const char *advice)
+                        const char *advice, int longest)
 {
     struct kv_place place = loader_place(loader, node);
-    if (node->text.length > TEXT_MAX) {
-        kv_problem_add(loader->problems, place, "%s: is longer than %d bytes", what, TEXT_MAX);
+    if (node->text.length > (size_t)longest) {
+        kv_problem_add(loader->problems, place, "%s: is longer than %d bytes", what, longest);
         return false;
     }
     if (strstr(node->text.data, KV_NUL)) {
@@ -366,7 +366,8 @@ static bool style_check(struct loader *loader, const struct field *field,
                        field_type_text(field->type));
         return false;
     }
-    if (field->type == FIELD_TEXT && kv_node_scalar_type(node) == KV_SCALAR_BOOL) {
+    if ((field->type == FIELD_TEXT || field->type == FIELD_EXPRESSION) &&
+        kv_node_scalar_type(node) == KV_SCALAR_BOOL) {
         kv_problem_add(loader->problems, place, "%s: %s is not text: quote it", field->name,
                        node->text.data);
         return false;
@@ -393,7 +394,8 @@ bool value_load(struct loader *loader, const struct field *field, const struct k
     *out = (struct kv_value){.text = VALUE_INVALID, .place = loader_place(loader, node)};
     const char *wanted = field_type_text(field->type);
     if (!node_check(loader, field->name, node, KV_NODE_SCALAR, wanted) ||
-        !plain_check(loader, field->name, node, advice(field->type)) ||
+        !plain_check(loader, field->name, node, advice(field->type),
+                     field->type == FIELD_EXPRESSION ? EXPRESSION_MAX : TEXT_MAX) ||
         !style_check(loader, field, node))
         return false;
     out->text = node->text.data;
@@ -415,7 +417,7 @@ bool key_load(struct loader *loader, const struct field *field, const struct kv_
 {
     *out = (struct kv_value){.text = VALUE_INVALID, .place = loader_place(loader, node)};
     if (!node_check(loader, field->name, node, KV_NODE_SCALAR, "a name") ||
-        !plain_check(loader, field->name, node, "quote it"))
+        !plain_check(loader, field->name, node, "quote it", TEXT_MAX))
         return false;
     if (kv_node_scalar_type(node) == KV_SCALAR_BOOL) {
         kv_problem_add(loader->problems, out->place, "%s: the key %s is not text: quote it",
@@ -433,5 +435,5 @@ bool key_load(struct loader *loader, const struct field *field, const struct kv_
 void node_check_any(struct loader *loader, const char *what, const struct kv_node *node)
 {
     if (has_known_tag(loader, what, node) && node->type == KV_NODE_SCALAR)
-        plain_check(loader, what, node, "quote it");
+        plain_check(loader, what, node, "quote it", TEXT_MAX);
 }

@@ -45,6 +45,9 @@ bool kv_cel_paths_add(struct kv_arena *arena, struct kv_cel_paths *paths, const 
 /* Appends the paths as text, each with a line end, sorted as they were named. */
 void kv_cel_paths_write(const struct kv_cel_paths *paths, struct kv_buffer *out);
 
+/* Appends one step as text, behind those of `out`: `spec`, `.replicas`, `[*]`, `["a.b/c"]`. */
+void kv_cel_paths_step(const struct kv_cel_paths *paths, struct kv_buffer *out);
+
 /* A variable, or a field of one, that is itself an expression, as `variables.x` of a policy is. */
 struct kv_cel_computed {
     size_t variable;   /* its number */

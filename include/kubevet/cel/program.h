@@ -69,6 +69,8 @@ extern const struct kv_cel_limits kv_cel_default_limits; /* 1,000,000 and 64 MiB
 struct kv_cel_input {
     const struct kv_cel_value *variables; /* in the order of their declaration */
     void *host;                           /* for the host's own functions: kv_cel_run_host */
+    /* Gives the value of a variable that is NONE, when it is first named; may be NULL. */
+    struct kv_cel_value (*supply)(void *host, size_t variable);
     struct kv_cel_limits limits;
 };
 

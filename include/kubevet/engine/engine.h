@@ -20,7 +20,14 @@ struct kv_selection {
     bool document;  /* make the report's sections, too */
 };
 
-/* The ids of all rules, sorted; for kv_spec_load and kv_schema_json. */
+/* All rules for a spec (NULL: none in particular): the registered ones, then those of its checks
+ * and policies. NULL-terminated; they live as long as the spec. */
+const struct kv_rule *const *kv_engine_rules(const struct kv_spec *spec);
+
+/* The ids of the spec's own, in the arena. */
+struct kv_strings kv_engine_check_ids(const struct kv_spec *spec, struct kv_arena *arena);
+
+/* The ids of the registered rules, sorted; for kv_spec_load and kv_schema_json. */
 const char *const *kv_engine_rule_ids(size_t *count);
 
 /* Writes the kinds that the selected rules read for this spec (NULL: for any spec) to `out`,

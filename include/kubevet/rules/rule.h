@@ -98,6 +98,7 @@ struct kv_rule {
      * sentence. May be NULL: the rule applies to every spec. */
     const char *(*not_applicable)(const struct kv_spec *spec);
     void (*run)(struct kv_check *check);
+    bool of_spec; /* made of a check or policy of the spec: what names it are its own statements */
 };
 
 /* The rule's table, ending with a NULL kind; also for a rule without one, or one that reads

@@ -163,6 +163,9 @@ struct kv_spec_namespace {
     struct kv_value profile, purpose;
     struct kv_spec_content content; /* merged with its profile's */
     uint32_t removed; /* keys of its profile that a null removes; only the loader uses this */
+    /* Its entry merged with its profile's, as written: for expressions. NULL unless the spec has
+     * checks. */
+    const struct kv_node *entry;
 };
 
 struct kv_spec_load_balancer {
@@ -262,6 +265,14 @@ struct kv_spec_waiver {
     struct kv_value rule, object, field, reason, until;
 };
 
+struct kv_rule;
+
+/* What the engine makes of a spec's checks and keeps with it. */
+struct kv_spec_annex {
+    struct kv_arena arena;
+    const struct kv_rule *const *rules; /* kv_engine_rules; NULL = not made yet */
+};
+
 struct kv_spec {
     struct kv_arena arena;
     const char *file;
@@ -281,11 +292,17 @@ struct kv_spec {
     struct kv_spec_flux flux;
     struct kv_spec_hairpin hairpin;
     struct kv_spec_quota_alerts quota_alerts;
+    struct kv_records checks;  /* struct kv_spec_check: see check.h */
+    struct kv_values policies; /* globs of files */
     struct kv_value settle;    /* duration; 10m unless given */
     struct kv_records rules;   /* struct kv_spec_pair, value.choice = enum kv_severity */
     struct kv_records waivers; /* struct kv_spec_waiver */
 
     const struct kv_spec_namespace **namespaces_by_name; /* sorted; `namespaces.count` of them */
+
+    struct kv_list all_checks;   /* struct kv_spec_check *: of `checks`, then those in the files of
+                                    `policies` */
+    struct kv_spec_annex *annex; /* of a loaded spec */
 };
 
 /* All errors of a file, in the order of their places. */

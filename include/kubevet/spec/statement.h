@@ -16,6 +16,7 @@ enum kv_spec_section {
     KV_SPEC_FLUX,
     KV_SPEC_BACKUPS,
     KV_SPEC_QUOTAS,
+    KV_SPEC_CHECKS,
     KV_SPEC_WAIVERS,
     KV_SPEC_SECTIONS /* how many there are */
 };
@@ -38,6 +39,7 @@ struct kv_spec_statement {
     const char *value;     /* as documented */
     const char *text;      /* of a thing: what it is for, in the spec's words */
     const char *unchecked; /* why no rule does */
+    const char *rule;      /* the id of the only rule that does: of a check of the spec's own */
     bool is_fact;          /* it is documented, and no API shows it */
     struct kv_place place;
     struct kv_place end; /* of a value of several lines: where its last part begins; file NULL = it

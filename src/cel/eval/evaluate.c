@@ -49,6 +49,8 @@ static struct kv_cel_value eval_ident(struct kv_cel_run *run, const struct kv_ce
         return eval_local(run, node);
     if (node->ident.meaning == CEL_VARIABLE && run->input->variables)
         value = run->input->variables[node->ident.slot];
+    if (value.kind == KV_CEL_NONE && node->ident.meaning == CEL_VARIABLE && run->input->supply)
+        value = run->input->supply(run->input->host, node->ident.slot);
     if (value.kind != KV_CEL_NONE)
         return value;
     struct kv_cel_value error = kv_cel_error(run->arena, "no such attribute(s): %.*s",

@@ -219,7 +219,7 @@ static void write_quoted(struct kv_text key, struct kv_buffer *out)
     kv_buffer_text(out, "\"]");
 }
 
-static void write_step(const struct kv_cel_paths *paths, struct kv_buffer *out)
+void kv_cel_paths_step(const struct kv_cel_paths *paths, struct kv_buffer *out)
 {
     struct kv_text rest = paths->step;
     bool plain = !paths->any && take_name(&rest).length > 0 && rest.length == 0;
@@ -237,7 +237,7 @@ static void write_under(const struct kv_cel_paths *paths, struct kv_buffer *path
 {
     for (const struct kv_cel_paths *child = paths->children; child; child = child->next) {
         size_t before = path->length;
-        write_step(child, path);
+        kv_cel_paths_step(child, path);
         if (child->whole || child->shape || !child->children)
             kv_buffer_printf(out, "%s%s\n", path->data,
                              child->whole   ? ""

@@ -16,18 +16,18 @@ static struct kv_selection selection_of(const struct run *run)
 }
 
 /* A typo, or options that select no rule, must not pass for a cluster that conforms. */
-static bool rule_options_check(const struct kv_options *options, struct kv_error *error)
+static bool rule_options_check(const struct kv_options *options, const struct kv_spec *spec,
+                               struct kv_error *error)
 {
-    size_t count;
-    const char *const *ids = kv_engine_rule_ids(&count);
-    const struct kv_strings no_others = {0};
-    if (!rule_globs_check("--rule", options->rules, no_others, error) ||
-        !rule_globs_check("--skip-rule", options->skip_rules, no_others, error))
-        return false;
-    for (size_t i = 0; i < count; i++)
+    struct kv_arena arena = {0};
+    const struct kv_strings own = kv_engine_check_ids(spec, &arena);
+    bool ok = rule_globs_check("--rule", options->rules, own, error) &&
+              rule_globs_check("--skip-rule", options->skip_rules, own, error);
+    kv_arena_release(&arena);
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); ok && *rule; rule++)
         if ((options->rules.count == 0 ||
-             kv_globs_match(options->rules.items, options->rules.count, ids[i])) &&
-            !kv_globs_match(options->skip_rules.items, options->skip_rules.count, ids[i]))
+             kv_globs_match(options->rules.items, options->rules.count, (*rule)->doc.id)) &&
+            !kv_globs_match(options->skip_rules.items, options->skip_rules.count, (*rule)->doc.id))
             return true;
     return kv_error_set(error, KV_ERROR_USAGE, "--skip-rule leaves no rule to check");
 }
@@ -85,7 +85,8 @@ static enum kv_exit check(struct run *run)
     struct kv_error error = {0};
     const struct kv_spec *spec = run->spec;
     const struct kv_selection selection = selection_of(run);
-    bool ok = (spec->is_none || namespaces_check(run->options->namespaces, spec, &error)) &&
+    bool ok = rule_options_check(run->options, spec, &error) &&
+              (spec->is_none || namespaces_check(run->options->namespaces, spec, &error)) &&
               run_evaluate(run, &selection, &error) && namespaces_exist_check(run, &error) &&
               run_has_evaluated(run, &error);
     (void)ok; /* *error is set if it failed */
@@ -114,7 +115,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
 
     if (!run_begin(&run, command, options, &error)) {
         code = error_print(&error);
-    } else if (!rule_options_check(options, &error)) {
+    } else if (!spec_path(options) && !rule_options_check(options, NULL, &error)) {
         code = run_end(&run, &error);
     } else {
         const char *path = spec_path(options);

@@ -44,7 +44,10 @@ static void problem_print(const struct kv_cel_problem *problem)
 static bool compile(struct evaluation *evaluation)
 {
     struct kv_cel_problems problems = {0};
-    evaluation->env = kv_expression_env(reads_objects(evaluation->options));
+    unsigned of_object = 1u << KV_EXPRESSION_OBJECT | 1u << KV_EXPRESSION_POD |
+                         1u << KV_EXPRESSION_POD_META | 1u << KV_EXPRESSION_CONTAINERS;
+    bool objects = reads_objects(evaluation->options);
+    evaluation->env = kv_expression_env((objects ? of_object : 0) | 1u << KV_EXPRESSION_NOW, false);
     evaluation->program =
         kv_cel_compile(evaluation->env, kv_text_of(evaluation->options->arguments.items[0]),
                        KV_CEL_CHECK, &evaluation->arena, &problems);
@@ -85,20 +88,6 @@ struct result {
     const char *why;                     /* it was not evaluated */
 };
 
-/* "a and b are unknown" */
-static const char *unknown_text(const struct kv_cel_unknown *unknown, struct kv_arena *arena)
-{
-    struct kv_buffer text = {0};
-    for (size_t i = 0; i < unknown->count; i++) {
-        kv_buffer_text(&text, i == 0 ? "" : i + 1 < unknown->count ? ", " : " and ");
-        kv_cel_place_text(unknown->places[i], &text);
-    }
-    kv_buffer_text(&text, unknown->count == 1 ? " is unknown" : " are unknown");
-    const char *copy = kv_arena_copy(arena, kv_buffer_as_text(&text));
-    kv_buffer_release(&text);
-    return copy;
-}
-
 static struct result evaluate(const struct evaluation *evaluation,
                               const struct written_object *object, struct kv_arena *arena)
 {
@@ -111,7 +100,7 @@ static struct result evaluate(const struct evaluation *evaluation,
     struct kv_cel_value value = kv_cel_evaluate(evaluation->program, &input, arena).value;
     struct kv_cel_value unknown = kv_cel_unknown_in(arena, value);
     if (unknown.kind == KV_CEL_UNKNOWN)
-        return (struct result){object, .why = unknown_text(unknown.unknown, arena)};
+        return (struct result){object, .why = kv_expression_unknown_text(unknown, arena)};
     return (struct result){object, .value = value};
 }
 

@@ -261,7 +261,7 @@ void rules_check(const struct question *question, const struct kv_state *state,
         report_close(report);
         return;
     }
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
+    for (const struct kv_rule *const *rule = kv_engine_rules(question->spec); *rule; rule++)
         if ((*rule)->turn == KV_TURN_STATE && rule_is_selected(question->selection, *rule) &&
             rules_contain(question->only, *rule))
             rule_run(*rule, question, state, report);
@@ -275,7 +275,7 @@ void rules_check(const struct question *question, const struct kv_state *state,
 static void waivers_check(const struct question *question, struct kv_report *report)
 {
     const struct kv_waiver_outcome *outcomes = waivers_evaluate(question, report);
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(question->spec); *rule; rule++) {
         if ((*rule)->turn != KV_TURN_WAIVERS || !rule_is_selected(question->selection, *rule))
             continue;
         const char *reason = rule_why_not(question, *rule);

@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-static bool is_on_status(const struct kv_finding *finding)
+static bool is_on_status(const struct kv_spec *spec, const struct kv_finding *finding)
 {
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++)
         if (&(*rule)->doc == finding->rule)
             return (*rule)->about & KV_ABOUT_STATUS;
     return false;
@@ -48,7 +48,7 @@ void overlay_evaluate(const struct question *question, struct kv_state *state,
     /* The status of an object that the manifests change is outdated: that does not resolve a
      * finding on it. */
     kv_list_keep(&base->findings, 0, struct kv_finding, finding,
-                 finding->of_base || !is_on_status(finding) ||
+                 finding->of_base || !is_on_status(question->spec, finding) ||
                      !finding_is_outdated(state, finding));
     base_take(base, report);
     struct kv_held_up held = {0};

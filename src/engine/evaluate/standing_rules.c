@@ -18,7 +18,10 @@ static void rule_add(struct standings *standings, const struct kv_rule *rule, st
 
 void standing_rules_fill(struct standings *standings)
 {
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(standings->question->spec); *rule;
+         rule++) {
+        if ((*rule)->of_spec) /* its own statements name it */
+            rule_add(standings, *rule, kv_text_of((*rule)->doc.id));
         const char *at = (*rule)->doc.keys ? (*rule)->doc.keys : "";
         for (; *at; at += strspn(at, " ")) {
             size_t length = strcspn(at, " ");
@@ -32,8 +35,9 @@ void standing_rules_fill(struct standings *standings)
 const struct kv_list *standing_rules(const struct standings *standings, size_t index)
 {
     static const struct kv_list none;
-    const char *reference = standing_statement(standings, index)->reference;
-    size_t number = kv_intern_number_of(&standings->keys, kv_text_of(reference));
+    const struct kv_spec_statement *said = standing_statement(standings, index);
+    size_t number = kv_intern_number_of(&standings->keys,
+                                        kv_text_of(said->rule ? said->rule : said->reference));
     return number > 0 ? kv_list_item(&standings->rules, struct kv_list, number - 1) : &none;
 }
 

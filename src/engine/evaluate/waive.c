@@ -185,8 +185,9 @@ static enum coverage coverage_of(const struct question *question, struct kv_repo
 static enum kv_waiver_use why_unused(const struct kv_spec_waiver *waiver,
                                      const struct question *question, struct kv_report *report)
 {
+    const struct kv_spec *spec = question->spec;
     bool evaluated = false, gaps = false;
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++) {
         if ((*rule)->turn == KV_TURN_WAIVERS || !kv_glob_match(waiver->rule.text, (*rule)->doc.id))
             continue;
         enum coverage coverage = coverage_of(question, report, *rule, waiver);

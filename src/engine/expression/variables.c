@@ -1,43 +1,5 @@
 #include "kubevet/engine/expression.h"
 
-struct kv_cel_env *kv_expression_env(bool object)
-{
-    static const char *const names[KV_EXPRESSION_VARIABLES][2] = {
-        [KV_EXPRESSION_OBJECT] = {"object", "dyn"},
-        [KV_EXPRESSION_POD] = {"pod", "dyn"},
-        [KV_EXPRESSION_POD_META] = {"podMeta", "dyn"},
-        [KV_EXPRESSION_CONTAINERS] = {"containers", "list(dyn)"},
-        [KV_EXPRESSION_NOW] = {"now", "timestamp"},
-    };
-    const struct kv_cel_env_options options = {.kubernetes = true};
-    struct kv_cel_env *env = kv_cel_env_new(&options);
-    for (size_t i = 0; i < KV_EXPRESSION_VARIABLES; i++) {
-        bool declared = object || i == KV_EXPRESSION_NOW;
-        kv_cel_env_variable(env, declared ? names[i][0] : "", names[i][1]);
-    }
-    return env;
-}
-
-/* The steps to the pod's template. */
-static const char *const template_of_pod[] = {NULL};
-static const char *const template_of_workload[] = {"spec", "template", NULL};
-static const char *const template_of_cron_job[] = {"spec", "jobTemplate", "spec", "template", NULL};
-
-static const struct {
-    const char *kind;
-    const char *const *steps;
-} templates[] = {
-    {"Pod", template_of_pod},
-    {"PodTemplate", (const char *const[]){"template", NULL}},
-    {"Deployment", template_of_workload},
-    {"StatefulSet", template_of_workload},
-    {"DaemonSet", template_of_workload},
-    {"ReplicaSet", template_of_workload},
-    {"ReplicationController", template_of_workload},
-    {"Job", template_of_workload},
-    {"CronJob", template_of_cron_job},
-};
-
 /* A field; what is no map has none, and what is unknown stays so. */
 static struct kv_cel_value field_of(struct kv_cel_value value, const char *name,
                                     struct kv_arena *arena)
@@ -51,13 +13,12 @@ static struct kv_cel_value field_of(struct kv_cel_value value, const char *name,
 static struct kv_cel_value template_of(struct kv_cel_value object, const char *kind,
                                        struct kv_arena *arena)
 {
-    for (size_t i = 0; kind && i < sizeof templates / sizeof *templates; i++)
-        if (strcmp(templates[i].kind, kind) == 0) {
-            for (const char *const *step = templates[i].steps; *step; step++)
-                object = field_of(object, *step, arena);
-            return object;
-        }
-    return (struct kv_cel_value){0};
+    const char *const *step = kv_expression_template(kind);
+    if (!step)
+        return (struct kv_cel_value){0};
+    for (; *step; step++)
+        object = field_of(object, *step, arena);
+    return object;
 }
 
 /* Adds the items of a list to `items`, if there is room; returns their number. */
@@ -101,4 +62,18 @@ void kv_expression_bind(const struct kv_node *object, const char *kind,
     values[KV_EXPRESSION_POD] = field_of(template, "spec", arena);
     values[KV_EXPRESSION_POD_META] = field_of(template, "metadata", arena);
     values[KV_EXPRESSION_CONTAINERS] = containers_of(values[KV_EXPRESSION_POD], arena);
+}
+
+const char *kv_expression_unknown_text(struct kv_cel_value value, struct kv_arena *arena)
+{
+    const struct kv_cel_unknown *unknown = value.unknown;
+    struct kv_buffer text = {0};
+    for (size_t i = 0; i < unknown->count; i++) {
+        kv_buffer_text(&text, i == 0 ? "" : i + 1 < unknown->count ? ", " : " and ");
+        kv_cel_place_text(unknown->places[i], &text);
+    }
+    kv_buffer_text(&text, unknown->count == 1 ? " is unknown" : " are unknown");
+    const char *copy = kv_arena_copy(arena, kv_buffer_as_text(&text));
+    kv_buffer_release(&text);
+    return copy;
 }

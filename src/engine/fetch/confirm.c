@@ -28,7 +28,7 @@ static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
                                                const struct kv_spec *spec, struct kv_arena *arena)
 {
     const struct kv_kind **kinds = kinds_make(arena);
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++) {
         kv_list_each(&report->findings, const struct kv_finding, finding) {
             if (finding->rule != &(*rule)->doc || !joins_kinds(*rule, spec))
                 continue;
@@ -55,10 +55,11 @@ static struct rules rules_on_kinds(const struct kv_kind *const *kinds, const str
                                    struct kv_arena *arena)
 {
     struct rules rules = {0};
-    size_t known;
-    kv_engine_rule_ids(&known);
+    size_t known = 0;
+    while (kv_engine_rules(spec)[known])
+        known++;
     rules.items = kv_arena_array(arena, known, sizeof *rules.items);
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++)
         if ((*rule)->turn == KV_TURN_STATE && kinds_suffice(kinds, *rule, spec))
             rules.items[rules.count++] = *rule;
     return rules;

@@ -22,7 +22,7 @@ static void forbidden_add(struct round *by_namespace, struct kv_state *state,
         round_add(by_namespace, state, kind, documented->name.text, TO_THE_END);
     for (size_t i = 0; i < found->count; i++)
         round_add(by_namespace, state, kind, *kv_list_item(found, const char *, i), TO_THE_END);
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++) {
         const char *own;
         const struct kv_read *read = kv_engine_read(spec, *rule, kind);
         for (size_t i = 0; read && (own = kv_read_and_in(read, spec, i)); i++)
@@ -35,7 +35,7 @@ static void forbidden_add(struct round *by_namespace, struct kv_state *state,
 static size_t namespaces_count(const struct kv_spec *spec, const struct kv_list *found)
 {
     size_t count = spec ? spec->namespaces.count + found->count : 0;
-    for (const struct kv_rule *const *rule = kv_rules_registry; spec && *rule; rule++)
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); spec && *rule; rule++)
         for (const struct kv_read *read = kv_rule_reads(*rule); read->kind; read++)
             for (size_t i = 0; kv_read_and_in(read, spec, i); i++)
                 count++;

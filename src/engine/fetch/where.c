@@ -36,7 +36,7 @@ bool kind_is_read_by_namespace(const struct question *question, const struct kv_
     if (!question->selection || !kind->namespaced || kv_kinds_hold(guides, kind) ||
         (question->spec && question->spec->is_none))
         return false;
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(question->spec); *rule; rule++) {
         const struct kv_read *read = kv_rule_read(*rule, question->spec, kind);
         if (!read || !will_evaluate(question, *rule))
             continue;
@@ -83,7 +83,7 @@ bool namespaces_to_read(const struct question *question, const struct kv_kind *k
     for (size_t i = 0; i < asked->count; i++)
         if (!kv_glob_is_pattern(asked->items[i]))
             name_add(&names, asked->items[i]);
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++) {
+    for (const struct kv_rule *const *rule = kv_engine_rules(question->spec); *rule; rule++) {
         const struct kv_read *read = kv_rule_read(*rule, question->spec, kind);
         const char *own;
         for (size_t i = 0; read && will_evaluate(question, *rule) &&

@@ -3,7 +3,7 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/tree.h"
 #include "kubevet/kinds/namespace.h"
-#include "status.h"
+#include "kubevet/rules/status.h"
 
 static bool has_no_match(const struct kv_spec_resource *documented)
 {
@@ -23,8 +23,8 @@ struct comparison {
     const struct resource *resource;
     struct resource_object object;
     bool in_status;
-    bool is_reported;        /* something could not be checked, which is reported once */
-    struct status_path path; /* the place of the comparison */
+    bool is_reported;           /* something could not be checked, which is reported once */
+    struct kv_status_path path; /* the place of the comparison */
 };
 
 /* A documented value and the found one, which does not contain it. */
@@ -115,8 +115,8 @@ static bool is_settled(struct comparison *comparison, kv_time since, bool is_abs
         return true;
     const struct kv_node *object = comparison->object.object;
     if (since == KV_TIME_NONE)
-        since = status_written(object, &comparison->path);
-    kv_time created = status_created(object);
+        since = kv_status_written(object, &comparison->path);
+    kv_time created = kv_status_created(object);
     if (since == KV_TIME_NONE && is_absent)
         since = created; /* no writer of it is known */
     if (since == KV_TIME_NONE && kv_check_lasted(comparison->check, created) == KV_RECENT)
@@ -162,7 +162,7 @@ static kv_time since_of(const struct kv_node *mapping, const char *key, kv_time 
 
 static void key_report(struct comparison *comparison, struct difference difference, const char *key)
 {
-    status_path_push(&comparison->path, (struct status_step){.key = key});
+    kv_status_path_push(&comparison->path, (struct kv_status_step){.key = key});
     differences_report(comparison, difference);
     comparison->path.count--;
 }
@@ -264,8 +264,9 @@ static void sequence_report(struct comparison *comparison, struct difference dif
         const struct kv_node *meant = item_meant(comparison, documented, list, &index);
         const char *path = item_path(comparison->check, difference.path, documented, meant, index);
         struct difference inner = {documented, meant, path, difference.since};
-        status_path_push(&comparison->path,
-                         (struct status_step){.item = meant ? meant : documented, .index = index});
+        kv_status_path_push(
+            &comparison->path,
+            (struct kv_status_step){.item = meant ? meant : documented, .index = index});
         if (meant)
             mapping_report(comparison, inner);
         else if (best == RESOURCE_UNRECORDED)
@@ -420,7 +421,7 @@ static bool status_is_settled(struct comparison *comparison, const struct kv_nod
     bool settled = true;
     for (size_t i = 0; i < pattern->count && settled; i++) {
         const struct kv_node *inner = NULL, *value = NULL;
-        struct status_step step = {0};
+        struct kv_status_step step = {0};
         if (pattern->type == KV_NODE_MAPPING) {
             inner = pattern->pairs[i].value;
             step.key = pattern->pairs[i].key->text.data;
@@ -434,7 +435,7 @@ static bool status_is_settled(struct comparison *comparison, const struct kv_nod
                     step.index = k;
                 }
         }
-        status_path_push(&comparison->path, step);
+        kv_status_path_push(&comparison->path, step);
         settled = status_is_settled(comparison, inner, value);
         comparison->path.count--;
     }
@@ -474,7 +475,7 @@ static void none_check(struct kv_check *check, const struct resource *resource)
             comparison_gap(&comparison, less_recorded);
         if (match != RESOURCE_SAME)
             continue;
-        status_path_push(&comparison.path, (struct status_step){.key = "status"});
+        kv_status_path_push(&comparison.path, (struct kv_status_step){.key = "status"});
         if (!status ||
             status_is_settled(&comparison, status, kv_node_get(object->object, "status")))
             forbidden_report(check, &one, none);

@@ -1,4 +1,4 @@
-#include "status.h"
+#include "kubevet/rules/status.h"
 
 #include "kubevet/base/reader.h"
 #include "kubevet/base/tree.h"
@@ -13,7 +13,7 @@ static kv_time time_of(const struct kv_node *mapping, const char *key)
     return text && kv_time_parse(kv_text_of(text), &time) ? time : KV_TIME_NONE;
 }
 
-kv_time status_created(const struct kv_node *object)
+kv_time kv_status_created(const struct kv_node *object)
 {
     return time_of(kv_node_get(object, "metadata"), "creationTimestamp");
 }
@@ -34,7 +34,7 @@ static bool names_item(const char *name, const struct kv_node *item)
     return same;
 }
 
-static bool names_step(const char *name, const struct status_step *step)
+static bool names_step(const char *name, const struct kv_status_step *step)
 {
     if (step->key)
         return strncmp(name, "f:", 2) == 0 && strcmp(name + 2, step->key) == 0;
@@ -56,7 +56,7 @@ static bool is_leaf(const struct kv_node *fields)
 
 /* Does the tree contain the first `depth` steps of the path? The owner of a whole owns its parts.
  */
-static bool owns(const struct kv_node *fields, const struct status_path *path, size_t depth)
+static bool owns(const struct kv_node *fields, const struct kv_status_path *path, size_t depth)
 {
     for (size_t i = 0; i < depth; i++) {
         const struct kv_node *below = NULL;
@@ -72,10 +72,10 @@ static bool owns(const struct kv_node *fields, const struct status_path *path, s
     return true;
 }
 
-kv_time status_written(const struct kv_node *object, const struct status_path *path)
+kv_time kv_status_written(const struct kv_node *object, const struct kv_status_path *path)
 {
     const struct kv_node *managers = kv_node_get(kv_node_get(object, "metadata"), "managedFields");
-    size_t depth = path->count < STATUS_DEPTH_MAX ? path->count : STATUS_DEPTH_MAX;
+    size_t depth = path->count < KV_STATUS_DEPTH_MAX ? path->count : KV_STATUS_DEPTH_MAX;
     if (!managers || managers->type != KV_NODE_SEQUENCE)
         return KV_TIME_NONE;
     for (; depth > 0; depth--) {

@@ -4,6 +4,7 @@
   base <- model <- spec <- state <- rules <- engine <- init <- cli
   base <- cel   <- kinds <- state            with kinds below kube, too
   base <- net   <- kube  <- engine           with spec below kube, too
+  base <- cel   <- spec, engine
           model <- report <- engine
 
 and of the families of rules:
@@ -35,7 +36,7 @@ SEES = {
     "base": "base",
     "cel": "base cel",
     "model": "base model",
-    "spec": "base model spec",
+    "spec": "base cel model spec",
     "kinds": "base cel kinds",
     "state": "base cel model spec kinds state",
     "net": "base net",

@@ -2,37 +2,37 @@
  * Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management, and
  * structured-merge-diff's value/fields (f: a field, k: an item by its keys, v: by its value, i: by
  * its index). */
-#ifndef KUBEVET_RULES_RESOURCE_STATUS_H
-#define KUBEVET_RULES_RESOURCE_STATUS_H
+#ifndef KUBEVET_RULES_STATUS_H
+#define KUBEVET_RULES_STATUS_H
 
 #include "kubevet/base/timestamp.h"
 #include "kubevet/base/yaml.h"
 
 /* A step down into an object: to a key, or to an item of a list. */
-struct status_step {
+struct kv_status_step {
     const char *key;            /* NULL = an item */
     const struct kv_node *item; /* the existing or the documented item; NULL = none */
     size_t index;
 };
 
-enum { STATUS_DEPTH_MAX = 64 };
-struct status_path {
-    struct status_step steps[STATUS_DEPTH_MAX];
+enum { KV_STATUS_DEPTH_MAX = 64 };
+struct kv_status_path {
+    struct kv_status_step steps[KV_STATUS_DEPTH_MAX];
     size_t count; /* may exceed the room: deeper steps are not distinguished */
 };
 
-static inline void status_path_push(struct status_path *path, struct status_step step)
+static inline void kv_status_path_push(struct kv_status_path *path, struct kv_status_step step)
 {
-    if (path->count < STATUS_DEPTH_MAX)
+    if (path->count < KV_STATUS_DEPTH_MAX)
         path->steps[path->count] = step;
     path->count++;
 }
 
 /* The newest write to the field at the path; if nobody owns it because it is absent, to the nearest
  * parent. KV_TIME_NONE if managedFields do not show it. */
-kv_time status_written(const struct kv_node *object, const struct status_path *path);
+kv_time kv_status_written(const struct kv_node *object, const struct kv_status_path *path);
 
 /* When the object was created; KV_TIME_NONE if unknown. */
-kv_time status_created(const struct kv_node *object);
+kv_time kv_status_created(const struct kv_node *object);
 
 #endif

@@ -1,0 +1,89 @@
+#include "objects.h"
+
+#include "kubevet/engine/expression.h"
+#include "kubevet/kinds/namespace.h"
+
+const struct kv_kind *kind_named(const struct kv_state *state,
+                                 const struct kv_expression_kind *kind)
+{
+    (void)state;
+    return kv_kind_find(kind->api_version, kind->kind);
+}
+
+const struct kv_node *object_tree(const struct kv_object *object, struct kv_arena *arena)
+{
+    return kv_kind_encode(object, arena);
+}
+
+const struct kv_cel_paths *object_paths(const struct kv_state *state, const struct kv_kind *kind,
+                                        struct kv_arena *arena)
+{
+    (void)state;
+    return kv_expression_kept(kind, arena);
+}
+
+struct kv_cel_value value_at(struct kv_cel_value value, const char *key, struct kv_arena *arena)
+{
+    if (value.kind == KV_CEL_MAP)
+        return kv_cel_map_get(value.map, key, arena);
+    return value.kind == KV_CEL_UNKNOWN ? value : (struct kv_cel_value){0};
+}
+
+static struct kv_cel_value unknown(struct kv_arena *arena, const char *name)
+{
+    return kv_cel_unknown_at(arena, kv_cel_place_variable(arena, name));
+}
+
+struct kv_cel_value namespace_value(const struct kv_state *state, const struct kv_object *object,
+                                    struct kv_arena *arena)
+{
+    static const char name[] = "namespaceObject";
+    if (!object->namespace)
+        return kv_cel_null();
+    const struct kv_object *namespace =
+        kv_state_find(state, &kv_kind_namespace, NULL, object->namespace);
+    if (!namespace)
+        return unknown(arena, name);
+    return kv_cel_tree(arena, object_tree(namespace, arena),
+                       object_paths(state, &kv_kind_namespace, arena),
+                       kv_cel_place_variable(arena, name));
+}
+
+/* Why the list is not known to be complete; NULL = it is. */
+static const char *why_unknown(const struct kv_state *state, const struct kv_kind *kind,
+                               const char *namespace)
+{
+    if (!kind)
+        return "the state does not hold this kind";
+    if (state->source == KV_SOURCE_MANIFESTS && !state->complete)
+        return "manifests alone do not show what else there is, unless --complete says so";
+    return kv_state_unknown(state, kind, kind->namespaced ? namespace : NULL);
+}
+
+struct kv_cel_value objects_value(const struct kv_state *state,
+                                  const struct kv_expression_kind *name, const char *namespace,
+                                  struct kv_arena *arena)
+{
+    const struct kv_kind *kind = kind_named(state, name);
+    const char *call =
+        namespace ? kv_arena_printf(arena, "objects('%s/%s', '%s')", name->api_version, name->kind,
+                                    namespace)
+                  : kv_arena_printf(arena, "objects('%s/%s')", name->api_version, name->kind);
+    const char *why = why_unknown(state, kind, namespace);
+    if (why)
+        return unknown(arena, kv_arena_printf(arena, "%s (%s)", call, why));
+    const struct kv_cel_place *place = kv_cel_place_variable(arena, call);
+    const struct kv_cel_paths *paths = object_paths(state, kind, arena);
+    const struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    struct kv_object *const *found = kinds->objects;
+    size_t count = kinds->count;
+    if (namespace)
+        found = kv_state_in_namespace(state, kind, namespace, &count);
+    struct kv_cel_value *items = kv_arena_array(arena, count, sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        items[i] = kv_cel_tree(arena, object_tree(found[i], arena), paths,
+                               kv_cel_place_item(arena, place, i));
+    struct kv_cel_value list = kv_cel_list(arena, items, count);
+    list.list->uncertain = true;
+    return list;
+}

@@ -1,0 +1,345 @@
+/* Evaluates a check over its objects: one finding for each validation that is false of an object,
+ * and what could not be decided. */
+#include "checks.h"
+#include "objects.h"
+
+#include "kubevet/base/buffer.h"
+#include "kubevet/base/glob.h"
+#include "kubevet/engine/expression.h"
+#include "kubevet/kinds/namespace.h"
+
+/* Kubernetes' bounds (apiserver/pkg/apis/cel/config.go), and one of our own: the objects that
+ * objects() may yield to a check. */
+enum { OBJECT_COST_MAX = 10000000, YIELDED_MAX = 100000000 };
+
+/* One check over one object. */
+struct evaluation {
+    struct kv_expression_host host; /* first: it is the expressions' host */
+    struct kv_check *check;
+    const struct check_rule *rule;
+    const struct kv_spec_check *said;
+    const struct kv_object *object;
+    size_t kind;           /* index of the object's kind among the check's */
+    struct kv_arena arena; /* of this object */
+    struct kv_cel_value *values;
+    uint64_t cost_left; /* for this object */
+    uint64_t yielded;   /* by objects(), for all objects of the check */
+};
+
+/* --- evaluating --- */
+
+static struct kv_cel_value supply(void *host, size_t variable);
+
+static struct kv_cel_result evaluate(struct evaluation *evaluation,
+                                     const struct kv_cel_program *program)
+{
+    struct kv_cel_input input = {.variables = evaluation->values,
+                                 .host = &evaluation->host,
+                                 .supply = supply,
+                                 .limits = kv_cel_default_limits};
+    if (evaluation->cost_left < input.limits.cost)
+        input.limits.cost = evaluation->cost_left;
+    struct kv_cel_result result = kv_cel_evaluate(program, &input, &evaluation->arena);
+    evaluation->cost_left -=
+        result.cost < evaluation->cost_left ? result.cost : evaluation->cost_left;
+    return result;
+}
+
+/* The value of one of the check's own variables, when it is first needed. An error in it is one
+ * where it is used. */
+static struct kv_cel_value variable_value(struct evaluation *evaluation, size_t index)
+{
+    const struct kv_spec_named_expression *variable =
+        (const struct kv_spec_named_expression *)evaluation->said->variables.items + index;
+    struct kv_cel_value value = evaluate(evaluation, variable->expression.program).value;
+    if (value.kind == KV_CEL_ERROR)
+        value = kv_cel_error(&evaluation->arena, "variables.%s: %s", variable->name.text,
+                             value.failure->text);
+    return value;
+}
+
+static struct kv_cel_value supply(void *host, size_t variable)
+{
+    struct evaluation *evaluation = host;
+    struct kv_cel_value *value = &evaluation->values[variable];
+    if (variable >= KV_EXPRESSION_VARIABLES)
+        *value = variable_value(evaluation, variable - KV_EXPRESSION_VARIABLES);
+    else if (variable == KV_EXPRESSION_NAMESPACE)
+        *value = namespace_value(evaluation->check->state, evaluation->object, &evaluation->arena);
+    return *value;
+}
+
+static struct kv_cel_value objects(struct kv_expression_host *host,
+                                   const struct kv_expression_kind *kind, const char *namespace,
+                                   struct kv_arena *arena)
+{
+    struct evaluation *evaluation = (struct evaluation *)(void *)host;
+    struct kv_cel_value list = objects_value(evaluation->check->state, kind, namespace, arena);
+    if (list.kind == KV_CEL_LIST)
+        evaluation->yielded += list.list->count;
+    if (evaluation->yielded > YIELDED_MAX)
+        return kv_cel_error(arena,
+                            "objects() has yielded more than %d objects to this check: name "
+                            "a namespace as its second argument",
+                            YIELDED_MAX);
+    return list;
+}
+
+/* --- what comes of it --- */
+
+static void gap_add(struct evaluation *evaluation, const char *reason)
+{
+    kv_check_not_evaluated(evaluation->check, evaluation->object, "%s", reason)->manifest =
+        evaluation->object->place;
+}
+
+/* An expression on one line, cut. */
+static const char *expression_text(struct kv_check *check,
+                                   const struct kv_spec_expression *expression)
+{
+    enum { SHOWN_MAX = 200 };
+    char *text = kv_arena_copy(check->arena, kv_text_of(expression->value.text));
+    size_t length = 0, shown = SHOWN_MAX;
+    for (const char *c = text; *c; c++) {
+        bool is_space = isspace((unsigned char)*c);
+        if (!is_space || (length > 0 && text[length - 1] != ' '))
+            text[length++] = is_space ? ' ' : *c;
+    }
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    text[length] = '\0';
+    if (length <= shown)
+        return text;
+    while (shown > 0 && ((unsigned char)text[shown] & 0xc0) == 0x80)
+        shown--;
+    return kv_check_format(check, "%.*s...", (int)shown, text);
+}
+
+static const char *error_text(struct evaluation *evaluation,
+                              const struct kv_spec_expression *expression,
+                              struct kv_cel_value error)
+{
+    struct kv_place place = kv_spec_expression_place(expression, error.failure->offset);
+    return kv_check_format(evaluation->check, "%s (%s:%u:%u: %s)", error.failure->text, place.file,
+                           place.line, place.column,
+                           expression_text(evaluation->check, expression));
+}
+
+/* What a messageExpression says: one line that is not blank, else nothing. */
+static const char *message_computed(struct evaluation *evaluation,
+                                    const struct kv_spec_expression *expression)
+{
+    enum { MESSAGE_MAX = 5120 };
+    if (!expression->program)
+        return NULL;
+    struct kv_cel_value value = evaluate(evaluation, expression->program).value;
+    if (value.kind != KV_CEL_STRING || value.text.length > MESSAGE_MAX)
+        return NULL;
+    struct kv_text text = kv_text_trim(value.text);
+    bool is_line = text.length > 0 && !memchr(text.data, '\n', text.length);
+    return is_line ? kv_arena_copy(evaluation->check->arena, text) : NULL;
+}
+
+static void finding_add(struct evaluation *evaluation, size_t index,
+                        const struct kv_spec_validation *validation, const char *message)
+{
+    struct kv_check *check = evaluation->check;
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_of(check, evaluation->object),
+                         validation->expression.value.place, "%s", message);
+    finding->field =
+        evaluation->rule->fields[index * evaluation->said->reads.count + evaluation->kind];
+    finding->hint = validation->hint.text;
+}
+
+static const char *message_of(struct evaluation *evaluation,
+                              const struct kv_spec_validation *validation)
+{
+    const char *message = message_computed(evaluation, &validation->message_expression);
+    if (message)
+        return message;
+    return validation->message.text
+               ? validation->message.text
+               : kv_check_format(evaluation->check, "this is false: %s",
+                                 expression_text(evaluation->check, &validation->expression));
+}
+
+/* An error: of a policy by its failurePolicy, as admission would take it. */
+static void error_report(struct evaluation *evaluation, size_t index,
+                         const struct kv_spec_validation *validation,
+                         const struct kv_spec_expression *expression,
+                         const struct kv_cel_result *result)
+{
+    const char *text = error_text(evaluation, expression, result->value);
+    if (result->exhausted || evaluation->said->failure == KV_FAILURE_NOT_EVALUATED || !validation)
+        gap_add(evaluation, text);
+    else if (evaluation->said->failure == KV_FAILURE_FAIL)
+        finding_add(evaluation, index, validation, text);
+}
+
+/* --- validations --- */
+
+static void validation_report(struct evaluation *evaluation, size_t index,
+                              const struct kv_spec_validation *validation)
+{
+    struct kv_cel_result result = evaluate(evaluation, validation->expression.program);
+    if (result.value.kind == KV_CEL_UNKNOWN)
+        gap_add(evaluation, kv_expression_unknown_text(result.value, evaluation->check->arena));
+    else if (result.value.kind == KV_CEL_ERROR)
+        error_report(evaluation, index, validation, &validation->expression, &result);
+    else if (result.value.kind != KV_CEL_BOOL)
+        gap_add(evaluation, "the expression is neither true nor false");
+    else if (!result.value.boolean &&
+             status_has_lasted(evaluation->check, evaluation->object,
+                               &evaluation->rule->status[index], &evaluation->arena))
+        finding_add(evaluation, index, validation, message_of(evaluation, validation));
+}
+
+/* Do all conditions hold? If one is false, nothing is demanded, whatever the others are. */
+static bool conditions_hold(struct evaluation *evaluation)
+{
+    const char *unknown = NULL;
+    kv_records_each(&evaluation->said->match_conditions, const struct kv_spec_named_expression,
+                    condition) {
+        struct kv_cel_result result = evaluate(evaluation, condition->expression.program);
+        if (result.value.kind == KV_CEL_BOOL && !result.value.boolean)
+            return false;
+        if (unknown || result.value.kind == KV_CEL_BOOL)
+            continue;
+        if (result.value.kind == KV_CEL_UNKNOWN)
+            unknown = kv_expression_unknown_text(result.value, evaluation->check->arena);
+        else if (evaluation->said->failure != KV_FAILURE_IGNORE || result.exhausted)
+            unknown = error_text(evaluation, &condition->expression, result.value);
+    }
+    if (unknown)
+        gap_add(evaluation, unknown);
+    return !unknown;
+}
+
+static void object_evaluate(struct evaluation *evaluation)
+{
+    size_t index = 0;
+    if (!conditions_hold(evaluation))
+        return;
+    kv_records_each(&evaluation->said->validations, const struct kv_spec_validation, validation) {
+        kv_check_compares(evaluation->check, validation->item.place, NULL);
+        kv_check_compares(evaluation->check, validation->expression.value.place, NULL);
+        validation_report(evaluation, index++, validation);
+    }
+}
+
+/* --- objects --- */
+
+static bool values_contain(const struct kv_values *values, const char *text, bool globs)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (globs ? kv_glob_match(values->items[i].text, text)
+                  : strcmp(values->items[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+/* Is the object in a namespace that the check is about? */
+static bool is_in_scope(const struct kv_check *check, const struct kv_spec_check *said,
+                        const struct kv_object *object)
+{
+    const char *namespace = object->kind == &kv_kind_namespace ? object->name : object->namespace;
+    bool restricted = said->namespaces.count > 0 || said->profiles.count > 0;
+    if (!namespace)
+        return !restricted;
+    const struct kv_spec_namespace *documented = kv_spec_namespace_find(check->spec, namespace);
+    if (said->profiles.count > 0 &&
+        !(documented && documented->profile.text &&
+          values_contain(&said->profiles, documented->profile.text, false)))
+        return false;
+    if (said->namespaces.count > 0)
+        return values_contain(&said->namespaces, namespace, true);
+    return documented || said->is_policy;
+}
+
+/* Does the object have the labels? Where they are unknown, this is reported. */
+static bool has_labels(struct evaluation *evaluation)
+{
+    struct kv_cel_value object = evaluation->values[KV_EXPRESSION_OBJECT];
+    struct kv_arena *arena = &evaluation->arena;
+    if (evaluation->said->labels.count == 0)
+        return true;
+    struct kv_cel_value labels = value_at(value_at(object, "metadata", arena), "labels", arena);
+    kv_records_each(&evaluation->said->labels, const struct kv_spec_pair, label) {
+        struct kv_cel_value value = value_at(labels, label->key.text, arena);
+        if (value.kind == KV_CEL_UNKNOWN) {
+            gap_add(evaluation, kv_expression_unknown_text(value, evaluation->check->arena));
+            return false;
+        }
+        if (value.kind != KV_CEL_STRING || !kv_text_is(value.text, label->value.text))
+            return false;
+    }
+    return true;
+}
+
+static void values_bind(struct evaluation *evaluation)
+{
+    const struct kv_check *check = evaluation->check;
+    const struct kv_state *state = check->state;
+    const struct kv_object *object = evaluation->object;
+    struct kv_arena *arena = &evaluation->arena;
+    const char *namespace = object->kind == &kv_kind_namespace ? object->name : object->namespace;
+    const struct kv_spec_namespace *documented =
+        namespace ? kv_spec_namespace_find(check->spec, namespace) : NULL;
+    evaluation->values =
+        kv_arena_array(arena, KV_EXPRESSION_VARIABLES + evaluation->said->variables.count,
+                       sizeof *evaluation->values);
+    kv_time now = kv_state_clock_is_close(state) ? check->now : KV_TIME_NONE;
+    kv_expression_bind(object_tree(object, arena), object->kind->name,
+                       object_paths(state, object->kind, arena), now, evaluation->values, arena);
+    evaluation->values[KV_EXPRESSION_PARAMS] =
+        kv_cel_tree(arena, evaluation->said->params, NULL, kv_cel_place_variable(arena, "params"));
+    evaluation->values[KV_EXPRESSION_ENTRY] = kv_cel_tree(
+        arena, documented ? documented->entry : NULL, NULL, kv_cel_place_variable(arena, "entry"));
+}
+
+static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_kind *kinds)
+{
+    for (size_t i = 0; i < kinds->count; i++) {
+        evaluation->object = kinds->objects[i];
+        if (!is_in_scope(evaluation->check, evaluation->said, evaluation->object))
+            continue;
+        evaluation->cost_left = OBJECT_COST_MAX;
+        values_bind(evaluation);
+        if (has_labels(evaluation))
+            object_evaluate(evaluation);
+        kv_arena_release(&evaluation->arena);
+        evaluation->arena = (struct kv_arena){0};
+    }
+}
+
+/* What of the kind could not be read. */
+static void kind_gaps(struct kv_check *check, const struct kv_expression_kind *name,
+                      const struct kv_kind *kind)
+{
+    if (check->state->source == KV_SOURCE_MANIFESTS)
+        return; /* they hold nothing else */
+    if (!kind)
+        kv_check_gap(check, NULL, "%s/%s: the state does not hold this kind", name->api_version,
+                     name->kind);
+    else if (!kv_state_listed(check->state, kind))
+        kv_check_gap(check, NULL, "%s: %s", kind->resource,
+                     kv_state_unknown(check->state, kind, NULL));
+    else
+        kv_check_gaps(check, kind);
+}
+
+void check_run(struct kv_check *check)
+{
+    const struct check_rule *rule = (const struct check_rule *)check->rule;
+    kv_check_compares(check, rule->check->name.place, NULL);
+    struct evaluation evaluation = {
+        .host.objects = objects, .check = check, .rule = rule, .said = rule->check};
+    kv_list_each(&rule->check->reads, const struct kv_expression_kind, name) {
+        const struct kv_kind *kind = kind_named(check->state, name);
+        kind_gaps(check, name, kind);
+        if (kind)
+            kind_evaluate(&evaluation, kv_state_kind(check->state, kind));
+        evaluation.kind++;
+    }
+}
