@@ -1,8 +1,10 @@
 /* The rules to run for a spec, and the kinds that they read for it. */
 #include "internal.h"
 
+#include "engine/checks/checks.h"
 #include "kubevet/base/glob.h"
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/state/kept.h"
 
 const char *const *kv_engine_rule_ids(size_t *count)
 {
@@ -116,6 +118,17 @@ const struct kv_read *kv_engine_read(const struct kv_spec *spec, const struct kv
 
 /* --- reads besides lists --- */
 
+/* What a rule's expressions read of objects. */
+static void kept_want(const struct kv_rule *rule, struct kv_state *state)
+{
+    struct kv_list reads = {0};
+    if (!rule->of_spec)
+        return;
+    kv_spec_check_reads(((const struct check_rule *)rule)->check, &reads, &state->arena);
+    kv_list_each(&reads, const struct kv_spec_read, read)
+        kv_state_keep(state, read->kind.api_version, read->kind.kind, &read->paths);
+}
+
 static void extra_want(unsigned extra, const struct kv_spec *spec, struct kv_state *state)
 {
     if (extra & KV_READS_RESOURCES)
@@ -132,15 +145,19 @@ void kv_engine_want(const struct kv_spec *spec, const struct kv_selection *selec
     const struct question question = {spec, selection, NULL};
     unsigned extra = 0;
     for (const struct kv_rule *const *rule = kv_engine_rules(spec); spec && *rule; rule++)
-        if (rule_is_selected(selection, *rule) && !rule_why_not(&question, *rule))
+        if (rule_is_selected(selection, *rule) && !rule_why_not(&question, *rule)) {
             extra |= (*rule)->extra;
+            kept_want(*rule, state);
+        }
     extra_want(extra, spec, state);
 }
 
 void rules_want(const struct rules *rules, const struct kv_spec *spec, struct kv_state *state)
 {
     unsigned extra = 0;
-    for (size_t i = 0; i < rules->count; i++)
+    for (size_t i = 0; i < rules->count; i++) {
         extra |= rules->items[i]->extra;
+        kept_want(rules->items[i], state);
+    }
     extra_want(extra, spec, state);
 }

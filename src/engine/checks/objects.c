@@ -2,25 +2,7 @@
 
 #include "kubevet/engine/expression.h"
 #include "kubevet/kinds/namespace.h"
-
-const struct kv_kind *kind_named(const struct kv_state *state,
-                                 const struct kv_expression_kind *kind)
-{
-    (void)state;
-    return kv_kind_find(kind->api_version, kind->kind);
-}
-
-const struct kv_node *object_tree(const struct kv_object *object, struct kv_arena *arena)
-{
-    return kv_kind_encode(object, arena);
-}
-
-const struct kv_cel_paths *object_paths(const struct kv_state *state, const struct kv_kind *kind,
-                                        struct kv_arena *arena)
-{
-    (void)state;
-    return kv_expression_kept(kind, arena);
-}
+#include "kubevet/state/kept.h"
 
 struct kv_cel_value value_at(struct kv_cel_value value, const char *key, struct kv_arena *arena)
 {
@@ -42,11 +24,20 @@ struct kv_cel_value namespace_value(const struct kv_state *state, const struct k
         return kv_cel_null();
     const struct kv_object *namespace =
         kv_state_find(state, &kv_kind_namespace, NULL, object->namespace);
-    if (!namespace)
+    if (!namespace || !kv_object_kept(namespace))
         return unknown(arena, name);
-    return kv_cel_tree(arena, object_tree(namespace, arena),
-                       object_paths(state, &kv_kind_namespace, arena),
+    return kv_cel_tree(arena, kv_object_kept(namespace),
+                       kv_state_kept_paths(state, &kv_kind_namespace),
                        kv_cel_place_variable(arena, name));
+}
+
+/* Nothing is known of an object that the state holds in another version, or in part. */
+static struct kv_cel_value object_value(const struct kv_object *object,
+                                        const struct kv_cel_paths *paths,
+                                        const struct kv_cel_place *place, struct kv_arena *arena)
+{
+    const struct kv_node *tree = kv_object_kept(object);
+    return tree && paths ? kv_cel_tree(arena, tree, paths, place) : kv_cel_unknown_at(arena, place);
 }
 
 /* Why the list is not known to be complete; NULL = it is. */
@@ -64,7 +55,7 @@ struct kv_cel_value objects_value(const struct kv_state *state,
                                   const struct kv_expression_kind *name, const char *namespace,
                                   struct kv_arena *arena)
 {
-    const struct kv_kind *kind = kind_named(state, name);
+    const struct kv_kind *kind = kv_state_kind_named(state, name->api_version, name->kind);
     const char *call =
         namespace ? kv_arena_printf(arena, "objects('%s/%s', '%s')", name->api_version, name->kind,
                                     namespace)
@@ -73,7 +64,7 @@ struct kv_cel_value objects_value(const struct kv_state *state,
     if (why)
         return unknown(arena, kv_arena_printf(arena, "%s (%s)", call, why));
     const struct kv_cel_place *place = kv_cel_place_variable(arena, call);
-    const struct kv_cel_paths *paths = object_paths(state, kind, arena);
+    const struct kv_cel_paths *paths = kv_state_kept_paths(state, kind);
     const struct kv_state_kind *kinds = kv_state_kind(state, kind);
     struct kv_object *const *found = kinds->objects;
     size_t count = kinds->count;
@@ -81,8 +72,7 @@ struct kv_cel_value objects_value(const struct kv_state *state,
         found = kv_state_in_namespace(state, kind, namespace, &count);
     struct kv_cel_value *items = kv_arena_array(arena, count, sizeof *items);
     for (size_t i = 0; i < count; i++)
-        items[i] = kv_cel_tree(arena, object_tree(found[i], arena), paths,
-                               kv_cel_place_item(arena, place, i));
+        items[i] = object_value(found[i], paths, kv_cel_place_item(arena, place, i), arena);
     struct kv_cel_value list = kv_cel_list(arena, items, count);
     list.list->uncertain = true;
     return list;

@@ -7,15 +7,6 @@
 #include "kubevet/rules/rule.h"
 #include "kubevet/spec/check.h"
 
-/* NULL if the state has no such kind. */
-const struct kv_kind *kind_named(const struct kv_state *state,
-                                 const struct kv_expression_kind *kind);
-
-/* What is kept of an object, and which parts that are (NULL = all). */
-const struct kv_node *object_tree(const struct kv_object *object, struct kv_arena *arena);
-const struct kv_cel_paths *object_paths(const struct kv_state *state, const struct kv_kind *kind,
-                                        struct kv_arena *arena);
-
 /* A field of a map. NONE if it has none, or is no map; of an unknown itself. */
 struct kv_cel_value value_at(struct kv_cel_value value, const char *key, struct kv_arena *arena);
 
@@ -31,6 +22,6 @@ struct kv_cel_value objects_value(const struct kv_state *state,
 /* Has what these paths name of the object's status lasted for `settle`? True if they name nothing
  * of it. If that is unknown, this is reported. */
 bool status_has_lasted(struct kv_check *check, const struct kv_object *object,
-                       const struct kv_cel_paths *paths, struct kv_arena *arena);
+                       const struct kv_cel_paths *paths);
 
 #endif

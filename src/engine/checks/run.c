@@ -7,6 +7,7 @@
 #include "kubevet/base/glob.h"
 #include "kubevet/engine/expression.h"
 #include "kubevet/kinds/namespace.h"
+#include "kubevet/state/kept.h"
 
 /* Kubernetes' bounds (apiserver/pkg/apis/cel/config.go), and one of our own: the objects that
  * objects() may yield to a check. */
@@ -189,9 +190,8 @@ static void validation_report(struct evaluation *evaluation, size_t index,
         error_report(evaluation, index, validation, &validation->expression, &result);
     else if (result.value.kind != KV_CEL_BOOL)
         gap_add(evaluation, "the expression is neither true nor false");
-    else if (!result.value.boolean &&
-             status_has_lasted(evaluation->check, evaluation->object,
-                               &evaluation->rule->status[index], &evaluation->arena))
+    else if (!result.value.boolean && status_has_lasted(evaluation->check, evaluation->object,
+                                                        &evaluation->rule->status[index]))
         finding_add(evaluation, index, validation, message_of(evaluation, validation));
 }
 
@@ -290,8 +290,8 @@ static void values_bind(struct evaluation *evaluation)
         kv_arena_array(arena, KV_EXPRESSION_VARIABLES + evaluation->said->variables.count,
                        sizeof *evaluation->values);
     kv_time now = kv_state_clock_is_close(state) ? check->now : KV_TIME_NONE;
-    kv_expression_bind(object_tree(object, arena), object->kind->name,
-                       object_paths(state, object->kind, arena), now, evaluation->values, arena);
+    kv_expression_bind(kv_object_kept(object), object->kind->name,
+                       kv_state_kept_paths(state, object->kind), now, evaluation->values, arena);
     evaluation->values[KV_EXPRESSION_PARAMS] =
         kv_cel_tree(arena, evaluation->said->params, NULL, kv_cel_place_variable(arena, "params"));
     evaluation->values[KV_EXPRESSION_ENTRY] = kv_cel_tree(
@@ -304,6 +304,11 @@ static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_k
         evaluation->object = kinds->objects[i];
         if (!is_in_scope(evaluation->check, evaluation->said, evaluation->object))
             continue;
+        if (!kv_object_kept(evaluation->object)) {
+            const char *why = kv_state_not_kept(evaluation->check->state, kinds->kind);
+            gap_add(evaluation, why ? why : "the state does not hold its fields");
+            continue;
+        }
         evaluation->cost_left = OBJECT_COST_MAX;
         values_bind(evaluation);
         if (has_labels(evaluation))
@@ -336,7 +341,8 @@ void check_run(struct kv_check *check)
     struct evaluation evaluation = {
         .host.objects = objects, .check = check, .rule = rule, .said = rule->check};
     kv_list_each(&rule->check->reads, const struct kv_expression_kind, name) {
-        const struct kv_kind *kind = kind_named(check->state, name);
+        const struct kv_kind *kind =
+            kv_state_kind_named(check->state, name->api_version, name->kind);
         kind_gaps(check, name, kind);
         if (kind)
             kind_evaluate(&evaluation, kv_state_kind(check->state, kind));

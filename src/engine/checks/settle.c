@@ -2,6 +2,7 @@
 #include "objects.h"
 
 #include "kubevet/base/tree.h"
+#include "kubevet/kinds/kept.h"
 #include "kubevet/rules/status.h"
 
 static void newer(kv_time time, kv_time *newest)
@@ -62,12 +63,12 @@ static kv_time since(const struct kv_node *object, const struct kv_cel_paths *st
 }
 
 bool status_has_lasted(struct kv_check *check, const struct kv_object *object,
-                       const struct kv_cel_paths *paths, struct kv_arena *arena)
+                       const struct kv_cel_paths *paths)
 {
     const struct kv_cel_paths *status = kv_cel_paths_find(paths, kv_text_of("status"), false);
     if (!status)
         return true;
-    kv_time time = since(object_tree(object, arena), status);
+    kv_time time = since(kv_object_kept(object), status);
     if (time == KV_TIME_NONE && kv_check_lasted(check, object->created) == KV_RECENT)
         return false;
     enum kv_lasting lasting = kv_check_lasted(check, time);

@@ -66,12 +66,15 @@ void kv_expression_bind(const struct kv_node *object, const char *kind,
 
 const char *kv_expression_unknown_text(struct kv_cel_value value, struct kv_arena *arena)
 {
+    enum { SHOWN_MAX = 3 };
     const struct kv_cel_unknown *unknown = value.unknown;
     struct kv_buffer text = {0};
-    for (size_t i = 0; i < unknown->count; i++) {
+    for (size_t i = 0; i < unknown->count && i < SHOWN_MAX; i++) {
         kv_buffer_text(&text, i == 0 ? "" : i + 1 < unknown->count ? ", " : " and ");
         kv_cel_place_text(unknown->places[i], &text);
     }
+    if (unknown->count > SHOWN_MAX)
+        kv_buffer_printf(&text, " and %zu more", unknown->count - SHOWN_MAX);
     kv_buffer_text(&text, unknown->count == 1 ? " is unknown" : " are unknown");
     const char *copy = kv_arena_copy(arena, kv_buffer_as_text(&text));
     kv_buffer_release(&text);
