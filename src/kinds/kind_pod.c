@@ -3,6 +3,7 @@
 
 static const struct kv_shape container_status_fields[] = {
     KV_ROW(kv_container_status, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_container_status, image_id, "imageID", KV_SHAPE_STRING),
     KV_PART(kv_container_status, resources, "resources", kv_resources_fields),
     KV_ROW(kv_container_status, allocated, "allocatedResources", KV_SHAPE_QUANTITIES),
     {0},

@@ -137,6 +137,7 @@ const struct kv_shape kv_resources_fields[] = {
 
 static const struct kv_shape container_fields[] = {
     KV_ROW(kv_container, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_container, image, "image", KV_SHAPE_STRING, .recent = true),
     KV_ROW(kv_container, restart_policy, "restartPolicy", KV_SHAPE_STRING),
     KV_PART(kv_container, resources, "resources", kv_resources_fields),
     KV_LIST(kv_container, env, "env", kv_env, env_fields),

@@ -14,8 +14,7 @@ void entries_add(struct loader *loader, const struct kv_node *root, struct kv_sp
 
 /* Compiles the expressions of the spec's `checks`, and adds an error, at its place within the
  * expression, for all that is wrong. `lines` are those of the spec's file. */
-void checks_compile(struct loader *loader, const struct kv_yaml_lines *lines,
-                    struct kv_spec *spec);
+void checks_compile(struct loader *loader, const struct kv_yaml_lines *lines, struct kv_spec *spec);
 
 /* Compiles one check's expressions, whose kinds are known. `loader->file` is their file. */
 void check_compile(struct loader *loader, const struct kv_yaml_lines *lines,

@@ -12,8 +12,7 @@ static const struct kv_node *mapping_of(struct kv_arena *arena, const struct kv_
     size_t count = 0;
     for (size_t i = 0; i < node->count; i++)
         if (node->items[i]->type == KV_NODE_SCALAR)
-            pairs[count++] =
-                (struct kv_node_pair){node->items[i], kv_tree_mapping(NULL, 0, arena)};
+            pairs[count++] = (struct kv_node_pair){node->items[i], kv_tree_mapping(NULL, 0, arena)};
     return kv_tree_mapping(pairs, count, arena);
 }
 
@@ -39,8 +38,7 @@ static const struct kv_node *entry_make(struct kv_arena *arena, const struct kv_
     size_t inherited = profile && profile->type == KV_NODE_MAPPING ? profile->count : 0, count = 0;
     struct kv_node_pair *pairs = kv_arena_array(arena, own->count + inherited, sizeof *pairs);
     for (size_t i = 0; i < own->count; i++)
-        pairs[count++] =
-            (struct kv_node_pair){own->pairs[i].key, value_of(arena, &own->pairs[i])};
+        pairs[count++] = (struct kv_node_pair){own->pairs[i].key, value_of(arena, &own->pairs[i])};
     for (size_t i = 0; i < inherited; i++) {
         const struct kv_node_pair *pair = &profile->pairs[i];
         const char *key = pair->key->text.data;
@@ -61,8 +59,7 @@ void entries_add(struct loader *loader, const struct kv_node *root, struct kv_sp
             continue;
         const char *profile = kv_tree_text(own, "profile");
         bool inherits = profile && profiles && profiles->type == KV_NODE_MAPPING;
-        namespaces[i].entry =
-            entry_make(loader->arena, own, inherits ? kv_node_get(profiles, profile) : NULL,
-                       &namespaces[i]);
+        namespaces[i].entry = entry_make(
+            loader->arena, own, inherits ? kv_node_get(profiles, profile) : NULL, &namespaces[i]);
     }
 }

@@ -90,8 +90,8 @@ static bool name_complete(struct kv_expression_kind *kind, struct kv_arena *aren
                             "%s%s%s/%s",
                             kind->kind, found.group, found.group[0] ? "/" : "",
                             found.version ? found.version : "v1", kind->kind);
-    kind->api_version = kv_arena_printf(arena, "%s%s%s", found.group, found.group[0] ? "/" : "",
-                                        found.version);
+    kind->api_version =
+        kv_arena_printf(arena, "%s%s%s", found.group, found.group[0] ? "/" : "", found.version);
     return true;
 }
 
@@ -141,7 +141,7 @@ static struct kv_cel_value call_objects(const struct kv_cel_call *call)
     if (!host || !call->prepared)
         return kv_cel_fail(call, "objects() needs a state");
     if (call->count > 1)
-        namespace = kv_arena_copy(arena, call->arguments[1].text);
+    namespace = kv_arena_copy(arena, call->arguments[1].text);
     struct kv_cel_value objects = host->objects(host, call->prepared, namespace, arena);
     if (objects.kind == KV_CEL_LIST && !kv_cel_charge(call->run, objects.list->count))
         return kv_cel_over(call->run);

@@ -21,6 +21,7 @@ static const char *const spreads[] = {
     [KV_SPREAD_TRUE] = "true", [KV_SPREAD_NODE] = "node", [KV_SPREAD_ZONE] = "zone", NULL};
 static const char *const architectures[] = {"amd64", "arm64",   "arm",     "386",
                                             "s390x", "ppc64le", "riscv64", NULL};
+static const char *const tag_policies[] = {"pinned", NULL};
 static const char *const pod_security_levels[] = {[KV_POD_SECURITY_PRIVILEGED] = "privileged",
                                                   [KV_POD_SECURITY_BASELINE] = "baseline",
                                                   [KV_POD_SECURITY_RESTRICTED] = "restricted",
@@ -235,6 +236,10 @@ static const struct field workload_fields[] = {
           .help = "where its pods may run"),
     FIELD("filestore", TEXT, AT(workload, filestore), .form = FORM_NAME,
           .help = "the export under `nfs` that its pods must mount"),
+    FIELD("images", PAIRS, AT(workload, images), .key = FORM_LABEL, .item = FIELD_TEXT,
+          .form = FORM_IMAGE, .not_empty = true,
+          .help = "the image of containers and init containers, by their name: its repository, "
+                  "optionally with the beginning of the tag, a range of versions, or a digest"),
 };
 static const struct record workload_record =
     RECORD("workload", workload_fields, HEAD_KEY, .size = sizeof(struct kv_spec_workload),
@@ -289,6 +294,20 @@ static const struct record pod_security_record = RECORD(
     "podSecurity", pod_security_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_pod_security),
     .not_empty = true, .help = "The namespace's labels for Pod Security admission.");
 
+static const struct field images_fields[] = {
+    FIELD("registries", LIST, AT(images, registries), .item = FIELD_TEXT, .form = FORM_REGISTRY,
+          .not_empty = true,
+          .help = "the only registries, or paths of them, that images may come from; each part may "
+                  "have wildcards"),
+    FIELD("tags", CHOICE, AT(images, tags), .choices = tag_policies,
+          .help = "`pinned`: each image is named by a digest, or by a tag that stands for one "
+                  "version"),
+};
+static const struct record images_record = RECORD(
+    "images", images_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_images), .not_empty = true,
+    .help = "The images of everything that runs in the namespace, but for ephemeral "
+            "containers.");
+
 static const struct field content_fields[] = {
     FIELD("labels", PAIRS, AT(content, labels), .key = FORM_LABEL_KEY, .item = FIELD_TEXT,
           .form = FORM_LABEL_VALUE, .not_empty = true,
@@ -298,6 +317,8 @@ static const struct field content_fields[] = {
           .help = "annotations that the namespace must have; it may have more"),
     FIELD("podSecurity", RECORD, AT(content, pod_security), .record = &pod_security_record,
           .help = "the Pod Security Standards of its pods"),
+    FIELD("images", RECORD, AT(content, images), .record = &images_record,
+          .help = "where the images of its pods come from"),
     FIELD("quota", QUOTA, AT(content, quota),
           .help = "the amounts that its ResourceQuota must set, or only whether it must have one"),
     FIELD("storageClass", TEXT, AT(content, storage_class), .form = FORM_NAME,

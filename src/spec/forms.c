@@ -7,6 +7,8 @@
 #define BUILD      "v?[0-9]+\\.[0-9]+\\.[0-9]+[-+][-+.0-9A-Za-z]+"
 #define COMPARISON "(>=|<=|!=|>|<|=)" VERSION
 #define WORD       "[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?"
+#define IMAGE_HOST "[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?(:[0-9]+)?"
+#define IMAGE_PART "[a-z0-9]([-a-z0-9._]*[a-z0-9])?"
 #define OCTET      "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 
 const struct form form_table[FORM_COUNT] = {
@@ -84,6 +86,19 @@ const struct form form_table[FORM_COUNT] = {
     [FORM_POD_SECURITY_VERSION] = {.name = "pod-security-version",
                                    .pattern = "^(latest|v1\\.(0|[1-9][0-9]*))$",
                                    .wanted = "`latest` or a minor version (`v1.35`)"},
+    [FORM_IMAGE] = {.name = "image",
+                    .pattern = "^" IMAGE_HOST "(/" IMAGE_PART ")*"
+                               "(:([A-Za-z0-9_][-A-Za-z0-9_.]*|" COMPARISON "( +" COMPARISON ")*))?"
+                               "(@sha256:[0-9a-f]{64})?$",
+                    .wanted =
+                        "an image (`docker.io/library/mariadb:11`, `ghcr.io/acme/web:>=1.4 <2.0`, "
+                        "`redis@sha256:...`)",
+                    .max_length = 512},
+    [FORM_REGISTRY] = {.name = "registry",
+                       .pattern = "^[-A-Za-z0-9.*?]+(:[0-9]+)?(/[-a-z0-9._*?]+)*$",
+                       .wanted = "a registry or a path of one (`ghcr.io/acme`), with `*` and `?` "
+                                 "as wildcards within its parts",
+                       .max_length = 512},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

@@ -5,9 +5,10 @@
 #include "kubevet/kinds/kind.h"
 #include "kubevet/kinds/podspec.h"
 
-/* The actual resources of a container: they differ from the spec during an in-place resize. */
+/* What a container runs with: its resources differ from the spec during an in-place resize. */
 struct kv_container_status {
     const char *name;
+    const char *image_id; /* docker.io/library/mariadb@sha256:...; "" or NULL until it is pulled */
     struct kv_resources resources;  /* the ones in effect */
     struct kv_quantities allocated; /* allocatedResources: reserved on the node */
 };

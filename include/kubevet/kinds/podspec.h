@@ -84,6 +84,7 @@ extern const struct kv_shape kv_resources_fields[];
 
 struct kv_container {
     const char *name;
+    const char *image;
     const char *restart_policy;      /* of an init container: Always makes it a sidecar */
     struct kv_resources resources;   /* as written, without the API's defaults */
     struct kv_list env;              /* struct kv_env; see there */

@@ -126,6 +126,9 @@ struct kv_shape {
     void (*finish)(void *item, const struct kv_memory *memory);
     unsigned keep;             /* used only if the filter's `keep` has all of these bits */
     const char *const *chosen; /* of CHOSEN: keys in addition to the filter's, NULL-terminated */
+    /* Of a STRING that every object has: recordings of an older kubevet lack it, so that where one
+     * of two objects has none, they do not differ by it. */
+    bool recent;
     bool any_case; /* of a table's first row: keys are matched ignoring case, as their consumer
                       does; without `keep` */
 };

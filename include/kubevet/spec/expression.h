@@ -1,5 +1,5 @@
-/* What expressions of checks, policies and `kubevet eval` may name: their variables, and the function
- * `objects`. */
+/* What expressions of checks, policies and `kubevet eval` may name: their variables, and the
+ * function `objects`. */
 #ifndef KUBEVET_SPEC_EXPRESSION_H
 #define KUBEVET_SPEC_EXPRESSION_H
 
@@ -33,13 +33,13 @@ struct kv_expression_kind {
     const char *kind;
 };
 
-/* Reads `apps/v1/Deployment`, or `Deployment` of a kind that Kubernetes, Flux or another operator of
- * spec/scope.h has under one API group. NULL with *error set if it is none, or a Secret. */
+/* Reads `apps/v1/Deployment`, or `Deployment` of a kind that Kubernetes, Flux or another operator
+ * of spec/scope.h has under one API group. NULL with *error set if it is none, or a Secret. */
 const struct kv_expression_kind *kv_expression_kind_read(const char *text, struct kv_arena *arena,
                                                          struct kv_error *error) KV_MUST_USE;
 
-/* The steps from an object of this kind to the template of its pods, ending with NULL (a Pod: none);
- * NULL if the kind makes no pods. */
+/* The steps from an object of this kind to the template of its pods, ending with NULL (a Pod:
+ * none); NULL if the kind makes no pods. */
 const char *const *kv_expression_template(const char *kind);
 
 /* What the function `objects` asks; given to an evaluation as its host (struct kv_cel_input). */

@@ -109,6 +109,7 @@ struct kv_spec_workload {
     struct kv_spec_autoscaling autoscaling;
     struct kv_spec_placement placement;
     struct kv_value filestore; /* key of `nfs` */
+    struct kv_records images;  /* struct kv_spec_pair: containers to references of images */
 };
 
 struct kv_spec_resource {
@@ -140,11 +141,19 @@ struct kv_spec_pod_security {
     struct kv_value version;              /* `latest` or `v1.35`: of each documented level */
 };
 
+/* Where the images of everything in a namespace come from. */
+struct kv_spec_images {
+    struct kv_place place;       /* file NULL = not documented */
+    struct kv_values registries; /* globs */
+    struct kv_value tags;        /* `pinned` */
+};
+
 /* The contents of a namespace: its own and those of its profile. Maps are merged by key and
  * `resources` by identity (src/spec/merge.h); each value keeps its own place. */
 struct kv_spec_content {
     struct kv_records labels, annotations; /* struct kv_spec_pair: those that it must have */
     struct kv_spec_pod_security pod_security;
+    struct kv_spec_images images;
     struct kv_spec_quota quota;
     struct kv_value storage_class; /* for every claim */
     struct kv_value disabled;

@@ -50,7 +50,7 @@ struct scan {
     size_t done;         /* so far */
     bool failed;         /* something else came out */
     struct kv_arena *arena;
-    struct kv_list spans;         /* struct kv_yaml_span */
+    struct kv_list spans;            /* struct kv_yaml_span */
     uint32_t next_line, next_column; /* where the last span goes on */
 };
 
@@ -236,9 +236,9 @@ static const struct {
     char escape;
     const char *text;
 } escapes[] = {
-    {'0', ""},    {'a', "\a"}, {'b', "\b"}, {'t', "\t"}, {'\t', "\t"}, {'n', "\n"},
-    {'v', "\v"},  {'f', "\f"}, {'r', "\r"}, {'e', "\x1b"}, {' ', " "}, {'"', "\""},
-    {'/', "/"},   {'\\', "\\"}, {'N', nel},  {'_', "\xc2\xa0"}, {'L', ls},  {'P', ps},
+    {'0', ""},   {'a', "\a"},  {'b', "\b"}, {'t', "\t"},       {'\t', "\t"}, {'n', "\n"},
+    {'v', "\v"}, {'f', "\f"},  {'r', "\r"}, {'e', "\x1b"},     {' ', " "},   {'"', "\""},
+    {'/', "/"},  {'\\', "\\"}, {'N', nel},  {'_', "\xc2\xa0"}, {'L', ls},    {'P', ps},
 };
 
 static size_t hex_digits(char escape)
@@ -343,8 +343,8 @@ static void block_lines(struct scan *scan, bool literal, uint32_t indent)
     emit_all(scan, &breaks);
 }
 
-/* Behind the indicator: `-`, `2`, a comment. The indentation is not known, if it is given, but found
- * by trying. */
+/* Behind the indicator: `-`, `2`, a comment. The indentation is not known, if it is given, but
+ * found by trying. */
 static void block_scan(struct scan *scan)
 {
     bool literal = peek(scan) == '|';

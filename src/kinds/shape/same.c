@@ -73,8 +73,10 @@ static bool value_same(const struct kv_shape *row, const void *a, const void *b)
     case KV_SHAPE_TEXT:
     case KV_SHAPE_URL:
     case KV_SHAPE_SCALAR:
-    case KV_SHAPE_DIGEST:
-        return kv_string_is(*(const char *const *)a, *(const char *const *)b);
+    case KV_SHAPE_DIGEST: {
+        const char *left = *(const char *const *)a, *right = *(const char *const *)b;
+        return (row->recent && (!left || !right)) || kv_string_is(left, right);
+    }
     case KV_SHAPE_BOOL:
         return *(const enum kv_tristate *)a == *(const enum kv_tristate *)b;
     case KV_SHAPE_INTEGER: {

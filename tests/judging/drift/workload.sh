@@ -28,6 +28,13 @@ drift "scaled up by hand" $deployments "$(of plana-odoo-19 worker-odoo '.spec.re
   "workload/replicas | error | Deployment/plana-odoo-19/worker-odoo | spec.replicas | 0 > 1 | $(line '  plana-odoo-19:' replicas:)"
 drift "scaled up by its autoscaler" $deployments "$(of plana-odoo-18 worker-odoo '.spec.replicas = 3')"
 
+matomo=$(line '  matomo:' 'matomo: {images:')
+drift "a major version has changed" $deployments "$(of matomo matomo '.spec.template.spec.containers[0].image = "matomo:6.0.1-apache"')" \
+  "workload/image | error | Deployment/matomo/matomo | spec.template.spec.containers[matomo].image | docker.io/library/matomo:5 > matomo:6.0.1-apache | $matomo"
+drift "a minor version has changed" $deployments "$(of matomo matomo '.spec.template.spec.containers[0].image = "docker.io/library/matomo:5.9"')"
+at=2026-11-22T23:00:00Z drift "a pod still runs the last major version" $pods '(.items[] | select(.metadata.namespace == "matomo") | .spec.containers[] | select(.name == "matomo")).image = "matomo:4.16"' \
+  "workload/image | error | Pod/matomo/matomo-589d4f75f8-fn8qx | spec.containers[matomo].image | docker.io/library/matomo:5 > matomo:4.16 | $matomo"
+
 drift "bound to one node" $deployments "$(of plana-odoo-18 worker-odoo-dunavlog '.spec.template.spec.nodeName = "pool-3c1de-vtr8n"')" \
   "workload/pinned | error | Deployment/plana-odoo-18/worker-odoo-dunavlog | spec.template.spec.nodeName | absent > pool-3c1de-vtr8n | $(line '      "worker-odoo-' placement:)"
 drift "bound to an operating system" $deployments "$(of plana-odoo-18 worker-odoo '.spec.template.spec.nodeSelector = {"kubernetes.io/os": "linux"}')"

@@ -264,8 +264,8 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
          .rules = "hpa/limits 2 hpa/metric 2 hpa/missing 2 hpa/saturated 2 "
-                  "workload/available 4 workload/colocated 4 workload/missing 5 "
-                  "workload/pinned 5 workload/replicas 5 workload/spread 5 "},
+                  "workload/available 4 workload/colocated 4 workload/image 6 "
+                  "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/spread 5 "},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         struct kv_buffer rules = {0};
