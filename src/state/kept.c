@@ -1,5 +1,7 @@
 #include "kept.h"
 
+#include <stdio.h>
+
 /* They follow the registered ones. */
 bool kept_is_own(const struct kv_state *state, size_t index)
 {
@@ -137,6 +139,14 @@ const char *kv_state_not_kept(const struct kv_state *state, const struct kv_kind
     return kept ? kept->not_kept : NULL;
 }
 
+struct kv_memory kept_memory(struct kv_state *state)
+{
+    return (struct kv_memory){.arena = &state->arena,
+                              .strings = &state->strings,
+                              .parts = &state->parts,
+                              .scratch = &state->scratch};
+}
+
 static bool is_version_of(const struct kv_kind *kind, const char *api_version)
 {
     char own[KV_API_VERSION_MAX];
@@ -150,16 +160,26 @@ const struct kv_cel_paths *kept_paths(const struct kv_state *state, const struct
     return kept && is_version_of(kind, api_version) ? &kept->asked : NULL;
 }
 
-void kept_note(struct kv_state *state, struct kv_state_kind *kinds, const struct kv_object *object,
-               const char *api_version)
+void kept_forget(struct kv_state *state, struct kv_object *object, const char *why)
 {
-    if (!kinds->kept || object->kept || kinds->kept->not_kept)
+    struct kv_kept *kept = kept_of(state, object->kind);
+    if (!kept)
         return;
-    char own[KV_API_VERSION_MAX];
-    kinds->kept->not_kept = kv_arena_printf(
-        &state->arena, "%s %s%s%s is written as %s, where its fields may be elsewhere than in %s",
-        kinds->kind->name, object->namespace ? object->namespace : "", object->namespace ? "/" : "",
-        object->name, api_version, kv_kind_api_version(kinds->kind, own));
+    object->kept = NULL;
+    if (!kept->not_kept)
+        kept->not_kept = kv_arena_printf(&state->arena, "%s %s%s%s: %s", object->kind->name,
+                                         object->namespace ? object->namespace : "",
+                                         object->namespace ? "/" : "", object->name, why);
+}
+
+void kept_note(struct kv_state *state, struct kv_object *object, const char *api_version)
+{
+    char own[KV_API_VERSION_MAX], why[3 * KV_API_VERSION_MAX];
+    if (object->kept || !kept_of(state, object->kind))
+        return;
+    snprintf(why, sizeof why, "it is written as %s, where its fields may be elsewhere than in %s",
+             api_version, kv_kind_api_version(object->kind, own));
+    kept_forget(state, object, why);
 }
 
 const struct kv_kind *kept_own_kind(const struct kv_state *state, const char *api_version,

@@ -35,8 +35,31 @@ const struct kv_cel_paths *kept_paths(const struct kv_state *state, const struct
                                       const char *api_version);
 
 /* Notes that an object was read in another version. */
-void kept_note(struct kv_state *state, struct kv_state_kind *kinds, const struct kv_object *object,
-               const char *api_version);
+void kept_note(struct kv_state *state, struct kv_object *object, const char *api_version);
+
+struct kv_memory kept_memory(struct kv_state *state);
+
+/* Gives an object that was taken from a manifest, in this version, what is kept of it: of `tree`,
+ * as the server would store it. `unsure`: fields that the manifest leaves out may stay as they are.
+ */
+void kept_of_manifest(struct kv_state *state, struct kv_object *object, const char *api_version,
+                      const struct kv_node *tree, bool unsure);
+
+/* From now on nothing of the object is known to expressions. `why` follows its name, as a clause.
+ */
+void kept_forget(struct kv_state *state, struct kv_object *object, const char *why);
+
+/* Is the same kept of both? */
+bool kept_is_same(const struct kv_object *a, const struct kv_object *b);
+
+/* All that is known of an object of the state; NULL if nothing is kept. */
+const struct kv_node *kept_served(const struct kv_state *state, const struct kv_object *object,
+                                  struct kv_arena *arena);
+
+/* A manifest has an object of one of the state's own kinds in another version: what becomes of it
+ * is unknown. */
+void kept_other_manifest(struct kv_state *state, const char *api_version, const char *kind,
+                         const char *namespace, const char *name);
 
 /* Objects of this kind exist in this version: noted for the state's own kinds of other versions. */
 void kept_versions_note(struct kv_state *state, const char *api_version, const char *kind);

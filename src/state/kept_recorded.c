@@ -3,14 +3,6 @@
 
 #include <stdlib.h>
 
-static struct kv_memory memory_of(struct kv_state *state)
-{
-    return (struct kv_memory){.arena = &state->arena,
-                              .strings = &state->strings,
-                              .parts = &state->parts,
-                              .scratch = &state->scratch};
-}
-
 void kept_record(struct kv_state *state, const struct kv_kind *kind,
                  const struct kv_cel_paths *recorded)
 {
@@ -27,7 +19,7 @@ static bool name_read(struct kv_state *state, const struct kv_kind *kind, struct
     struct kv_cel_paths namespace = {.step = {"namespace", 9}, .whole = true, .next = &name};
     struct kv_cel_paths metadata = {.step = {"metadata", 8}, .children = &namespace};
     const struct kv_cel_paths paths = {.children = &metadata};
-    const struct kv_node *tree = kv_kept_read(kind, &paths, reader, memory_of(state));
+    const struct kv_node *tree = kv_kept_read(kind, &paths, reader, kept_memory(state));
     const struct kv_node *found = tree ? kv_node_get(tree, "metadata") : NULL;
     item->namespace = kv_tree_text(found, "namespace");
     item->name = kv_tree_text(found, "name");
@@ -45,7 +37,7 @@ bool kept_item_take(struct kv_state *state, const struct kv_kind *kind, struct k
     if (!name_read(state, kind, reader, &item))
         return false;
     kv_reader_rewind(reader, &mark);
-    item.tree = kv_kept_read(kind, &kept->asked, reader, memory_of(state));
+    item.tree = kv_kept_read(kind, &kept->asked, reader, kept_memory(state));
     kv_list_add(&kept->items, &state->arena, struct kept_item, item);
     return item.tree;
 }
@@ -70,15 +62,10 @@ static void object_settle(struct kv_state *state, struct kv_kept *kept, struct k
 {
     const struct kept_item *item = item_find(kept, object);
     if (item && object->kept) {
-        object->kept = kv_kept_merge(kept->recorded, item->tree, object->kept, memory_of(state));
+        object->kept = kv_kept_merge(kept->recorded, item->tree, object->kept, kept_memory(state));
         return;
     }
-    object->kept = NULL;
-    if (!kept->not_kept)
-        kept->not_kept = kv_arena_printf(
-            &state->arena, "the snapshot recorded no fields of %s %s%s%s for expressions",
-            object->kind->name, object->namespace ? object->namespace : "",
-            object->namespace ? "/" : "", object->name);
+    kept_forget(state, object, "the snapshot recorded none of its fields for expressions");
 }
 
 /* What is known of a kind: what its table keeps, and what was recorded. */

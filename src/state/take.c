@@ -159,7 +159,7 @@ bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
     from->count++;
     object->nth = (uint32_t)from->count;
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
-    kept_note(state, kinds, object, api_version);
+    kept_note(state, object, api_version);
     if (kinds->count == kinds->capacity) {
         kinds->capacity = kinds->capacity ? kinds->capacity * 2 : 64;
         kinds->objects = reallocarray(kinds->objects, kinds->capacity, sizeof *kinds->objects);

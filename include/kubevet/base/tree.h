@@ -29,6 +29,11 @@ const struct kv_node *kv_tree_with(const struct kv_node *mapping, const char *ke
 const struct kv_node *kv_tree_without(const struct kv_node *mapping, const char *key,
                                       struct kv_arena *arena);
 
+/* Tags of nodes of which something is not known. A scalar with the first: whether its key exists. A
+ * mapping with the second: which other keys exist. All mappings and sequences around such have the
+ * second or the third. */
+extern const char kv_tree_unknown[], kv_tree_open[], kv_tree_unsure[];
+
 /* Is it present and not null? */
 bool kv_node_is_given(const struct kv_node *node);
 

@@ -1,5 +1,7 @@
 #include "kubevet/base/tree.h"
 
+const char kv_tree_unknown[] = "!unknown", kv_tree_open[] = "!open", kv_tree_unsure[] = "!unsure";
+
 static struct kv_node *node_new(struct kv_arena *arena, enum kv_node_type type)
 {
     struct kv_node *node = kv_arena_alloc(arena, sizeof *node);

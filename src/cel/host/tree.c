@@ -40,9 +40,33 @@ static bool is_named(const struct kv_cel_paths *kept, struct kv_text step)
     return kv_cel_paths_find(kept, step, false) || kv_cel_paths_find(kept, step, true);
 }
 
+static bool is_unsure(const struct kv_node *node)
+{
+    return node->tag == kv_tree_open || node->tag == kv_tree_unsure;
+}
+
+static bool is_unknown(const struct kv_node_pair *pair)
+{
+    return pair->value && pair->value->tag == kv_tree_unknown;
+}
+
+/* Does the mapping itself say that the key may or may not exist? */
+static bool is_marked(const struct kv_node *node, struct kv_text key)
+{
+    for (size_t i = 0; is_unsure(node) && i < node->count; i++)
+        if (is_unknown(&node->pairs[i]) && node->pairs[i].key->text.length == key.length &&
+            memcmp(node->pairs[i].key->text.data, key.data, key.length) == 0)
+            return true;
+    return node->tag == kv_tree_open;
+}
+
 /* Would it be there if it existed? */
 static bool knows(const struct kv_cel_map *map, struct kv_text key)
 {
+    if (is_marked(map->data, key))
+        return false;
+    if (!map->filter)
+        return true;
     const struct kv_cel_paths *own = kv_cel_paths_find(map->filter, key, false);
     return (own && !own->vague) || has_any(map->filter);
 }
@@ -118,7 +142,8 @@ static void fill_map(struct kv_cel_map *map, struct kv_arena *arena)
     struct kv_cel_entry *entries = kv_arena_array(arena, node->count, sizeof *entries);
     for (size_t i = 0; i < node->count; i++) {
         struct kv_text key = plain(arena, node->pairs[i].key->text);
-        if ((map->partial && !is_named(kept, key)) || is_replaced(node, i))
+        bool named = !kept || kept->shape || is_named(kept, key);
+        if (!named || is_unknown(&node->pairs[i]) || is_replaced(node, i))
             continue;
         entries[map->count++] = (struct kv_cel_entry){
             kv_cel_string(key),
@@ -131,14 +156,22 @@ static void fill_map(struct kv_cel_map *map, struct kv_arena *arena)
 static const struct kv_cel_host host = {
     .fill_list = fill_list, .fill_map = fill_map, .knows = knows};
 
+static bool lacks_keys(const struct kv_node *node)
+{
+    for (size_t i = 0; node->tag == kv_tree_unsure && i < node->count; i++)
+        if (is_unknown(&node->pairs[i]))
+            return true;
+    return node->tag == kv_tree_open;
+}
+
 static struct kv_cel_value map_value(struct kv_arena *arena, const struct kv_node *node,
                                      const struct kv_cel_paths *kept,
                                      const struct kv_cel_place *place)
 {
     struct kv_cel_value value = kv_cel_host_map(arena, &host, node, place);
     value.map->filter = kept;
-    value.map->uncertain = kept != NULL;
-    value.map->partial = kept && !kept->shape && !has_any(kept);
+    value.map->uncertain = kept || is_unsure(node);
+    value.map->partial = (kept && !kept->shape && !has_any(kept)) || lacks_keys(node);
     return value;
 }
 
@@ -148,7 +181,7 @@ static struct kv_cel_value list_value(struct kv_arena *arena, const struct kv_no
 {
     struct kv_cel_value value = kv_cel_host_list(arena, &host, node, place);
     value.list->filter = kept;
-    value.list->uncertain = kept != NULL;
+    value.list->uncertain = kept || is_unsure(node);
     return value;
 }
 

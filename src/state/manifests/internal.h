@@ -79,8 +79,9 @@ void manifest_variables_find(struct kv_manifests *manifests, struct kv_manifest 
 /* Adds `object`, the manifest's own or the result of applying it, with its kind's defaults, to a
  * state that is not indexed yet. NULL if it cannot be decoded, which never happens for a manifest
  * that was read. */
-struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct kv_node *object,
-                                uint32_t source, struct kv_state *state);
+struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct kv_kind *kind,
+                                const struct kv_node *object, uint32_t source,
+                                struct kv_state *state);
 
 /* The manifest cannot be read: its kind becomes unknown in its namespace, and so does what the spec
  * wants there. */

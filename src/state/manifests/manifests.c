@@ -1,6 +1,8 @@
 /* All manifests: looking them up, and using them as a state. */
 #include "internal.h"
 
+#include "state/kept.h"
+
 #include "kubevet/base/tree.h"
 #include "kubevet/state/wanted.h"
 
@@ -111,30 +113,32 @@ static bool is_known_in(const struct kv_state_kind *kinds, const char *namespace
 }
 
 /* Where an object is, the others of its kind are assumed to be; elsewhere the kind is unknown. */
-static void know(struct kv_state *state, const struct kv_manifest *manifest)
+static void know(struct kv_state *state, const struct kv_kind *kind,
+                 const struct kv_manifest *manifest)
 {
-    struct kv_state_kind *kinds = kv_state_kind(state, manifest->known);
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
     if (!kinds->known && !state->complete)
-        kv_state_not_known(state, manifest->known, KV_ELSEWHERE, "the manifests contain none");
-    kv_state_know(state, manifest->known);
+        kv_state_not_known(state, kind, KV_ELSEWHERE, "the manifests contain none");
+    kv_state_know(state, kind);
     if (manifest->namespace && !state->complete && !is_known_in(kinds, manifest->namespace))
-        kv_state_know_in(state, manifest->known, manifest->namespace);
+        kv_state_know_in(state, kind, manifest->namespace);
 }
 
-struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct kv_node *object,
-                                uint32_t source, struct kv_state *state)
+struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct kv_kind *kind,
+                                const struct kv_node *object, uint32_t source,
+                                struct kv_state *state)
 {
     struct kv_object *taken = NULL;
     struct kv_arena arena = {0};
-    struct kv_reader *reader =
-        kv_reader_yaml(kv_kind_with_defaults(manifest->known, object, &arena), manifest->place.file,
-                       KV_ERROR_SPEC);
-    struct kv_state_kind *kinds = kv_state_kind(state, manifest->known);
+    struct kv_reader *reader = kv_reader_yaml(kv_kind_with_defaults(kind, object, &arena),
+                                              manifest->place.file, KV_ERROR_SPEC);
+    struct kv_state_kind *kinds = kv_state_kind(state, kind);
     size_t before = kinds->count;
     /* It was already decoded when it was read. */
-    if (kv_state_take(state, manifest->known, source, reader) && kinds->count > before) {
+    if (kv_state_take(state, kind, source, reader) && kinds->count > before) {
         taken = kinds->objects[kinds->count - 1];
         taken->place = manifest->place;
+        kept_of_manifest(state, taken, manifest->api_version, object, false);
     }
     kv_reader_close(reader);
     kv_arena_release(&arena);
@@ -157,20 +161,35 @@ void manifest_unread(struct kv_state *state, const struct kv_manifest *manifest)
     }
 }
 
+static void own_take(struct kv_state *state, const struct kv_kind *own,
+                     const struct kv_manifest *manifest, uint32_t source)
+{
+    know(state, own, manifest);
+    if (manifest->object)
+        manifest_take(manifest, own, manifest->object, source, state);
+    else
+        kv_state_not_known(state, own, manifest->namespace,
+                           "a manifest of it is not read, as it is encrypted or a Secret");
+}
+
 void kv_manifests_take(const struct kv_manifests *manifests, kv_time at, struct kv_state *state)
 {
     uint32_t source = kv_state_source(state);
     kv_list_each(&manifests->items, const struct kv_manifest, manifest) {
-        if (!manifest->known)
+        const struct kv_kind *own = kept_own_kind(state, manifest->api_version, manifest->kind);
+        if (!manifest->known && !own)
             kv_state_count_other(state, manifest->kind);
         if (manifest->object)
             wanted_offer(state, manifest);
         if (manifest->known)
-            know(state, manifest);
+            know(state, manifest->known, manifest);
         if (manifest->unread)
             manifest_unread(state, manifest);
         if (manifest->known && manifest->object)
-            manifest_take(manifest, manifest->object, source, state);
+            manifest_take(manifest, manifest->known, manifest->object, source, state);
+        if (own)
+            own_take(state, own, manifest, source);
+        kept_versions_note(state, manifest->api_version, manifest->kind);
     }
     state->manifests = manifests;
     state->clock = at;

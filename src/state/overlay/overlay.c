@@ -4,6 +4,7 @@
 #include "flux.h"
 #include "immutable.h"
 #include "state/index.h"
+#include "state/kept.h"
 #include "state/manifests/internal.h"
 #include "state/server/apply.h"
 
@@ -81,23 +82,23 @@ static bool is_autoscaled(const struct applying *applying, const struct kv_manif
                    target_compare);
 }
 
-/* The result of Flux applying to the live object. An autoscaler decides the replicas, whatever a
+/* The result of Flux applying to the served object. An autoscaler decides the replicas, whatever a
  * manifest sets, unless that is 0: then it does nothing. */
 static const struct kv_node *applied(struct applying *applying, const struct kv_manifest *manifest,
-                                     const struct kv_object *served)
+                                     const struct kv_node *served)
 {
     struct kv_arena *arena = &applying->arena;
     const struct kv_node *object = manifest->object, *spec = kv_node_get(object, "spec");
     const struct kv_node *replicas = kv_node_get(spec, "replicas");
     struct apply_how how = {.kind = manifest->known};
-    if (manifest->known->has_replicas &&
+    if (manifest->known && manifest->known->has_replicas &&
         !(kv_node_is_given(replicas) && kv_text_is(replicas->text, "0"))) {
         how.keep_replicas = is_autoscaled(applying, manifest);
         how.default_replicas = !how.keep_replicas;
         if (how.keep_replicas && replicas)
             object = kv_tree_with(object, "spec", kv_tree_without(spec, "replicas", arena), arena);
     }
-    return apply(&how, kv_kind_encode(served, arena), object, arena);
+    return apply(&how, served, object, arena);
 }
 
 /* --- the outcome for an object --- */
@@ -147,6 +148,8 @@ struct outcome {
     bool is_new;                     /* of nothing */
     bool is_recreated;               /* the object that it replaces is deleted first */
     const struct kv_object *as_held; /* the fields that the recording would keep; NULL = all */
+    const struct kv_node *kept;      /* the object for expressions; NULL = `object` */
+    bool kept_unsure;                /* which of its fields others own is unknown */
 };
 
 static void outcome_take(struct applying *applying, const struct outcome *outcome)
@@ -154,11 +157,15 @@ static void outcome_take(struct applying *applying, const struct outcome *outcom
     struct kv_state_kind *kinds = outcome->kinds;
     if (!outcome->is_new)
         kinds->objects[outcome->at]->place = outcome->manifest->place;
-    struct kv_object *taken = outcome->object ? manifest_take(outcome->manifest, outcome->object,
-                                                              applying->source, applying->state)
-                                              : NULL;
+    struct kv_object *taken = outcome->object
+                                  ? manifest_take(outcome->manifest, kinds->kind, outcome->object,
+                                                  applying->source, applying->state)
+                                  : NULL;
     if (!taken)
         return;
+    if (outcome->kept)
+        kept_of_manifest(applying->state, taken, outcome->manifest->api_version, outcome->kept,
+                         outcome->kept_unsure);
     taken->change = KV_REPLACED;
     if (outcome->is_new)
         return;
@@ -167,7 +174,7 @@ static void outcome_take(struct applying *applying, const struct outcome *outcom
                                           : change_of(kinds->objects[outcome->at],
                                                       outcome->as_held ? outcome->as_held : taken);
     built_compare(kinds->objects[outcome->at], taken);
-    if (taken->change != KV_UNTOUCHED)
+    if (taken->change != KV_UNTOUCHED || !kept_is_same(kinds->objects[outcome->at], taken))
         kinds->objects[outcome->at] = taken;
 }
 
@@ -233,20 +240,40 @@ static bool is_left_alone(const struct kv_manifest *manifest, const struct kv_ob
            flux_has_setting(manifest, &nothing, KV_FLUX_SSA, "IfNotPresent");
 }
 
-static struct outcome outcome_make(struct applying *applying, const struct kv_manifest *manifest)
+/* The same for what expressions read. Without managers nobody knows what else is set. */
+static void kept_apply(struct applying *applying, const struct kv_object *served,
+                       struct outcome *outcome)
+{
+    struct kv_arena *arena = &applying->arena;
+    const struct kv_node *tree = kept_served(applying->state, served, arena);
+    if (tree)
+        outcome->kept = applied(applying, outcome->manifest, tree);
+    outcome->kept_unsure = !(served->kind->keep & KV_KEEP_MANAGERS);
+}
+
+/* Of a kind of the manifest: the registered one, or one of the state's own. */
+static struct outcome outcome_make(struct applying *applying, const struct kv_manifest *manifest,
+                                   const struct kv_kind *kind)
 {
     struct outcome outcome = {.manifest = manifest,
                               .object = manifest->object,
-                              .kinds = kv_state_kind(applying->state, manifest->known)};
+                              .kinds = kv_state_kind(applying->state, kind)};
     struct kv_object **slot = state_slot(outcome.kinds, manifest->namespace, manifest->name);
     outcome.is_new = !slot;
     if (!slot)
         return outcome;
     outcome.at = (size_t)(slot - outcome.kinds->objects);
-    if (!manifest->object)
+    if (!manifest->object) {
+        kept_forget(applying->state, *slot, "a manifest changes it that is not read here");
         return outcome;
-    outcome.object = is_left_alone(manifest, *slot) ? NULL : applied(applying, manifest, *slot);
+    }
+    outcome.object = is_left_alone(manifest, *slot)
+                         ? NULL
+                         : applied(applying, manifest, kv_kind_encode(*slot, &applying->arena));
     if (!outcome.object)
+        return outcome;
+    kept_apply(applying, *slot, &outcome);
+    if (kind != manifest->known)
         return outcome;
     switch (immutable_check(applying->state, applying->overlay->manifests, manifest, *slot,
                             outcome.object, &applying->arena)) {
@@ -259,6 +286,7 @@ static struct outcome outcome_make(struct applying *applying, const struct kv_ma
         break;
     case IMMUTABLE_RECREATED:
         outcome.object = manifest->object;
+        outcome.kept = NULL;
         outcome.is_recreated = true;
         break;
     }
@@ -268,17 +296,22 @@ static struct outcome outcome_make(struct applying *applying, const struct kv_ma
 static struct outcome *outcomes_make(struct applying *applying, size_t *count)
 {
     const struct kv_list *items = &applying->overlay->manifests->items;
-    struct outcome *outcomes = kv_arena_array(&applying->arena, items->count, sizeof *outcomes);
+    struct kv_state *state = applying->state;
+    struct outcome *outcomes = kv_arena_array(&applying->arena, 2 * items->count, sizeof *outcomes);
     *count = 0;
     kv_list_each(items, const struct kv_manifest, manifest) {
-        if (!manifest->known) {
-            if (!kv_state_wants(applying->state, manifest->api_version, manifest->kind))
-                kv_state_count_other(applying->state, manifest->kind);
-            continue;
-        }
+        const struct kv_kind *own = kept_own_kind(state, manifest->api_version, manifest->kind);
+        bool is_other = !manifest->known && !own;
+        if (is_other && !kv_state_wants(state, manifest->api_version, manifest->kind))
+            kv_state_count_other(state, manifest->kind);
         if (manifest->unread)
-            manifest_unread(applying->state, manifest);
-        outcomes[(*count)++] = outcome_make(applying, manifest);
+            manifest_unread(state, manifest);
+        if (manifest->known)
+            outcomes[(*count)++] = outcome_make(applying, manifest, manifest->known);
+        if (own)
+            outcomes[(*count)++] = outcome_make(applying, manifest, own);
+        kept_other_manifest(state, manifest->api_version, manifest->kind, manifest->namespace,
+                            manifest->name);
     }
     return outcomes;
 }

@@ -5,6 +5,7 @@
 #include "kubevet/kinds/pod.h"
 #include "kubevet/state/wanted.h"
 #include "state/index.h"
+#include "state/kept.h"
 #include "state/manifests/internal.h"
 
 #include <stdlib.h>
@@ -95,6 +96,20 @@ static bool takes_along(const struct kv_flux_object *kustomization)
            kv_string_is(policy, "WaitForTermination");
 }
 
+/* Objects of kinds that only expressions read, in whichever version. */
+static void own_prune(struct kv_state *state, const struct entry *entry)
+{
+    for (size_t i = 0; i < state->kind_count; i++) {
+        struct kv_state_kind *kinds = &state->kinds[i];
+        if (!kept_is_own(state, i) || strcmp(kinds->kind->name, entry->kind) != 0 ||
+            !kv_kind_is_of(kinds->kind, entry->api_version))
+            continue;
+        struct kv_object **slot = state_slot(kinds, entry->namespace, entry->name);
+        if (slot && !is_spared(*slot))
+            (*slot)->change = KV_GONE;
+    }
+}
+
 static void entry_prune(const struct kv_overlay *overlay, struct kv_state *state,
                         const struct entry *entry, struct kv_arena *arena)
 {
@@ -102,6 +117,7 @@ static void entry_prune(const struct kv_overlay *overlay, struct kv_state *state
                           entry->name))
         return;
     const struct kv_kind *kind = kv_kind_find_any_version(entry->api_version, entry->kind);
+    own_prune(state, entry);
     struct kv_object **slot =
         kind ? state_slot(kv_state_kind(state, kind), entry->namespace, entry->name) : NULL;
     struct kv_object *object = slot ? *slot : NULL;

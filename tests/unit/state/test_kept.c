@@ -113,7 +113,7 @@ static void another_version_shows_nothing(void **ignored)
     assert_int_equal(second->count, 1);
     assert_null(kv_object_kept(second->objects[0]));
     assert_string_equal(kv_state_not_kept(&state, second->kind),
-                        "HorizontalPodAutoscaler n/a is written as autoscaling/v1, where its "
+                        "HorizontalPodAutoscaler n/a: it is written as autoscaling/v1, where its "
                         "fields may be elsewhere than in autoscaling/v2");
     assert_string_equal(json_of(kv_object_kept(kv_state_kind(&state, first)->objects[0])),
                         "{\"spec\":{\"targetCPUUtilizationPercentage\":70}}");
@@ -227,7 +227,7 @@ static void a_snapshot_may_be_edited(void **ignored)
     assert_non_null(strstr(seen_in(text, "spec.size"), "{\"size\": 3}"));
     snprintf(text, sizeof text, sorted, "{\"metadata\":{\"name\":\"a\"}},");
     assert_string_equal(seen_in(text, "spec.size"),
-                        "the snapshot recorded no fields of Widget a for expressions");
+                        "Widget a: the snapshot recorded none of its fields for expressions");
     static const char *const wrong[] = {
         "1",
         "[1]",
