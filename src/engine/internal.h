@@ -203,11 +203,6 @@ bool served_ask(const struct kv_live *live, struct served_kind *kinds, size_t co
 
 /* --- fetch/own.c --- */
 
-/* Finds where the server has the kinds that only expressions name; those that it has not are
- * unknown in the state, with what it has. */
-bool own_kinds_find(const struct kv_live *live, struct kv_state *state,
-                    struct kv_error *error) KV_MUST_USE;
-
 /* `kinds` (NULL-terminated) and those that expressions read and that may be listed. */
 const struct kv_kind *const *kinds_with_kept(const struct kv_kind *const *kinds,
                                              struct kv_state *state);

@@ -124,7 +124,7 @@ static void kept_want(const struct kv_rule *rule, struct kv_state *state)
     struct kv_list reads = {0};
     if (!rule->of_spec)
         return;
-    kv_spec_check_reads(((const struct check_rule *)rule)->check, &reads, &state->arena);
+    kv_spec_check_reads(check_of(rule), &reads, &state->arena);
     kv_list_each(&reads, const struct kv_spec_read, read)
         kv_state_keep(state, read->kind.api_version, read->kind.kind, &read->paths);
 }

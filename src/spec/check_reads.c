@@ -155,6 +155,16 @@ void kv_spec_check_reads(const struct kv_spec_check *check, struct kv_list *out,
     }
 }
 
+bool kv_spec_check_joins(const struct kv_spec_check *check)
+{
+    struct kv_arena arena = {0};
+    struct kv_cel_reads reads = reads_trace(check, &arena);
+    bool joins = reads.sources.count > 0 || check->params_kind.kind || check->selector ||
+                 is_read(&reads.variables[KV_EXPRESSION_NAMESPACE]);
+    kv_arena_release(&arena);
+    return joins;
+}
+
 struct kv_list kv_spec_reads(const struct kv_spec *spec, struct kv_arena *arena)
 {
     struct kv_list reads = {0};

@@ -91,6 +91,11 @@ bool kv_engine_read_live(const struct kv_live *live, const struct kv_spec *spec,
                          const struct kv_kind *const *kinds, struct kv_state *state,
                          struct kv_error *error) KV_MUST_USE;
 
+/* Finds where the server has the kinds that only expressions name (kv_state_keep); those that it
+ * has not are unknown in the state, with what it has. kv_engine_read_live does so itself. */
+bool kv_engine_find_kinds(const struct kv_live *live, struct kv_state *state,
+                          struct kv_error *error) KV_MUST_USE;
+
 /* Like kv_engine_is_documented, but only by the server's address, before any request. */
 bool kv_engine_is_documented_live(const struct kv_live *live, const struct kv_spec *spec,
                                   struct kv_error *error) KV_MUST_USE;

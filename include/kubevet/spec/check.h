@@ -92,6 +92,9 @@ struct kv_list kv_spec_reads(const struct kv_spec *spec, struct kv_arena *arena)
 void kv_spec_check_reads(const struct kv_spec_check *check, struct kv_list *reads,
                          struct kv_arena *arena);
 
+/* Does it compare an object with others, of any list? */
+bool kv_spec_check_joins(const struct kv_spec_check *check);
+
 /* Adds what the validation reads of `object`. */
 void kv_spec_validation_reads(const struct kv_spec_check *check,
                               const struct kv_spec_validation *validation,

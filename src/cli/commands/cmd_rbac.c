@@ -2,6 +2,7 @@
 #include "cli/run/output.h"
 #include "cli/run/source.h"
 
+#include "kubevet/spec/check.h"
 #include "kubevet/state/wanted.h"
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@ struct right {
     const char *resource; /* the plural */
     const char *name;     /* of the one object to get; NULL = the list */
     const char *users;    /* the families of rules that need it, for the review of the role */
+    const char *guessed;  /* the kind whose plural is a guess; NULL = it is none */
 };
 
 /* --- which rights --- */
@@ -34,7 +36,7 @@ static const char *families_of(const struct kv_spec *spec, const struct kv_kind 
                                struct kv_arena *arena)
 {
     const char *families = NULL;
-    for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++)
         if (kv_engine_read(spec, *rule, kind))
             families = family_add(arena, families, (*rule)->doc.id);
     return families;
@@ -47,28 +49,29 @@ static void lists_add(const struct kv_spec *spec, struct kv_arena *arena, struct
         if (!users)
             continue;
         struct right *right = kv_list_push(rights, arena, sizeof *right);
-        *right = (struct right){(*kind)->group, (*kind)->resource, NULL, users};
+        *right =
+            (struct right){.group = (*kind)->group, .resource = (*kind)->resource, .users = users};
     }
+}
+
+/* `rbac` has no access to the discovery of a cluster: the plural of an unknown kind is a guess. */
+static struct right right_to(const char *api_version, const char *name, const char *family,
+                             struct kv_arena *arena)
+{
+    const struct kv_kind *kind = kv_kind_find(api_version, name);
+    const char *slash = strchr(api_version, '/');
+    struct right right = {.group = "", .users = family};
+    if (slash)
+        right.group = kv_arena_printf(arena, "%.*s", (int)(slash - api_version), api_version);
+    right.resource = kind ? kind->resource : kv_kind_plural_guess(name, arena);
+    right.guessed = kind ? NULL : name;
+    return right;
 }
 
 static struct right right_to_get(const struct kv_wanted *wanted, struct kv_arena *arena)
 {
-    const struct kv_kind *kind = kv_kind_find(wanted->api_version, wanted->kind);
-    const char *slash = strchr(wanted->api_version, '/');
-    struct right right = {
-        .group = "", .name = wanted->selects ? NULL : wanted->name, .users = "resource"};
-    if (slash)
-        right.group =
-            kv_arena_printf(arena, "%.*s", (int)(slash - wanted->api_version), wanted->api_version);
-    if (kind) {
-        right.resource = kind->resource;
-    } else {
-        /* `rbac` has no access to the discovery of a cluster. */
-        right.resource = kv_kind_plural_guess(wanted->kind, arena);
-        right.users = kv_arena_printf(
-            arena, "resource; the plural of %s is a guess: compare `kubectl api-resources`",
-            wanted->kind);
-    }
+    struct right right = right_to(wanted->api_version, wanted->kind, "resource", arena);
+    right.name = wanted->selects ? NULL : wanted->name;
     return right;
 }
 
@@ -81,6 +84,26 @@ static struct right *list_find(const struct kv_list *rights, const struct right 
             return other;
     }
     return NULL;
+}
+
+/* Lists of kinds without a file here that checks and policies read. */
+static void checks_add(const struct kv_spec *spec, struct kv_arena *arena, struct kv_list *rights)
+{
+    const struct kv_spec_check *check;
+    for (size_t i = 0; (check = kv_spec_check_at(spec, i)); i++) {
+        struct kv_list reads = {0};
+        kv_spec_check_reads(check, &reads, arena);
+        kv_list_each(&reads, const struct kv_spec_read, read) {
+            const struct kv_expression_kind *kind = &read->kind;
+            const char *family = check->is_policy ? "policy" : "custom";
+            const struct right needed = right_to(kind->api_version, kind->kind, family, arena);
+            struct right *there = list_find(rights, &needed);
+            if (there)
+                there->users = family_add(arena, there->users, check->doc.id);
+            else
+                *(struct right *)kv_list_push(rights, arena, sizeof needed) = needed;
+        }
+    }
 }
 
 /* Objects that `resources` names are read one by one; those that it selects are listed. */
@@ -122,20 +145,29 @@ static bool is_same_rule(const struct right *a, const struct right *b)
            (!a->name || strcmp(a->resource, b->resource) == 0);
 }
 
+static void resource_add(struct kv_buffer *out, const struct right *right)
+{
+    kv_buffer_printf(out, "      - %-28s # %s", right->resource, right->users);
+    if (right->guessed)
+        kv_buffer_printf(out, "; the plural of %s is a guess: compare `kubectl api-resources`",
+                         right->guessed);
+    kv_buffer_text(out, "\n");
+}
+
 /* Lists of one API group. */
 static void list_rule_add(struct kv_buffer *out, const struct right *rights, size_t count)
 {
     kv_buffer_printf(out, "  - apiGroups: [\"%s\"]\n    resources:\n", rights->group);
     for (size_t i = 0; i < count; i++)
-        kv_buffer_printf(out, "      - %-28s # %s\n", rights[i].resource, rights[i].users);
+        resource_add(out, &rights[i]);
     kv_buffer_text(out, "    verbs: [list]\n");
 }
 
 /* Objects of one kind. */
 static void get_rule_add(struct kv_buffer *out, const struct right *rights, size_t count)
 {
-    kv_buffer_printf(out, "  - apiGroups: [\"%s\"]\n    resources:\n      - %-28s # %s\n",
-                     rights->group, rights->resource, rights->users);
+    kv_buffer_printf(out, "  - apiGroups: [\"%s\"]\n    resources:\n", rights->group);
+    resource_add(out, rights);
     kv_buffer_text(out, "    resourceNames:\n");
     for (size_t i = 0; i < count; i++)
         if (i == 0 || strcmp(rights[i].name, rights[i - 1].name) != 0)
@@ -220,6 +252,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     struct kv_arena arena = {0};
     struct kv_list rights = {0};
     lists_add(spec, &arena, &rights);
+    checks_add(spec, &arena, &rights);
     gets_add(spec, &arena, &rights);
     kv_sort(rights.items, rights.count, sizeof(struct right), right_compare);
     struct kv_buffer document = {0};
@@ -235,13 +268,15 @@ const struct kv_command kv_cmd_rbac = {
     .name = "rbac",
     .arguments = "[SPEC]",
     .summary = "print the minimal RBAC role for check",
-    .details = "Prints a ClusterRole with exactly the rights that `kubevet check SPEC` uses: list "
-               "for the kinds that the rules of this spec read and for those that its `resources` "
-               "select by a glob or labels, get for the objects that its `resources` name. Secrets "
-               "are never included. SPEC defaults to $KUBEVET_SPEC, then ./kubevet.yaml.\n"
-               "\n"
-               "Example:\n"
-               "  kubevet rbac cluster.yaml --service-account ops/kubevet | kubectl apply -f -",
+    .details =
+        "Prints a ClusterRole with exactly the rights that `kubevet check SPEC` uses: list "
+        "for the kinds that the rules of this spec and its `checks` read, and for those that "
+        "its `resources` select by a glob or labels, get for the objects that its `resources` "
+        "name. Secrets "
+        "are never included. SPEC defaults to $KUBEVET_SPEC, then ./kubevet.yaml.\n"
+        "\n"
+        "Example:\n"
+        "  kubevet rbac cluster.yaml --service-account ops/kubevet | kubectl apply -f -",
     .options = KV_OPTIONS_ACCOUNT,
     .max_arguments = 1,
     .run = run,

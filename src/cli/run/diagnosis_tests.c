@@ -5,6 +5,7 @@
 #include "kubevet/base/reader.h"
 #include "kubevet/kube/get.h"
 #include "kubevet/kube/probe.h"
+#include "kubevet/state/kept.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -299,8 +300,10 @@ static void list_add(struct examination *in, const struct kv_kind *kind,
                      const struct kv_get_request *request, const char *failure)
 {
     const char *subject = kind->resource;
-    if (kind->custom)
+    if (kind->custom && kind->group[0])
         subject = kv_arena_printf(&in->out->arena, "%s.%s", kind->resource, kind->group);
+    else if (kind->custom) /* the state's own, which is released before the report */
+        subject = kv_arena_copy(&in->out->arena, kv_text_of(kind->resource));
     if (failure) {
         test_add(in, "list", subject, KV_TEST_FAILED, failure, NULL)->unanswered =
             kv_kind_is_core(kind);
@@ -335,22 +338,47 @@ static int kinds_compare(const void *a, const void *b)
                   (*(const struct kv_kind *const *)b)->resource);
 }
 
+/* Kinds that only the spec's checks name, as far as the server has them. */
+static void check_kinds_add(struct examination *in, struct kv_state *state, struct lists *lists)
+{
+    struct kv_error error = {0};
+    const struct kv_live live = session_live(in->session, in->options);
+    const struct kv_kind *kind;
+    if (!kv_engine_find_kinds(&live, state, &error))
+        test_add(in, "list", "kinds of checks", KV_TEST_FAILED, error.text, NULL);
+    for (size_t i = 0; (kind = kv_state_kept_kind(state, i)); i++) {
+        const char *unknown = kv_state_kind(state, kind)->unknown.count > 0
+                                  ? kv_state_unknown(state, kind, NULL)
+                                  : NULL;
+        if (unknown)
+            test_add(in, "list", kv_arena_copy(&in->out->arena, kv_text_of(kind->resource)),
+                     KV_TEST_FAILED, unknown, NULL);
+        else if (!kv_kinds_hold(kv_kinds_registry, kind) && !kind->scope_unknown)
+            lists_add(lists, kind, NULL);
+    }
+}
+
 static void lists_test(struct examination *in)
 {
     const struct kv_selection everything = {0};
+    struct kv_state state;
     size_t count = kv_kinds_count(kv_kinds_registry);
     const struct kv_kind **kinds =
         kv_arena_array(&in->out->arena, count + 1, sizeof(struct kv_kind *));
+    kv_state_init(&state, KV_SOURCE_LIVE);
+    kv_engine_want(in->spec, &everything, &state);
     kv_engine_kinds(in->spec, &everything, kinds);
-    struct lists lists = lists_make(in, count);
+    struct lists lists = lists_make(in, count + state.kind_count);
     count = kv_kinds_count(kinds);
     kv_sort(kinds, count, sizeof *kinds, kinds_compare);
     for (size_t i = 0; i < count; i++)
         lists_add(&lists, kinds[i], NULL);
+    check_kinds_add(in, &state, &lists);
     lists_ask(in, &lists);
     for (size_t i = 0; i < lists.count; i++)
         list_add(in, lists.kinds[i], &lists.requests[i], lists.failures[i]);
     lists_release(&lists);
+    kv_state_release(&state);
 }
 
 /* --- the whole --- */

@@ -13,6 +13,12 @@ struct check_rule {
     const struct kv_cel_paths *status; /* of each validation: what it reads of `object` */
 };
 
+/* The check of a rule that is `of_spec`. */
+static inline const struct kv_spec_check *check_of(const struct kv_rule *rule)
+{
+    return ((const struct check_rule *)rule)->check;
+}
+
 /* Evaluates the check's expressions over its objects (run.c). */
 void check_run(struct kv_check *check);
 

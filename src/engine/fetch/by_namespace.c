@@ -3,8 +3,6 @@
  */
 #include "engine/internal.h"
 
-#include "kubevet/state/kept.h"
-
 #define REASON "they were listed only in the namespaces that the rules check"
 
 /* An unfinished list. */
@@ -24,8 +22,6 @@ size_t by_namespace_patience(const struct question *question, const struct kv_ki
                              bool guides_are_read, struct kv_state *state)
 {
     struct kv_list namespaces = {0};
-    if (kv_state_asked_paths(state, kind)) /* an expression may join all namespaces */
-        return TO_THE_END;
     if (!kind_is_read_by_namespace(question, kind, guides_are_read))
         return TO_THE_END;
     namespaces_to_read(question, kind, state, SIZE_MAX, &namespaces);

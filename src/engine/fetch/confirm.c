@@ -3,18 +3,44 @@
  * reported. */
 #include "engine/internal.h"
 
+#include "engine/checks/checks.h"
+
 #include "kubevet/state/refused.h"
 
 #include "kubevet/kinds/flux.h"
 
+/* Kinds to be read again: registered ones, NULL-terminated, and others, which only checks read. */
+struct again {
+    const struct kv_kind **kinds;
+    struct kv_list others; /* struct kv_expression_kind */
+};
+
+/* The kinds without a file here that a rule reads. */
+static struct kv_list other_kinds(const struct kv_rule *rule, struct kv_arena *arena)
+{
+    struct kv_list reads = {0}, others = {0};
+    if (!rule->of_spec)
+        return others;
+    kv_spec_check_reads(check_of(rule), &reads, arena);
+    kv_list_each(&reads, const struct kv_spec_read, read) {
+        if (!kv_kind_find(read->kind.api_version, read->kind.kind))
+            kv_list_add(&others, arena, struct kv_expression_kind, read->kind);
+    }
+    return others;
+}
+
 /* Does the rule join kinds, so that a finding may come from lists read at different times? */
 static bool joins_kinds(const struct kv_rule *rule, const struct kv_spec *spec)
 {
+    struct kv_arena arena = {0};
     if (rule->extra & KV_READS_MANAGERS)
         return false;
-    size_t count = rule->extra & KV_READS_RESOURCES ? 1 : 0;
+    if (rule->of_spec && !kv_spec_check_joins(check_of(rule)))
+        return false;
+    size_t count = other_kinds(rule, &arena).count + (rule->extra & KV_READS_RESOURCES ? 1 : 0);
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
         count += kv_rule_read(rule, spec, *kind) != NULL;
+    kv_arena_release(&arena);
     return count > 1;
 }
 
@@ -23,35 +49,59 @@ static const struct kv_kind **kinds_make(struct kv_arena *arena)
     return kv_arena_array(arena, kv_kinds_count(kv_kinds_registry) + 1, sizeof(struct kv_kind *));
 }
 
-/* The kinds read by the rules whose findings join two or more. */
-static const struct kv_kind **kinds_to_confirm(const struct kv_report *report,
-                                               const struct kv_spec *spec, struct kv_arena *arena)
+static bool has_other(const struct again *again, const struct kv_expression_kind *kind)
 {
-    const struct kv_kind **kinds = kinds_make(arena);
-    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++) {
-        kv_list_each(&report->findings, const struct kv_finding, finding) {
-            if (finding->rule != &(*rule)->doc || !joins_kinds(*rule, spec))
-                continue;
-            rule_kinds_add(*rule, spec, kinds);
-            break;
-        }
+    kv_list_each(&again->others, const struct kv_expression_kind, other) {
+        if (strcmp(other->kind, kind->kind) == 0 &&
+            strcmp(other->api_version, kind->api_version) == 0)
+            return true;
     }
-    return kinds;
+    return false;
 }
 
-/* Does the set contain all kinds that the rule reads for this spec? */
-static bool kinds_suffice(const struct kv_kind *const *kinds, const struct kv_rule *rule,
-                          const struct kv_spec *spec)
+static bool has_finding(const struct kv_report *report, const struct kv_rule *rule)
+{
+    kv_list_each(&report->findings, const struct kv_finding, finding) {
+        if (finding->rule == &rule->doc)
+            return true;
+    }
+    return false;
+}
+
+/* Adds the kinds read by the rules whose findings join two or more. */
+static void kinds_to_confirm(const struct kv_report *report, const struct kv_spec *spec,
+                             struct again *again, struct kv_arena *arena)
+{
+    for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++) {
+        if (!has_finding(report, *rule) || !joins_kinds(*rule, spec))
+            continue;
+        rule_kinds_add(*rule, spec, again->kinds);
+        struct kv_list others = other_kinds(*rule, arena);
+        kv_list_each(&others, const struct kv_expression_kind, other) {
+            if (!has_other(again, other))
+                kv_list_add(&again->others, arena, struct kv_expression_kind, *other);
+        }
+    }
+}
+
+/* Are all kinds that the rule reads for this spec among them? */
+static bool kinds_suffice(const struct again *again, const struct kv_rule *rule,
+                          const struct kv_spec *spec, struct kv_arena *arena)
 {
     for (const struct kv_kind *const *wanted = kv_kinds_registry; *wanted; wanted++)
-        if (kv_rule_read(rule, spec, *wanted) && !kv_kinds_hold(kinds, *wanted))
+        if (kv_rule_read(rule, spec, *wanted) && !kv_kinds_hold(again->kinds, *wanted))
             return false;
+    struct kv_list others = other_kinds(rule, arena);
+    kv_list_each(&others, const struct kv_expression_kind, other) {
+        if (!has_other(again, other))
+            return false;
+    }
     return true;
 }
 
 /* All rules that need only these kinds: all of them check the second read, since what one no longer
  * finds another may find now. */
-static struct rules rules_on_kinds(const struct kv_kind *const *kinds, const struct kv_spec *spec,
+static struct rules rules_on_kinds(const struct again *again, const struct kv_spec *spec,
                                    struct kv_arena *arena)
 {
     struct rules rules = {0};
@@ -60,7 +110,7 @@ static struct rules rules_on_kinds(const struct kv_kind *const *kinds, const str
         known++;
     rules.items = kv_arena_array(arena, known, sizeof *rules.items);
     for (const struct kv_rule *const *rule = kv_engine_rules(spec); *rule; rule++)
-        if ((*rule)->turn == KV_TURN_STATE && kinds_suffice(kinds, *rule, spec))
+        if ((*rule)->turn == KV_TURN_STATE && kinds_suffice(again, *rule, spec, arena))
             rules.items[rules.count++] = *rule;
     return rules;
 }
@@ -201,14 +251,15 @@ static bool confirm(const struct kv_live *live, const struct question *question,
                     struct kv_arena *arena, struct reports *reports, struct kv_error *error)
 {
     const struct kv_spec *spec = question->spec;
-    const struct kv_kind **to_confirm = kinds_to_confirm(&reports->base, spec, arena);
-    kinds_add(to_confirm, kinds_to_confirm(&reports->overlay, spec, arena));
-    if (!to_confirm[0])
+    struct again again = {.kinds = kinds_make(arena)};
+    kinds_to_confirm(&reports->base, spec, &again, arena);
+    kinds_to_confirm(&reports->overlay, spec, &again, arena);
+    if (!again.kinds[0] && again.others.count == 0)
         return true;
-    struct rules rules = rules_on_kinds(to_confirm, spec, arena);
-    const struct question again = {spec, question->selection, &rules};
+    struct rules rules = rules_on_kinds(&again, spec, arena);
+    const struct question asked = {spec, question->selection, &rules};
     struct reports second = {0};
-    bool ok = and_check_read(live, &again, to_confirm, &second, error) ||
+    bool ok = and_check_read(live, &asked, again.kinds, &second, error) ||
               kv_error_prepend(error, "on the second read, which confirms findings");
     if (ok)
         report_confirm(&reports->base, spec, &rules, &second.base);

@@ -283,7 +283,7 @@ bool question_read_live(const struct kv_live *live, const struct question *quest
     const char *version;
     state->server = live->connection->server;
     state->context = live->connection->context;
-    if (!own_kinds_find(live, state, error))
+    if (!kv_engine_find_kinds(live, state, error))
         return false;
     kinds = kinds_with_kept(kinds, state);
     if (!kv_client_version_ask(live->client, error) ||

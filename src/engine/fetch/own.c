@@ -94,7 +94,8 @@ static void missing_note(struct kv_state *state, const struct served_kind *serve
     kv_buffer_release(&kinds);
 }
 
-bool own_kinds_find(const struct kv_live *live, struct kv_state *state, struct kv_error *error)
+bool kv_engine_find_kinds(const struct kv_live *live, struct kv_state *state,
+                          struct kv_error *error)
 {
     struct finding finding = finding_make(state);
     struct served_kind *missing = kv_arena_array(&state->arena, finding.count, sizeof *missing);
