@@ -78,6 +78,14 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
     return finding;
 }
 
+void kv_finding_violates(struct kv_check *check, struct kv_finding *finding, struct kv_place place,
+                         const char *namespace)
+{
+    if (place.file)
+        kv_list_add(&finding->also, check->arena, struct kv_violated,
+                    (struct kv_violated){place, namespace});
+}
+
 static bool is_compared(const struct kv_compared *compared, struct kv_place place,
                         const char *namespace)
 {

@@ -8,6 +8,7 @@ so that all other rules are left out.
   - each key that a rule names it compares in some case, without a finding: kv_check_compares
   - each key that a rule names it finds violated in some case
   - what the case's rule does not compare is never held, nor what it could not look at
+  - a finding about several amounts of a quota is at the statement of each
   - a status that manifests make outdated is not evaluated, in some case
 """
 import json
@@ -94,6 +95,24 @@ def check_findings(case, report, statements, table, violated):
                 problem(f"{case}: {rule} finds something at {reference}: name it in the rule's .keys")
 
 
+def check_amounts(case, report):
+    """A finding about several amounts of a quota is at each of them that is documented. Counts those beyond the first."""
+    more = 0
+    for index, finding in enumerate(report["findings"]):
+        if "table" not in finding:
+            continue
+        for section in report["document"]["sections"]:
+            if section["namespace"] != finding["object"]["namespace"]:
+                continue
+            stated = {each["key"]: each for each in section["statements"]}
+            keys = [key for key in (f"quota.{amount}" for amount in finding["table"]["columns"]) if key in stated]
+            more += len(keys[1:])
+            for key in keys:
+                if index not in stated[key]["findings"]:
+                    problem(f"{case}: {key} is {stated[key]['status']}, and {finding['message']}")
+    return more
+
+
 def check_held(case, report, statements, table):
     """Nothing is held that the case's rule did not compare, or could not look at."""
     rule = rule_of(case.rsplit("/", 1)[0])
@@ -113,12 +132,13 @@ def check_held(case, report, statements, table):
 
 def main():
     table = links_of_rules()
-    compared, violated, cases, outdated = set(), set(), 0, False
+    compared, violated, cases, outdated, several = set(), set(), 0, False, 0
     for case, report in reports():
         statements = statements_of(report)
         cases += 1
         check_findings(case, report, statements, table, violated)
         check_held(case, report, statements, table)
+        several += check_amounts(case, report)
         for statement in statements:
             outdated |= statement["status"] == "not-evaluated" and "does not count yet" in statement["reason"]
             if not statement["findings"]:
@@ -138,6 +158,8 @@ def main():
         problem(f"{reference}: {rule} finds it violated in no case")
     for reference, rule in sorted(compared - links - {SERVER}):
         problem(f"{reference}: {rule} compares it: name it in the rule's .keys")
+    if not several:
+        problem("no case has a finding about several documented amounts of a quota")
     if not outdated:
         problem("no case has a statement about a status that manifests make outdated")
     print(f"{cases} cases, {len(links)} keys with a rule, {failed} failed")

@@ -45,6 +45,12 @@ struct kv_waived {
     const char *until; /* as written; NULL = no end */
 };
 
+/* A statement of the spec that a finding violates besides the one at its place. */
+struct kv_violated {
+    struct kv_place place;
+    const char *namespace; /* NULL: it is not about one */
+};
+
 enum kv_change { KV_CHANGE_NONE, KV_CHANGE_NEW, KV_CHANGE_EXISTING };
 
 struct kv_finding {
@@ -58,11 +64,8 @@ struct kv_finding {
     const char *hint;             /* what to do; NULL = nothing more than the rule's `fix` */
     const struct kv_table *table; /* what explains it; NULL = nothing more than the message */
     struct kv_place spec;         /* where it is documented */
-    /* Another statement that it violates, and the namespace in which (NULL: it is not about one);
-     * file NULL = none. For the report's sections only. */
-    struct kv_place also;
-    const char *also_namespace;
-    struct kv_place manifest; /* of the object, in a file of manifests */
+    struct kv_list also;          /* struct kv_violated; for the report's sections only */
+    struct kv_place manifest;     /* of the object, in a file of manifests */
     char fingerprint[17]; /* 16 hex digits of a hash of rule, object and field: identifies the same
                              drift in all reports */
     /* In an overlay: the object and field that cause it, if they are others (kind NULL: they are

@@ -171,6 +171,11 @@ struct kv_finding *kv_check_finding(struct kv_check *check, struct kv_object_nam
                                     struct kv_place documented, const char *message, ...)
     KV_PRINTF(4, 5);
 
+/* Records that the finding also violates what the spec states at this place, in this namespace
+ * (NULL: it is not about one). */
+void kv_finding_violates(struct kv_check *check, struct kv_finding *finding, struct kv_place place,
+                         const char *namespace);
+
 /* Records that the rule compares what the spec states at this place, in this namespace (NULL: it is
  * not about one), with an object that it looks at. Call it before the comparison. Only a statement
  * that was compared, without a finding at its place and without a gap, is reported as held; one

@@ -219,7 +219,8 @@ void findings_complete(struct kv_report *report, struct kv_list *findings, size_
         finding->expected = own(report, finding->expected);
         finding->actual = own(report, finding->actual);
         finding->manifest.file = own(report, finding->manifest.file);
-        finding->also_namespace = own(report, finding->also_namespace);
+        kv_list_each(&finding->also, struct kv_violated, also)
+            also->namespace = own(report, also->namespace);
         cause_own(report, &finding->cause);
         finding->origin = (struct kv_object_name){0};
         finding->origin_field = NULL;

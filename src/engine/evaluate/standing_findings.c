@@ -24,10 +24,24 @@ static size_t violated(const struct standings *standings, const struct kv_findin
     return number > 0 ? number : standing_find_around(standings, finding->spec, namespace);
 }
 
-static size_t violated_also(const struct standings *standings, const struct kv_finding *finding)
+static void number_add(struct standings *standings, struct kv_list *numbers, size_t number)
 {
-    return finding->also.file ? standing_find(standings, finding->also, finding->also_namespace)
-                              : 0;
+    for (size_t i = 0; i < numbers->count; i++)
+        if (*kv_list_item(numbers, size_t, i) == number)
+            return;
+    if (number > 0)
+        kv_list_add(numbers, standings->arena, size_t, number);
+}
+
+/* All statements that a finding violates (size_t: their indexes, plus 1), the one at its place
+ * first. */
+static struct kv_list all_violated(struct standings *standings, const struct kv_finding *finding)
+{
+    struct kv_list numbers = {0};
+    number_add(standings, &numbers, violated(standings, finding));
+    kv_list_each(&finding->also, const struct kv_violated, also)
+        number_add(standings, &numbers, standing_find(standings, also->place, also->namespace));
+    return numbers;
 }
 
 /* Notes it at the statement, and at others of the same place that its rule compares. A default is
@@ -43,7 +57,7 @@ static void finding_note(struct standings *standings, size_t statement, size_t f
         kv_list_add(&standings->items[i - 1].findings, &standings->report->arena, size_t, finding);
         is_noted = true;
     }
-    if (statement > 0 && !is_noted)
+    if (!is_noted)
         kv_list_add(&standings->items[statement - 1].findings, &standings->report->arena, size_t,
                     finding);
 }
@@ -99,12 +113,14 @@ static void explained_fill(struct standings *standings)
     missing_add(&numbers, &report->findings, 0);
     missing_add(&numbers, &report->explained, report->findings.count);
     kv_list_each(&report->explained, const struct kv_finding, finding) {
-        size_t at = violated(standings, finding);
-        size_t by = at > 0 ? explanation_find(standings, &numbers, finding) : 0;
-        if (by > 0)
-            finding_note(standings, at, by - 1);
-        else if (at > 0)
-            standings->items[at - 1].is_explained = true;
+        const struct kv_list all = all_violated(standings, finding);
+        size_t by = all.count > 0 ? explanation_find(standings, &numbers, finding) : 0;
+        kv_list_each(&all, const size_t, at) {
+            if (by > 0)
+                finding_note(standings, *at, by - 1);
+            else
+                standings->items[*at - 1].is_explained = true;
+        }
     }
     kv_intern_release(&numbers);
 }
@@ -116,16 +132,15 @@ void standing_findings_fill(struct standings *standings)
         kv_arena_array(standings->arena, report->findings.count + 1, sizeof *standings->said);
     for (size_t i = 0; i < report->findings.count; i++) {
         const struct kv_finding *finding = kv_list_item(&report->findings, struct kv_finding, i);
-        size_t at = violated(standings, finding), also = violated_also(standings, finding);
-        finding_note(standings, at, i);
-        if (also != at)
-            finding_note(standings, also, i);
-        standings->said[i] = at > 0 ? at : also;
+        const struct kv_list all = all_violated(standings, finding);
+        kv_list_each(&all, const size_t, at)
+            finding_note(standings, *at, i);
+        standings->said[i] = all.count > 0 ? *kv_list_item(&all, size_t, 0) : 0;
     }
     explained_fill(standings);
     kv_list_each(&report->outdated, const struct kv_finding, finding) {
-        size_t at = violated(standings, finding);
-        if (at > 0)
-            standings->items[at - 1].is_outdated = true;
+        const struct kv_list all = all_violated(standings, finding);
+        kv_list_each(&all, const size_t, at)
+            standings->items[*at - 1].is_outdated = true;
     }
 }

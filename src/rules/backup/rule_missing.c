@@ -16,7 +16,7 @@ static void missing_report(struct kv_check *check, const struct backup_tenant *t
     finding->field = "metadata.name";
     finding->expected = tenant->cron_job;
     finding->missing = true;
-    finding->also = namespace->place;
+    kv_finding_violates(check, finding, namespace->place, NULL);
     finding->cause = kv_name_make(check, &kv_kind_namespace, NULL, namespace->text);
 }
 

@@ -47,8 +47,7 @@ static void difference_report(struct kv_check *check, const struct documented_cl
     finding->expected = documented->text;
     finding->actual = found;
     finding->manifest = volume->object.place;
-    finding->also = of->entry->nfs.place;
-    finding->also_namespace = claim->object.namespace;
+    kv_finding_violates(check, finding, of->entry->nfs.place, claim->object.namespace);
 }
 
 static void claim_check(struct kv_check *check, const struct kv_spec_nfs *documented,

@@ -334,6 +334,10 @@ void excess_report(struct kv_check *check, const struct peak *peak, const struct
         kv_check_finding(check, kv_name_of(check, quota),
                          quota_place(check, quota->namespace, sum.excesses[0].hard->resource), "%s",
                          message_of(counted, sum.count));
+    for (size_t i = 1; i < sum.count; i++)
+        kv_finding_violates(check, finding,
+                            quota_place(check, quota->namespace, sum.excesses[i].hard->resource),
+                            quota->namespace);
     finding->field = "spec.hard";
     finding->expected = "within the quota";
     finding->actual = found_text(&sum);

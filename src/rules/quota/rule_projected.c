@@ -186,14 +186,11 @@ static void run(struct kv_check *check)
         struct kv_list excesses = {0};
         bool exceeded = false;
         for (size_t k = 0; k < quota->hard.count; k++) {
-            size_t before = excesses.count;
             counted_check(check, &peak, &quota->hard.items[k], &excesses);
             exceeded |= peak_check(check, &peak, &quota->hard.items[k], &excesses);
-            if (before == 0 || excesses.count == before) /* the finding has the first one's place */
-                kv_check_compares(
-                    check,
-                    quota_place(check, quota->object.namespace, quota->hard.items[k].resource),
-                    quota->object.namespace);
+            kv_check_compares(
+                check, quota_place(check, quota->object.namespace, quota->hard.items[k].resource),
+                quota->object.namespace);
         }
         if (excesses.count > 0)
             excess_report(check, &peak, &excesses);

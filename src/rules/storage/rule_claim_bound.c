@@ -140,8 +140,7 @@ static void volume_check(struct kv_check *check, const struct kv_spec_namespace 
     finding->field = "status.phase";
     finding->expected = "Bound";
     finding->actual = volume->phase;
-    finding->also = finding->spec;
-    finding->also_namespace = claim->object.namespace;
+    kv_finding_violates(check, finding, finding->spec, claim->object.namespace);
     finding->hint = kv_check_format(
         check, "kubectl describe pv %s shows the reason; save its data first", volume->object.name);
 }

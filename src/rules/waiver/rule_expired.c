@@ -18,7 +18,7 @@ static void expired_report(struct kv_check *check, const struct kv_spec_waiver *
                         waiver_subject(check, waiver), waiver->until.text, waiver->reason.text,
                         outcome->use == KV_WAIVER_USED ? ": its findings count again" : ""));
     char now[KV_TIME_TEXT_MAX];
-    finding->also = waiver->until.place;
+    kv_finding_violates(check, finding, waiver->until.place, NULL);
     finding->expected = kv_check_format(check, "until %s", waiver->until.text);
     /* Without a clock of the state, today was used, which a report must not depend on. */
     finding->actual = check->now == KV_TIME_NONE
