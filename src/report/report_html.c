@@ -4,31 +4,12 @@
 #include "kubevet/report/format.h"
 #include "report/summary.h"
 
-extern const char html_style[];
-
-/* The policy forbids everything except the style below: even markup that got in could do nothing.
- */
-static void head_write(const struct html *html, const char *title)
-{
-    html_put(html,
-             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-             "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-             "'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" "
-             "content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
-             "content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<meta "
-             "name=\"generator\" content=\"kubevet " KUBEVET_VERSION "\">\n<title>%s</title>\n"
-             "<style>\n",
-             title);
-    kv_buffer_text(html->out, html_style);
-    html_put(html, "\n</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the "
-                   "content</a>\n");
-}
-
 static void foot_write(const struct html *html)
 {
     html_put(html, "<footer>\n");
     html_legend(html);
-    html_put(html, "<p>Made by kubevet " KUBEVET_VERSION ".</p>\n</footer>\n</body>\n</html>\n");
+    html_put(html, "<p>Made by kubevet " KUBEVET_VERSION ".</p>\n</footer>\n");
+    html_page_end(html);
 }
 
 /* Styles hide what is as documented while it is checked; no script is needed. */
@@ -63,8 +44,8 @@ static void html_write(const struct kv_report *report, const struct kv_style *st
     struct kv_arena arena = {0};
     const struct html html = {out, &arena, report, "", 2};
     (void)style;
-    head_write(&html, summary_line(report, &arena));
-    html_put(&html, "<header>\n<p class=\"eyebrow\">kubevet</p>\n<h1>%s</h1>\n", name_of(report));
+    html_page_begin(&html, summary_line(report, &arena));
+    html_put(&html, "<h1>%s</h1>\n", name_of(report));
     html_header(&html);
     html_put(&html, "</header>\n");
     html_navigation(&html, NULL);
@@ -98,9 +79,8 @@ static void html_write_many(const struct kv_report *reports, size_t count,
     struct kv_arena arena = {0};
     const struct html html = {out, &arena, reports, "", 2};
     (void)style;
-    head_write(&html, html_count(&html, count, "cluster"));
-    html_put(&html, "<header>\n<p class=\"eyebrow\">kubevet</p>\n<h1>%s</h1>\n</header>\n",
-             html_count(&html, count, "cluster"));
+    html_page_begin(&html, html_count(&html, count, "cluster"));
+    html_put(&html, "<h1>%s</h1>\n</header>\n", html_count(&html, count, "cluster"));
     html_put(&html, "<main id=\"main\" tabindex=\"-1\">\n");
     html_matrix(&html, reports, count);
     filter_write(&html);

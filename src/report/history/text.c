@@ -113,9 +113,10 @@ static const char *severity_color(enum kv_severity severity)
 static const char *object_text(struct sheet *page, const struct kv_object_name *object)
 {
     const char *namespace = object->namespace ? object->namespace : "";
-    return escaped(page, kv_arena_printf(page->arena, "%s%s%s%s%s", object->kind,
-                                         *namespace ? "/" : "", namespace, object->name ? "/" : "",
-                                         object->name ? object->name : ""));
+    const char *before = !*namespace ? "" : object->name ? "/" : " in ";
+    return escaped(page,
+                   kv_arena_printf(page->arena, "%s%s%s%s%s", object->kind, before, namespace,
+                                   object->name ? "/" : "", object->name ? object->name : ""));
 }
 
 /* "first seen 3d4h ago, last seen 5m ago; 2 times, 5d in all; fixed after 20h" */

@@ -5,10 +5,9 @@
 #include "report/since.h"
 #include "report/value.h"
 
-const char *html_object(const struct html *html, const struct kv_finding *finding,
+const char *html_object(const struct html *html, const struct kv_object_name *object,
                         const char *namespace)
 {
-    const struct kv_object_name *object = &finding->object;
     const char *name = object->name;
     if (!name)
         return object->namespace ? kv_arena_printf(html->arena, "%s in namespace %s", object->kind,
@@ -24,7 +23,7 @@ void html_finding_link(const struct html *html, size_t index, const char *namesp
     const struct kv_finding *finding =
         kv_list_item(&html->report->findings, struct kv_finding, index);
     html_put(html, "<a href=\"#%sf%zu\">%s</a>", html->prefix, index,
-             html_object(html, finding, namespace));
+             html_object(html, &finding->object, namespace));
 }
 
 void html_found(const struct html *html, const struct kv_finding *finding)
@@ -86,19 +85,16 @@ static void table_put(const struct html *html, const struct kv_table *table)
 static void head_put(const struct html *html, const struct kv_finding *finding,
                      const char *namespace)
 {
-    const char *severity = kv_severity_name(finding->severity);
     const char *change = finding_change(finding);
-    const char *object = html_object(html, finding, namespace);
+    html_put(html, "<p class=\"head\">");
     if (finding->waived)
         html_put(html,
-                 "<p class=\"head\"><span class=\"badge waived\"><span "
-                 "aria-hidden=\"true\">≈</span> waived %s</span> <strong>%s</strong>",
-                 severity, object);
+                 "<span class=\"badge waived\"><span aria-hidden=\"true\">≈</span> waived "
+                 "%s</span>",
+                 kv_severity_name(finding->severity));
     else
-        html_put(html,
-                 "<p class=\"head\"><span class=\"badge %s\"><span "
-                 "aria-hidden=\"true\">%s</span> %s</span> <strong>%s</strong>",
-                 severity, finding->severity == KV_SEVERITY_ERROR ? "✗" : "!", severity, object);
+        html_severity(html, finding->severity);
+    html_put(html, " <strong>%s</strong>", html_object(html, &finding->object, namespace));
     if (change)
         html_put(html, " <span class=\"badge change\">%s</span>", change);
     html_put(html, " <code class=\"rule\">%s</code></p>", finding->rule->id);
@@ -176,7 +172,7 @@ void html_resolved(const struct html *html)
         html_put(html,
                  "<li><span class=\"badge held\"><span aria-hidden=\"true\">✓</span> "
                  "resolved</span> <strong>%s</strong>: %s <code class=\"rule\">%s</code></li>\n",
-                 html_object(html, finding, NULL), finding->message, finding->rule->id);
+                 html_object(html, &finding->object, NULL), finding->message, finding->rule->id);
     }
     html_put(html, "</ul>\n");
 }

@@ -1,5 +1,5 @@
-/* The parts of the HTML page. All text from the spec, the cluster and arguments goes through
- * html_put, the one place that escapes. */
+/* The parts of HTML pages: of reports, and of a history. All text from the spec, the cluster and
+ * arguments goes through html_put, the one place that escapes. */
 #ifndef KUBEVET_REPORT_HTML_HTML_H
 #define KUBEVET_REPORT_HTML_HTML_H
 
@@ -14,17 +14,23 @@
 struct html {
     struct kv_buffer *out;
     struct kv_arena *arena;
-    const struct kv_report *report;
-    const char *prefix; /* of ids: "", or "c2-" for the second of several reports */
-    int level;          /* of its topics' headings: 2, or 3 below the heading of a cluster */
+    const struct kv_report *report; /* NULL on the page of a history */
+    const char *prefix; /* of ids: "", or "c2-" for the second of several clusters, whose heading
+                           is "c2-h" */
+    int level;          /* of its topics' headings: 2, or 3 below that of a cluster */
 };
+
+/* --- page.c --- */
+
+/* The beginning of a page, up to the heading in its <header>; the page has a <main id="main">. */
+void html_page_begin(const struct html *html, const char *title);
+void html_page_end(const struct html *html);
 
 /* --- text.c --- */
 
 /* Appends markup, which is constant; what replaces %s is text, escaped for content and for
  * attributes in double quotes, with control characters and whatever misleads a reader made visible.
- * NULL is
- * "". Besides: %zu, %u and %d. */
+ * NULL is "". Besides: %zu, %u and %d. */
 void html_put(const struct html *html, const char *markup, ...) KV_PRINTF(2, 3);
 
 /* "1 error", "2 errors": for a count and a noun that takes an s. */
@@ -47,6 +53,7 @@ struct html_status {
 const struct html_status *html_status(enum kv_statement_status status);
 
 void html_badge(const struct html *html, enum kv_statement_status status);
+void html_severity(const struct html *html, enum kv_severity severity);
 
 /* How many statements have each status. */
 struct html_counts {
@@ -60,7 +67,7 @@ void html_counts(const struct html *html, const struct html_counts *counts);
 /* --- findings.c --- */
 
 /* "ResourceQuota/compute", with the namespace unless it is this one (may be NULL). */
-const char *html_object(const struct html *html, const struct kv_finding *finding,
+const char *html_object(const struct html *html, const struct kv_object_name *object,
                         const char *namespace);
 
 /* Where a finding is on the page: "f3". */

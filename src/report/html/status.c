@@ -27,6 +27,13 @@ void html_badge(const struct html *html, enum kv_statement_status status)
              shown->css, shown->symbol, shown->word);
 }
 
+void html_severity(const struct html *html, enum kv_severity severity)
+{
+    const char *name = kv_severity_name(severity);
+    html_put(html, "<span class=\"badge %s\"><span aria-hidden=\"true\">%s</span> %s</span>", name,
+             severity == KV_SEVERITY_ERROR ? "✗" : "!", name);
+}
+
 void html_counts_add(struct html_counts *counts, const struct kv_section *section)
 {
     kv_list_each(&section->statements, const struct kv_statement, statement)

@@ -115,13 +115,11 @@ static void difference_put(const struct html *html, size_t index)
 {
     const struct kv_finding *finding =
         kv_list_item(&html->report->findings, struct kv_finding, index);
-    const char *severity = kv_severity_name(finding->severity);
     const struct said said = finding_said(html->report, finding, false, html->arena);
     bool message = said.message || !said.values;
-    html_put(html,
-             "<tr class=\"%s\"><td><span class=\"badge %s\"><span aria-hidden=\"true\">%s"
-             "</span> %s</span></td><th scope=\"row\">",
-             severity, severity, finding->severity == KV_SEVERITY_ERROR ? "✗" : "!", severity);
+    html_put(html, "<tr class=\"%s\"><td>", kv_severity_name(finding->severity));
+    html_severity(html, finding->severity);
+    html_put(html, "</td><th scope=\"row\">");
     html_finding_link(html, index, NULL);
     html_put(html, "</th><td>");
     if (message)

@@ -66,10 +66,11 @@ const char *html_count(const struct html *html, size_t count, const char *noun)
 
 void html_topic_begin(const struct html *html, const char *id, const char *title)
 {
-    html_put(html,
-             "<section class=\"topic\" id=\"%s%s\" aria-labelledby=\"%sh-%s\">\n<h%d "
-             "id=\"%sh-%s\">%s</h%d>\n",
-             html->prefix, id, html->prefix, id, html->level, html->prefix, id, title, html->level);
+    html_put(html, "<section class=\"topic\" id=\"%s%s\" aria-labelledby=\"", html->prefix, id);
+    if (*html->prefix) /* the cluster's name is a part of the topic's */
+        html_put(html, "%sh ", html->prefix);
+    html_put(html, "%sh-%s\">\n<h%d id=\"%sh-%s\">%s</h%d>\n", html->prefix, id, html->level,
+             html->prefix, id, title, html->level);
 }
 
 void html_topic_end(const struct html *html)

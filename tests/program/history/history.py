@@ -526,7 +526,8 @@ def case_a_page_for_a_browser():
     class Reader(html.parser.HTMLParser):
         def handle_starttag(self, tag, attributes):
             names.add(tag)
-            assert not {key for key, _ in attributes} & {"src", "href", "onload", "style"}, attributes
+            assert not {key for key, _ in attributes} & {"src", "onload", "style"}, attributes
+            assert dict(attributes).get("href", "#").startswith("#"), attributes
             if tag not in ("meta", "br", "img"):
                 depth.append(tag)
 
