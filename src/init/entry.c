@@ -149,7 +149,8 @@ enum { OBJECT_BYTES = 16 };
 
 size_t entry_size(const struct entry *entry)
 {
-    if (!entry->key && entry->type == ENTRY_MAP && entry->parent)
+    bool is_in_list = !entry->key && entry->type == ENTRY_MAP && entry->parent;
+    if (is_in_list || entry->is_object)
         return OBJECT_BYTES;
     size_t size = 2 + (entry->key ? strlen(entry->key) + 2 : 0);
     if (entry->type == ENTRY_SCALAR)

@@ -21,12 +21,13 @@ struct entry {
     const char *key;  /* in a mapping; NULL in a list */
     const char *text; /* of a scalar */
     enum entry_type type;
-    bool plain;    /* a number, boolean or word that is written without quotes */
-    bool block;    /* a mapping or list that is never written in one row */
-    bool names;    /* a mapping that may be written as a list of its keys, if they have no values */
-    bool by_hand;  /* a scalar that somebody edited in the cluster: it stays where it is */
-    bool required; /* taking it out alone would make the spec wrong, or say less than there is */
-    bool unproven; /* the fault is that it is not known whether it holds */
+    bool plain;   /* a number, boolean or word that is written without quotes */
+    bool block;   /* a mapping or list that is never written in one row */
+    bool names;   /* a mapping that may be written as a list of its keys, if they have no values */
+    bool by_hand; /* a scalar that somebody edited in the cluster: it stays where it is */
+    bool is_object; /* a mapping that is a whole object, shared with others or not at all */
+    bool required;  /* taking it out alone would make the spec wrong, or say less than there is */
+    bool unproven;  /* the fault is that it is not known whether it holds */
     const char *fault;       /* it is written as a comment, and this says why; NULL = it is not */
     const char *note;        /* a comment behind it; NULL = none */
     struct kv_list above;    /* const char *: lines of comment above it; "" = an empty line */
@@ -77,9 +78,9 @@ struct entry *entry_copy(struct kv_arena *arena, const struct entry *entry);
 /* Do they say the same, whatever the order of keys and the comments? */
 bool entry_same(const struct entry *a, const struct entry *b);
 
-/* About how many bytes it takes to say it, its key included. An object in a list of them weighs
- * little: what every namespace has (network policies) must not decide alone which of them are
- * alike. */
+/* About how many bytes it takes to say it, its key included. An object in a list of them, or one
+ * that is a key by itself, weighs little: what every namespace has (network policies) must not
+ * decide alone which of them are alike. */
 size_t entry_size(const struct entry *entry);
 
 /* The entry, or the mapping around it that would be empty without it. */

@@ -38,6 +38,8 @@ static const struct {
     {"nfs/exp*", {"nfs.*.path", "nfs"}},
     {"quota/lim*", {"namespaces.NAMESPACE.quota"}},
     {"quota/mis*", {"namespaces.NAMESPACE.quota"}},
+    {"limitrange/mis*", {"namespaces.NAMESPACE.limitRange"}},
+    {"limitrange/val*", {"namespaces.NAMESPACE.limitRange"}},
     {"resource/*", {"namespaces.NAMESPACE.resources"}},
     {"storage/rec*", {"storageClasses.*.reclaimPolicy"}},
     {"storage/claim-cl*", {"namespaces.NAMESPACE.storageClass"}},

@@ -203,6 +203,15 @@ static bool pod_security_merge(struct merger *merger, const struct kv_mark *name
            merge_map(merger, own, unsaid(merger, own, said, sizeof said / sizeof *said, wanted));
 }
 
+static bool limit_range_merge(struct merger *merger, const struct kv_mark *namespace,
+                              const struct kv_spec_namespace *found, const struct entry *wanted)
+{
+    const struct kv_mark *own = kv_mark_get(namespace, "limitRange", NULL);
+    if (!own)
+        return found->content.limit_range.place.file || merge_insert(merger, namespace, wanted);
+    return own->type != KV_MARK_MAPPING || merge_map(merger, own, wanted);
+}
+
 static bool class_merge(struct merger *merger, const struct kv_mark *namespace,
                         const struct kv_spec_namespace *found, const struct entry *wanted)
 {
@@ -227,6 +236,7 @@ static bool namespace_merge(struct merger *merger, const struct kv_mark *own,
         bool (*merge)(struct merger *merger, const struct kv_mark *namespace,
                       const struct kv_spec_namespace *found, const struct entry *wanted);
     } keys[] = {{"podSecurity", pod_security_merge},
+                {"limitRange", limit_range_merge},
                 {"quota", quota_merge},
                 {"storageClass", class_merge},
                 {"disabled", disabled_merge},

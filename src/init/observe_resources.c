@@ -17,6 +17,8 @@ static const struct {
 static void object_add(struct draft *draft, struct entry *content, size_t kind,
                        const struct kv_object *object)
 {
+    if (object->kind == &kv_kind_limitrange && entry_get(content, "limitRange"))
+        return; /* it is written by its amounts */
     if (draft_is_made(object)) {
         draft_leave(draft, "made by another object", object);
         return;

@@ -101,6 +101,8 @@ static struct entry *key_common(struct kv_arena *arena, const struct entry *a,
         return claims_common(arena, a, b);
     if (is_key(a, "resources"))
         return lists_common(arena, a, b);
+    if (a->is_object)
+        return entry_same(a, b) ? entry_copy(arena, a) : NULL;
     return part_common(arena, a, b);
 }
 
@@ -142,7 +144,7 @@ size_t share_saved(const struct entry *profile, const struct entry *own)
         return QUOTA_BYTES;
     if (own->fault || own->type != profile->type)
         return 0;
-    if (own->type == ENTRY_SCALAR)
+    if (own->type == ENTRY_SCALAR || own->is_object)
         return entry_same(profile, own) ? entry_size(own) : 0;
     if (own->type == ENTRY_LIST)
         return list_saved(profile, own);

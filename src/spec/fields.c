@@ -308,6 +308,34 @@ static const struct record images_record = RECORD(
     .help = "The images of everything that runs in the namespace, but for ephemeral "
             "containers.");
 
+#define AMOUNTS(name, member, help_)                                                               \
+    FIELD(name, PAIRS, AT(limits, member), .key = FORM_LABEL_KEY, .item = FIELD_QUANTITY,          \
+          .not_empty = true, .help = help_)
+
+static const struct field limits_fields[] = {
+    AMOUNTS("default", defaults, "the limits of a container that sets none, by resource"),
+    AMOUNTS("defaultRequest", default_requests,
+            "the requests of a container that sets none, by resource"),
+    AMOUNTS("max", max, "the most that may be asked for"),
+    AMOUNTS("min", min, "the least that must be asked for"),
+    AMOUNTS("maxLimitRequestRatio", max_ratio, "how many times the request a limit may be"),
+};
+static const struct record limits_record =
+    RECORD("limits", limits_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_limits),
+           .not_empty = true, .help = "The limits of a LimitRange, by resource (`cpu`, `memory`).");
+
+static const struct field limit_range_fields[] = {
+    FIELD("container", RECORD, AT(limit_range, container), .record = &limits_record,
+          .help = "of each container"),
+    FIELD("pod", RECORD, AT(limit_range, pod), .record = &limits_record,
+          .help = "of the containers of a pod together; they have no defaults"),
+    FIELD("claim", RECORD, AT(limit_range, claim), .record = &limits_record,
+          .help = "of each PersistentVolumeClaim (`storage`); they have no defaults"),
+};
+static const struct record limit_range_record =
+    RECORD("limitRange", limit_range_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_limit_range),
+           .not_empty = true, .help = "What the LimitRanges of a namespace come to.");
+
 static const struct field content_fields[] = {
     FIELD("labels", PAIRS, AT(content, labels), .key = FORM_LABEL_KEY, .item = FIELD_TEXT,
           .form = FORM_LABEL_VALUE, .not_empty = true,
@@ -321,6 +349,8 @@ static const struct field content_fields[] = {
           .help = "where the images of its pods come from"),
     FIELD("quota", QUOTA, AT(content, quota),
           .help = "the amounts that its ResourceQuota must set, or only whether it must have one"),
+    FIELD("limitRange", RECORD, AT(content, limit_range), .record = &limit_range_record,
+          .title = "LimitRange", .help = "the amounts that its LimitRanges must set"),
     FIELD("storageClass", TEXT, AT(content, storage_class), .form = FORM_NAME,
           .help = "the storage class that every claim in it must use"),
     FIELD("disabled", BOOLEAN, AT(content, disabled), .false_is_nothing = true,

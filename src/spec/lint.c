@@ -162,10 +162,22 @@ static void pod_security_lint(struct linter *linter, const struct kv_spec_pod_se
                        "version: needs enforce, audit or warn, which it is the version of");
 }
 
+/* Only containers are given what they do not ask for. */
+static void limits_lint(struct linter *linter, const char *key, const struct kv_spec_limits *limits)
+{
+    const struct kv_records *records[] = {&limits->defaults, &limits->default_requests};
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++)
+        if (records[i]->place.file)
+            kv_problem_add(linter->problems, records[i]->place,
+                           "%s: only containers have defaults: set it under container", key);
+}
+
 static void content_lint(struct linter *linter, const struct kv_spec_content *content)
 {
     disabled_lint(linter, content);
     pod_security_lint(linter, &content->pod_security);
+    limits_lint(linter, "pod", &content->limit_range.pod);
+    limits_lint(linter, "claim", &content->limit_range.claim);
     storage_class_check(linter, &content->storage_class);
     kv_records_each(&content->claims, const struct kv_spec_claim, claim)
         claim_lint(linter, claim);

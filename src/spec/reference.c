@@ -32,6 +32,7 @@ static void scalar_type_add(struct kv_buffer *out, const struct field *field, en
 
 static void type_add(struct kv_buffer *out, const struct field *field)
 {
+    struct field item = *field;
     switch (field->type) {
     case FIELD_RANGE:
         kv_buffer_text(out, "a whole number or ");
@@ -43,7 +44,8 @@ static void type_add(struct kv_buffer *out, const struct field *field)
         break;
     case FIELD_PAIRS:
         kv_buffer_text(out, "map to ");
-        scalar_type_add(out, field, field->item);
+        item.type = field->item;
+        scalar_type_add(out, &item, item.type);
         break;
     case FIELD_RECORDS:
         kv_buffer_text(out, "list of ");

@@ -124,7 +124,9 @@ static bool is_of_content(const struct field *field)
 /* A value of a map; null removes one of a profile, but is no part of an identity. */
 static json_t *pair_schema(const struct field *field)
 {
-    json_t *value = value_schema(field, field->item);
+    struct field item = *field;
+    item.type = field->item;
+    json_t *value = value_schema(&item, item.type);
     bool is_removable = field->part == PART_STATEMENT && is_of_content(field);
     return is_removable ? either(value, typed("null")) : value;
 }

@@ -148,6 +148,17 @@ struct kv_spec_images {
     struct kv_value tags;        /* `pinned` */
 };
 
+/* The limits of one type of a LimitRange: struct kv_spec_pair, value.quantity, by resource. */
+struct kv_spec_limits {
+    struct kv_place place;
+    struct kv_records defaults, default_requests, max, min, max_ratio;
+};
+
+struct kv_spec_limit_range {
+    struct kv_place place; /* file NULL = not documented */
+    struct kv_spec_limits container, pod, claim;
+};
+
 /* The contents of a namespace: its own and those of its profile. Maps are merged by key and
  * `resources` by identity (src/spec/merge.h); each value keeps its own place. */
 struct kv_spec_content {
@@ -155,6 +166,7 @@ struct kv_spec_content {
     struct kv_spec_pod_security pod_security;
     struct kv_spec_images images;
     struct kv_spec_quota quota;
+    struct kv_spec_limit_range limit_range;
     struct kv_value storage_class; /* for every claim */
     struct kv_value disabled;
     struct kv_records claims;    /* struct kv_spec_claim */

@@ -26,19 +26,25 @@ const struct amounts *needs_limits(const struct needs *needs)
 
 /* --- LimitRanges --- */
 
-/* A LimitRange in a manifest lacks the defaults that the API server fills in. */
+struct limit_defaults limit_defaults_make(const struct kv_limit *limit, struct kv_arena *arena)
+{
+    struct limit_defaults made = {.limits = amounts_copy(&limit->defaults, arena),
+                                  .requests = amounts_copy(&limit->default_requests, arena)};
+    struct amounts max = amounts_copy(&limit->max, arena), min = amounts_copy(&limit->min, arena);
+    if (!kv_string_is(limit->type, "Container"))
+        return made;
+    amounts_fill_all(&made.limits, &max);
+    amounts_fill_all(&made.requests, &made.limits);
+    amounts_fill_all(&made.requests, &min);
+    return made;
+}
+
 static void limit_add(const struct kv_limit *limit, struct limit_defaults *out)
 {
-    struct kv_arena *arena = out->limits.arena;
-    struct amounts limits = amounts_copy(&limit->defaults, arena);
-    struct amounts requests = amounts_copy(&limit->default_requests, arena);
-    struct amounts max = amounts_copy(&limit->max, arena), min = amounts_copy(&limit->min, arena);
-    amounts_fill_all(&limits, &max);
-    amounts_fill_all(&requests, &limits);
-    amounts_fill_all(&requests, &min);
-    kv_list_each(&limits.list, const struct amount, amount)
+    struct limit_defaults made = limit_defaults_make(limit, out->limits.arena);
+    kv_list_each(&made.limits.list, const struct amount, amount)
         amounts_set(&out->limits, amount->resource, amount->quantity);
-    kv_list_each(&requests.list, const struct amount, amount)
+    kv_list_each(&made.requests.list, const struct amount, amount)
         amounts_set(&out->requests, amount->resource, amount->quantity);
 }
 

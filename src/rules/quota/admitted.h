@@ -8,6 +8,7 @@
 
 #include "amounts.h"
 
+#include "kubevet/kinds/limitrange.h"
 #include "kubevet/kinds/podspec.h"
 #include "kubevet/rules/rule.h"
 
@@ -30,6 +31,10 @@ struct admitted {
 struct limit_defaults {
     struct amounts requests, limits;
 };
+
+/* Those of one limit of containers: a LimitRange in a manifest lacks what the API server makes of
+ * its bounds. Those of other types are just copied. */
+struct limit_defaults limit_defaults_make(const struct kv_limit *limit, struct kv_arena *arena);
 
 /* The defaults of the namespace's LimitRanges in the state, as a list of struct limit_defaults. */
 struct kv_list limit_defaults_of(const struct kv_state *state, const char *namespace,

@@ -225,7 +225,8 @@ static void rules_with_each_flag_are_known(void **state)
         {"KV_ABOUT_ABSENCE", .about = KV_ABOUT_ABSENCE,
          .rules = "backup/missing cluster/cni cluster/dns cluster/load-balancer "
                   "cluster/node-pool cluster/nodes flux/source hpa/missing "
-                  "manifest/namespace namespace/missing network/hairpin quota/missing "
+                  "limitrange/missing limitrange/values manifest/namespace namespace/missing "
+                  "network/hairpin quota/missing "
                   "resource/missing resource/nothing-selected storage/claim "
                   "storage/class-missing workload/missing "},
         {"KV_ABOUT_STATUS", .about = KV_ABOUT_STATUS,
