@@ -21,6 +21,7 @@ static const char *const spreads[] = {
     [KV_SPREAD_TRUE] = "true", [KV_SPREAD_NODE] = "node", [KV_SPREAD_ZONE] = "zone", NULL};
 static const char *const architectures[] = {"amd64", "arm64",   "arm",     "386",
                                             "s390x", "ppc64le", "riscv64", NULL};
+static const char *const required_policies[] = {"required", NULL};
 static const char *const tag_policies[] = {"pinned", NULL};
 static const char *const pod_security_levels[] = {[KV_POD_SECURITY_PRIVILEGED] = "privileged",
                                                   [KV_POD_SECURITY_BASELINE] = "baseline",
@@ -221,6 +222,19 @@ static const struct record placement_record =
     RECORD("placement", placement_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_placement),
            .not_empty = true, .help = "Where its pods may run.");
 
+static const struct field workload_resources_fields[] = {
+    FIELD("requests", PAIRS, AT(workload_resources, requests), .key = FORM_LABEL_KEY,
+          .item = FIELD_QUANTITY, .not_empty = true, .help = "its requests, by resource"),
+    FIELD("limits", PAIRS, AT(workload_resources, limits), .key = FORM_LABEL_KEY,
+          .item = FIELD_QUANTITY, .not_empty = true, .help = "its limits, by resource"),
+};
+static const struct record workload_resources_record =
+    RECORD("workloadResources", workload_resources_fields, HEAD_KEY,
+           .size = sizeof(struct kv_spec_workload_resources), .not_empty = true,
+           .title = "Resources of containers",
+           .help = "Requests and limits of a container or init container, as admission fills them "
+                   "in.");
+
 static const struct field workload_fields[] = {
     FIELD("kind", CHOICE, AT(workload, kind), .choices = workload_kind_names,
           .fallback = "Deployment", .part = PART_IDENTITY,
@@ -240,6 +254,9 @@ static const struct field workload_fields[] = {
           .form = FORM_IMAGE, .not_empty = true,
           .help = "the image of containers and init containers, by their name: its repository, "
                   "optionally with the beginning of the tag, a range of versions, or a digest"),
+    FIELD("resources", MAP, AT(workload, resources), .key = FORM_LABEL,
+          .record = &workload_resources_record, .not_empty = true,
+          .help = "requests and limits of its containers, by their name"),
 };
 static const struct record workload_record =
     RECORD("workload", workload_fields, HEAD_KEY, .size = sizeof(struct kv_spec_workload),
@@ -308,6 +325,23 @@ static const struct record images_record = RECORD(
     .help = "The images of everything that runs in the namespace, but for ephemeral "
             "containers.");
 
+static const struct field container_resources_fields[] = {
+    FIELD("policy", CHOICE, AT(container_resources, policy), .choices = required_policies,
+          .help = "`required`: requests and limits of cpu and memory; short form "
+                  "`containerResources: required`"),
+    FIELD("requests", LIST, AT(container_resources, requests), .item = FIELD_TEXT,
+          .form = FORM_LABEL_KEY, .not_empty = true,
+          .help = "the resources of which each container must set a request"),
+    FIELD("limits", LIST, AT(container_resources, limits), .item = FIELD_TEXT,
+          .form = FORM_LABEL_KEY, .not_empty = true,
+          .help = "the resources of which each container must set a limit"),
+};
+static const struct record container_resources_record = RECORD(
+    "containerResources", container_resources_fields, HEAD_PLACE,
+    .size = sizeof(struct kv_spec_container_resources), .not_empty = true, .shorthand = "policy",
+    .help = "What each container and init container in the namespace must set; defaults of "
+            "a LimitRange count.");
+
 #define AMOUNTS(name, member, help_)                                                               \
     FIELD(name, PAIRS, AT(limits, member), .key = FORM_LABEL_KEY, .item = FIELD_QUANTITY,          \
           .not_empty = true, .help = help_)
@@ -349,6 +383,9 @@ static const struct field content_fields[] = {
           .help = "where the images of its pods come from"),
     FIELD("quota", QUOTA, AT(content, quota),
           .help = "the amounts that its ResourceQuota must set, or only whether it must have one"),
+    FIELD("containerResources", RECORD, AT(content, container_resources),
+          .record = &container_resources_record,
+          .help = "the requests and limits that each container must set"),
     FIELD("limitRange", RECORD, AT(content, limit_range), .record = &limit_range_record,
           .title = "LimitRange", .help = "the amounts that its LimitRanges must set"),
     FIELD("storageClass", TEXT, AT(content, storage_class), .form = FORM_NAME,

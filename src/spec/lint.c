@@ -162,6 +162,14 @@ static void pod_security_lint(struct linter *linter, const struct kv_spec_pod_se
                        "version: needs enforce, audit or warn, which it is the version of");
 }
 
+static void container_resources_lint(struct linter *linter,
+                                     const struct kv_spec_container_resources *resources)
+{
+    if (resources->policy.text && (resources->requests.place.file || resources->limits.place.file))
+        kv_problem_add(linter->problems, resources->policy.place,
+                       "policy: requests and limits already say what is required: use one of them");
+}
+
 /* Only containers are given what they do not ask for. */
 static void limits_lint(struct linter *linter, const char *key, const struct kv_spec_limits *limits)
 {
@@ -176,6 +184,7 @@ static void content_lint(struct linter *linter, const struct kv_spec_content *co
 {
     disabled_lint(linter, content);
     pod_security_lint(linter, &content->pod_security);
+    container_resources_lint(linter, &content->container_resources);
     limits_lint(linter, "pod", &content->limit_range.pod);
     limits_lint(linter, "claim", &content->limit_range.claim);
     storage_class_check(linter, &content->storage_class);

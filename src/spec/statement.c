@@ -143,6 +143,8 @@ static const char *subject_of(const struct walk *walk, const struct field *field
 {
     if (field->type == FIELD_WORKLOADS)
         return kv_arena_printf(walk->arena, "%s/%s", walk->about.kind, head->text);
+    if (head->text && walk->about.subject) /* a thing of a thing */
+        return kv_arena_printf(walk->arena, "%s, %s", walk->about.subject, head->text);
     if (head->text)
         return head->text;
     return identity ? identity : first_text(field->record, head);

@@ -101,6 +101,12 @@ enum kv_workload_kind {
     KV_WORKLOAD_JOB,
 };
 
+/* Of one container: struct kv_spec_pair, value.quantity, by resource. */
+struct kv_spec_workload_resources {
+    struct kv_value container;
+    struct kv_records requests, limits;
+};
+
 struct kv_spec_workload {
     struct kv_value name; /* a name or glob, without the KIND/ prefix */
     struct kv_value kind; /* enum kv_workload_kind; always set: Deployment by default */
@@ -108,8 +114,9 @@ struct kv_spec_workload {
     struct kv_value replicas; /* range */
     struct kv_spec_autoscaling autoscaling;
     struct kv_spec_placement placement;
-    struct kv_value filestore; /* key of `nfs` */
-    struct kv_records images;  /* struct kv_spec_pair: containers to references of images */
+    struct kv_value filestore;   /* key of `nfs` */
+    struct kv_records images;    /* struct kv_spec_pair: containers to references of images */
+    struct kv_records resources; /* struct kv_spec_workload_resources */
 };
 
 struct kv_spec_resource {
@@ -148,6 +155,13 @@ struct kv_spec_images {
     struct kv_value tags;        /* `pinned` */
 };
 
+/* What every container must set. */
+struct kv_spec_container_resources {
+    struct kv_place place;             /* file NULL = not documented */
+    struct kv_value policy;            /* `required`: requests and limits of cpu and memory */
+    struct kv_values requests, limits; /* names of resources */
+};
+
 /* The limits of one type of a LimitRange: struct kv_spec_pair, value.quantity, by resource. */
 struct kv_spec_limits {
     struct kv_place place;
@@ -166,6 +180,7 @@ struct kv_spec_content {
     struct kv_spec_pod_security pod_security;
     struct kv_spec_images images;
     struct kv_spec_quota quota;
+    struct kv_spec_container_resources container_resources;
     struct kv_spec_limit_range limit_range;
     struct kv_value storage_class; /* for every claim */
     struct kv_value disabled;

@@ -1,5 +1,5 @@
-#include "rules/quota/admitted.h"
 #include "rules/quota/peak.h"
+#include "rules/workload/admitted.h"
 #include "rules/workload/holders.h"
 #include "rules/workload/workload.h"
 

@@ -1,6 +1,6 @@
 #include "limitrange.h"
 
-#include "rules/quota/admitted.h"
+#include "rules/workload/admitted.h"
 
 static const char *not_applicable(const struct kv_spec *spec)
 {

@@ -6,7 +6,7 @@
 #ifndef KUBEVET_RULES_QUOTA_CHARGE_H
 #define KUBEVET_RULES_QUOTA_CHARGE_H
 
-#include "admitted.h"
+#include "rules/workload/admitted.h"
 
 #include "kubevet/kinds/pod.h"
 #include "kubevet/kinds/resourcequota.h"

@@ -19,6 +19,26 @@ bool holder_is_evaluated(const struct kv_state *state, const struct kv_workload 
 const struct kv_workload *holder_template_of(const struct kv_state *state,
                                              const struct kv_object *pod);
 
+/* A pod's spec in a documented namespace. */
+struct holder {
+    const struct kv_spec_namespace *namespace;
+    const struct kv_object *object; /* the workload, or the pod */
+    const struct kv_pod_spec *spec;
+    const struct kv_workload *template; /* of a pod: holder_template_of */
+};
+
+/* Calls `take` with the workloads and pods of the namespaces whose content is wanted, and reports
+ * there which of them are unknown. Left out are workloads that others made, pods that have ended or
+ * are being deleted, and pods of a workload that manifests change: what they will run, its template
+ * says. */
+void holders_each(struct kv_check *check, bool (*wanted)(const struct kv_spec_content *content),
+                  void (*take)(void *context, struct kv_check *check, const struct holder *holder),
+                  void *context);
+
+/* Is there a namespace with such content? */
+bool holders_are_wanted(const struct kv_spec *spec,
+                        bool (*wanted)(const struct kv_spec_content *content));
+
 /* Reports where a kind is unknown: for rules that check the known part of it. */
 void holder_kind_gaps_report(struct kv_check *check, const struct kv_kind *kind);
 

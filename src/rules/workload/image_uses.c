@@ -1,8 +1,6 @@
 #include "image_uses.h"
 
 struct walk {
-    struct kv_check *check;
-    const struct kv_spec_namespace *namespace;
     void (*take)(struct kv_check *check, const struct image_use *use);
 };
 
@@ -25,14 +23,14 @@ const struct kv_container *image_container(const struct kv_pod_spec *spec, const
 
 /* --- walking --- */
 
-static void container_take(const struct walk *walk, struct image_use use,
+static void container_take(const struct walk *walk, struct kv_check *check, struct image_use use,
                            const struct kv_container *container)
 {
     use.container = container->name ? container->name : "";
     use.text = container->image;
     if (use.text)
-        use.image = image_parse(walk->check->arena, use.text);
-    walk->take(walk->check, &use);
+        use.image = image_parse(check->arena, use.text);
+    walk->take(check, &use);
 }
 
 /* Does the template's container of the same name have this image? */
@@ -45,78 +43,31 @@ static bool is_of_template(const struct kv_workload *template, const struct kv_c
     return own && kv_string_is(own->image, container->image);
 }
 
-static void spec_take(const struct walk *walk, const struct kv_object *object,
-                      const struct kv_pod_spec *spec, const struct kv_workload *template)
+static void holder_take(void *context, struct kv_check *check, const struct holder *holder)
 {
     const struct {
         const char *name;
         const struct kv_list *containers;
-    } lists[] = {{"initContainers", &spec->init_containers}, {"containers", &spec->containers}};
-    struct image_use use = {.namespace = walk->namespace, .object = object, .lasting = KV_LASTING};
-    if (template)
-        use.lasting = image_pod_lasting(walk->check, object, &template->object);
+    } lists[] = {{"initContainers", &holder->spec->init_containers},
+                 {"containers", &holder->spec->containers}};
+    struct image_use use = {
+        .namespace = holder->namespace, .object = holder->object, .lasting = KV_LASTING};
+    if (holder->template)
+        use.lasting = image_pod_lasting(check, holder->object, &holder->template->object);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         use.list = lists[i].name;
         kv_list_each(lists[i].containers, const struct kv_container, container) {
-            if (!is_of_template(template, container))
-                container_take(walk, use, container);
+            if (!is_of_template(holder->template, container))
+                container_take(context, check, use, container);
         }
-    }
-}
-
-/* What a pod of a workload that manifests change will run, its template says. */
-static void pod_take(const struct walk *walk, const struct kv_pod *pod)
-{
-    const struct kv_workload *template = holder_template_of(walk->check->state, &pod->object);
-    if (!kv_pod_has_ended(pod) && pod->object.deleted == KV_TIME_NONE &&
-        (!template || template->object.change == KV_UNTOUCHED))
-        spec_take(walk, &pod->object, pod->spec, template);
-}
-
-static bool is_known(const struct walk *walk, const struct kv_kind *kind)
-{
-    const char *namespace = walk->namespace->name.text;
-    /* What manifests leave out is no gap. */
-    bool is_left_out = walk->check->state->source == KV_SOURCE_MANIFESTS;
-    return is_left_out || workload_kind_is_rare(kind) ||
-           kv_check_demands(walk->check, kind, namespace);
-}
-
-static void kind_walk(const struct walk *walk, const struct kv_kind *kind)
-{
-    size_t count;
-    struct kv_object *const *objects =
-        kv_state_in_namespace(walk->check->state, kind, walk->namespace->name.text, &count);
-    for (size_t i = 0; is_known(walk, kind) && i < count; i++) {
-        const struct kv_workload *workload = (const struct kv_workload *)objects[i];
-        if (kind == &kv_kind_pod)
-            pod_take(walk, (const struct kv_pod *)objects[i]);
-        else if (holder_is_evaluated(walk->check->state, workload))
-            spec_take(walk, objects[i], &workload->template, NULL);
     }
 }
 
 void image_uses_each(struct kv_check *check, bool (*wanted)(const struct kv_spec_content *content),
                      void (*take)(struct kv_check *check, const struct image_use *use))
 {
-    kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace) {
-        const struct walk walk = {check, namespace, take};
-        if (!wanted(&namespace->content))
-            continue;
-        for (const struct kv_kind *const *kind = workload_kinds; *kind; kind++)
-            kind_walk(&walk, *kind);
-        kind_walk(&walk, &kv_kind_pod);
-    }
-}
-
-bool image_is_wanted(const struct kv_spec *spec,
-                     bool (*wanted)(const struct kv_spec_content *content))
-{
-    kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace) {
-        if (wanted(&namespace->content))
-            return true;
-    }
-    return false;
+    struct walk walk = {take};
+    holders_each(check, wanted, holder_take, &walk);
 }
 
 /* --- reporting --- */

@@ -24,10 +24,6 @@ struct image_use {
 void image_uses_each(struct kv_check *check, bool (*wanted)(const struct kv_spec_content *content),
                      void (*take)(struct kv_check *check, const struct image_use *use));
 
-/* Is there a documented namespace with such content? */
-bool image_is_wanted(const struct kv_spec *spec,
-                     bool (*wanted)(const struct kv_spec_content *content));
-
 /* Has a violation lasted, so that it is to be reported? Reports as not evaluated if that is
  * unknown. */
 bool image_use_is_settled(struct kv_check *check, const struct image_use *use);

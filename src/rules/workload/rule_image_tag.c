@@ -9,7 +9,8 @@ static bool is_wanted(const struct kv_spec_content *content)
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return image_is_wanted(spec, is_wanted) ? NULL : "the spec does not say that tags are pinned";
+    return holders_are_wanted(spec, is_wanted) ? NULL
+                                               : "the spec does not say that tags are pinned";
 }
 
 static void use_check(struct kv_check *check, const struct image_use *use)

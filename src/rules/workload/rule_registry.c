@@ -9,7 +9,8 @@ static bool is_wanted(const struct kv_spec_content *content)
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return image_is_wanted(spec, is_wanted) ? NULL : "the spec documents no registries of images";
+    return holders_are_wanted(spec, is_wanted) ? NULL
+                                               : "the spec documents no registries of images";
 }
 
 static const char *registries_text(struct kv_check *check, const struct kv_values *registries)

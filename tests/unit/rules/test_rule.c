@@ -266,7 +266,8 @@ static void rules_with_each_flag_are_known(void **state)
         {"wanted", .has = has_wanted,
          .rules = "hpa/limits 2 hpa/metric 2 hpa/missing 2 hpa/saturated 2 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
-                  "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/spread 5 "},
+                  "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
+                  "workload/spread 5 "},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         struct kv_buffer rules = {0};

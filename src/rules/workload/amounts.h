@@ -1,6 +1,6 @@
 /* Exact amounts of resources by name: a container's requests, a pod's charge. */
-#ifndef KUBEVET_RULES_QUOTA_AMOUNTS_H
-#define KUBEVET_RULES_QUOTA_AMOUNTS_H
+#ifndef KUBEVET_RULES_WORKLOAD_AMOUNTS_H
+#define KUBEVET_RULES_WORKLOAD_AMOUNTS_H
 
 #include "kubevet/kinds/shape.h"
 

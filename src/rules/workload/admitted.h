@@ -3,8 +3,8 @@
  *
  * Source: SetDefaults_Pod and SetDefaults_LimitRangeItem in pkg/apis/core/v1/defaults.go, and
  * plugin/pkg/admission/limitranger. */
-#ifndef KUBEVET_RULES_QUOTA_ADMITTED_H
-#define KUBEVET_RULES_QUOTA_ADMITTED_H
+#ifndef KUBEVET_RULES_WORKLOAD_ADMITTED_H
+#define KUBEVET_RULES_WORKLOAD_ADMITTED_H
 
 #include "amounts.h"
 
