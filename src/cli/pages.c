@@ -1,6 +1,7 @@
 #include "pages.h"
 
-#include "kubevet/rules/rule.h"
+#include "kubevet/engine/engine.h"
+#include "kubevet/spec/check.h"
 
 /* The names of the kinds that the rule must have, or those that only help; then what it reads
  * besides lists. */
@@ -19,17 +20,36 @@ static const char *const *names_of(const struct kv_rule *rule, bool help, struct
     return names;
 }
 
-struct kv_rule_page *rule_pages_make(struct kv_arena *arena, size_t *count)
+/* A check reads the kinds that its expressions name. */
+static const char *const *names_of_check(const struct kv_spec *spec, const char *id,
+                                         struct kv_arena *arena)
 {
+    const struct kv_spec_check *check;
+    struct kv_list reads = {0};
+    for (size_t i = 0; (check = kv_spec_check_at(spec, i)); i++)
+        if (strcmp(check->doc.id, id) == 0)
+            kv_spec_check_reads(check, &reads, arena);
+    const char **names = kv_arena_array(arena, reads.count + 1, sizeof *names);
+    for (size_t i = 0; i < reads.count; i++)
+        names[i] = kv_list_item(&reads, struct kv_spec_read, i)->kind.kind;
+    return names;
+}
+
+struct kv_rule_page *rule_pages_make(const struct kv_spec *spec, struct kv_arena *arena,
+                                     size_t *count)
+{
+    static const char *const none[] = {NULL};
+    const struct kv_rule *const *rules = kv_engine_rules(spec);
     *count = 0;
-    while (kv_rules_registry[*count])
+    while (rules[*count])
         ++*count;
     struct kv_rule_page *pages = kv_arena_array(arena, *count, sizeof *pages);
     for (size_t i = 0; i < *count; i++) {
-        const struct kv_rule *rule = kv_rules_registry[i];
+        const struct kv_rule *rule = rules[i];
         pages[i].doc = &rule->doc;
-        pages[i].reads = names_of(rule, false, arena);
-        pages[i].also_reads = names_of(rule, true, arena);
+        pages[i].reads = rule->of_spec ? names_of_check(spec, rule->doc.id, arena)
+                                       : names_of(rule, false, arena);
+        pages[i].also_reads = rule->of_spec ? none : names_of(rule, true, arena);
     }
     return pages;
 }

@@ -71,6 +71,8 @@ const char *rule_why_not(const struct question *question, const struct kv_rule *
         return "it checks objects without a namespace, and --namespace selects namespaces";
     if (rule_severity(spec, rule, &is_set) == KV_SEVERITY_SKIP)
         return "the spec skips it (rules)";
+    if (rule->of_spec)
+        return ((const struct check_rule *)rule)->check->not_applicable;
     return spec && rule->not_applicable ? rule->not_applicable(spec) : NULL;
 }
 

@@ -59,6 +59,7 @@ const struct kv_unobserved kv_unobserved[] = {
     {"validation.messageExpression", own_rule},
     {"validation.field", own_rule},
     {"validation.hint", own_rule},
+    {"spec.policies", "files of the author's own: no state shows them"},
     {"spec.settle", choice},
     {"spec.rules", choice},
     {"workload.optional", "what exists now must not be gone without a finding"},

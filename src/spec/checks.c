@@ -118,23 +118,24 @@ static bool is_touched(const struct kv_cel_paths *paths)
     return paths->whole || paths->shape || paths->children;
 }
 
-/* All programs of a check, each once; NULL after the last. */
-static const struct kv_cel_program *program_at(const struct kv_spec_check *check, size_t index)
+/* All expressions of a check, by index. */
+static const struct kv_spec_expression *expression_at(const struct kv_spec_check *check,
+                                                      size_t index)
 {
     const struct kv_spec_named_expression *conditions = check->match_conditions.items;
     const struct kv_spec_named_expression *variables = check->variables.items;
     const struct kv_spec_validation *validations = check->validations.items;
     if (index < check->match_conditions.count)
-        return conditions[index].expression.program;
+        return &conditions[index].expression;
     index -= check->match_conditions.count;
     if (index < check->variables.count)
-        return variables[index].expression.program;
+        return &variables[index].expression;
     index -= check->variables.count;
-    return index % 2 == 0 ? validations[index / 2].expression.program
-                          : validations[index / 2].message_expression.program;
+    return index % 2 == 0 ? &validations[index / 2].expression
+                          : &validations[index / 2].message_expression;
 }
 
-static size_t program_count(const struct kv_spec_check *check)
+static size_t expression_count(const struct kv_spec_check *check)
 {
     return check->match_conditions.count + check->variables.count + 2 * check->validations.count;
 }
@@ -145,8 +146,8 @@ static void unused_check(const struct compiler *compiler)
     struct kv_spec_check *check = compiler->check;
     struct loader *loader = compiler->loader;
     struct kv_cel_reads reads = kv_cel_reads_new(check->env, &loader->scratch);
-    for (size_t i = 0; i < program_count(check); i++) {
-        const struct kv_cel_program *program = program_at(check, i);
+    for (size_t i = 0; i < expression_count(check); i++) {
+        const struct kv_cel_program *program = expression_at(check, i)->program;
         if (program)
             kv_cel_reads_add(&reads, program, NULL, 0, &loader->scratch);
     }
@@ -175,6 +176,39 @@ static unsigned declared(const struct kv_spec_check *check)
     return bits | 1u << KV_EXPRESSION_NOW | 1u << KV_EXPRESSION_ENTRY;
 }
 
+/* Of a request a state shows only which object was created. */
+static bool is_shown(struct kv_text field)
+{
+    static const char *const shown[] = {"operation", "name",        "namespace",
+                                        "kind",      "resource",    "subResource",
+                                        "dryRun",    "requestKind", "requestResource"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (kv_text_is(field, shown[i]))
+            return true;
+    return false;
+}
+
+static void admission_check(const struct compiler *compiler,
+                            const struct kv_spec_expression *expression)
+{
+    struct kv_spec_check *check = compiler->check;
+    struct loader *loader = compiler->loader;
+    struct kv_cel_reads reads = kv_cel_reads_new(check->env, &loader->scratch);
+    if (!expression->program)
+        return;
+    kv_cel_reads_add(&reads, expression->program, NULL, 0, &loader->scratch);
+    if (is_touched(&reads.variables[KV_EXPRESSION_OLD_OBJECT]) && !check->creates)
+        check->not_applicable =
+            "it compares a change with what was before, and a state has no before";
+    for (const struct kv_cel_paths *child = reads.variables[KV_EXPRESSION_REQUEST].children; child;
+         child = child->next)
+        if (!is_shown(child->step))
+            kv_problem_add(loader->problems, expression->value.place,
+                           "expression: request.%.*s is known at admission only, and no state "
+                           "shows it: leave the policy out",
+                           (int)child->step.length, child->step.data);
+}
+
 void check_compile(struct loader *loader, const struct kv_yaml_lines *lines,
                    struct kv_spec_check *check)
 {
@@ -189,6 +223,8 @@ void check_compile(struct loader *loader, const struct kv_yaml_lines *lines,
         expression_compile(&compiler, "messageExpression", &validation->message_expression,
                            "string");
     }
+    for (size_t i = 0; check->is_policy && i < expression_count(check); i++)
+        admission_check(&compiler, expression_at(check, i));
     if (!check->is_policy && loader->problems->list.count == before)
         unused_check(&compiler);
 }
@@ -234,7 +270,6 @@ static void doc_make(struct loader *loader, struct kv_spec_check *check)
         .why = "The spec demands it (checks).",
         .fix = "Change the object, or the check in the spec.",
         .keys = "check validation validation.expression",
-        .example = "",
     };
 }
 
@@ -244,6 +279,7 @@ void checks_compile(struct loader *loader, const struct kv_yaml_lines *lines, st
         kinds_read(loader, check);
         doc_make(loader, check);
         check_compile(loader, lines, check);
+        check->doc.example = kv_spec_check_demands(check, loader->arena);
         kv_list_add(&spec->all_checks, loader->arena, struct kv_spec_check *, check);
     }
 }

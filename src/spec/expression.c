@@ -197,8 +197,22 @@ struct kv_cel_env *kv_expression_env(unsigned declared, bool objects)
     };
     const struct kv_cel_env_options options = {.kubernetes = true};
     struct kv_cel_env *env = kv_cel_env_new(&options);
-    for (size_t i = 0; i < KV_EXPRESSION_VARIABLES; i++)
-        kv_cel_env_variable(env, declared >> i & 1 ? names[i][0] : "", names[i][1]);
+    static const char no_pods[] = "not all kinds here make pods";
+    static const char *const lacking[KV_EXPRESSION_VARIABLES] = {
+        [KV_EXPRESSION_POD] = no_pods,
+        [KV_EXPRESSION_POD_META] = no_pods,
+        [KV_EXPRESSION_CONTAINERS] = no_pods,
+        [KV_EXPRESSION_PARAMS] = "no params are given",
+        [KV_EXPRESSION_OLD_OBJECT] = "only policies have it",
+        [KV_EXPRESSION_REQUEST] = "only policies have it",
+    };
+    for (size_t i = 0; i < KV_EXPRESSION_VARIABLES; i++) {
+        bool is_declared = declared >> i & 1;
+        kv_cel_env_variable(env, is_declared ? names[i][0] : "", names[i][1]);
+        if (!is_declared && objects && lacking[i])
+            kv_cel_env_lacks(env, names[i][0], lacking[i]);
+    }
+    kv_cel_env_lacks(env, "variables", "no variables are given");
     if (objects)
         kv_cel_env_library(env, &object_library);
     return env;

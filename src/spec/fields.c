@@ -706,6 +706,11 @@ static const struct field spec_fields[] = {
           .section = KV_SPEC_QUOTAS, .help = "when a quota's usage is reported"),
     FIELD("checks", MAP, ROOT(checks), .key = FORM_NAME, .record = &check_record,
           .section = KV_SPEC_CHECKS, .help = "rules of your own, by any name"),
+    FIELD("policies", LIST, ROOT(policies), .item = FIELD_TEXT, .not_empty = true,
+          .section = KV_SPEC_CHECKS, .title = "Admission policies",
+          .unchecked = "it names files: a violation is reported at an expression in them",
+          .help = "files of ValidatingAdmissionPolicies and their bindings, by glob, relative to "
+                  "this file: rules `policy/NAME`"),
     FIELD("settle", DURATION, ROOT(settle), .fallback = "10m", .max = DAY_SECONDS,
           .unchecked = "it says when rules on status report",
           .help = "how long a status problem must last before it is reported"),

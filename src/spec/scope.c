@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 struct scoped_group {
     const char *group;
@@ -126,4 +127,27 @@ enum scope scope_of_kind(const char *kind, size_t length)
     if (namespaced == cluster)
         return SCOPE_UNKNOWN;
     return namespaced ? SCOPE_NAMESPACE : SCOPE_CLUSTER;
+}
+
+/* English, as all kinds of the table follow it. */
+static const char *plural_end(const char *kind, size_t *kept)
+{
+    size_t length = strlen(kind);
+    char last = kind[length - 1], before = length > 1 ? kind[length - 2] : '\0';
+    *kept = length;
+    if (strcmp(kind, "Endpoints") == 0)
+        return "";
+    if (last == 'y' && !strchr("aeiou", before)) {
+        *kept = length - 1;
+        return "ies";
+    }
+    return last == 's' || last == 'x' || (last == 'h' && before == 'c') ? "es" : "s";
+}
+
+bool scope_is_plural(const char *kind, const char *resource)
+{
+    size_t kept;
+    const char *end = plural_end(kind, &kept);
+    return strncasecmp(kind, resource, kept) == 0 && strlen(resource) >= kept &&
+           strcmp(resource + kept, end) == 0;
 }

@@ -25,4 +25,7 @@ struct scoped_kind {
 };
 struct scoped_kind scope_kind_at(size_t index);
 
+/* Is it the plural of the kind, as in paths of the API (`networkpolicies`)? */
+bool scope_is_plural(const char *kind, const char *resource);
+
 #endif

@@ -22,6 +22,9 @@ void kv_cel_env_free(struct kv_cel_env *env); /* NULL is fine */
  * number, from 0, is its place in the values of an evaluation. */
 size_t kv_cel_env_variable(struct kv_cel_env *env, const char *name, const char *type);
 
+/* Says why there is no variable of that name, for the message about it. Both are borrowed. */
+void kv_cel_env_lacks(struct kv_cel_env *env, const char *name, const char *why);
+
 /* Adds the functions of a host. */
 void kv_cel_env_library(struct kv_cel_env *env, const struct kv_cel_library *library);
 

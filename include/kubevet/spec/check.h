@@ -37,10 +37,6 @@ struct kv_spec_validation {
     struct kv_value hint;
 };
 
-/* Which objects a binding of a policy selects besides what the policy says; and with what params.
- */
-struct kv_spec_binding;
-
 enum kv_failure_policy { KV_FAILURE_NOT_EVALUATED, KV_FAILURE_FAIL, KV_FAILURE_IGNORE };
 
 struct kv_spec_check {
@@ -67,10 +63,14 @@ struct kv_spec_check {
     enum kv_failure_policy failure;
     const char *not_applicable; /* why it judges no state; NULL = it does */
     struct kv_list unread;      /* const char *: resources that it names and that can't be read */
-    const struct kv_node *selector;        /* matchConstraints; NULL = none */
-    struct kv_list bindings;               /* struct kv_spec_binding * */
+    const struct kv_node *selector; /* matchConstraints; NULL = none */
+    bool creates;                   /* one of its rules is about creating objects */
+    struct kv_list bindings;        /* const struct kv_node *: `spec` of each; none = everywhere */
     struct kv_expression_kind params_kind; /* paramKind; kind NULL = none */
 };
+
+/* What it demands, in lines, for `explain`. */
+const char *kv_spec_check_demands(const struct kv_spec_check *check, struct kv_arena *arena);
 
 /* All checks and policies of a spec: those of `checks`, then those of `policies`. NULL after the
  * last. */

@@ -336,9 +336,10 @@ struct kv_spec {
 
     const struct kv_spec_namespace **namespaces_by_name; /* sorted; `namespaces.count` of them */
 
-    struct kv_list all_checks;   /* struct kv_spec_check *: of `checks`, then those in the files of
-                                    `policies` */
-    struct kv_spec_annex *annex; /* of a loaded spec */
+    struct kv_list all_checks;    /* struct kv_spec_check *: of `checks`, then those in the files of
+                                     `policies` */
+    struct kv_list policy_params; /* const struct kv_node *: params in the files of `policies` */
+    struct kv_spec_annex *annex;  /* of a loaded spec */
 };
 
 /* All errors of a file, in the order of their places. */

@@ -71,9 +71,39 @@ static const struct cel_type *optional_of(struct cel_checker *checker, const str
     return cel_type_of(checker->arena, KV_CEL_OPTIONAL, type, NULL);
 }
 
+/* has(a.b) of a declared variable a.b is true. */
+static bool is_declared(struct cel_checker *checker, const struct kv_cel_node *node,
+                        const struct cel_scope *scope)
+{
+    size_t slot;
+    struct kv_cel_node plain = *node;
+    plain.select.test = false;
+    struct kv_text name = cel_qualified_name(&plain, scope, checker->arena);
+    return name.data && cel_env_find_variable(checker->env, name, &slot);
+}
+
+/* Is `e` of `e.f` only the beginning of declared names, as `variables` of `variables.x`? */
+static bool is_beginning(struct cel_checker *checker, const struct kv_cel_node *node,
+                         const struct cel_scope *scope)
+{
+    const struct kv_list *variables = &checker->env->variables;
+    struct kv_text name = cel_qualified_name(node, scope, checker->arena);
+    for (size_t i = 0; name.data && i < variables->count; i++) {
+        const char *known = kv_list_item(variables, struct cel_declared, i)->name;
+        if (strncmp(known, name.data, name.length) == 0 && known[name.length] == '.')
+            return true;
+    }
+    return false;
+}
+
 static const struct cel_type *check_select(struct cel_checker *checker, struct kv_cel_node *node,
                                            const struct cel_scope *scope)
 {
+    if (node->select.test && is_declared(checker, node, scope)) {
+        node->kind = CEL_LITERAL;
+        node->literal = kv_cel_bool(true);
+        return &cel_type_bool;
+    }
     struct kv_text name = cel_qualified_name(node, scope, checker->arena);
     const struct kv_cel_node *root = node;
     while (root->kind == CEL_SELECT)
@@ -82,6 +112,9 @@ static const struct cel_type *check_select(struct cel_checker *checker, struct k
         name.data ? cel_resolve_name(checker, node, name, root->ident.rooted) : NULL;
     if (type)
         return type;
+    if (name.data && is_beginning(checker, node->select.operand, scope))
+        return cel_checker_fail(checker, node->offset, "undeclared reference to '%.*s'%s",
+                                (int)name.length, name.data, cel_hint_variable(checker, name));
     type = cel_type_resolve(check(checker, node->select.operand, scope));
     bool optional = type->kind == KV_CEL_OPTIONAL;
     const struct cel_type *field =

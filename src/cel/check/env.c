@@ -97,3 +97,8 @@ size_t kv_cel_env_variable(struct kv_cel_env *env, const char *name, const char 
                 (struct cel_declared){name, read ? read : &cel_type_dyn});
     return env->variables.count - 1;
 }
+
+void kv_cel_env_lacks(struct kv_cel_env *env, const char *name, const char *why)
+{
+    kv_list_add(&env->lacking, &env->arena, struct cel_lacking, (struct cel_lacking){name, why});
+}

@@ -30,6 +30,11 @@ struct cel_declared {
     const struct cel_type *type;
 };
 
+/* A name that expressions may expect. */
+struct cel_lacking {
+    const char *name, *why;
+};
+
 struct kv_cel_env {
     struct kv_arena arena;
     struct kv_cel_env_options options;
@@ -37,6 +42,7 @@ struct kv_cel_env {
     struct kv_list overloads; /* struct cel_overloads */
     struct kv_list variables; /* struct cel_declared */
     struct kv_list types;     /* struct cel_declared: names of types, and what they name */
+    struct kv_list lacking;   /* struct cel_lacking */
 };
 
 const struct cel_overloads *cel_env_overloads(const struct kv_cel_env *env, struct kv_text name);

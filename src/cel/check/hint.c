@@ -37,6 +37,9 @@ const char *cel_hint_variable(struct cel_checker *checker, struct kv_text name)
     const struct kv_list *variables = &checker->env->variables;
     const char *hint = foreign(name);
     const char **words = kv_arena_array(checker->arena, variables->count, sizeof *words);
+    kv_list_each(&checker->env->lacking, const struct cel_lacking, lacking)
+        if (kv_text_is(name, lacking->name))
+            hint = kv_arena_printf(checker->arena, ": %s", lacking->why);
     for (size_t i = 0; i < variables->count; i++)
         words[i] = kv_list_item(variables, struct cel_declared, i)->name;
     return hint ? hint : nearest(checker, name, words, variables->count);

@@ -14,14 +14,19 @@
 
 static const char default_spec[] = "kubevet.yaml";
 
-const char *spec_path(const struct kv_options *options)
+const char *spec_path_at(const struct kv_options *options, size_t argument)
 {
     const char *environment = getenv("KUBEVET_SPEC");
-    if (options->arguments.count > 0)
-        return options->arguments.items[0];
+    if (options->arguments.count > argument)
+        return options->arguments.items[argument];
     if (environment && *environment)
         return environment;
     return access(default_spec, F_OK) == 0 ? default_spec : NULL;
+}
+
+const char *spec_path(const struct kv_options *options)
+{
+    return spec_path_at(options, 0);
 }
 
 const char *spec_find(const struct kv_options *options, const char *command, struct kv_error *error)

@@ -12,6 +12,9 @@
  * none of them. */
 const char *spec_path(const struct kv_options *options);
 
+/* The same where the spec is another argument than the first. */
+const char *spec_path_at(const struct kv_options *options, size_t argument);
+
 /* The same for a command that needs a spec: NULL with an error that says how to name one. */
 const char *spec_find(const struct kv_options *options, const char *command,
                       struct kv_error *error) KV_MUST_USE;

@@ -2,6 +2,7 @@
  * and what could not be decided. */
 #include "checks.h"
 #include "objects.h"
+#include "policy.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/glob.h"
@@ -216,16 +217,77 @@ static bool conditions_hold(struct evaluation *evaluation)
     return !unknown;
 }
 
-static void object_evaluate(struct evaluation *evaluation)
+/* How many findings it has made. */
+static size_t object_evaluate(struct evaluation *evaluation)
 {
-    size_t index = 0;
+    size_t index = 0, before = evaluation->check->findings->count;
     if (!conditions_hold(evaluation))
-        return;
+        return 0;
     kv_records_each(&evaluation->said->validations, const struct kv_spec_validation, validation) {
         kv_check_compares(evaluation->check, validation->item.place, NULL);
         kv_check_compares(evaluation->check, validation->expression.value.place, NULL);
         validation_report(evaluation, index++, validation);
     }
+    return evaluation->check->findings->count - before;
+}
+
+/* --- policies --- */
+
+/* The variables that depend on params are computed anew. */
+static void params_set(struct evaluation *evaluation, struct kv_cel_value params)
+{
+    evaluation->values[KV_EXPRESSION_PARAMS] = params;
+    for (size_t i = 0; i < evaluation->said->variables.count; i++)
+        evaluation->values[KV_EXPRESSION_VARIABLES + i] = (struct kv_cel_value){0};
+}
+
+/* One binding of a policy (NULL: it has none). */
+static size_t binding_evaluate(struct evaluation *evaluation, const struct kv_node *binding,
+                               const struct policy_object *object)
+{
+    const struct kv_node *resources = binding ? kv_node_get(binding, "matchResources") : NULL;
+    enum policy_match match = policy_matches(resources, object);
+    if (match == POLICY_UNKNOWN)
+        gap_add(evaluation, "the labels by which the policy's binding selects it are unknown");
+    if (match != POLICY_YES)
+        return 0;
+    struct policy_params params =
+        policy_params(evaluation->check, evaluation->said, binding, object);
+    if (params.denies)
+        gap_add(evaluation, "the params that the policy's binding names do not exist");
+    size_t found = 0;
+    for (size_t i = 0; found == 0 && i < params.values.count; i++) {
+        params_set(evaluation, *kv_list_item(&params.values, struct kv_cel_value, i));
+        found = object_evaluate(evaluation);
+    }
+    return found;
+}
+
+/* What several bindings refuse is one finding. */
+static void policy_evaluate(struct evaluation *evaluation)
+{
+    struct kv_arena *arena = &evaluation->arena;
+    const struct kv_spec_check *said = evaluation->said;
+    struct kv_cel_value own = evaluation->values[KV_EXPRESSION_OBJECT];
+    bool is_namespace = evaluation->object->kind == &kv_kind_namespace;
+    struct kv_cel_value namespace =
+        is_namespace ? own : namespace_value(evaluation->check->state, evaluation->object, arena);
+    const struct policy_object object = {
+        .object = evaluation->object,
+        .labels = value_at(value_at(own, "metadata", arena), "labels", arena),
+        .namespace_labels = value_at(value_at(namespace, "metadata", arena), "labels", arena),
+        .arena = arena};
+    enum policy_match match = policy_matches(said->selector, &object);
+    evaluation->values[KV_EXPRESSION_OLD_OBJECT] = kv_cel_null();
+    evaluation->values[KV_EXPRESSION_REQUEST] = policy_request(evaluation->object, arena);
+    if (match == POLICY_UNKNOWN)
+        gap_add(evaluation, "the labels by which the policy selects it are unknown");
+    if (match != POLICY_YES)
+        return;
+    size_t found = said->bindings.count == 0 ? binding_evaluate(evaluation, NULL, &object) : 0;
+    for (size_t i = 0; found == 0 && i < said->bindings.count; i++)
+        found = binding_evaluate(
+            evaluation, *kv_list_item(&said->bindings, const struct kv_node *, i), &object);
 }
 
 /* --- objects --- */
@@ -311,7 +373,9 @@ static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_k
         }
         evaluation->cost_left = OBJECT_COST_MAX;
         values_bind(evaluation);
-        if (has_labels(evaluation))
+        if (evaluation->said->is_policy)
+            policy_evaluate(evaluation);
+        else if (has_labels(evaluation))
             object_evaluate(evaluation);
         kv_arena_release(&evaluation->arena);
         evaluation->arena = (struct kv_arena){0};
@@ -340,6 +404,8 @@ void check_run(struct kv_check *check)
     kv_check_compares(check, rule->check->name.place, NULL);
     struct evaluation evaluation = {
         .host.objects = objects, .check = check, .rule = rule, .said = rule->check};
+    for (size_t i = 0; i < rule->check->unread.count; i++)
+        kv_check_gap(check, NULL, "%s", *kv_list_item(&rule->check->unread, const char *, i));
     kv_list_each(&rule->check->reads, const struct kv_expression_kind, name) {
         const struct kv_kind *kind =
             kv_state_kind_named(check->state, name->api_version, name->kind);

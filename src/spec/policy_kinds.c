@@ -1,0 +1,128 @@
+/* From the plurals of matchConstraints to kinds. Of rules only those count that are about objects
+ * themselves, and about creating or changing them: that is what a state shows the result of. */
+#include "policies.h"
+
+#include "scope.h"
+
+#include "kubevet/base/tree.h"
+
+static const struct kv_node *list_at(const struct kv_node *mapping, const char *key)
+{
+    const struct kv_node *node =
+        mapping->type == KV_NODE_MAPPING ? kv_node_get(mapping, key) : NULL;
+    return node && node->type == KV_NODE_SEQUENCE ? node : NULL;
+}
+
+static bool holds(const struct kv_node *list, const char *word)
+{
+    for (size_t i = 0; list && i < list->count; i++)
+        if (list->items[i]->type == KV_NODE_SCALAR && kv_text_is(list->items[i]->text, word))
+            return true;
+    return false;
+}
+
+static const char *word_at(const struct kv_node *list, size_t index)
+{
+    return list && index < list->count && list->items[index]->type == KV_NODE_SCALAR
+               ? list->items[index]->text.data
+               : NULL;
+}
+
+static void kind_add(struct loader *loader, struct kv_spec_check *check, const char *group,
+                     const char *version, const char *kind)
+{
+    const char *api_version = group[0] ? kv_arena_printf(loader->arena, "%s/%s", group, version)
+                                       : kv_arena_copy(loader->arena, kv_text_of(version));
+    kv_list_each(&check->reads, const struct kv_expression_kind, known)
+        if (strcmp(known->kind, kind) == 0 && strcmp(known->api_version, api_version) == 0)
+            return;
+    kv_list_add(&check->reads, loader->arena, struct kv_expression_kind,
+                (struct kv_expression_kind){api_version, kind});
+}
+
+static void unread_add(struct loader *loader, struct kv_spec_check *check, const char *resource,
+                       const char *group, const char *why)
+{
+    kv_list_add(
+        &check->unread, loader->arena, const char *,
+        kv_arena_printf(loader->arena, "%s%s%s: %s", resource, group[0] ? "." : "", group, why));
+}
+
+/* The version to read: the usual one if the rule names it, else its first. */
+static const char *version_of(const struct kv_node *rule, const struct scoped_kind *kind)
+{
+    const struct kv_node *versions = list_at(rule, "apiVersions");
+    bool any = !versions || versions->count == 0 || holds(versions, "*");
+    if (kind->version && (any || holds(versions, kind->version)))
+        return kind->version;
+    return any ? NULL : word_at(versions, 0);
+}
+
+/* All kinds of that group and plural, `*` for any; false if none is known. */
+static bool kinds_add(struct loader *loader, struct kv_spec_check *check,
+                      const struct kv_node *rule, const char *group, const char *resource)
+{
+    bool found = false;
+    struct scoped_kind kind;
+    for (size_t i = 0; (kind = scope_kind_at(i)).kind; i++) {
+        if ((strcmp(group, "*") != 0 && strcmp(group, kind.group) != 0) ||
+            (strcmp(resource, "*") != 0 && !scope_is_plural(kind.kind, resource)))
+            continue;
+        const char *version = version_of(rule, &kind);
+        found = true;
+        if (strcmp(kind.kind, "Secret") == 0)
+            unread_add(loader, check, "secrets", "", "kubevet never reads Secrets");
+        else if (version)
+            kind_add(loader, check, kind.group, version, kind.kind);
+        else
+            unread_add(loader, check, resource, group, "their API version is not known");
+    }
+    return found;
+}
+
+static void resource_read(struct loader *loader, struct kv_spec_check *check,
+                          const struct kv_node *rule, const char *group, const char *resource)
+{
+    if (strchr(resource, '/'))
+        return; /* a sub-resource, as pods/exec */
+    if (strcmp(group, "*") == 0 && strcmp(resource, "*") == 0)
+        unread_add(loader, check, "*", "*",
+                   "these are all kinds of the cluster: name those that matter");
+    else if (!kinds_add(loader, check, rule, group, resource))
+        unread_add(loader, check, resource, group, "the kind of this resource is not known");
+}
+
+static void rule_read(struct loader *loader, struct kv_spec_check *check,
+                      const struct kv_node *rule)
+{
+    const struct kv_node *groups = list_at(rule, "apiGroups");
+    const struct kv_node *resources = list_at(rule, "resources");
+    for (size_t i = 0; groups && i < groups->count; i++)
+        for (size_t k = 0; resources && k < resources->count; k++)
+            if (word_at(groups, i) && word_at(resources, k))
+                resource_read(loader, check, rule, word_at(groups, i), word_at(resources, k));
+}
+
+void policy_kinds_read(struct loader *loader, struct kv_spec_check *check)
+{
+    const struct kv_node *rules =
+        check->selector ? list_at(check->selector, "resourceRules") : NULL;
+    bool judges = false;
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        const struct kv_node *operations = list_at(rules->items[i], "operations");
+        bool creates = holds(operations, "CREATE") || holds(operations, "*");
+        if (!creates && !holds(operations, "UPDATE"))
+            continue;
+        judges = true;
+        check->creates = check->creates || creates;
+        rule_read(loader, check, rules->items[i]);
+    }
+    if (!rules)
+        check->not_applicable = "its matchConstraints name no resources";
+    else if (!judges)
+        check->not_applicable =
+            "it judges neither creating nor changing objects, and a state shows "
+            "nothing else";
+    else if (check->reads.count == 0 && check->unread.count == 0)
+        check->not_applicable = "it is about sub-resources only, which are no objects of a state";
+}
