@@ -57,7 +57,7 @@ static void containers_reads(struct kv_spec_read *read, const struct kv_cel_path
         return;
     struct kv_cel_paths *spec =
         kv_cel_paths_child(arena, path_to(arena, &read->paths, steps), kv_text_of("spec"), false);
-    static const char *const lists[] = {"initContainers", "containers"};
+    static const char *const lists[] = {"containers", "initContainers"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         struct kv_cel_paths *list = kv_cel_paths_child(arena, spec, kv_text_of(lists[i]), false);
         kv_cel_paths_merge(arena, list, paths);
