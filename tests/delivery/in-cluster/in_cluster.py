@@ -32,6 +32,7 @@ passed = failed = 0
 REQUIRED = {
     "v1/Namespace": ["metadata.name"],
     "v1/ResourceQuota": ["metadata.name", "spec.hard"],
+    "v1/PersistentVolumeClaim": ["metadata.name", "spec.accessModes", "spec.resources.requests.storage"],
     "v1/ServiceAccount": ["metadata.name"],
     "v1/ConfigMap": ["metadata.name", "data"],
     "rbac.authorization.k8s.io/v1/ClusterRole": ["metadata.name", "rules.*.verbs"],
@@ -46,6 +47,10 @@ REQUIRED = {
          "spec.jobTemplate.spec.template.spec.containers.*.volumeMounts.*.name",
          "spec.jobTemplate.spec.template.spec.containers.*.volumeMounts.*.mountPath",
          "spec.jobTemplate.spec.template.spec.volumes.*.name"],
+    "batch/v1/Job":
+        ["metadata.name", "spec.template.spec.restartPolicy", "spec.template.spec.containers.*.name",
+         "spec.template.spec.containers.*.image", "spec.template.spec.containers.*.volumeMounts.*.mountPath",
+         "spec.template.spec.volumes.*.name"],
     "monitoring.coreos.com/v1/PrometheusRule":
         ["metadata.name", "spec.groups.*.name", "spec.groups.*.rules.*.expr"],
     "source.toolkit.fluxcd.io/v1/GitRepository": ["metadata.name", "spec.interval", "spec.url"],
@@ -102,6 +107,14 @@ def check_fields(objects):
         check(f"{kind} is in its namespace", namespace in wanted, namespace)
 
 
+def arguments_of(container):
+    return dict(each.split("=", 1) for each in container["args"] if "=" in each)
+
+
+def claim_of(by_kind):
+    return by_kind["PersistentVolumeClaim"]["metadata"]["name"]
+
+
 def check_references(by_kind):
     job = by_kind["CronJob"]["spec"]["jobTemplate"]["spec"]
     pod = job["template"]["spec"]
@@ -112,11 +125,15 @@ def check_references(by_kind):
           [{"kind": "ServiceAccount", "namespace": "kubevet", "name": name}])
     check("the binding is of the role", by_kind["ClusterRoleBinding"]["roleRef"]["name"] ==
           by_kind["ClusterRole"]["metadata"]["name"])
-    volume, = pod["volumes"]
+    volume, history = pod["volumes"]
     config = by_kind["ConfigMap"]
     check("the pod mounts the ConfigMap", volume["configMap"]["name"] == config["metadata"]["name"])
-    mount, = container["volumeMounts"]
-    check("the container mounts the volume", mount["name"] == volume["name"] and mount["readOnly"])
+    check("the pod mounts the claim", history["persistentVolumeClaim"] == {"claimName": claim_of(by_kind)})
+    mount, kept = container["volumeMounts"]
+    check("the container mounts the volumes, and writes to the history's alone",
+          mount["name"] == volume["name"] and mount["readOnly"] and kept["name"] == history["name"] and "readOnly" not in kept)
+    check("the history is on its volume, which the user may write to", arguments_of(container)["--history"].startswith(
+        kept["mountPath"] + "/") and pod["securityContext"]["fsGroup"] == pod["securityContext"]["runAsGroup"])
     file, = config["data"]
     check("the spec's path is the ConfigMap's file", container["args"][1] == f"{mount['mountPath']}/{file}")
     labels = job["template"]["metadata"]["labels"].items()
@@ -142,11 +159,46 @@ def memory(quantity):
     return int(quantity.removesuffix("Mi"))
 
 
+def check_privilege(name, pod):
+    container, = pod["containers"]
+    security = {**pod["securityContext"], **container["securityContext"]}
+    check(f"{name} has no privilege", {key: value for key, value in security.items() if key != "fsGroup"} == {
+        "runAsNonRoot": True, "runAsUser": 65532, "runAsGroup": 65532, "seccompProfile": {"type": "RuntimeDefault"},
+        "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}, security)
+    check(f"{name} reaches nothing of the host", not {"hostNetwork", "hostPID", "hostIPC"} & set(pod))
+
+
+def check_history_job(by_kind):
+    """It prints, from a volume that it can't write to, what the CronJob has kept there."""
+    job, = documents(f"{HERE}/history.yaml")
+    check_fields([job])
+    pod = job["spec"]["template"]["spec"]
+    container, = pod["containers"]
+    volume, = pod["volumes"]
+    mount, = container["volumeMounts"]
+    cron = by_kind["CronJob"]["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]
+    check_privilege("the history's Job", pod)
+    check("the history's Job is of the CronJob's image, limits and claim", container["image"] == cron["image"] and
+          container["resources"] == cron["resources"] and
+          volume["persistentVolumeClaim"] == {"claimName": claim_of(by_kind), "readOnly": True} and mount["readOnly"])
+    check("the history's Job asks the cluster nothing", pod["automountServiceAccountToken"] is False)
+    path = container["args"][1]
+    check("it reads what the CronJob writes", path == arguments_of(cron)["--history"], path)
+    with tempfile.TemporaryDirectory() as work:
+        kept = path.replace(mount["mountPath"], work)
+        kubevet("check", SPEC, "-f", f"{HERE}/manifests", "--history", kept)  # refused: manifests are no state
+        check("what manifests would make of the cluster is not kept", not os.path.exists(kept))
+        kubevet("check", f"{SOURCE}/specs/plana-pulse-bg-sof-1.yaml", "--snapshot", f"{SOURCE}/examples/drifted.json",
+                "--history", kept, "--keep", arguments_of(cron)["--keep"])
+        done = kubevet(*[kept if each == path else each for each in container["args"]], "--at", "2026-11-24T00:00:00Z")
+        check("the program takes the Job's command", done.returncode == 0 and "1 run" in done.stdout, done.stderr)
+
+
 def check_cron_job(cron, quota):
     spec, job = cron["spec"], cron["spec"]["jobTemplate"]["spec"]
     pod = job["template"]["spec"]
     container, = pod["containers"]
-    arguments = dict(each.split("=", 1) for each in container["args"] if "=" in each)
+    arguments = arguments_of(container)
     minutes = int(re.fullmatch(r"\*/(\d+) \* \* \* \*", spec["schedule"])[1])
     check("--interval is the schedule's", seconds(arguments["--interval"]) == minutes * 60, arguments)
     check("the run ends before its Job is ended, and that before the next",
@@ -157,11 +209,8 @@ def check_cron_job(cron, quota):
     check("it is started late rather than never, and its traces go",
           spec["startingDeadlineSeconds"] >= 10 and job["ttlSecondsAfterFinished"] > 0 and
           {"successfulJobsHistoryLimit", "failedJobsHistoryLimit"} <= set(spec), spec)
-    security = {**pod["securityContext"], **container["securityContext"]}
-    check("it has no privilege", security == {
-        "runAsNonRoot": True, "runAsUser": 65532, "runAsGroup": 65532, "seccompProfile": {"type": "RuntimeDefault"},
-        "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}, security)
-    check("it reaches nothing of the host", not {"hostNetwork", "hostPID", "hostIPC"} & set(pod))
+    check("what is kept has an end", arguments["--keep"] == "400d", arguments)
+    check_privilege("the CronJob", pod)
     limits, requests = container["resources"]["limits"], container["resources"]["requests"]
     check("its limits fit its quota", 2 * memory(limits["memory"]) <= memory(quota["spec"]["hard"]["limits.memory"]) and
           memory(requests["memory"]) <= memory(limits["memory"]), limits)
@@ -170,11 +219,12 @@ def check_cron_job(cron, quota):
 
 
 def peak_kibibytes():
-    """Of a run on the documented cluster as it was recorded."""
+    """Of a run on the documented cluster as it was recorded, which is added to a history."""
     measure = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); " \
               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    return int(run(sys.executable, "-c", measure, KUBEVET, "check", f"{SOURCE}/specs/plana-pulse-bg-sof-1.yaml",
-                   "--snapshot", f"{SOURCE}/examples/healthy.json").stdout)
+    with tempfile.TemporaryDirectory() as work:
+        return int(run(sys.executable, "-c", measure, KUBEVET, "check", f"{SOURCE}/specs/plana-pulse-bg-sof-1.yaml",
+                       "--snapshot", f"{SOURCE}/examples/healthy.json", "--history", f"{work}/history.db").stdout)
 
 
 def check_command(cron):
@@ -217,7 +267,7 @@ def check_conforms():
           report["summary"]["objects"].get("CronJob") == 1, (done.stdout, done.stderr))
     done = kubevet("check", SPEC, "-f", f"{HERE}/manifests", "--complete", "-o", "json")
     found = [(each["rule"], each["object"]["name"]) for each in json.loads(done.stdout)["findings"]]
-    check("all is there but for the namespace that others bring", found == [("namespace/missing", "monitoring")], found)
+    check("all is there except the namespace that others bring", found == [("namespace/missing", "monitoring")], found)
     done = kubevet("check", f"{SOURCE}/specs/plana-pulse-bg-sof-1.yaml", "-f", f"{HERE}/manifests", "--snapshot",
                    f"{SOURCE}/examples/healthy.json", "-o", "json")
     found = {each["rule"] for each in json.loads(done.stdout)["findings"]}
@@ -368,11 +418,12 @@ def check_dashboard():
 def main():
     objects = [each for name in sorted(os.listdir(f"{HERE}/manifests")) for each in documents(f"{HERE}/manifests/{name}")]
     by_kind = {each["kind"]: each for each in objects}
-    check("one of each kind", len(by_kind) == len(objects) == 9, list(by_kind))
+    check("one of each kind", len(by_kind) == len(objects) == 10, list(by_kind))
     check_fields(objects + documents(f"{HERE}/flux.yaml"))
     check_references(by_kind)
     check_cron_job(by_kind["CronJob"], by_kind["ResourceQuota"])
     check_command(by_kind["CronJob"])
+    check_history_job(by_kind)
     check_network(by_kind["NetworkPolicy"], by_kind["CronJob"])
     check_generated(by_kind)
     check_conforms()
