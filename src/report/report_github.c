@@ -64,6 +64,50 @@ static void annotation(const struct kv_report *report, const struct kv_finding *
     kv_buffer_text(out, "\n");
 }
 
+/* Text that is no command: a name may begin with `::`, behind blanks of any script, or hold `##[`,
+ * which runners take for one anywhere in a line. Source: TryParseV2 and TryParse of
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
+static void plain_put(struct kv_buffer *out, const char *text)
+{
+    bool begins = true;
+    for (const char *c = text; *c; c++) {
+        bool is_blank = *c == ' ' || (unsigned char)*c >= 0x80;
+        bool is_old = c > text && c[-1] == '#' && strncmp(c, "#[", 2) == 0;
+        if (is_old || (begins && strncmp(c, "::", 2) == 0))
+            kv_buffer_text(out, "\\");
+        kv_buffer_add(out, c, 1);
+        begins = *c == '\n' || (begins && is_blank);
+    }
+}
+
+/* The text report, in a group. */
+static void text_put(const struct kv_report *report, const struct kv_style *style,
+                     struct kv_buffer *out)
+{
+    const struct kv_style plain = {.verbose = style->verbose, .all = style->all};
+    struct kv_buffer text = {0};
+    text_write(report, &plain, &text);
+    kv_buffer_text(out, "::group::kubevet\n");
+    plain_put(out, kv_buffer_as_text(&text).data);
+    kv_buffer_text(out, "::endgroup::\n");
+    kv_buffer_release(&text);
+}
+
+static void summary_put(const struct kv_report *report, size_t beyond, struct kv_arena *arena,
+                        struct kv_buffer *out)
+{
+    struct kv_buffer line = {0};
+    kv_screen_escape(&line, summary_line(report, arena));
+    kv_buffer_text(out, "kubevet: ");
+    plain_put(out, kv_buffer_as_text(&line).data);
+    if (beyond > 0)
+        kv_buffer_printf(
+            out, "; %zu of the findings are only in the log: GitHub shows %d annotations of a kind",
+            beyond, SHOWN_MAX);
+    kv_buffer_text(out, "\n");
+    kv_buffer_release(&line);
+}
+
 /* One annotation for each reason why something was not evaluated. */
 static void gap_annotations(const struct kv_report *report, struct kv_arena *arena,
                             struct kv_buffer *out)
@@ -105,19 +149,8 @@ static void github_write(const struct kv_report *report, const struct kv_style *
         beyond += ++of_kind[worst_first[i]->severity] > SHOWN_MAX;
     }
     gap_annotations(report, &arena, out);
-    /* Inside a group, no line of the text can be read as a command: quoted values have no line
-     * breaks. */
-    kv_buffer_text(out, "::group::kubevet\n");
-    const struct kv_style plain = {.verbose = style->verbose, .all = style->all};
-    text_write(report, &plain, out);
-    kv_buffer_text(out, "::endgroup::\n");
-    kv_buffer_text(out, "kubevet: ");
-    kv_screen_escape(out, summary_line(report, &arena));
-    if (beyond > 0)
-        kv_buffer_printf(
-            out, "; %zu of the findings are only in the log: GitHub shows %d annotations of a kind",
-            beyond, SHOWN_MAX);
-    kv_buffer_text(out, "\n");
+    text_put(report, style, out);
+    summary_put(report, beyond, &arena, out);
     kv_arena_release(&arena);
 }
 

@@ -40,11 +40,14 @@ static bool is_control(uint32_t code)
     return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
-/* Marks, embeddings, overrides and isolates, and the two line separators. */
+/* What turns text around (marks, embeddings, overrides and isolates), ends lines, or is not seen at
+ * all. The joiners U+200C and U+200D belong to words of some scripts. */
 static bool is_misleading(uint32_t code)
 {
-    return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+    return code == 0x00ad || code == 0x061c || code == 0x200b ||
+           (code >= 0x200e && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2060 && code <= 0x2069) || code == 0xfeff ||
+           (code >= 0xe0000 && code <= 0xe007f);
 }
 
 static void control_escape(struct kv_buffer *out, uint32_t code)

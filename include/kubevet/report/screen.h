@@ -15,7 +15,7 @@ void kv_screen_pad(struct kv_buffer *out, size_t columns);
 
 /* Appends text from a file, an argument or a cluster, with everything that could control a terminal
  * or mislead its reader made visible: control characters as `\n` or `\x1b`, bidirectional overrides
- * as `\u202e` (CVE-2021-42574), invalid UTF-8 as `\xff`. */
+ * and invisible characters as `\u202e` (CVE-2021-42574), invalid UTF-8 as `\xff`. */
 void kv_screen_escape(struct kv_buffer *out, const char *text);
 
 /* The text, shortened in the middle to so many columns if it is longer, since both ends of a name

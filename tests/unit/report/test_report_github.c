@@ -27,6 +27,41 @@ static void no_text_becomes_a_command_or_a_property(void **state)
     kv_buffer_release(&out);
 }
 
+/* A line that a runner would take for a command; NULL = none but the report's own. */
+static const char *forged_line(char *log)
+{
+    for (char *line = strtok(log, "\n"); line; line = strtok(NULL, "\n")) {
+        const char *text = line;
+        while (*text == ' ' || (unsigned char)*text >= 0x80)
+            text++;
+        bool is_own = strncmp(line, "::error title=quota", 19) == 0 ||
+                      strcmp(line, "::group::kubevet") == 0 || strcmp(line, "::endgroup::") == 0;
+        if (!is_own && (strncmp(text, "::", 2) == 0 || strstr(line, "##[")))
+            return line;
+    }
+    return NULL;
+}
+
+static void no_line_of_the_text_is_a_command(void **state)
+{
+    (void)state;
+    struct kv_buffer out = {0};
+    struct kv_finding odd[] = {sample_findings[3], sample_findings[3]};
+    odd[0].object.namespace = "::stop-commands::x";
+    odd[0].message = "\xc2\xa0::error::forged";
+    odd[1].object.namespace = "##[add-mask]a";
+    odd[1].hint = "::add-mask::e";
+    struct kv_report report = sample;
+    report.findings = (struct kv_list)SAMPLE_LIST(odd);
+    report.not_evaluated.count = 0;
+    report.spec_name = "sof ##[error]forged";
+    report.docs = "##[group]";
+    kv_report_github.write(&report, &style, &out);
+    assert_non_null(strstr(out.data, "\n\\::stop-commands::x\n"));
+    assert_null(forged_line(out.data));
+    kv_buffer_release(&out);
+}
+
 static void more_than_is_shown_is_said(void **state)
 {
     (void)state;
@@ -46,6 +81,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_report_is_as_its_readers_want_it),
         cmocka_unit_test(no_text_becomes_a_command_or_a_property),
+        cmocka_unit_test(no_line_of_the_text_is_a_command),
         cmocka_unit_test(more_than_is_shown_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

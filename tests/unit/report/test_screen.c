@@ -24,6 +24,10 @@ static void hostile_text_is_made_visible(void **state)
         {"\xe2\x80\xa8", "\\u2028"},
         {"\xd8\x9c", "\\u061c"},
         {"a\xff\xc3", "a\\xff\\xc3"},
+        {"shop\xe2\x80\x8b", "shop\\u200b"}, /* seen as shop */
+        {"\xef\xbb\xbfshop", "\\ufeffshop"},
+        {"\xf3\xa0\x81\x81", "\\ue0041"},
+        {"\xe2\x80\x8c", "\xe2\x80\x8c"}, /* a joiner, which words need */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct kv_buffer out = {0};
