@@ -28,6 +28,8 @@ struct entry {
     bool is_object; /* a mapping that is a whole object, shared with others or not at all */
     bool required;  /* taking it out alone would make the spec wrong, or say less than there is */
     bool unproven;  /* the fault is that it is not known whether it holds */
+    size_t samples; /* of how many objects it was read: it stays if it holds for most of them; 0 =
+                       of one, or of all */
     const char *fault;       /* it is written as a comment, and this says why; NULL = it is not */
     const char *note;        /* a comment behind it; NULL = none */
     struct kv_list above;    /* const char *: lines of comment above it; "" = an empty line */

@@ -182,7 +182,8 @@ static struct entry *section_at(struct merger *merger, unsigned line)
 }
 
 /* Values that hold each by itself may not hold with what the spec says besides: then the section
- * stays as it is. Returns whether there is such a section. */
+ * stays as it is. So may a namespace not fit the profile that it was given: then it gets another
+ * one. Returns whether there is such a section or namespace. */
 static bool sections_spare(struct merger *merger, struct kv_text text, struct kv_error *error)
 {
     const char *file = merger->splicer.file;
@@ -193,8 +194,13 @@ static bool sections_spare(struct merger *merger, struct kv_text text, struct kv
     state_check(merger->verifier->state, spec, &merger->report);
     merger->splicer.root = kv_yaml_marks(text, file, merger->draft->arena, error);
     kv_list_each(&merger->report.findings, const struct kv_finding, finding) {
-        struct entry *section = is_serious(finding) && !is_known(merger, finding) &&
-                                        merger->splicer.root && finding->spec.file
+        if (!is_serious(finding) || is_known(merger, finding))
+            continue;
+        if (merge_fit_refute(merger, finding)) {
+            spared = true;
+            continue;
+        }
+        struct entry *section = merger->splicer.root && finding->spec.file
                                     ? section_at(merger, finding->spec.line)
                                     : NULL;
         if (!section || section->fault)

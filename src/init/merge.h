@@ -13,6 +13,13 @@ struct merger {
     struct kv_report report; /* of the spec */
     bool prune;
     struct kv_strings known; /* fingerprints of what is found of the spec as it is */
+    struct kv_list fits;     /* struct merge_fit: profiles of namespaces that were added */
+};
+
+/* A profile that was given to a namespace. */
+struct merge_fit {
+    const char *namespace, *profile;
+    bool is_wrong; /* then more is found of the namespace */
 };
 
 /* Does a finding on the spec concern this very place? */
@@ -36,6 +43,13 @@ bool merge_map(struct merger *merger, const struct kv_mark *map,
 /* The section `namespaces`: what a profile says is said. */
 bool merge_namespaces(struct merger *merger, const struct kv_mark *map,
                       const struct entry *wanted) KV_MUST_USE;
+
+/* How a namespace begins that is added: with the profile that says the most of it, if one fits;
+ * what that does not say is added next. Otherwise it is written whole. */
+const struct entry *merge_profiled(struct merger *merger, const struct entry *content);
+
+/* Was the finding's namespace given a profile? Then that one is not given to it again. */
+bool merge_fit_refute(struct merger *merger, const struct kv_finding *finding);
 
 /* Removes what no longer exists. */
 bool merge_prune(struct merger *merger, const struct kv_mark *parent) KV_MUST_USE;

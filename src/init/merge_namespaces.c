@@ -1,27 +1,8 @@
 #include "merge.h"
 
-#include "kubevet/base/glob.h"
+#include "said.h"
 
 #include <string.h>
-
-static const struct kv_spec_workload *workload_find(const struct kv_spec_content *content,
-                                                    const char *key)
-{
-    static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"};
-    const char *slash = strchr(key, '/'), *name = slash ? slash + 1 : key;
-    const struct kv_spec_workload *glob = NULL;
-    kv_records_each(&content->workloads, const struct kv_spec_workload, workload) {
-        const char *kind = kinds[workload->kind.choice];
-        bool is_kind =
-            slash ? strlen(kind) == (size_t)(slash - key) && strncmp(kind, key, strlen(kind)) == 0
-                  : workload->kind.choice == KV_WORKLOAD_DEPLOYMENT;
-        if (is_kind && strcmp(workload->name.text, name) == 0)
-            return workload;
-        if (is_kind && kv_glob_match(workload->name.text, name))
-            glob = workload;
-    }
-    return glob;
-}
 
 /* Does the spec give the key, in the namespace or its profile? */
 struct said {
@@ -40,6 +21,34 @@ static const struct entry *unsaid(struct merger *merger, const struct kv_mark *o
             entry_remove(child);
     }
     return copy;
+}
+
+/* One more of a collection: a list of workloads has only their names. */
+static bool part_add(struct merger *merger, const struct kv_mark *own, struct entry *part)
+{
+    if (own->type != KV_MARK_SEQUENCE)
+        return merge_insert(merger, own, part);
+    if (!part->key)
+        return splice_append(&merger->splicer, own, merge_cleaned(merger, part));
+    struct entry *name = entry_new(merger->draft->arena, ENTRY_SCALAR);
+    name->text = part->key;
+    return splice_append(&merger->splicer, own, name);
+}
+
+/* What a collection of the namespace lacks, `own`; NULL = it has none yet. */
+static bool missing_add(struct merger *merger, const struct kv_mark *namespace,
+                        const struct kv_mark *own, const struct entry *missing)
+{
+    if (missing->children.count == 0)
+        return true;
+    if (!own)
+        return merge_insert(merger, namespace, missing);
+    entry_each(missing, part)
+    {
+        if (!part_add(merger, own, part))
+            return false;
+    }
+    return true;
 }
 
 /* The details of a workload that the namespace itself names, in a mapping. */
@@ -76,36 +85,15 @@ static bool workloads_merge(struct merger *merger, const struct kv_mark *namespa
     const struct kv_mark *own = kv_mark_get(namespace, "workloads", NULL);
     struct entry *missing = entry_copy(merger->draft->arena, wanted);
     kv_list_keep(&missing->children, 0, entry_pointer, child,
-                 !(*child)->fault && !workload_find(&found->content, (*child)->key));
+                 !(*child)->fault && !said_workload(&found->content, (*child)->key));
     entry_each(wanted, child)
     {
-        const struct kv_spec_workload *entry = workload_find(&found->content, child->key);
+        const struct kv_spec_workload *entry = said_workload(&found->content, child->key);
         const struct kv_mark *mark = kv_mark_get(own, child->key, NULL);
         if (entry && mark && !child->fault && !workload_merge(merger, mark, entry, child))
             return false;
     }
-    if (missing->children.count == 0)
-        return true;
-    if (!own)
-        return merge_insert(merger, namespace, missing);
-    entry_each(missing, child)
-    {
-        struct entry *name = entry_new(merger->draft->arena, ENTRY_SCALAR);
-        name->text = child->key;
-        if (!(own->type == KV_MARK_SEQUENCE ? splice_append(&merger->splicer, own, name)
-                                            : merge_insert(merger, own, child)))
-            return false;
-    }
-    return true;
-}
-
-static bool has_claim(const struct kv_spec_content *content, const char *name)
-{
-    kv_records_each(&content->claims, const struct kv_spec_claim, claim) {
-        if (strcmp(claim->name.text, name) == 0)
-            return true;
-    }
-    return false;
+    return missing_add(merger, namespace, own, missing);
 }
 
 static bool claims_merge(struct merger *merger, const struct kv_mark *namespace,
@@ -114,7 +102,7 @@ static bool claims_merge(struct merger *merger, const struct kv_mark *namespace,
     const struct kv_mark *own = kv_mark_get(namespace, "claims", NULL);
     struct entry *missing = entry_copy(merger->draft->arena, wanted);
     kv_list_keep(&missing->children, 0, entry_pointer, child,
-                 !(*child)->fault && !has_claim(&found->content, (*child)->key));
+                 !(*child)->fault && !said_claim(&found->content, (*child)->key));
     entry_each(wanted, child)
     {
         const struct kv_mark *mark = kv_mark_get(own, child->key, NULL);
@@ -122,57 +110,19 @@ static bool claims_merge(struct merger *merger, const struct kv_mark *namespace,
             !merge_map(merger, mark, child))
             return false;
     }
-    if (missing->children.count == 0)
-        return true;
-    if (!own)
-        return merge_insert(merger, namespace, missing);
-    entry_each(missing, child)
-    {
-        if (!merge_insert(merger, own, child))
-            return false;
-    }
-    return true;
-}
-
-static bool has_resource(const struct kv_spec_content *content, const struct entry *wanted)
-{
-    const char *kind = entry_get(wanted, "kind")->text, *name = entry_get(wanted, "name")->text;
-    kv_records_each(&content->resources, const struct kv_spec_resource, resource) {
-        if (strcmp(resource->kind.text, kind) == 0 &&
-            (!resource->name.text || kv_glob_match(resource->name.text, name)))
-            return true;
-    }
-    return false;
+    return missing_add(merger, namespace, own, missing);
 }
 
 /* Which objects matter is a choice: the spec has made it for a kind if it names one of it. */
-static bool has_kind(const struct kv_spec_content *content, const struct entry *wanted)
-{
-    kv_records_each(&content->resources, const struct kv_spec_resource, resource) {
-        if (strcmp(resource->kind.text, entry_get(wanted, "kind")->text) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool resources_merge(struct merger *merger, const struct kv_mark *namespace,
                             const struct kv_spec_namespace *found, const struct entry *wanted)
 {
     const struct kv_mark *own = kv_mark_get(namespace, "resources", NULL);
     struct entry *missing = entry_copy(merger->draft->arena, wanted);
     kv_list_keep(&missing->children, 0, entry_pointer, item,
-                 !(*item)->fault && has_kind(&found->content, *item) &&
-                     !has_resource(&found->content, *item));
-    if (missing->children.count == 0)
-        return true;
-    if (!own)
-        return merge_insert(merger, namespace, missing);
-    entry_each(missing, item)
-    {
-        if (!splice_append(&merger->splicer, own, merge_cleaned(merger, item)))
-            return false;
-    }
-    return true;
+                 !(*item)->fault && said_kind(&found->content, *item) &&
+                     !said_resource(&found->content, *item));
+    return missing_add(merger, namespace, own, missing);
 }
 
 /* An amount that the profile gives is overridden in the namespace. */
@@ -262,7 +212,8 @@ bool merge_namespaces(struct merger *merger, const struct kv_mark *map, const st
         if (content->fault ||
             (!own && (is_allowed || kv_spec_namespace_find(merger->spec, content->key))))
             continue;
-        if (!(own ? namespace_merge(merger, own, content) : merge_insert(merger, map, content)))
+        if (!(own ? namespace_merge(merger, own, content)
+                  : merge_insert(merger, map, merge_profiled(merger, content))))
             return false;
     }
     return true;

@@ -89,7 +89,7 @@ static void observe(struct draft *draft, const char *namespace, struct entry *co
         return;
     const char *class = shared_class(draft, &found);
     if (class)
-        entry_text(draft->arena, content, "storageClass", class);
+        entry_text(draft->arena, content, "storageClass", class)->samples = found.count;
     struct entry *claims = entry_map(draft->arena, content, "claims");
     for (size_t i = 0; i < found.count; i++) {
         if (is_made(draft, found.items[i]))

@@ -2,18 +2,40 @@
 
 #include "kubevet/kinds/service.h"
 
-/* The server that the Service kube-dns leads to bears its label. */
-static void observe(struct draft *draft)
+#include <string.h>
+
+#define SYSTEM  "kube-system"
+#define SERVICE "kube-dns"
+
+/* What the Service leads to bears its label; NULL = nothing of this kind does. */
+static const struct kv_object *server_of(const struct draft *draft, const struct kv_kind *kind)
 {
-    struct objects servers = draft_objects(draft, &kv_kind_deployment, "kube-system");
+    struct objects servers = draft_objects(draft, kind, SYSTEM);
     for (size_t i = 0; i < servers.count; i++) {
         const struct kv_workload *server = (const struct kv_workload *)servers.items[i];
-        const char *app = kv_labels_get(server->template_labels, KV_SERVICE_APP_LABEL);
-        if (!app || strcmp(app, "kube-dns") != 0)
-            continue;
-        entry_text(draft->arena, draft_section(draft, "cluster"), "dns", server->object.name);
-        return;
+        if (kv_string_is(kv_labels_get(server->template_labels, KV_SERVICE_APP_LABEL), SERVICE))
+            return servers.items[i];
     }
+    return NULL;
+}
+
+/* A spec names a Deployment. A DaemonSet serves as well. */
+static void absence_doubt(struct draft *draft)
+{
+    bool is_known = draft_knows(draft, &kv_kind_deployment, SYSTEM) &&
+                    draft_knows(draft, &kv_kind_daemonset, SYSTEM);
+    if (is_known && !server_of(draft, &kv_kind_daemonset) &&
+        kv_state_find(draft->state, &kv_kind_service, SYSTEM, SERVICE))
+        draft_doubt(draft, "Service/" SYSTEM "/" SERVICE " leads to no DNS server");
+}
+
+static void observe(struct draft *draft)
+{
+    const struct kv_object *server = server_of(draft, &kv_kind_deployment);
+    if (server)
+        entry_text(draft->arena, draft_section(draft, "cluster"), "dns", server->name);
+    else
+        absence_doubt(draft);
 }
 
 const struct kv_observer kv_observe_dns = {

@@ -23,6 +23,19 @@ static const struct kv_flux_object *source_of(const struct draft *draft,
     return NULL;
 }
 
+/* A source that does not exist is written nowhere. */
+static void source_doubt(struct draft *draft, const struct kv_flux_object *user)
+{
+    const struct kv_flux_reference *reference = &user->source;
+    const char *namespace = reference->namespace ? reference->namespace : user->object.namespace;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources && reference->name; i++)
+        if (kv_string_is(sources[i]->name, reference->kind) &&
+            draft_knows(draft, sources[i], namespace) && !source_of(draft, user))
+            draft_doubt(draft, "Kustomization/%s/%s applies %s/%s/%s, which does not exist",
+                        user->object.namespace, user->object.name, reference->kind, namespace,
+                        reference->name);
+}
+
 static size_t users_count(const struct draft *draft, const struct kv_flux_object *source)
 {
     struct objects users = draft_all(draft, &kv_kind_kustomization);
@@ -149,6 +162,19 @@ static void interval_add(struct draft *draft, struct entry *flux)
         entry_plain(draft->arena, flux, "maxInterval", short_duration(draft, text));
 }
 
+/* Objects that Flux applies. */
+static size_t managed_count(const struct draft *draft)
+{
+    size_t count = 0;
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        struct objects objects = draft_all(draft, *kind);
+        for (size_t i = 0; i < objects.count; i++)
+            count += kv_labels_get(objects.items[i]->labels, "kustomize.toolkit.fluxcd.io/name") ||
+                     kv_labels_get(objects.items[i]->labels, "helm.toolkit.fluxcd.io/name");
+    }
+    return count;
+}
+
 static void observe(struct draft *draft)
 {
     struct objects users = draft_all(draft, &kv_kind_kustomization);
@@ -157,6 +183,8 @@ static void observe(struct draft *draft)
     struct entry *flux = draft_section(draft, "flux");
     const struct kv_flux_object *source = main_source(draft);
     const char *namespace = source ? source->object.namespace : users.items[0]->namespace;
+    for (size_t i = 0; i < users.count; i++)
+        source_doubt(draft, (const struct kv_flux_object *)users.items[i]);
     flux->required = true;
     if (strcmp(namespace, "flux-system") != 0)
         entry_text(draft->arena, flux, "namespace", namespace);
@@ -164,10 +192,10 @@ static void observe(struct draft *draft)
         const char *folder = folder_find(draft, source);
         source_add(draft, flux, source);
         if (folder)
-            entry_text(draft->arena, flux, "path", folder);
+            entry_text(draft->arena, flux, "path", folder)->samples = users.count;
     }
     interval_add(draft, flux);
-    entry_text(draft->arena, flux, "handEdits", "forbid");
+    entry_text(draft->arena, flux, "handEdits", "forbid")->samples = managed_count(draft);
 }
 
 const struct kv_observer kv_observe_flux = {

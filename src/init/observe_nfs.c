@@ -52,12 +52,12 @@ static void export_add(struct draft *draft, struct entry *section, const struct 
                       "%zu of %zu mounts with a subPath are as below; %zu "
                       "databases",
                       export->following, export->mounts, export->databases.count);
-        entry_text(draft->arena, entry, "mountPath", export->mount_path);
-        entry_text(draft->arena, entry, "subPath", export->sub_path);
+        entry_text(draft->arena, entry, "mountPath", export->mount_path)->samples = export->mounts;
+        entry_text(draft->arena, entry, "subPath", export->sub_path)->samples = export->mounts;
     }
     namespaces_add(draft, entry, export);
     if (export->mount_path)
-        entry_text(draft->arena, entry, "isolation", "tenant");
+        entry_text(draft->arena, entry, "isolation", "tenant")->samples = export->mounts;
 }
 
 static void observe(struct draft *draft)

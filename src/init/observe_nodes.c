@@ -63,10 +63,10 @@ static const char *label_of_most(struct draft *draft, const struct objects *node
     return most_have(draft, texts, nodes->count, what);
 }
 
-static void text_add(struct draft *draft, const char *key, const char *text)
+static void text_add(struct draft *draft, const char *key, const char *text, size_t samples)
 {
     if (text && *text)
-        entry_text(draft->arena, draft_section(draft, "cluster"), key, text);
+        entry_text(draft->arena, draft_section(draft, "cluster"), key, text)->samples = samples;
 }
 
 /* --- sizes --- */
@@ -149,13 +149,15 @@ static void sizes_add(struct draft *draft, struct entry *entry, const struct obj
     struct kv_quantity least;
     if (size_find(nodes, "cpu", is_pool, &least) && kv_quantity_sign(least) > 0)
         entry_plain(draft->arena, entry, "cpu",
-                    draft_format(draft, "%s", kv_quantity_format(least, text)));
+                    draft_format(draft, "%s", kv_quantity_format(least, text)))
+            ->samples = nodes->count;
     if (!size_find(nodes, "memory", is_pool, &least) || kv_quantity_sign(least) <= 0)
         return;
     int64_t sold = sold_memory(least);
     entry_plain(draft->arena, entry, "memory",
                 sold ? draft_format(draft, "%lldGi", (long long)sold)
-                     : draft_format(draft, "%s", kv_quantity_format(least, text)));
+                     : draft_format(draft, "%s", kv_quantity_format(least, text)))
+        ->samples = nodes->count;
     if (sold)
         entry_plain(draft->arena, entry, "tolerance", TOLERANCE);
 }
@@ -322,10 +324,11 @@ static void observe(struct draft *draft)
     if (!draft_knows(draft, &kv_kind_node, NULL) || nodes.count == 0)
         return;
     bool scaled = are_scaled(draft);
-    text_add(draft, "provider", scheme_of_most(draft, &nodes, "provider", provider_of));
-    text_add(draft, "region", label_of_most(draft, &nodes, REGION, "region"));
+    text_add(draft, "provider", scheme_of_most(draft, &nodes, "provider", provider_of),
+             nodes.count);
+    text_add(draft, "region", label_of_most(draft, &nodes, REGION, "region"), nodes.count);
     text_add(draft, "containerRuntime",
-             scheme_of_most(draft, &nodes, "container runtime", runtime_of));
+             scheme_of_most(draft, &nodes, "container runtime", runtime_of), nodes.count);
     struct entry *entry = entry_map(draft->arena, draft_section(draft, "cluster"), "nodes");
     if (!scaled)
         entry_number(draft->arena, entry, "count", (int64_t)nodes.count);

@@ -8,7 +8,8 @@
 /* The policy that more than half of its volumes have: a class that was made anew with another one
  * must not decide that their data goes. Otherwise that of the class. The check of the draft names
  * what differs from it. */
-static const char *policy_of(struct draft *draft, const struct kv_storage_class *found)
+static void policy_add(struct draft *draft, struct entry *entry,
+                       const struct kv_storage_class *found)
 {
     struct objects volumes = draft_all(draft, &kv_kind_persistentvolume);
     const char **texts = kv_arena_array(draft->arena, volumes.count + 1, sizeof *texts);
@@ -21,7 +22,9 @@ static const char *policy_of(struct draft *draft, const struct kv_storage_class 
             texts[count++] = volume->reclaim_policy ? volume->reclaim_policy : "Retain";
     }
     const char *most = text_of_most(texts, count);
-    return most ? most : found->reclaim_policy ? found->reclaim_policy : "Delete";
+    const char *own = found->reclaim_policy ? found->reclaim_policy : "Delete";
+    entry_text(draft->arena, entry, "reclaimPolicy", most ? most : own)->samples =
+        most ? count + 1 : 0;
 }
 
 /* Of several default classes the newest one is used, of those made at once the first by name.
@@ -57,7 +60,7 @@ static void class_add(struct draft *draft, struct entry *classes,
     entry->required = true;
     if (found->provisioner)
         entry_text(draft->arena, entry, "provisioner", found->provisioner);
-    entry_text(draft->arena, entry, "reclaimPolicy", policy_of(draft, found));
+    policy_add(draft, entry, found);
     if (found->volume_binding_mode && strcmp(found->volume_binding_mode, "Immediate") != 0)
         entry_text(draft->arena, entry, "volumeBindingMode", found->volume_binding_mode);
     if (found->allow_volume_expansion == KV_TRUE)

@@ -292,7 +292,8 @@ static void age_add(struct draft *draft, struct entry *backups, const struct rea
     while (i < 2 && ages_within(ages, limits[i], &oldest) * 2 <= ages->count)
         i++;
     entry_plain(draft->arena, backups, "maxAge",
-                draft_format(draft, "%lldh", (long long)(limits[i] / HOUR)));
+                draft_format(draft, "%lldh", (long long)(limits[i] / HOUR)))
+        ->samples = ages->count;
     if (ages_within(ages, limits[i], &oldest) > 0)
         backups->note = draft_format(draft, "the oldest is %s old",
                                      kv_duration_format(oldest * 1000000000, text));

@@ -122,7 +122,11 @@ static bool is_spread(const struct kv_workload *found, const char *topology)
 
 static void placement_add(struct draft *draft, struct entry *entry, const struct kv_workload *found)
 {
+    const struct kv_object *object = &found->object;
     struct entry *placement = entry_map(draft->arena, entry, "placement");
+    if (found->template.node_name)
+        draft_doubt(draft, "%s/%s/%s is bound to node %s, past the scheduler", object->kind->name,
+                    object->namespace, object->name, found->template.node_name);
     if (found->object.kind != &kv_kind_daemonset && is_pinned(&found->template))
         entry_plain(draft->arena, placement, "pinned", "true");
     if (found->object.kind->has_replicas && is_spread(found, "kubernetes.io/hostname"))

@@ -214,18 +214,27 @@ static const char *fault_text(struct verifier *verifier, const struct kv_finding
     return others > 0 ? draft_format(verifier->draft, "%s (and %zu more)", text, others) : text;
 }
 
+static size_t faults_at(const struct verifier *verifier, struct kv_place place)
+{
+    size_t count = 0;
+    kv_list_each(&verifier->report.findings, const struct kv_finding, finding)
+        count += finding->severity >= KV_SEVERITY_WARNING && finding->spec.line == place.line &&
+                 finding->spec.column == place.column;
+    return count;
+}
+
 size_t faults_take_out(struct verifier *verifier)
 {
     size_t count = 0;
     verifier->taken = (struct kv_list){0};
     kv_list_each(&verifier->report.findings, const struct kv_finding, finding) {
-        struct entry *entry = entry_removable(verifier_entry_at(verifier, finding->spec));
+        struct entry *value = verifier_entry_at(verifier, finding->spec);
+        struct entry *entry = entry_removable(value);
         if (!entry || finding->severity < KV_SEVERITY_WARNING || entry->fault)
             continue;
-        size_t same = 0;
-        kv_list_each(&verifier->report.findings, const struct kv_finding, other)
-            same += other->spec.line == finding->spec.line &&
-                    other->spec.column == finding->spec.column;
+        size_t same = faults_at(verifier, finding->spec);
+        if (same * 2 < value->samples)
+            continue; /* intent: the others are at fault */
         entry->fault = fault_text(verifier, finding, same - 1);
         struct taken *taken = kv_list_push(&verifier->taken, verifier->draft->arena, sizeof *taken);
         taken->entry = entry;

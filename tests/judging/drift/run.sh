@@ -4,6 +4,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=${KUBEVET_SOURCE:-$here/../../..}
+healthy=$(cd "$root/tests/data/healthy" && pwd)
 spec=$root/specs/plana-pulse-bg-sof-1.yaml
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -29,12 +30,14 @@ drift() {
   local name=$1 file=$2 change=$3 code wanted=0 line
   shift 3
   rm -rf "$work/state"
-  cp -r "$root/tests/data/healthy" "$work/state"
+  cp -rs "$healthy" "$work/state" # links: only what is changed is written
   # The list of one namespace is a second copy of some quotas: the drift is in the cluster's.
   rm "$work/state/_api_v1_namespaces_plana-odoo_resourcequotas.json" "$work/state/_api_v1_namespaces_plana-odoo.json"
-  jq -c "$change" "$root/tests/data/healthy/$file" >"$work/state/$file"
+  rm "$work/state/$file"
+  jq -c "$change" "$healthy/$file" >"$work/state/$file"
   if [ -n "${KUBEVET_KEEP_STATES:-}" ]; then # another suite wants the states alone
     passed=$((passed + 1)) && cp -r "$work/state" "$KUBEVET_KEEP_STATES/$passed"
+    printf '%s\n' "$name" "${at:-2026-11-22T22:25:00Z}" "$@" >"$KUBEVET_KEEP_STATES/$passed.drift" # and what drifted
     return
   fi
   printf '%s\n' "$@" | sed '/^$/d' | LC_ALL=C sort >"$work/expected"

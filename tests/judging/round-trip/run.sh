@@ -13,15 +13,22 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 every=${3:-1}
 
-# judge NAME FOLDER PATTERN: the states of that name in the folder
+# judge NAME FOLDER PATTERN: the states of that name in the folder, on all processors
 judge() {
+  local part
   find "$2" -name "$3" | LC_ALL=C sort | awk -v every="$every" 'every == 1 || NR % every == 1' >"$work/list"
   [ -s "$work/list" ] || { echo "FAILED  $1: there are no states" && failed=1 && return; }
-  if "$build/tests/round_trip" <"$work/list" >"$work/out"; then
-    echo "ok      $1: $(tail -n 1 "$work/out")"
-  else
+  rm -f "$work"/part.*
+  split -n "r/$(nproc)" "$work/list" "$work/part."
+  for part in "$work"/part.??; do
+    ("$build/tests/round_trip" <"$part" >"$part.out" || : >"$part.failed") &
+  done
+  wait
+  if compgen -G "$work/part.*.failed" >/dev/null; then
     failed=1
-    echo "FAILED  $1" && cat "$work/out"
+    echo "FAILED  $1" && cat "$work"/part.*.out
+  else
+    tail -qn 1 "$work"/part.*.out | sed "s/^/ok      $1: /"
   fi
 }
 
@@ -38,7 +45,8 @@ judge "recordings without a list" "$work/withheld" '*.json'
 if [ "$every" -eq 1 ]; then # else there would be more to make than to read
   KUBEVET_KEEP_STATES=$work/drift "$root/tests/judging/drift/run.sh" >/dev/null 2>&1
   mkdir "$work/drifts"
-  for state in "$work/drift"/*; do # folders: each by a name that `find` gives
+  for state in "$work/drift"/*/; do # folders: each by a name that `find` gives
+    state=${state%/}
     mv "$state" "$work/drifts/${state##*/}.state"
   done
   judge "recorded drifts" "$work/drifts" '*.state'
