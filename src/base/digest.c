@@ -85,6 +85,12 @@ static void tree_add(struct kv_buffer *out, const struct kv_node *node)
     }
 }
 
+bool kv_is_digest(const struct kv_node *node)
+{
+    return node && node->type == KV_NODE_SCALAR &&
+           strncmp(node->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
+}
+
 char *kv_digest(const struct kv_node *tree, char *out)
 {
     struct kv_buffer text = {0};

@@ -34,9 +34,9 @@ static const struct kv_shape repository_spec_fields[] = {
     FLUX_ROW(type, "type", KV_SHAPE_STRING),
     KV_OBJECT("ref", ref_fields),
     FLUX_ROW(layer_selector, "layerSelector", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.ignore, "ignore", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.include, "include", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.sparse_checkout, "sparseCheckout", KV_SHAPE_DIGEST),
+    FLUX_ROW(build.ignore, "ignore", KV_SHAPE_JSON),
+    FLUX_ROW(build.include, "include", KV_SHAPE_JSON),
+    FLUX_ROW(build.sparse_checkout, "sparseCheckout", KV_SHAPE_JSON),
     FLUX_ROW(build.recurse_submodules, "recurseSubmodules", KV_SHAPE_BOOL),
     FLUX_ROW(build.prefix, "prefix", KV_SHAPE_STRING),
     {0},
@@ -68,13 +68,13 @@ static const struct kv_shape built_fields[] = {
     FLUX_ROW(target_namespace, "targetNamespace", KV_SHAPE_STRING),
     FLUX_ROW(name_prefix, "namePrefix", KV_SHAPE_STRING),
     FLUX_ROW(name_suffix, "nameSuffix", KV_SHAPE_STRING),
-    FLUX_ROW(build.patches, "patches", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.post_build, "postBuild", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.components, "components", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.images, "images", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.common_metadata, "commonMetadata", KV_SHAPE_DIGEST),
+    FLUX_ROW(build.patches, "patches", KV_SHAPE_JSON),
+    FLUX_ROW(build.post_build, "postBuild", KV_SHAPE_JSON),
+    FLUX_ROW(build.components, "components", KV_SHAPE_JSON),
+    FLUX_ROW(build.images, "images", KV_SHAPE_JSON),
+    FLUX_ROW(build.common_metadata, "commonMetadata", KV_SHAPE_JSON),
     FLUX_ROW(build.decryption, "decryption", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.build_metadata, "buildMetadata", KV_SHAPE_DIGEST),
+    FLUX_ROW(build.build_metadata, "buildMetadata", KV_SHAPE_JSON),
     FLUX_ROW(build.spared, "ignore", KV_SHAPE_DIGEST),
     FLUX_ROW(build.service_account, "serviceAccountName", KV_SHAPE_STRING),
     FLUX_ROW(release.chart, "chart", KV_SHAPE_DIGEST),
@@ -93,9 +93,9 @@ static const struct kv_shape built_fields[] = {
     FLUX_ROW(bucket, "bucketName", KV_SHAPE_STRING),
     KV_OBJECT("ref", ref_fields),
     FLUX_ROW(layer_selector, "layerSelector", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.ignore, "ignore", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.include, "include", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.sparse_checkout, "sparseCheckout", KV_SHAPE_DIGEST),
+    FLUX_ROW(build.ignore, "ignore", KV_SHAPE_JSON),
+    FLUX_ROW(build.include, "include", KV_SHAPE_JSON),
+    FLUX_ROW(build.sparse_checkout, "sparseCheckout", KV_SHAPE_JSON),
     FLUX_ROW(build.prefix, "prefix", KV_SHAPE_STRING),
     FLUX_ROW(build.chart, "chart", KV_SHAPE_STRING),
     FLUX_ROW(build.values_files, "valuesFiles", KV_SHAPE_DIGEST),
@@ -153,4 +153,13 @@ bool kv_kind_is_flux(const struct kv_kind *kind)
 {
     return kind->size == sizeof(struct kv_flux_object) && kind->custom &&
            strstr(kind->group, ".toolkit.fluxcd.io");
+}
+
+bool kv_flux_takes_along(const struct kv_flux_object *kustomization)
+{
+    const char *policy = kustomization->build.deletion_policy;
+    if (kustomization->suspended == KV_TRUE || kv_string_is(policy, "Orphan"))
+        return false;
+    return kustomization->prune == KV_TRUE || kv_string_is(policy, "Delete") ||
+           kv_string_is(policy, "WaitForTermination");
 }

@@ -1,8 +1,6 @@
 #include "defaults.h"
 #include "flux_table.h"
 
-#include "kubevet/base/digest.h"
-
 static const struct kv_shape entry_fields[] = {
     KV_ROW(kv_flux_entry, id, "id", KV_SHAPE_STRING),
     {0},
@@ -19,13 +17,13 @@ static const struct kv_shape spec_fields[] = {
     FLUX_ROW(target_namespace, "targetNamespace", KV_SHAPE_STRING),
     FLUX_ROW(name_prefix, "namePrefix", KV_SHAPE_STRING),
     FLUX_ROW(name_suffix, "nameSuffix", KV_SHAPE_STRING),
-    FLUX_ROW(build.patches, "patches", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.post_build, "postBuild", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.components, "components", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.images, "images", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.common_metadata, "commonMetadata", KV_SHAPE_DIGEST),
+    FLUX_ROW(build.patches, "patches", KV_SHAPE_JSON),
+    FLUX_ROW(build.post_build, "postBuild", KV_SHAPE_JSON),
+    FLUX_ROW(build.components, "components", KV_SHAPE_JSON),
+    FLUX_ROW(build.images, "images", KV_SHAPE_JSON),
+    FLUX_ROW(build.common_metadata, "commonMetadata", KV_SHAPE_JSON),
     FLUX_ROW(build.decryption, "decryption", KV_SHAPE_DIGEST),
-    FLUX_ROW(build.build_metadata, "buildMetadata", KV_SHAPE_DIGEST),
+    FLUX_ROW(build.build_metadata, "buildMetadata", KV_SHAPE_JSON),
     FLUX_ROW(build.spared, "ignore", KV_SHAPE_DIGEST),
     FLUX_ROW(build.service_account, "serviceAccountName", KV_SHAPE_STRING),
     FLUX_ROW(build.ignore_missing_components, "ignoreMissingComponents", KV_SHAPE_BOOL),
@@ -63,10 +61,8 @@ static void spec_finish(void *item, const struct kv_memory *memory)
     (void)memory;
     struct kv_flux_build *build = &((struct kv_flux_object *)item)->build;
     const char **lists[] = {&build->patches, &build->components, &build->images};
-    char nothing[KV_DIGEST_MAX];
-    kv_digest(&(const struct kv_node){.type = KV_NODE_SEQUENCE}, nothing);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (kv_string_is(*lists[i], nothing))
+        if (kv_string_is(*lists[i], "[]"))
             *lists[i] = NULL;
 }
 

@@ -50,3 +50,13 @@ const char *kv_statement_status_name(enum kv_statement_status status)
     };
     return names[status];
 }
+
+const char *kv_build_outcome_name(enum kv_build_outcome outcome)
+{
+    static const char *const names[] = {
+        [KV_BUILD_APPLIED] = "applied",     [KV_BUILD_EMPTY] = "empty",
+        [KV_BUILD_SUSPENDED] = "suspended", [KV_BUILD_ELSEWHERE] = "elsewhere",
+        [KV_BUILD_UNMOVED] = "unmoved",     [KV_BUILD_UNKNOWN] = "not-evaluated",
+    };
+    return names[outcome];
+}

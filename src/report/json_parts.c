@@ -231,6 +231,35 @@ void report_findings_json(const struct kv_report *report, json_t *document)
         kv_json_set(document, "resolved", findings_json(&report->resolved));
 }
 
+static json_t *build_json(const struct kv_build *build)
+{
+    json_t *object = json_object();
+    kv_json_set(object, "namespace", kv_json_text(build->namespace));
+    kv_json_set(object, "name", kv_json_text(build->name));
+    kv_json_set(object, "outcome", kv_json_text(kv_build_outcome_name(build->outcome)));
+    if (build->why)
+        kv_json_set(object, "why", kv_json_text(build->why));
+    if (build->path)
+        kv_json_set(object, "path", kv_json_text(build->path));
+    kv_json_set(object, "objects", kv_json_count(build->objects));
+    if (build->place.file)
+        kv_json_set(object, "manifest", place_json(build->place));
+    return object;
+}
+
+static json_t *checkout_json(const struct kv_checkout *checkout)
+{
+    json_t *object = json_object(), *builds = json_array();
+    kv_json_set(object, "folder", kv_json_text(checkout->folder));
+    if (checkout->branch)
+        kv_json_set(object, "branch", kv_json_text(checkout->branch));
+    kv_json_set(object, "builder", kv_json_text(checkout->builder));
+    kv_list_each(&checkout->builds, const struct kv_build, build)
+        kv_json_append(builds, build_json(build));
+    kv_json_set(object, "kustomizations", builds);
+    return object;
+}
+
 void report_run_json(const struct kv_report *report, json_t *document)
 {
     char started_at[KV_TIME_TEXT_MAX];
@@ -240,6 +269,8 @@ void report_run_json(const struct kv_report *report, json_t *document)
     kv_json_set(document, "source", source_json(report));
     if (report->baseline)
         kv_json_set(document, "baseline", baseline_json(report->baseline));
+    if (report->checkout)
+        kv_json_set(document, "checkout", checkout_json(report->checkout));
     kv_json_set(document, "startedAt",
                 kv_json_text(kv_time_format(report->started_at, started_at)));
     kv_json_set(document, "durationSeconds", json_real((double)milliseconds / 1000));

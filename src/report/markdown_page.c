@@ -3,12 +3,31 @@
  *
  * GitHub, GitLab and Forgejo accept at least 65,536 characters. */
 #include "markdown_page.h"
+#include "checkout.h"
 #include "gaps.h"
 #include "markdown.h"
 #include "markdown_findings.h"
 #include "repository.h"
 #include "shown.h"
 #include "summary.h"
+
+/* What became of the Kustomizations of a checkout. */
+static void checkout_add(const struct kv_checkout *checkout, struct kv_arena *arena,
+                         struct kv_buffer *out)
+{
+    kv_buffer_text(out, "\n### Checkout\n\n");
+    markdown_escape(out, checkout_line(checkout, arena));
+    kv_buffer_text(out, "\n\n");
+    kv_list_each(&checkout->builds, const struct kv_build, build) {
+        const char *word = checkout_word(build, arena);
+        if (!word || out->length > MARKDOWN_MAX)
+            continue;
+        kv_buffer_text(out, "- ");
+        markdown_escape(out,
+                        kv_arena_printf(arena, "%s/%s: %s", build->namespace, build->name, word));
+        kv_buffer_text(out, "\n");
+    }
+}
 
 /* Returns how many do not fit. */
 static size_t gaps_add(const struct kv_report *report, struct kv_arena *arena,
@@ -89,6 +108,8 @@ void markdown_body(const struct kv_report *report, const struct kv_style *style,
 {
     struct kv_arena arena = {0};
     markdown_findings(report, style, page);
+    if (report->checkout)
+        checkout_add(report->checkout, &arena, page);
     size_t gaps = gaps_add(report, &arena, page);
     if (gaps > 0)
         kv_buffer_printf(

@@ -97,8 +97,11 @@ const char *summary_state(const struct kv_report *report, struct kv_arena *arena
     if (report->source == KV_SOURCE_MANIFESTS)
         return "manifests alone";
     const char *base = base_text(report, arena);
-    return report->source == KV_SOURCE_OVERLAY ? kv_arena_printf(arena, "manifests over %s", base)
-                                               : base;
+    if (report->source != KV_SOURCE_OVERLAY)
+        return base;
+    return report->checkout
+               ? kv_arena_printf(arena, "checkout %s over %s", report->checkout->folder, base)
+               : kv_arena_printf(arena, "manifests over %s", base);
 }
 
 const char *summary_age(const struct kv_report *report, bool sample, struct kv_arena *arena)
@@ -152,10 +155,14 @@ static const char *since_text(const struct kv_report *report, const char *what,
 
 const char *summary_new(const struct kv_report *report, struct kv_arena *arena)
 {
-    return report->baseline ? since_text(report, "new", arena) : "new with the manifests";
+    return report->baseline   ? since_text(report, "new", arena)
+           : report->checkout ? "new with the checkout"
+                              : "new with the manifests";
 }
 
 const char *summary_resolved(const struct kv_report *report, struct kv_arena *arena)
 {
-    return report->baseline ? since_text(report, "resolved", arena) : "resolved by the manifests";
+    return report->baseline   ? since_text(report, "resolved", arena)
+           : report->checkout ? "resolved by the checkout"
+                              : "resolved by the manifests";
 }

@@ -1,5 +1,6 @@
 /* The report for people: short, for terminals of any width. */
 #include "text.h"
+#include "checkout.h"
 #include "gaps.h"
 #include "report/text/finding.h"
 #include "report/text/page.h"
@@ -278,6 +279,25 @@ static void not_checkable_put(struct page *page)
     }
 }
 
+/* --- the checkout --- */
+
+static void checkout_put(struct page *page)
+{
+    const struct kv_checkout *checkout = page->report->checkout;
+    section_put(page, "checkout", NULL);
+    page_wrap(page, 2, NULL, page_escape(page, checkout_line(checkout, page->arena)));
+    page_line_end(page);
+    kv_list_each(&checkout->builds, const struct kv_build, build) {
+        const char *word = checkout_word(build, page->arena);
+        if (!word)
+            continue;
+        page_wrap(page, 2, NULL,
+                  page_escape(page, kv_arena_printf(page->arena, "%s/%s  %s", build->namespace,
+                                                    build->name, word)));
+        page_line_end(page);
+    }
+}
+
 /* --- the whole --- */
 
 static size_t lines_of(const struct kv_buffer *out, size_t from)
@@ -315,6 +335,8 @@ void text_body(const struct kv_report *report, const struct kv_style *style, str
         comparison_put(&page);
     else
         all_put(&page);
+    if (report->checkout)
+        checkout_put(&page);
     gaps_put(&page, "not evaluated", report->not_evaluated.items, report->not_evaluated.count);
     if (style->verbose) {
         not_applicable_put(&page);

@@ -50,7 +50,8 @@ static void report_all(const struct kv_report *report)
 static void lay_over(const struct kv_spec *spec, const struct kv_manifests *manifests,
                      struct kv_state *state, size_t prune_count)
 {
-    const struct kv_overlay overlay = {manifests, pruned, prune_count};
+    struct kv_overlay overlay = {
+        .manifests = manifests, .prune = pruned, .prune_count = prune_count};
     struct kv_report report = {0};
     struct kv_error error = {0};
     bool ok = kv_engine_check_overlay(spec, state, &everything, &overlay, &report, &error);

@@ -12,4 +12,7 @@
  * (number.h). Returns `out`, of KV_DIGEST_MAX bytes. */
 char *kv_digest(const struct kv_node *tree, char *out);
 
+/* Is it the text of a digest, in place of the value? */
+bool kv_is_digest(const struct kv_node *node);
+
 #endif

@@ -38,6 +38,8 @@ struct kv_options {
     const char *snapshot;
     struct kv_strings files; /* -f */
     bool recursive;          /* read subfolders, too */
+    const char *repo;        /* the root of a checkout; NULL = not given */
+    const char *repo_url, *repo_branch;
     bool live;
     struct kv_strings prune; /* NS/NAME */
     kv_time at;              /* KV_TIME_NONE = not given */

@@ -53,7 +53,7 @@ void kv_engine_check(const struct kv_spec *spec, const struct kv_state *state,
 /* Checks a state both as it is and as it would be with the manifests applied; the report is about
  * the latter. Afterwards the state contains the manifests. */
 bool kv_engine_check_overlay(const struct kv_spec *spec, struct kv_state *state,
-                             const struct kv_selection *selection, const struct kv_overlay *overlay,
+                             const struct kv_selection *selection, struct kv_overlay *overlay,
                              struct kv_report *report, struct kv_error *error) KV_MUST_USE;
 
 /* Does the state belong to the documented cluster, as far as the spec documents its identity? If
@@ -79,8 +79,7 @@ struct kv_live {
     /* No namespace is documented: a list that is refused cluster-wide is tried in the namespaces
      * where it may be allowed. */
     bool find_namespaces;
-    const struct kv_overlay
-        *overlay; /* what kv_engine_check_live lays over the state; NULL = nothing */
+    struct kv_overlay *overlay; /* what kv_engine_check_live lays over the state; NULL = nothing */
 };
 
 /* Reads kinds (NULL-terminated), the objects that the state wants and the server's version into an

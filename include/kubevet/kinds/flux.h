@@ -36,8 +36,9 @@ struct kv_flux_entry {
 };
 
 /* Fields of a Kustomization or source that decide what it applies or fetches and that no rule
- * reads: kept as digests, to see whether they change. Source: config/crd/bases of
- * kustomize-controller and source-controller; all other fields have no influence. */
+ * reads: kept as JSON where a build needs them, else as digests, to see whether they change.
+ * Source: config/crd/bases of kustomize-controller and source-controller; all other fields have no
+ * influence. */
 struct kv_flux_build {
     /* Kustomization */
     const char *patches; /* NULL = none; an old recording has only their number */
@@ -105,6 +106,10 @@ struct kv_flux_object {
 /* Do two objects of one kind, of which the second replaces the first, fetch, render and apply the
  * same? How often, how long and in what order does not matter. */
 bool kv_flux_builds_the_same(const struct kv_flux_object *a, const struct kv_flux_object *b);
+
+/* Does deleting a Kustomization delete what it has applied? A suspended one leaves it. Source:
+ * api/v1/kustomization_types.go of kustomize-controller (deletionPolicy), its finalizer */
+bool kv_flux_takes_along(const struct kv_flux_object *kustomization);
 
 /* Is it one of Flux's kinds? */
 bool kv_kind_is_flux(const struct kv_kind *kind);

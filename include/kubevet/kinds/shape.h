@@ -31,6 +31,8 @@ enum kv_shape_type {
                         memory asks for, in kv_hosts_keep's form */
     KV_SHAPE_DIGEST, /* const char *, a digest of the value (kv_digest); NULL = absent. Nothing else
                         of the value is kept. */
+    KV_SHAPE_JSON, /* const char *, the value as JSON on one line; or the digest that a recording of
+                      an older kubevet has in its place; NULL = absent */
     KV_SHAPE_OBJECT, /* fields of a nested object, at the same or another offset */
     KV_SHAPE_LIST,   /* struct kv_list of `size` bytes an item, each following `fields` */
     KV_SHAPE_SHARED, /* const void *, never NULL once decoded: a struct of `size` bytes that is
@@ -164,6 +166,9 @@ struct kv_shape_filter {
  * the key. Lists and maps are shared with earlier ones, as far as memory shares. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base);
+
+/* The value of a JSON row as a tree; NULL if it is absent, or only its digest is known. */
+const struct kv_node *kv_shape_json(const char *text, struct kv_arena *arena);
 
 /* Are two decoded structs equal? Amounts are compared by value, maps in any order. */
 bool kv_shape_same(const struct kv_shape *fields, const void *a, const void *b);

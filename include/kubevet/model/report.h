@@ -185,6 +185,36 @@ struct kv_baseline {
     size_t not_evaluated; /* its findings that this run did not look at: they are not resolved */
 };
 
+/* What became of a Kustomization whose source is the checkout. */
+enum kv_build_outcome {
+    KV_BUILD_APPLIED,   /* built: its objects are laid over the state */
+    KV_BUILD_EMPTY,     /* built, to no objects at all */
+    KV_BUILD_SUSPENDED, /* it, or its source, is suspended: all stays as it is */
+    KV_BUILD_ELSEWHERE, /* it applies to another cluster */
+    KV_BUILD_UNMOVED,   /* its source does not follow the branch: all stays as it is */
+    KV_BUILD_UNKNOWN,   /* not evaluated: what it applies is not known here */
+};
+
+/* "applied", "empty", "suspended", "elsewhere", "unmoved", "not-evaluated". */
+const char *kv_build_outcome_name(enum kv_build_outcome outcome);
+
+struct kv_build {
+    const char *namespace, *name;
+    enum kv_build_outcome outcome;
+    const char *why;       /* one clause; NULL where the outcome says all */
+    const char *path;      /* the folder that it builds; NULL = it is not built */
+    size_t objects;        /* that it applies */
+    struct kv_place place; /* of it in the checkout; file NULL = it is not there */
+};
+
+/* The checkout that was built and laid over the state. */
+struct kv_checkout {
+    const char *folder;    /* as given */
+    const char *branch;    /* that its sources follow */
+    const char *builder;   /* the program, with its version */
+    struct kv_list builds; /* struct kv_build, by namespace and name */
+};
+
 struct kv_quota_report; /* quota.h */
 
 struct kv_report {
@@ -209,6 +239,7 @@ struct kv_report {
     double duration_seconds;              /* whole milliseconds */
     kv_time last_success;                 /* of an earlier run, if known; 0 = unknown */
     const struct kv_quota_report *quotas; /* NULL = not requested */
+    const struct kv_checkout *checkout;   /* NULL = none was built */
 
     enum kv_verdict verdict;
     size_t errors, warnings, infos, waived; /* waived findings are not counted in the first three */

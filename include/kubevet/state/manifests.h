@@ -7,6 +7,11 @@
 #include "kubevet/state/skipped.h"
 #include "kubevet/state/state.h"
 
+/* A Kustomization. */
+struct kv_built {
+    const char *namespace, *name;
+};
+
 struct kv_manifest {
     const char *api_version, *kind;
     const char *namespace; /* NULL = an object without one, or of an unknown kind without one in the
@@ -21,7 +26,10 @@ struct kv_manifest {
     const struct kv_node *object;
     const char *unread; /* why `object` is NULL although `known` is set: an API version newer than
                            kubevet reads; NULL = another reason */
-    struct kv_place place; /* of the object; no column */
+    struct kv_place place;        /* of the object; no column */
+    bool is_built;                /* of a kustomization: `written` has no lines of a file */
+    const struct kv_node *origin; /* what it was built from, in the file of `place`; NULL = it was
+                                     not built, or from nothing like it */
     /* Its name or namespace contains an unsubstituted variable: it need not be the object that it
      * seems to be. */
     bool is_open;
@@ -36,6 +44,14 @@ struct kv_unrendered {
     const char *reason;   /* why the resulting object cannot be seen here */
 };
 
+/* An object that two Kustomizations apply: each undoes what the other did. */
+struct kv_contested {
+    struct kv_object_name object;
+    const char *by[2]; /* NAMESPACE/NAME */
+    struct kv_place places[2];
+    bool is_open; /* their names have variables: they need not be one object */
+};
+
 enum { KV_MANIFEST_PROBLEMS_MAX = 50 };
 
 /* `= {0}` is empty. */
@@ -43,6 +59,10 @@ struct kv_manifests {
     struct kv_arena arena;
     struct kv_list items;      /* struct kv_manifest, sorted by kind, API group, namespace, name */
     struct kv_list unrendered; /* struct kv_unrendered */
+    struct kv_list contested;  /* struct kv_contested */
+    struct kv_list built;      /* struct kv_built: Kustomizations whose objects these are, besides
+                                  those that their labels name */
+    bool may_be_empty;         /* no objects at all are no error */
     /* Errors in the manifests: struct kv_error, the first KV_MANIFEST_PROBLEMS_MAX of
      * `problem_count`, by file and line. */
     struct kv_list problems;
@@ -63,6 +83,21 @@ bool kv_manifests_read(struct kv_manifests *manifests, const char *const *paths,
 /* The same for one text; errors call it `name`. Call kv_manifests_index after the last one. */
 bool kv_manifests_parse(struct kv_manifests *manifests, struct kv_text text, const char *name,
                         struct kv_error *error) KV_MUST_USE;
+
+/* Adds one object that was built, for kv_manifests_index: what looks like a variable in it is text.
+ * `place` and `origin` are as in struct kv_manifest; errors in it have that place and begin with
+ * `what`. False with errors added. `*added` is the manifest, until the next one is added. */
+bool kv_manifests_add(struct kv_manifests *manifests, const struct kv_node *object,
+                      struct kv_place place, const struct kv_node *origin, const char *what,
+                      struct kv_manifest **added) KV_MUST_USE;
+
+/* Adds an error at a place, for all problems to be reported at once. Returns false. */
+bool kv_manifests_fail(struct kv_manifests *manifests, struct kv_place place, const char *format,
+                       ...) KV_PRINTF(3, 4);
+
+/* A manifest of which it is not known what the cluster would hold: its object is dropped. */
+void kv_manifest_forget(struct kv_manifests *manifests, struct kv_manifest *manifest,
+                        const char *reason);
 
 /* Sorts. Duplicate objects, and no objects at all, are errors. */
 bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error) KV_MUST_USE;

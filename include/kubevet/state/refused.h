@@ -23,6 +23,9 @@ bool kv_kind_has_immutable_fields(const struct kv_kind *kind);
 const struct kv_kind *const *kv_manifests_immutable_kinds(const struct kv_manifests *manifests,
                                                           struct kv_arena *arena);
 
+/* The same of all that there may be. */
+const struct kv_kind *const *kv_immutable_kinds(struct kv_arena *arena);
+
 /* Flux applies manifests in stages. If the server refuses an object of a stage in the dry run,
  * nothing of that stage is applied. This is the first such stage, 0 = none: for all manifests, for
  * those without the labels of a Kustomization (they may belong to any), and by Kustomization.

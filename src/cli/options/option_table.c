@@ -48,6 +48,15 @@ const struct option_row option_table[] = {
      "Flux has applied them"},
     {"recursive", 'R', NULL, OPTION_FLAG, FIELD(recursive), NULL, KV_OPTIONS_MANIFESTS,
      "read the subfolders of a folder of manifests, too"},
+    {"repo", 0, "DIR", OPTION_ONCE, FIELD(repo), NULL, KV_OPTIONS_MANIFESTS,
+     "the root of a checkout of the repository that Flux reads: the state is the one after Flux "
+     "has "
+     "reconciled it. Built with kustomize, or kubectl; needs --live or --snapshot"},
+    {"repo-url", 0, "URL", OPTION_ONCE, FIELD(repo_url), NULL, KV_OPTIONS_MANIFESTS,
+     "the URL by which Flux knows the repository; default: the checkout's git remotes"},
+    {"repo-branch", 0, "NAME", OPTION_ONCE, FIELD(repo_branch), NULL, KV_OPTIONS_MANIFESTS,
+     "the branch that the checkout will be merged into; default: the one that Flux follows; of "
+     "several, the one that CI names as the target, or the checkout's own"},
     {"live", 0, NULL, OPTION_FLAG, FIELD(live), NULL, KV_OPTIONS_MANIFESTS,
      "apply the manifests to the live state"},
     {"prune", 0, "NS/NAME", OPTION_WORDS, FIELD(prune), NULL, KV_OPTIONS_MANIFESTS,

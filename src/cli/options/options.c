@@ -299,7 +299,7 @@ static bool is_live(const struct option_row *option)
 
 static bool is_overlay(const struct kv_options *options)
 {
-    return options->files.count > 0 && (options->live || options->snapshot);
+    return (options->files.count > 0 || options->repo) && (options->live || options->snapshot);
 }
 
 /* Counts the uses of standard input, which can be read only once. */
@@ -342,9 +342,30 @@ static bool files_check(const struct kv_options *options, struct kv_error *error
 static bool all_check(const struct kv_options *options, struct kv_error *error)
 {
     return !options->all || options->baseline || is_overlay(options) ||
+           kv_error_set(
+               error, KV_ERROR_USAGE,
+               "--all needs manifests over a state (-f or --repo, with --live or --snapshot), or a "
+               "--baseline; without them, all findings are shown anyway");
+}
+
+/* A checkout says itself what is laid over the state, and what is pruned. */
+static bool repo_check(const struct kv_options *options, struct kv_error *error)
+{
+    if (!options->repo)
+        return (!options->repo_url && !options->repo_branch) ||
+               kv_error_set(error, KV_ERROR_USAGE, "--%s needs --repo",
+                            options->repo_url ? "repo-url" : "repo-branch");
+    if (options->files.count > 0 || options->prune.count > 0 || options->recursive)
+        return kv_error_set(
+            error, KV_ERROR_USAGE,
+            "--%s can't be used with --repo, which finds out itself what Flux would "
+            "apply and remove",
+            options->files.count > 0   ? "filename"
+            : options->prune.count > 0 ? "prune"
+                                       : "recursive");
+    return options->live || options->snapshot ||
            kv_error_set(error, KV_ERROR_USAGE,
-                        "--all needs manifests over a state (-f with --live or --snapshot), or a "
-                        "--baseline; without them, all findings are shown anyway");
+                        "--repo needs the state that Flux would change: --live or --snapshot");
 }
 
 static bool manifests_check(const struct kv_options *options, struct kv_error *error)
@@ -352,17 +373,22 @@ static bool manifests_check(const struct kv_options *options, struct kv_error *e
     const char *only = options->prune.count > 0                  ? "prune"
                        : options->new_only && !options->baseline ? "new-only"
                                                                  : NULL;
-    if (options->files.count == 0 && (options->live || options->recursive))
-        return kv_error_set(error, KV_ERROR_USAGE, "--%s needs manifests (-f)",
-                            options->live ? "live" : "recursive");
+    if (!repo_check(options, error))
+        return false;
+    if (options->files.count == 0 && !options->repo && (options->live || options->recursive))
+        return kv_error_set(error, KV_ERROR_USAGE, "--%s needs manifests (-f%s)",
+                            options->live ? "live" : "recursive",
+                            options->live ? " or --repo" : "");
     if (only && !is_overlay(options))
         return kv_error_set(error, KV_ERROR_USAGE,
-                            "--%s needs manifests (-f) and a state (--live or --snapshot)%s", only,
+                            "--%s needs manifests (-f%s) and a state (--live or --snapshot)%s",
+                            only, options->new_only ? " or --repo" : "",
                             options->new_only ? ", or a --baseline" : "");
-    if (options->history && options->files.count > 0)
-        return kv_error_set(error, KV_ERROR_USAGE,
-                            "--history can't be used with manifests (-f): what they would make of "
-                            "the cluster has not happened");
+    if (options->history && (options->files.count > 0 || options->repo))
+        return kv_error_set(
+            error, KV_ERROR_USAGE,
+            "--history can't be used with manifests (-f, --repo): what they would make of "
+            "the cluster has not happened");
     if (options->keep > 0 && !options->history)
         return kv_error_set(error, KV_ERROR_USAGE, "--keep needs --history");
     if (options->baseline && is_overlay(options))

@@ -5,6 +5,7 @@
 const struct placeholder placeholder_table[] = {
     {"COMMAND", VALUES_COMMANDS, NULL},
     {"DATE", VALUES_ANY, "a calendar date, e.g. 2026-12-31"},
+    {"DIR", VALUES_FILES, "a folder"},
     {"DURATION", VALUES_ANY, "a duration in Go's format (30s, 2m, 1h30m), or a number of seconds"},
     {"EXPRESSION", VALUES_ANY, "an expression of CEL, e.g. object.spec.replicas > 1"},
     {"FIELD", VALUES_ANY, "the path of a field, e.g. spec.containers[*].image"},

@@ -25,7 +25,7 @@ static void quotas_look(void *context, const struct kv_state *state)
 }
 
 static bool live_evaluate(struct run *run, const struct kv_selection *selection,
-                          const struct kv_overlay *overlay, struct kv_error *error)
+                          struct kv_overlay *overlay, struct kv_error *error)
 {
     struct session session = {0};
     bool ok = session_open(&session, run->options, error);
@@ -47,7 +47,7 @@ static bool live_evaluate(struct run *run, const struct kv_selection *selection,
 }
 
 static bool recording_evaluate(struct run *run, const struct kv_selection *selection,
-                               const struct kv_overlay *overlay, struct kv_error *error)
+                               struct kv_overlay *overlay, struct kv_error *error)
 {
     kv_engine_want(run->spec, selection, &run->state);
     if (!recording_open(run->options, &run->state, error))
@@ -68,7 +68,9 @@ static bool manifests_evaluate(struct run *run, const struct kv_selection *selec
                                struct kv_error *error)
 {
     const struct kv_options *options = run->options;
-    const struct kv_overlay overlay = {&run->manifests, options->prune.items, options->prune.count};
+    struct kv_overlay overlay = {.manifests = &run->manifests,
+                                 .prune = options->prune.items,
+                                 .prune_count = options->prune.count};
     if (options->live)
         return live_evaluate(run, selection, &overlay, error);
     if (options->snapshot)
@@ -81,9 +83,28 @@ static bool manifests_evaluate(struct run *run, const struct kv_selection *selec
     return true;
 }
 
+/* Lays what Flux would build of a checkout over the state. */
+static bool repository_evaluate(struct run *run, const struct kv_selection *selection,
+                                struct kv_error *error)
+{
+    const struct kv_options *options = run->options;
+    if (!repository_open(options, &run->repository, error))
+        return false;
+    struct kv_overlay overlay = {.make = kv_repository_build, .context = run->repository};
+    bool ok = options->live ? live_evaluate(run, selection, &overlay, error)
+                            : recording_evaluate(run, selection, &overlay, error);
+    if (ok)
+        run->report.checkout = kv_repository_checkout(run->repository);
+    else if (error->kind == KV_ERROR_SPEC)
+        problems_report(kv_repository_manifests(run->repository), error);
+    return ok;
+}
+
 /* Manifests are read first: if they are invalid, nothing else is read. */
 static bool evaluate(struct run *run, const struct kv_selection *selection, struct kv_error *error)
 {
+    if (run->options->repo)
+        return repository_evaluate(run, selection, error);
     if (run->options->files.count > 0)
         return manifests_open(run->options, &run->manifests, error) &&
                manifests_evaluate(run, selection, error);

@@ -139,5 +139,6 @@ void run_release(struct run *run)
     kv_arena_release(&run->quotas.arena);
     kv_state_release(&run->state);
     kv_manifests_release(&run->manifests);
+    kv_repository_close(run->repository);
     kv_arena_release(&run->arena);
 }

@@ -5,6 +5,7 @@
 #include "output.h"
 
 #include "kubevet/engine/coverage.h"
+#include "kubevet/flux/repository.h"
 #include "kubevet/model/quota.h"
 
 struct run {
@@ -18,7 +19,8 @@ struct run {
     const struct kv_spec *spec;    /* what the state is compared with; set by the command */
     const char *cluster;           /* its name in the connection or an invalid spec; NULL = none */
     struct kv_manifests manifests; /* the state points into them, */
-    struct kv_state state;         /* and the report into it */
+    struct kv_repository *repository; /* that of --repo; likewise */
+    struct kv_state state;            /* and the report into it */
     struct kv_report report;
     struct kv_coverage coverage; /* what it looked at, after run_evaluate */
     struct kv_list baseline;     /* struct kv_report: what --baseline names */

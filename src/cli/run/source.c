@@ -128,8 +128,7 @@ bool recording_open(const struct kv_options *options, struct kv_state *state,
     return ok && age_check(options, state, error);
 }
 
-/* Prints each problem on a line of its own; the error gets their number and the first one. */
-static void problems_report(const struct kv_manifests *manifests, struct kv_error *error)
+void problems_report(const struct kv_manifests *manifests, struct kv_error *error)
 {
     char first[sizeof error->file + 64];
     size_t shown = manifests->problems.count;
@@ -143,6 +142,15 @@ static void problems_report(const struct kv_manifests *manifests, struct kv_erro
     *error = (struct kv_error){0};
     kv_error_set(error, KV_ERROR_SPEC, "%zu errors in the manifests, the first at %s",
                  manifests->problem_count, first);
+}
+
+bool repository_open(const struct kv_options *options, struct kv_repository **repository,
+                     struct kv_error *error)
+{
+    const struct kv_repository_options of = {options->repo, options->repo_url,
+                                             options->repo_branch};
+    *repository = kv_repository_open(&of, error);
+    return *repository != NULL;
 }
 
 bool manifests_open(const struct kv_options *options, struct kv_manifests *manifests,

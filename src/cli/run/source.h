@@ -6,6 +6,7 @@
 
 #include "kubevet/cli/command.h"
 #include "kubevet/engine/engine.h"
+#include "kubevet/flux/repository.h"
 #include "kubevet/state/manifests.h"
 
 /* The first argument, else $KUBEVET_SPEC, else kubevet.yaml in the current folder; NULL if there is
@@ -35,6 +36,13 @@ bool manifests_open(const struct kv_options *options, struct kv_manifests *manif
                     struct kv_error *error) KV_MUST_USE;
 void manifests_to_state(const struct kv_options *options, const struct kv_manifests *manifests,
                         struct kv_state *state);
+
+/* Opens the checkout that --repo names. */
+bool repository_open(const struct kv_options *options, struct kv_repository **repository,
+                     struct kv_error *error) KV_MUST_USE;
+
+/* Prints each problem on a line of its own; the error gets their number and the first one. */
+void problems_report(const struct kv_manifests *manifests, struct kv_error *error);
 
 /* The connection options of the command line; the groups still belong to the options. */
 struct kv_connection_flags connection_flags_of(const struct kv_options *options);

@@ -199,7 +199,7 @@ void report_compare(struct kv_report *report, struct kv_report *base)
 }
 
 bool kv_engine_check_overlay(const struct kv_spec *spec, struct kv_state *state,
-                             const struct kv_selection *selection, const struct kv_overlay *overlay,
+                             const struct kv_selection *selection, struct kv_overlay *overlay,
                              struct kv_report *report, struct kv_error *error)
 {
     const struct question question = {spec, selection, NULL};
@@ -210,7 +210,7 @@ bool kv_engine_check_overlay(const struct kv_spec *spec, struct kv_state *state,
         *report = base;
         return true;
     }
-    bool ok = kv_overlay_check(overlay, state, error);
+    bool ok = kv_overlay_make(overlay, state, error) && kv_overlay_check(overlay, state, error);
     if (ok) {
         overlay_evaluate(&question, state, overlay, &base, report);
         report_finish(&question, &base);

@@ -7,6 +7,7 @@
 
 #include "kubevet/state/refused.h"
 
+#include "kubevet/kinds/configmap.h"
 #include "kubevet/kinds/flux.h"
 
 /* Kinds to be read again: registered ones, NULL-terminated, and others, which only checks read. */
@@ -197,7 +198,8 @@ static bool and_check_read(const struct kv_live *live, const struct question *qu
     if (ok)
         rules_check(question, &state, &reports->base);
     if (ok && live->overlay && reports->base.verdict != KV_VERDICT_NONE) {
-        ok = question->only || kv_overlay_check(live->overlay, &state, error);
+        ok = question->only || (kv_overlay_make(live->overlay, &state, error) &&
+                                kv_overlay_check(live->overlay, &state, error));
         if (ok)
             overlay_evaluate(question, &state, live->overlay, &reports->base, &reports->overlay);
     }
@@ -246,6 +248,18 @@ static void kinds_add(const struct kv_kind **kinds, const struct kv_kind *const 
             kinds[kv_kinds_count(kinds)] = *more;
 }
 
+/* What shows what Flux would apply, and is needed again to prune it. */
+static const struct kv_kind *const appliers[] = {&kv_kind_kustomization, NULL};
+
+/* What decides what an overlay is, that is made from the state. */
+static const struct kv_kind *const makers[] = {&kv_kind_gitrepository,
+                                               &kv_kind_ocirepository,
+                                               &kv_kind_bucket,
+                                               &kv_kind_helmrelease,
+                                               &kv_kind_helmchart,
+                                               &kv_kind_configmap,
+                                               NULL};
+
 /* Reads the kinds to be confirmed again. */
 static bool confirm(const struct kv_live *live, const struct question *question,
                     struct kv_arena *arena, struct reports *reports, struct kv_error *error)
@@ -256,6 +270,8 @@ static bool confirm(const struct kv_live *live, const struct question *question,
     kinds_to_confirm(&reports->overlay, spec, &again, arena);
     if (!again.kinds[0] && again.others.count == 0)
         return true;
+    if (live->overlay && live->overlay->prune_count > 0)
+        kinds_add(again.kinds, appliers);
     struct rules rules = rules_on_kinds(&again, spec, arena);
     const struct question asked = {spec, question->selection, &rules};
     struct reports second = {0};
@@ -270,15 +286,18 @@ static bool confirm(const struct kv_live *live, const struct question *question,
     return ok;
 }
 
-/* The kinds that the rules read; and Kustomizations, which show what Flux would apply. */
+/* The kinds that the rules read; and those that an overlay needs. */
 static const struct kv_kind **kinds_to_read(const struct kv_live *live,
                                             const struct question *question, struct kv_arena *arena)
 {
-    static const struct kv_kind *const appliers[] = {&kv_kind_kustomization, NULL};
     const struct kv_kind **kinds = kinds_make(arena);
     kv_engine_kinds(question->spec, question->selection, kinds);
-    if (live->overlay) {
+    if (live->overlay)
         kinds_add(kinds, appliers);
+    if (live->overlay && live->overlay->make) {
+        kinds_add(kinds, makers);
+        kinds_add(kinds, kv_immutable_kinds(arena));
+    } else if (live->overlay) {
         kinds_add(kinds, kv_manifests_immutable_kinds(live->overlay->manifests, arena));
     }
     return kinds;

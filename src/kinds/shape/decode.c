@@ -3,6 +3,7 @@
 #include "fields.h"
 
 #include "kubevet/base/digest.h"
+#include "kubevet/base/json.h"
 #include "kubevet/base/tree.h"
 
 #include <strings.h>
@@ -246,11 +247,27 @@ static bool digest_decode(const struct decoder *decoder, const char **out)
     struct kv_arena arena = {0};
     const struct kv_node *tree = kv_tree_read(decoder->reader, &arena);
     if (tree) {
-        bool is_one = tree->type == KV_NODE_SCALAR &&
-                      strncmp(tree->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
-        *out = kv_intern_text(decoder->memory.strings,
-                              is_one ? tree->text : kv_text_of(kv_digest(tree, digest)));
+        *out =
+            kv_intern_text(decoder->memory.strings,
+                           kv_is_digest(tree) ? tree->text : kv_text_of(kv_digest(tree, digest)));
     }
+    kv_arena_release(&arena);
+    return tree != NULL;
+}
+
+/* The value in full, or the digest of an older recording. */
+static bool json_decode(const struct decoder *decoder, const char **out)
+{
+    struct kv_arena arena = {0};
+    struct kv_buffer text = {0};
+    const struct kv_node *tree = kv_tree_read(decoder->reader, &arena);
+    if (tree && kv_is_digest(tree))
+        *out = kv_intern_text(decoder->memory.strings, tree->text);
+    if (tree && !kv_is_digest(tree)) {
+        kv_json_write_tree(tree, &text);
+        *out = kv_intern_text(decoder->memory.strings, kv_buffer_as_text(&text));
+    }
+    kv_buffer_release(&text);
     kv_arena_release(&arena);
     return tree != NULL;
 }
@@ -305,6 +322,8 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
         return hosts_decode(decoder, row->key, at);
     case KV_SHAPE_DIGEST:
         return digest_decode(decoder, at);
+    case KV_SHAPE_JSON:
+        return json_decode(decoder, at);
     case KV_SHAPE_OBJECT:
         if (row->mark)
             *((bool *)at + row->mark) = true;

@@ -1,4 +1,5 @@
 /* Encoding: the kept fields of an object, as the API would serve them. */
+#include "kubevet/base/digest.h"
 #include "kubevet/base/tree.h"
 #include "kubevet/kinds/kind.h"
 
@@ -114,6 +115,13 @@ static const struct kv_node *names_encode(const struct kv_fields *fields, size_t
     return pairs_end(&pairs, arena);
 }
 
+static const struct kv_node *json_encode(const char *text, struct kv_arena *arena)
+{
+    if (!text || strncmp(text, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0)
+        return string_encode(text, arena);
+    return kv_shape_json(text, arena);
+}
+
 /* NULL = absent. */
 static const struct kv_node *value_encode(const struct kv_shape *row, const void *at,
                                           struct kv_arena *arena)
@@ -126,6 +134,8 @@ static const struct kv_node *value_encode(const struct kv_shape *row, const void
     case KV_SHAPE_URL:
     case KV_SHAPE_DIGEST:
         return string_encode(*(const char *const *)at, arena);
+    case KV_SHAPE_JSON:
+        return json_encode(*(const char *const *)at, arena);
     case KV_SHAPE_BOOL: {
         enum kv_tristate value = *(const enum kv_tristate *)at;
         return value == KV_ABSENT ? NULL

@@ -1,4 +1,5 @@
 /* Comparing decoded structs. Shared lists have equal pointers. */
+#include "kubevet/base/digest.h"
 #include "kubevet/kinds/kind.h"
 
 static bool labels_same(const struct kv_labels *a, const struct kv_labels *b)
@@ -66,6 +67,22 @@ static bool list_same(const struct kv_shape *row, const struct kv_list *a, const
     return true;
 }
 
+/* One of them may be the digest of an older recording. */
+static bool json_same(const char *a, const char *b)
+{
+    if (!a || !b || strcmp(a, b) == 0)
+        return kv_string_is(a, b);
+    struct kv_arena arena = {0};
+    char digests[2][KV_DIGEST_MAX];
+    const char *values[2] = {a, b};
+    for (size_t i = 0; i < 2; i++) {
+        const struct kv_node *tree = kv_shape_json(values[i], &arena);
+        values[i] = tree ? kv_digest(tree, digests[i]) : values[i];
+    }
+    kv_arena_release(&arena);
+    return strcmp(values[0], values[1]) == 0;
+}
+
 static bool value_same(const struct kv_shape *row, const void *a, const void *b)
 {
     switch (row->type) {
@@ -77,6 +94,8 @@ static bool value_same(const struct kv_shape *row, const void *a, const void *b)
         const char *left = *(const char *const *)a, *right = *(const char *const *)b;
         return (row->recent && (!left || !right)) || kv_string_is(left, right);
     }
+    case KV_SHAPE_JSON:
+        return json_same(*(const char *const *)a, *(const char *const *)b);
     case KV_SHAPE_BOOL:
         return *(const enum kv_tristate *)a == *(const enum kv_tristate *)b;
     case KV_SHAPE_INTEGER: {

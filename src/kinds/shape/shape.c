@@ -1,5 +1,8 @@
 #include "decode.h"
 
+#include "kubevet/base/digest.h"
+#include "kubevet/base/tree.h"
+
 /* --- settling --- */
 
 /* Do such structs contain nothing that is settled or shared separately? */
@@ -110,4 +113,14 @@ const char *kv_labels_get(struct kv_labels labels, const char *key)
         if (strcmp(labels.items[i].key, key) == 0)
             return labels.items[i].value;
     return NULL;
+}
+
+const struct kv_node *kv_shape_json(const char *text, struct kv_arena *arena)
+{
+    if (!text || strncmp(text, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0)
+        return NULL;
+    struct kv_reader *reader = kv_reader_json(kv_text_of(text), "", KV_ERROR_STATE);
+    const struct kv_node *tree = kv_tree_read(reader, arena);
+    kv_reader_close(reader);
+    return tree;
 }

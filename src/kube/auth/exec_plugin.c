@@ -1,11 +1,11 @@
 #include "exec_plugin.h"
 
 #include "exec_info.h"
-#include "process.h"
+
+#include "kubevet/base/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_ANSWER_BYTES ((size_t)1024 * 1024)
@@ -64,31 +64,6 @@ static char *const *arguments_make(const struct kv_kubeconfig_exec *exec, struct
     return list.items;
 }
 
-/* --- finding it --- */
-
-static bool is_program(const char *path)
-{
-    struct stat status;
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
-}
-
-/* A command without a slash is searched in $PATH, but never in the current folder, even if $PATH
- * contains it: the current folder must not decide which program runs. NULL if there is none. */
-static const char *program_find(const char *command, struct kv_arena *arena)
-{
-    const char *list = getenv("PATH");
-    if (strchr(command, '/'))
-        return access(command, F_OK) == 0 ? command : NULL;
-    while (list && *list) {
-        size_t length = strcspn(list, ":");
-        const char *path = kv_arena_printf(arena, "%.*s/%s", (int)length, list, command);
-        if (*list == '/' && is_program(path))
-            return path;
-        list += length + (list[length] == ':');
-    }
-    return NULL;
-}
-
 /* --- running it --- */
 
 static bool plugin_error(const struct kv_connection *connection, const char *text,
@@ -124,28 +99,28 @@ static bool interactive_choose(const struct kv_connection *connection, bool *int
                         error);
 }
 
-static bool result_error(const struct kv_connection *connection, enum process_result result,
+static bool result_error(const struct kv_connection *connection, enum kv_process_result result,
                          int code, struct kv_error *error)
 {
     char text[256] = "";
     switch (result) {
-    case PROCESS_EXITED:
+    case KV_PROCESS_EXITED:
         if (code == 0)
             return true;
         snprintf(text, sizeof text, "failed with exit code %d: see its message above", code);
         break;
-    case PROCESS_KILLED:
+    case KV_PROCESS_KILLED:
         snprintf(text, sizeof text, "was ended by signal %d (%s)", code, strsignal(code));
         break;
-    case PROCESS_NOT_STARTED:
+    case KV_PROCESS_NOT_STARTED:
         snprintf(text, sizeof text, "can't be run: %s", strerror(code));
         break;
-    case PROCESS_TIME_OUT:
+    case KV_PROCESS_TIME_OUT:
         snprintf(text, sizeof text,
                  "did not end in time and was killed: the limits are --request-timeout (default "
                  "60s) and --timeout");
         break;
-    case PROCESS_TOO_LARGE:
+    case KV_PROCESS_TOO_LARGE:
         snprintf(text, sizeof text, "wrote more than %zu MiB and was killed",
                  MAX_ANSWER_BYTES >> 20);
         break;
@@ -153,12 +128,13 @@ static bool result_error(const struct kv_connection *connection, enum process_re
     return plugin_error(connection, text, error);
 }
 
-static bool run(const struct kv_connection *connection, struct kv_text ca, struct process *process,
-                struct kv_arena *arena, struct kv_buffer *output, struct kv_error *error)
+static bool run(const struct kv_connection *connection, struct kv_text ca,
+                struct kv_process *process, struct kv_arena *arena, struct kv_buffer *output,
+                struct kv_error *error)
 {
     struct kv_buffer info = {0};
     int code;
-    process->path = program_find(connection->exec->command, arena);
+    process->path = kv_process_find(connection->exec->command, arena);
     if (!process->path)
         return missing_error(connection, error);
     if (!interactive_choose(connection, &process->interactive, error))
@@ -167,14 +143,14 @@ static bool run(const struct kv_connection *connection, struct kv_text ca, struc
     process->arguments = arguments_make(connection->exec, arena);
     process->environment = environment_make(connection, info.data, arena);
     kv_buffer_release(&info);
-    enum process_result result = process_run(process, output, &code);
+    enum kv_process_result result = kv_process_run(process, output, &code);
     return result_error(connection, result, code, error);
 }
 
 bool exec_plugin_run(const struct kv_connection *connection, struct kv_text ca, int64_t deadline,
                      struct exec_credential *out, struct kv_error *error)
 {
-    struct process process = {.deadline = deadline, .max_output = MAX_ANSWER_BYTES};
+    struct kv_process process = {.deadline = deadline, .max_output = MAX_ANSWER_BYTES};
     struct kv_arena arena = {0};
     struct kv_buffer output = {0};
     struct kv_error cause = {0};

@@ -1,3 +1,4 @@
+#include "checkout.h"
 #include "document.h"
 #include "finding.h"
 #include "quota.h"
@@ -123,7 +124,7 @@ static bool run_read(struct reading *reading, const json_t *document)
     struct kv_report *report = reading->report;
     report->started_at = KV_TIME_NONE;
     return spec_read(reading, document) && source_read(reading, document) &&
-           baseline_read(reading, document) &&
+           baseline_read(reading, document) && checkout_read(reading, document) &&
            time_read(reading, document, "startedAt", &report->started_at) &&
            real_read(reading, document, "durationSeconds", &report->duration_seconds) &&
            summary_read(reading, document) && evaluated_read(reading, document);

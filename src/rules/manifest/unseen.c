@@ -59,6 +59,9 @@ static struct kv_list appliers_find(struct kv_check *check)
         if (name && namespace)
             kv_list_add(&appliers, check->arena, struct applier, (struct applier){namespace, name});
     }
+    kv_list_each(&check->state->manifests->built, const struct kv_built, built)
+        kv_list_add(&appliers, check->arena, struct applier,
+                    (struct applier){built->namespace, built->name});
     kv_sort(appliers.items, appliers.count, sizeof(struct applier), applier_compare);
     return appliers;
 }

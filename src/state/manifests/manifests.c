@@ -38,9 +38,47 @@ static int manifest_compare(const void *left, const void *right)
     return order ? order : strcmp(a->name, b->name);
 }
 
+/* The manifests of one object by their places, so that a run is like the other. */
+static int manifest_order(const void *left, const void *right)
+{
+    const struct kv_manifest *a = left, *b = right;
+    int order = manifest_compare(a, b);
+    if (!order)
+        order = kv_string_compare(a->place.file, b->place.file);
+    return order ? order : (a->place.line > b->place.line) - (a->place.line < b->place.line);
+}
+
 static bool is_before(struct kv_place a, struct kv_place b)
 {
     return a.file == b.file && a.line < b.line;
+}
+
+/* The Kustomization that applies a manifest, by Flux's labels: NAMESPACE/NAME; NULL = it has none.
+ */
+static const char *applier_of(struct kv_manifests *manifests, const struct kv_manifest *manifest)
+{
+    const struct kv_node *labels =
+        kv_node_get(kv_node_get(manifest->written, "metadata"), "labels");
+    const char *name = kv_tree_text(labels, KV_FLUX_KUSTOMIZATION);
+    const char *namespace = kv_tree_text(labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
+    return name && namespace ? kv_arena_printf(&manifests->arena, "%s/%s", namespace, name) : NULL;
+}
+
+/* Notes two manifests of one object, sorted by place, if they are of different Kustomizations. Is
+ * the second one to be dropped? */
+static bool contested_add(struct kv_manifests *manifests, const struct kv_manifest *first,
+                          const struct kv_manifest *second)
+{
+    const char *by[2] = {applier_of(manifests, first), applier_of(manifests, second)};
+    if (!by[0] || !by[1] || strcmp(by[0], by[1]) == 0)
+        return false;
+    kv_list_add(
+        &manifests->contested, &manifests->arena, struct kv_contested,
+        (struct kv_contested){{first->api_version, first->kind, first->namespace, first->name},
+                              {by[0], by[1]},
+                              {first->place, second->place},
+                              second->is_open});
+    return !second->is_open;
 }
 
 static void twice_add(struct kv_manifests *manifests, const struct kv_manifest *a,
@@ -55,19 +93,32 @@ static void twice_add(struct kv_manifests *manifests, const struct kv_manifest *
                   first->place.file, first->place.line);
 }
 
+/* Of a contested object the first manifest is kept. */
+static void twins_settle(struct kv_manifests *manifests)
+{
+    struct kv_manifest *items = manifests->items.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < manifests->items.count; i++) {
+        bool is_twin = kept > 0 && manifest_compare(&items[kept - 1], &items[i]) == 0;
+        if (is_twin && contested_add(manifests, &items[kept - 1], &items[i]))
+            continue;
+        if (is_twin && !items[i].is_open)
+            twice_add(manifests, &items[kept - 1], &items[i]);
+        items[kept++] = items[i];
+    }
+    manifests->items.count = kept;
+}
+
 bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error)
 {
     struct kv_manifest *items = manifests->items.items;
-    if (manifests->items.count == 0)
+    if (manifests->items.count == 0 && !manifests->may_be_empty)
         return kv_error_set(
             error, KV_ERROR_STATE,
             "no objects in the manifests: did the step that renders them fail, or is "
             "the path wrong?");
-    kv_sort(items, manifests->items.count, sizeof *items, manifest_compare);
-    for (size_t i = 1; i < manifests->items.count; i++) {
-        if (manifest_compare(&items[i - 1], &items[i]) == 0 && !items[i].is_open)
-            twice_add(manifests, &items[i - 1], &items[i]);
-    }
+    kv_sort(items, manifests->items.count, sizeof *items, manifest_order);
+    twins_settle(manifests);
     if (manifests->problem_count == 0)
         return true;
     *error = *kv_list_item(&manifests->problems, struct kv_error, 0);
@@ -147,9 +198,10 @@ struct kv_object *manifest_take(const struct kv_manifest *manifest, const struct
 
 void manifest_unread(struct kv_state *state, const struct kv_manifest *manifest)
 {
-    if (kv_state_listed(state, manifest->known))
+    if (manifest->known && kv_state_listed(state, manifest->known))
         kv_state_know(state, manifest->known); /* --complete applies elsewhere */
-    kv_state_not_known(state, manifest->known, manifest->namespace, manifest->unread);
+    if (manifest->known)
+        kv_state_not_known(state, manifest->known, manifest->namespace, manifest->unread);
     kv_list_each(&state->wanted, struct kv_wanted, wanted) {
         bool is_it = wanted->selects || kv_string_is(wanted->name, manifest->name);
         if (!is_it || strcmp(wanted->kind, manifest->kind) != 0 ||

@@ -20,6 +20,18 @@ bool manifest_problem_add(const struct manifest_source *source, const struct kv_
     return false;
 }
 
+bool kv_manifests_fail(struct kv_manifests *manifests, struct kv_place place, const char *format,
+                       ...)
+{
+    const struct manifest_source source = {.manifests = manifests};
+    struct kv_error error = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    kv_error_vat(&error, KV_ERROR_SPEC, place.file, place.line, place.column, format, arguments);
+    va_end(arguments);
+    return manifest_problem_add(&source, &error);
+}
+
 bool manifest_fail(const struct manifest_source *source, const struct kv_node *node,
                    const char *format, ...)
 {

@@ -73,9 +73,11 @@ static const struct kv_node *item_find(const struct kv_node *sequence, struct kv
 bool kv_manifest_place(const struct kv_manifest *manifest, const char *field,
                        struct kv_place *place)
 {
-    const struct kv_node *node = manifest->written;
+    const struct kv_node *node = manifest->origin ? manifest->origin : manifest->written;
     struct step step;
     *place = manifest->place;
+    if (!manifest->origin && manifest->is_built)
+        return false; /* its lines are those of no file */
     while (field && node && step_next(&field, &step)) {
         const struct kv_node_pair *pair =
             node->type == KV_NODE_MAPPING ? pair_find(node, step.text) : NULL;

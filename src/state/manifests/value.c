@@ -92,6 +92,49 @@ static bool list_take(const struct manifest_source *source, const struct kv_node
     return ok;
 }
 
+/* The problems of a built object are in the text that was built: they get the place that it was
+ * built from. */
+static void problems_place(struct kv_manifests *manifests, size_t from, struct kv_place place,
+                           const char *what)
+{
+    for (size_t i = from; i < manifests->problems.count; i++) {
+        struct kv_error *problem = kv_list_item(&manifests->problems, struct kv_error, i);
+        kv_error_name(problem, place.file);
+        kv_error_prepend(problem, "%s", what);
+        problem->line = place.line;
+        problem->column = 0;
+    }
+}
+
+bool kv_manifests_add(struct kv_manifests *manifests, const struct kv_node *object,
+                      struct kv_place place, const struct kv_node *origin, const char *what,
+                      struct kv_manifest **added)
+{
+    const struct manifest_source source = {.manifests = manifests, .file = place.file};
+    size_t problems = manifests->problems.count, items = manifests->items.count;
+    bool ok = manifest_value_take(&source, object, (struct manifest_type){0});
+    problems_place(manifests, problems, place, what);
+    for (size_t i = items; i < manifests->items.count; i++) {
+        *added = kv_list_item(&manifests->items, struct kv_manifest, i);
+        (*added)->place = place;
+        (*added)->origin = origin;
+        (*added)->is_built = true;
+    }
+    return ok;
+}
+
+void kv_manifest_forget(struct kv_manifests *manifests, struct kv_manifest *manifest,
+                        const char *reason)
+{
+    manifest->object = NULL;
+    manifest->unread = reason;
+    kv_list_add(&manifests->unrendered, &manifests->arena, struct kv_unrendered,
+                (struct kv_unrendered){.object = {manifest->api_version, manifest->kind,
+                                                  manifest->namespace, manifest->name},
+                                       .place = manifest->place,
+                                       .reason = reason});
+}
+
 bool manifest_value_take(const struct manifest_source *source, const struct kv_node *node,
                          struct manifest_type type)
 {

@@ -110,11 +110,23 @@ static bool prune_check(const struct kv_state *state, const char *word, struct k
                         word);
 }
 
+bool kv_overlay_make(struct kv_overlay *overlay, const struct kv_state *state,
+                     struct kv_error *error)
+{
+    if (!overlay->make)
+        return true;
+    bool ok = overlay->make(overlay->context, state, overlay, error);
+    overlay->make = NULL;
+    return ok;
+}
+
 bool kv_overlay_check(const struct kv_overlay *overlay, const struct kv_state *state,
                       struct kv_error *error)
 {
     struct kv_arena arena = {0};
     bool ok = true;
+    if (overlay->is_built)
+        return true;
     for (size_t i = 0; ok && i < overlay->prune_count; i++)
         ok = prune_check(state, overlay->prune[i], error);
     struct kv_list transformers = transformers_of(state, &arena);

@@ -128,6 +128,17 @@ static void kind_add(const struct kv_kind **kinds, const struct kv_kind *kind)
         kinds[kv_kinds_count(kinds)] = kind;
 }
 
+const struct kv_kind *const *kv_immutable_kinds(struct kv_arena *arena)
+{
+    size_t count = 0;
+    const struct kv_kind **kinds =
+        kv_arena_array(arena, kv_kinds_count(kv_kinds_registry) + 1, sizeof *kinds);
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
+        if (kv_kind_has_immutable_fields(*kind))
+            kinds[count++] = *kind;
+    return kinds;
+}
+
 const struct kv_kind *const *kv_manifests_immutable_kinds(const struct kv_manifests *manifests,
                                                           struct kv_arena *arena)
 {

@@ -251,6 +251,19 @@ static void kept_apply(struct applying *applying, const struct kv_object *served
     outcome->kept_unsure = !(served->kind->keep & KV_KEEP_MANAGERS);
 }
 
+const struct kv_node *kv_overlay_object(const struct kv_state *state,
+                                        const struct kv_manifest *manifest, struct kv_arena *arena)
+{
+    const struct apply_how how = {.kind = manifest->known};
+    const struct kv_object *served =
+        kv_state_find(state, manifest->known, manifest->namespace, manifest->name);
+    if (!manifest->object || !served)
+        return manifest->object;
+    return is_left_alone(manifest, served)
+               ? kv_kind_encode(served, arena)
+               : apply(&how, kv_kind_encode(served, arena), manifest->object, arena);
+}
+
 /* Of a kind of the manifest: the registered one, or one of the state's own. */
 static struct outcome outcome_make(struct applying *applying, const struct kv_manifest *manifest,
                                    const struct kv_kind *kind)

@@ -9,6 +9,7 @@
 #include "state/manifests/internal.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 /* --- a Kustomization's inventory --- */
 
@@ -41,19 +42,33 @@ static bool entry_parse(const char *id, struct kv_arena *arena, struct entry *en
     return true;
 }
 
-static bool says_disabled(struct kv_labels labels, const char *key)
+static bool says(struct kv_labels labels, const char *key, const char *value)
 {
-    return kv_string_is(kv_labels_get(labels, key), "disabled");
+    const char *found = kv_labels_get(labels, key);
+    return found && strcasecmp(found, value) == 0;
 }
 
-/* An object can be excluded from Flux by a label or an annotation. */
-static bool is_spared(const struct kv_object *object)
+/* Source: kustomize-controller's kustomization_controller.go (prune), fluxcd/pkg ssa/utils
+ * (AnyInMetadata) */
+bool kv_object_is_spared(const struct kv_object *object)
 {
-    static const char *const keys[] = {KV_FLUX_PRUNE, KV_FLUX_RECONCILE};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (says_disabled(object->labels, keys[i]) || says_disabled(object->annotations, keys[i]))
+    static const char *const excluded[][2] = {
+        {KV_FLUX_PRUNE, "disabled"}, {KV_FLUX_RECONCILE, "disabled"}, {KV_FLUX_SSA, "Ignore"}};
+    for (size_t i = 0; i < sizeof excluded / sizeof *excluded; i++)
+        if (says(object->labels, excluded[i][0], excluded[i][1]) ||
+            says(object->annotations, excluded[i][0], excluded[i][1]))
             return true;
     return false;
+}
+
+/* Has another Kustomization taken it over? Then it is no longer this one's to delete. */
+static bool is_anothers(const struct kv_object *object, const struct kv_flux_object *kustomization)
+{
+    const char *name = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION);
+    const char *namespace = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
+    return name && namespace &&
+           (strcmp(name, kustomization->object.name) != 0 ||
+            strcmp(namespace, kustomization->object.namespace) != 0);
 }
 
 const struct kv_flux_object *overlay_kustomization(const struct kv_state *state, const char *word)
@@ -65,6 +80,11 @@ const struct kv_flux_object *overlay_kustomization(const struct kv_state *state,
         kv_state_find(state, &kv_kind_kustomization, namespace, slash + 1);
     kv_arena_release(&arena);
     return (const struct kv_flux_object *)found;
+}
+
+static bool is_left(const struct kv_object *object, const struct kv_flux_object *of)
+{
+    return kv_object_is_spared(object) || is_anothers(object, of);
 }
 
 static void wanted_drop(struct kv_state *state, const struct entry *entry)
@@ -85,19 +105,9 @@ static void wanted_drop(struct kv_state *state, const struct entry *entry)
 static void inventory_prune(const struct kv_overlay *overlay, struct kv_state *state,
                             const struct kv_flux_object *kustomization, struct kv_arena *arena);
 
-/* Deleting a Kustomization deletes what it has applied; a suspended one leaves it. Source:
- * api/v1/kustomization_types.go of kustomize-controller (deletionPolicy), its finalizer */
-static bool takes_along(const struct kv_flux_object *kustomization)
-{
-    const char *policy = kustomization->build.deletion_policy;
-    if (kustomization->suspended == KV_TRUE || kv_string_is(policy, "Orphan"))
-        return false;
-    return kustomization->prune == KV_TRUE || kv_string_is(policy, "Delete") ||
-           kv_string_is(policy, "WaitForTermination");
-}
-
 /* Objects of kinds that only expressions read, in whichever version. */
-static void own_prune(struct kv_state *state, const struct entry *entry)
+static void own_prune(struct kv_state *state, const struct kv_flux_object *of,
+                      const struct entry *entry)
 {
     for (size_t i = 0; i < state->kind_count; i++) {
         struct kv_state_kind *kinds = &state->kinds[i];
@@ -105,29 +115,31 @@ static void own_prune(struct kv_state *state, const struct entry *entry)
             !kv_kind_is_of(kinds->kind, entry->api_version))
             continue;
         struct kv_object **slot = state_slot(kinds, entry->namespace, entry->name);
-        if (slot && !is_spared(*slot))
+        if (slot && !is_left(*slot, of))
             (*slot)->change = KV_GONE;
     }
 }
 
 static void entry_prune(const struct kv_overlay *overlay, struct kv_state *state,
-                        const struct entry *entry, struct kv_arena *arena)
+                        const struct kv_flux_object *of, const struct entry *entry,
+                        struct kv_arena *arena)
 {
     if (kv_manifests_find(overlay->manifests, entry->api_version, entry->kind, entry->namespace,
                           entry->name))
         return;
     const struct kv_kind *kind = kv_kind_find_any_version(entry->api_version, entry->kind);
-    own_prune(state, entry);
+    own_prune(state, of, entry);
     struct kv_object **slot =
         kind ? state_slot(kv_state_kind(state, kind), entry->namespace, entry->name) : NULL;
     struct kv_object *object = slot ? *slot : NULL;
-    if (object && (is_spared(object) || object->change == KV_GONE))
+    if (object && (is_left(object, of) || object->change == KV_GONE))
         return;
     wanted_drop(state, entry);
     if (!object)
         return;
     object->change = KV_GONE;
-    if (kind == &kv_kind_kustomization && takes_along((const struct kv_flux_object *)object))
+    if (kind == &kv_kind_kustomization &&
+        kv_flux_takes_along((const struct kv_flux_object *)object))
         inventory_prune(overlay, state, (const struct kv_flux_object *)object, arena);
 }
 
@@ -137,7 +149,7 @@ static void inventory_prune(const struct kv_overlay *overlay, struct kv_state *s
     kv_list_each(&kustomization->inventory, const struct kv_flux_entry, item) {
         struct entry entry;
         if (item->id && entry_parse(item->id, arena, &entry))
-            entry_prune(overlay, state, &entry, arena);
+            entry_prune(overlay, state, kustomization, &entry, arena);
     }
 }
 
@@ -145,7 +157,9 @@ void overlay_prune(const struct kv_overlay *overlay, struct kv_state *state, con
 {
     struct kv_arena arena = {0};
     const struct kv_flux_object *kustomization = overlay_kustomization(state, word);
-    if (kustomization && kustomization->prune == KV_TRUE && kustomization->suspended != KV_TRUE)
+    bool prunes = kustomization && (overlay->is_built || (kustomization->prune == KV_TRUE &&
+                                                          kustomization->suspended != KV_TRUE));
+    if (prunes)
         inventory_prune(overlay, state, kustomization, &arena);
     kv_arena_release(&arena);
 }

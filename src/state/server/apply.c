@@ -9,12 +9,6 @@ static bool is_mapping(const struct kv_node *node)
     return node && node->type == KV_NODE_MAPPING;
 }
 
-static bool is_digest(const struct kv_node *node)
-{
-    return node && node->type == KV_NODE_SCALAR &&
-           strncmp(node->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
-}
-
 static bool is_sequence(const struct kv_node *node)
 {
     return node && node->type == KV_NODE_SEQUENCE;
@@ -161,7 +155,7 @@ static const struct kv_node *owned_add(const struct kv_node *served, const struc
     if (is_sequence(served) && (!manifest || is_sequence(manifest)))
         return sequence_add(served, owned, manifest, arena);
     /* If only a digest of a value is kept, its parts cannot be separated. */
-    return manifest || !is_digest(served) ? manifest : served;
+    return manifest || !kv_is_digest(served) ? manifest : served;
 }
 
 /* The live metadata and status are kept anyway. */

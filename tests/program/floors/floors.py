@@ -6,6 +6,7 @@
   base <- net   <- kube  <- engine           with spec below kube, too
   base <- cel   <- spec, engine
           model <- report <- engine
+          state <- flux   <- cli
 
 and of the families of rules:
 
@@ -39,6 +40,7 @@ SEES = {
     "spec": "base cel model spec",
     "kinds": "base cel kinds",
     "state": "base cel model spec kinds state",
+    "flux": "base cel model spec kinds state flux",
     "net": "base net",
     "kube": "base spec kinds net kube",
     "rules": "base model spec kinds state rules",
@@ -46,7 +48,7 @@ SEES = {
     "history": "base model history",
     "engine": "base cel model spec kinds state net kube rules report engine",
     "init": "base model spec kinds state rules engine init",
-    "cli": "base cel model spec kinds state net kube rules report engine init cli history",
+    "cli": "base cel model spec kinds state net kube rules report engine init cli history flux",
 }
 # Which families of rules a family sees besides itself. Of the others, none sees any.
 FAMILIES = {

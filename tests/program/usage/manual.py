@@ -59,7 +59,7 @@ def environment_is_the_sources(text):
         code = file.read_text()
         asked.update(re.findall(r'getenv\("(\w+)"\)', code))
         asked.update(re.findall(r'variable_value\("(\w+)"', code))
-    labels = re.findall(r"^ +([A-Z][A-Z_, ]*)(?:  .*)?$", section(text, "ENVIRONMENT"), re.M)
+    labels = re.findall(r"^ +([A-Z][A-Z_]+(?:, [A-Z_]+)*)(?: .*)?$", section(text, "ENVIRONMENT"), re.M)
     told = {name.strip() for label in labels for name in label.split(",")}
     check("the manual's environment is the source's", told == asked and len(asked) > 8, told ^ asked)
 

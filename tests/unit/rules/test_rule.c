@@ -239,7 +239,8 @@ static void rules_with_each_flag_are_known(void **state)
                   "namespace/terminating quota/denied quota/unreconciled quota/usage "
                   "storage/claim-bound workload/available workload/colocated "},
         {"KV_ABOUT_MANIFESTS", .about = KV_ABOUT_MANIFESTS,
-         .rules = "manifest/immutable manifest/namespace manifest/rendered "},
+         .rules = "manifest/contested manifest/immutable manifest/namespace "
+                  "manifest/rendered "},
         {"KV_ABOUT_QUOTA_USE", .about = KV_ABOUT_QUOTA_USE,
          .rules = "quota/denied quota/projected quota/slack quota/unreconciled "
                   "quota/usage "},

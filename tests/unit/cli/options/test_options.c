@@ -97,7 +97,7 @@ static bool wants_another(const char *name)
            strcmp(name, "new-only") == 0 || strcmp(name, "live") == 0 ||
            strcmp(name, "recursive") == 0 || strcmp(name, "kept") == 0 ||
            strcmp(name, "namespace") == 0 || strcmp(name, "max-age") == 0 ||
-           strcmp(name, "keep") == 0;
+           strcmp(name, "keep") == 0 || strncmp(name, "repo", strlen("repo")) == 0;
 }
 
 /* A row that stores at the wrong place, or not at all, is found here. */

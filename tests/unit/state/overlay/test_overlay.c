@@ -72,7 +72,8 @@ static int teardown(void **ignored)
 static void lay_over(const char *text, const char *prune)
 {
     struct kv_error error = {0};
-    const struct kv_overlay overlay = {&manifests, &prune, prune != NULL};
+    const struct kv_overlay overlay = {
+        .manifests = &manifests, .prune = &prune, .prune_count = prune != NULL};
     if (!kv_manifests_parse(&manifests, kv_text_of(text), "m.yaml", &error) ||
         !kv_manifests_index(&manifests, &error) || !kv_overlay_check(&overlay, &state, &error))
         fail_msg("%s", error.text);
@@ -204,7 +205,7 @@ static void pruning_without_a_kustomization_is_refused(void **ignored)
     (void)ignored;
     static const char *const prune[] = {"flux-system/nobody"};
     struct kv_error error = {0};
-    const struct kv_overlay overlay = {&manifests, prune, 1};
+    const struct kv_overlay overlay = {.manifests = &manifests, .prune = prune, .prune_count = 1};
     assert_false(kv_overlay_check(&overlay, &state, &error));
     assert_int_equal(error.kind, KV_ERROR_USAGE);
 }

@@ -1,0 +1,57 @@
+/* What a source makes of a checkout: the files that Flux would work on, as copies, since building
+ * changes them. */
+#ifndef KUBEVET_FLUX_ARTIFACT_H
+#define KUBEVET_FLUX_ARTIFACT_H
+
+#include "git.h"
+
+#include "kubevet/base/buffer.h"
+
+struct artifact {
+    const char *checkout; /* the folder, as given */
+    const struct git *git;
+    const char *ignore;       /* the source's spec.ignore; NULL = none */
+    struct kv_strings sparse; /* its spec.sparseCheckout; none = everything */
+    const char *place;        /* where its copies are made: an existing folder */
+    struct kv_arena *arena;
+    struct kv_list files;    /* const char *: paths from the root, sorted */
+    struct kv_list left_out; /* struct artifact_absence, sorted */
+    const char **copies;     /* see artifact_copy; NULL = not made yet */
+};
+
+/* The copy that is never changed; the others are built in. */
+enum { ARTIFACT_ORIGINAL = 0 };
+
+struct artifact_absence {
+    const char *path, *why;
+};
+
+/* Finds the files. The members up to `arena` are set before; `copies` is how many there may be. */
+bool artifact_make(struct artifact *artifact, size_t copies, struct kv_error *error) KV_MUST_USE;
+
+/* The folder of a copy, which is made at the first call. NULL with an error of kind KV_ERROR_STATE.
+ */
+const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_error *error);
+
+/* Makes a file of a copy what it was, or removes it if it was none. */
+bool artifact_restore(struct artifact *artifact, size_t number, const char *path,
+                      struct kv_error *error) KV_MUST_USE;
+
+bool artifact_has_file(const struct artifact *artifact, const char *path);
+bool artifact_has_folder(const struct artifact *artifact, const char *path); /* "" = the root */
+
+/* Reads a file. */
+bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer *out,
+                   struct kv_error *error) KV_MUST_USE;
+
+/* Why a path of the checkout is not in the artifact, as a clause. */
+const char *artifact_why_not(const struct artifact *artifact, const char *path);
+
+/* The file in the checkout, as the user would name it. */
+const char *artifact_name(const struct artifact *artifact, const char *path,
+                          struct kv_arena *arena);
+
+/* Removes a folder with all that is in it. */
+void folder_remove(const char *path);
+
+#endif

@@ -1,0 +1,51 @@
+/* A Kustomization in a round: from its spec to its objects. */
+#ifndef KUBEVET_FLUX_MEMBER_H
+#define KUBEVET_FLUX_MEMBER_H
+
+#include "build.h"
+#include "objects.h"
+#include "sources.h"
+
+#include "kubevet/model/report.h"
+
+struct member {
+    const char *namespace, *name;
+    const struct kv_node *spec;
+    struct kv_place place;         /* of it in the checkout; file NULL = it is not there */
+    enum kv_build_outcome outcome; /* before the build: APPLIED if it is to be built */
+    const char *why;
+    bool failed; /* `error` says why */
+    struct kv_error error;
+    struct build *build;
+    struct variables variables;
+    size_t objects;
+};
+
+/* What all rounds share. */
+struct workshop {
+    struct kv_arena arena;
+    const char *folder; /* the checkout, as given */
+    const char *place;  /* where copies are made */
+    struct git git;
+    struct repository_name name;
+    struct builder builder;
+    size_t parallel;
+    struct kv_list artifacts; /* struct artifact * */
+    struct kv_list builds;    /* struct build * */
+    struct origins origins;
+};
+
+/* Decides what is to be done with it. An error is one of the checkout or of the state, not of the
+ * Kustomization. */
+bool member_prepare(struct workshop *workshop, const struct world *world, struct member *member,
+                    struct kv_error *error) KV_MUST_USE;
+
+/* After the build: adds its objects to the manifests. What is wrong is added to the manifests'
+ * problems. */
+void member_take(struct workshop *workshop, const struct world *world, struct member *member,
+                 struct kv_manifests *manifests);
+
+/* Does it delete what it no longer applies? */
+bool member_prunes(const struct member *member);
+
+#endif

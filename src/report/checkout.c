@@ -1,0 +1,38 @@
+#include "checkout.h"
+
+static size_t built_count(const struct kv_checkout *checkout)
+{
+    size_t count = 0;
+    kv_list_each(&checkout->builds, const struct kv_build, build)
+        count += build->outcome == KV_BUILD_APPLIED || build->outcome == KV_BUILD_EMPTY;
+    return count;
+}
+
+const char *checkout_line(const struct kv_checkout *checkout, struct kv_arena *arena)
+{
+    size_t count = built_count(checkout);
+    return kv_arena_printf(arena, "%zu Kustomization%s%s%s, built with %s", count,
+                           count == 1 ? "" : "s", checkout->branch ? " of branch " : "",
+                           checkout->branch ? checkout->branch : "", checkout->builder);
+}
+
+const char *checkout_word(const struct kv_build *build, struct kv_arena *arena)
+{
+    const char *why = build->why;
+    switch (build->outcome) {
+    case KV_BUILD_EMPTY:
+        return "empty: it builds no object, and what it had applied is removed if it prunes";
+    case KV_BUILD_SUSPENDED:
+        return kv_arena_printf(arena, "suspended%s%s: all stays as it is", why ? ", " : "",
+                               why ? why : "");
+    case KV_BUILD_ELSEWHERE:
+        return "elsewhere: it applies to another cluster";
+    case KV_BUILD_UNMOVED:
+        return kv_arena_printf(arena, "unmoved%s%s: all stays as it is", why ? ", " : "",
+                               why ? why : "");
+    case KV_BUILD_APPLIED:
+    case KV_BUILD_UNKNOWN:
+        break;
+    }
+    return NULL;
+}

@@ -1,0 +1,50 @@
+#include "kubevet/rules/rule.h"
+#include "kubevet/state/manifests.h"
+
+static void contest_report(struct kv_check *check, const struct kv_contested *contested)
+{
+    const struct kv_place other = contested->places[1];
+    struct kv_finding *finding = kv_check_finding(
+        check, contested->object, (struct kv_place){0},
+        "Kustomizations %s and %s both apply %s %s: each undoes what the other did (also %s:%u)",
+        contested->by[0], contested->by[1], contested->object.kind, contested->object.name,
+        other.file, other.line);
+    finding->expected = "one Kustomization";
+    finding->actual = kv_check_format(check, "%s, %s", contested->by[0], contested->by[1]);
+    finding->manifest = contested->places[0];
+}
+
+static void run(struct kv_check *check)
+{
+    kv_list_each(&check->state->manifests->contested, const struct kv_contested, contested) {
+        if (contested->is_open)
+            kv_check_object_gap(check, contested->object,
+                                "whether Kustomizations %s and %s apply the same object depends on "
+                                "variables that were not substituted",
+                                contested->by[0], contested->by[1])
+                ->manifest = contested->places[0];
+        else
+            contest_report(check, contested);
+    }
+}
+
+const struct kv_rule kv_rule_manifest_contested = {
+    .doc =
+        {
+            .id = "manifest/contested",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "two Kustomizations apply the same object",
+            .why = "Flux applies each Kustomization by itself, with force: the one that was "
+                   "reconciled last wins, the object's labels flip at each interval, and the first "
+                   "of the two to drop it deletes it for both. The rest of the report takes the "
+                   "manifest that comes first by file and line. Among manifests given by -f, which "
+                   "Kustomization applies an object is known by Flux's labels, as `flux build` "
+                   "sets them.",
+            .fix = "Remove the object from one of them, for example by moving what they share into "
+                   "a Kustomization of its own that both depend on (dependsOn).",
+            .example = "resources: [../shared]  # in the paths of two Kustomizations\n",
+            .source = "https://fluxcd.io/flux/components/kustomize/kustomizations/",
+        },
+    .about = KV_ABOUT_MANIFESTS,
+    .run = run,
+};

@@ -1,0 +1,877 @@
+#!/usr/bin/env python3
+"""check --repo, case by case: a checkout, a recorded state, a spec; and what must come of it.
+
+Each case is a function that gets an empty checkout. What Flux makes of each was read in its controllers' source; the
+builds are those of the real kustomize.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import traceback
+
+import yaml
+
+KUBEVET = os.environ["KUBEVET"]
+KUBECTL = os.environ["KUBECTL"]
+WORK = pathlib.Path(tempfile.mkdtemp())
+URL = "ssh://git@github.com/acme/fleet"
+GIT = ["git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"]
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def source(name="fleet", url=URL, branch="main", **spec):
+    return {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "GitRepository",
+            "metadata": {"name": name, "namespace": "flux-system"},
+            "spec": {"interval": "1m", "url": url, "ref": {"branch": branch}, **spec}}
+
+
+def kustomization(name="apps", inventory=(), labels=None, **spec):
+    return {"apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
+            "metadata": {"name": name, "namespace": "flux-system", "labels": labels or {}},
+            "spec": {"interval": "10m", "path": f"./{name}", "prune": True,
+                     "sourceRef": {"kind": "GitRepository", "name": "fleet"}, **spec},
+            "status": {"lastAppliedRevision": "main@sha1:1", "inventory":
+                       {"entries": [{"id": entry, "v": "v1"} for entry in inventory]}}}
+
+
+def owned_by(name):
+    return {"kustomize.toolkit.fluxcd.io/name": name, "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}
+
+
+def config_map(name, data, namespace="shop", **metadata):
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": namespace, **metadata},
+            "data": data}
+
+
+def deployment(name="web", namespace="shop", replicas=2, **metadata):
+    return {"apiVersion": "apps/v1", "kind": "Deployment",
+            "metadata": {"name": name, "namespace": namespace, **metadata},
+            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": name}},
+                     "template": {"metadata": {"labels": {"app": name}},
+                                  "spec": {"containers": [{"name": name, "image": "nginx:1"}]}}}}
+
+
+class Checkout:
+    def __init__(self, name):
+        self.root = WORK / name
+        self.root.mkdir()
+        self.folder = self.root / "fleet"
+        self.folder.mkdir()
+        self.state = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+                      for name in ("shop", "flux-system")] + [source()]
+        self.resources = []
+        self.workloads = {}
+        self.path = f"{self.root}/bin:/usr/bin:/bin"
+        self.program(f"#!/bin/sh\nexec {KUBECTL} \"$@\"\n")
+        self.options = []
+        self.remote = "git@github.com:acme/fleet.git"
+
+    def program(self, text, name="kubectl"):
+        file = self.root / "bin" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o755)
+
+    def write(self, path, content):
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, (dict, list)):
+            documents = content if isinstance(content, list) else [content]
+            content = "---\n".join(yaml.safe_dump(document, sort_keys=False) for document in documents)
+        file.write_text(textwrap.dedent(content))
+        return file
+
+    def expect_config(self, name, data, namespace="shop"):
+        """A ConfigMap must have these data, of which a difference is a finding."""
+        self.resources.append((namespace, {"apiVersion": "v1", "kind": "ConfigMap", "name": name,
+                                           "match": {"data": data}}))
+
+    def spec(self):
+        namespaces = {"shop": {}, "flux-system": {}}
+        for namespace, resource in self.resources:
+            namespaces.setdefault(namespace, {}).setdefault("resources", []).append(resource)
+        if self.workloads:
+            namespaces["shop"]["workloads"] = self.workloads
+        return {"apiVersion": "kubevet/v1", "kind": "ClusterSpec", "metadata": {"name": "t"},
+                "namespaces": namespaces, "allowNamespaces": ["*"]}
+
+    def commit(self):
+        def git(*arguments):
+            subprocess.run([*GIT, "-C", str(self.folder), *arguments], check=True, capture_output=True)
+        if not (self.folder / ".git").exists():
+            git("init", "-q")
+            if self.remote:
+                git("remote", "add", "origin", self.remote)
+        git("add", "-A")
+        git("commit", "-q", "--allow-empty", "-m", "a")
+
+    def run(self, commit=True, environment=None):
+        if commit:
+            self.commit()
+        (self.root / "spec.yaml").write_text(yaml.safe_dump(self.spec()))
+        (self.root / "state.yaml").write_text(yaml.safe_dump({"apiVersion": "v1", "kind": "List", "items": self.state}))
+        result = subprocess.run(
+            [KUBEVET, "check", "spec.yaml", "--snapshot", "state.yaml", "--complete", "--repo", "fleet", "-o", "json",
+             "--skip-rule", "workload/available", *self.options], cwd=self.root, capture_output=True, text=True,
+            env={"PATH": self.path, "TMPDIR": str(self.root), **(environment or {})})
+        left = list(self.root.glob("kubevet-*"))
+        assert not left, f"left behind: {left}, exit {result.returncode}: {result.stderr}"
+        return Result(result)
+
+
+class Result:
+    def __init__(self, run):
+        self.code, self.errors = run.returncode, run.stderr
+        self.report = json.loads(run.stdout) if run.stdout.strip() else {}
+
+    def __str__(self):
+        return f"exit {self.code}\n{self.errors}\n{json.dumps(self.report.get('findings'), indent=1)}\n" \
+               f"{json.dumps(self.report.get('notEvaluated'), indent=1)}\n{json.dumps(self.report.get('checkout'))}"
+
+    def findings(self, change="new"):
+        return [f"{f['rule']} {f['object']['kind']}/{f['object']['name']}" for f in self.report["findings"]
+                if f.get("change", "new") == change]
+
+    def line(self, rule):
+        return next((f"{f['manifest']['file']}:{f['manifest']['line']}" for f in self.report["findings"]
+                     if f["rule"] == rule), None)
+
+    def outcomes(self):
+        return {k["name"]: k["outcome"] for k in self.report["checkout"]["kustomizations"]}
+
+    def passes(self):
+        assert self.code == 0, self
+        return self
+
+    def finds(self, *expected):
+        assert self.code == 1 and self.findings() == list(expected), self
+        return self
+
+    def refuses(self, *words, code=2):
+        assert self.code == code and not self.report, self
+        for word in words:
+            assert re.search(word, self.errors), f"no /{word}/ in: {self}"
+        return self
+
+    def gaps(self, *words):
+        assert self.code == 4, self
+        reasons = "\n".join(gap["reason"] for gap in self.report["notEvaluated"])
+        for word in words:
+            assert re.search(word, reasons), f"no /{word}/ in: {self}"
+        return self
+
+
+# --- generation and build ---
+
+@case
+def unknown_key_on_top_is_dropped(t):
+    """Flux reads the top file loosely; files below are strict."""
+    t.write("apps/kustomization.yaml", "resources: [a.yaml]\nnamePrefx: x-\n")
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization())
+    t.expect_config("a", {"x": "1"})
+    t.run().passes()
+    t.write("apps/kustomization.yaml", "resources: [base]\n")
+    t.write("apps/base/kustomization.yaml", "resources: [../a.yaml]\nnamePrefx: x-\n")
+    t.run().refuses("Kustomization flux-system/apps", "namePrefx")
+
+
+@case
+def prefix_and_namespace_are_set_not_added(t):
+    t.write("apps/kustomization.yaml", "resources: [a.yaml]\nnamePrefix: base-\nnamespace: bn\n")
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state += [kustomization(namePrefix="flux-", targetNamespace="fn"),
+                {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "fn"}}]
+    t.expect_config("flux-a", {"x": "1"}, "fn")
+    t.run().passes()
+
+
+@case
+def without_kustomization_every_yaml_is_a_manifest(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.write("apps/b/c.yml", config_map("c", {"x": "1"}))
+    t.write("apps/d/kustomization.yaml", "resources: [e.yaml]\nnamePrefix: d-\n")
+    t.write("apps/d/e.yaml", config_map("e", {"x": "1"}))
+    t.write("apps/d/values.yaml", "x: 1\n")
+    t.write("apps/note.json", "{}")
+    t.state.append(kustomization())
+    for name in ("a", "c", "d-e"):
+        t.expect_config(name, {"x": "1"})
+    t.run().passes()
+    t.write("apps/b/values.yaml", "x: 1\n")
+    t.run().refuses(r"fleet/apps/b/values.yaml:1:1: .*failed to decode Kubernetes YAML")
+
+
+@case
+def nothing_to_build_removes_everything(t):
+    t.state += [kustomization(inventory=["shop_a__ConfigMap"]),
+                config_map("a", {"x": "1"}, labels=owned_by("apps"))]
+    t.expect_config("a", {"x": "1"})
+    t.write("apps/readme.txt", "nothing")
+    assert t.run().finds("resource/missing ConfigMap/a").outcomes() == {"apps": "empty"}
+    t.write("apps/kustomization.yaml", "")
+    assert t.run().finds("resource/missing ConfigMap/a").outcomes() == {"apps": "empty"}
+    t.write("apps/kustomization.yaml", "resources: []\n")
+    assert t.run().finds("resource/missing ConfigMap/a").outcomes() == {"apps": "empty"}
+    t.state[-2]["spec"]["prune"] = False
+    t.run().passes()
+
+
+@case
+def missing_path_leaves_everything(t):
+    t.write("other/a.yaml", config_map("a", {}))
+    t.state.append(kustomization())
+    t.run().refuses("flux-system/apps: kustomization path not found: ./apps: does not exist in the checkout")
+
+
+@case
+def path_stops_at_the_root(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization(path="../../../apps/"))
+    t.expect_config("a", {"x": "1"})
+    t.run().passes()
+
+
+@case
+def components_patches_images_of_the_spec(t):
+    t.write("apps/kustomization.yaml", "resources: [web.yaml]\nimages: [{name: nginx, newTag: '2'}]\n")
+    t.write("apps/web.yaml", deployment())
+    t.write("parts/kustomization.yaml", """\
+        apiVersion: kustomize.config.k8s.io/v1alpha1
+        kind: Component
+        patches: [{target: {kind: Deployment}, patch: '[{"op": "replace", "path": "/spec/replicas", "value": 5}]'}]
+        """)
+    t.state.append(kustomization(
+        components=["../parts", "../missing"], ignoreMissingComponents=True,
+        images=[{"name": "nginx", "newName": "mirror/nginx"}],
+        patches=[{"patch": "- {op: add, path: /metadata/labels, value: {a: b}}\n", "target": {"kind": "Deployment"}}]))
+    t.workloads = {"web": {"replicas": 5}}
+    t.resources.append(("shop", {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "match": {
+        "metadata": {"labels": {"a": "b"}},
+        "spec": {"template": {"spec": {"containers": [{"name": "web", "image": "mirror/nginx:2"}]}}}}}))
+    t.run().passes()
+    t.state[-1]["spec"].pop("ignoreMissingComponents")
+    t.run().refuses(r"\.\./missing does not exist in the checkout")
+
+
+@case
+def target_namespace_renames_namespaces(t):
+    t.write("apps/a.yaml", [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "x"}},
+                            config_map("a", {"x": "1"}, "x")])
+    t.state.append(kustomization(targetNamespace="fn"))
+    t.expect_config("a", {"x": "1"}, "fn")
+    t.run().passes()
+    t.write("apps/b.yaml", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "y"}})
+    t.run().refuses("namespace transformation produces ID conflict")
+
+
+@case
+def yaml_as_kustomize_prints_it(t):
+    """Flux applies what kustomize printed: in YAML 1.1, and with `=` as a plain scalar."""
+    t.write("apps/a.yaml", """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: a, namespace: shop}
+        data: {match: "=", yes: "yes", octal: "010", date: "2024-01-01", text: "a\\n---\\nb\\n"}
+        """)
+    t.state.append(kustomization())
+    t.expect_config("a", {"match": "=", "yes": "yes", "octal": "010", "date": "2024-01-01", "text": "a\n---\nb\n"})
+    t.run().passes()
+
+
+# --- variables ---
+
+@case
+def variables_and_where_they_come_from(t):
+    """Later sources win, the Kustomization's own over all; line ends go."""
+    t.write("clusters/apps.yaml", kustomization(postBuild={
+        "substituteFrom": [{"kind": "ConfigMap", "name": "one"}, {"kind": "ConfigMap", "name": "two"},
+                           {"kind": "ConfigMap", "name": "none", "optional": True}],
+        "substitute": {"c": "inline"}}))
+    t.write("clusters/settings.yaml", [config_map("one", {"a": "1", "b": "1", "c": "1"}, "flux-system"),
+                                       config_map("two", {"b": "2\n3\n", "c": "2"}, "flux-system")])
+    t.write("apps/a.yaml", config_map("a", {"x": "${a} ${b} ${c} ${d:=4} $${e}"}))
+    t.state.append(kustomization("clusters"))
+    t.expect_config("a", {"x": "1 23 inline 4 ${e}"})
+    t.run().passes()
+
+
+@case
+def variables_of_a_type(t):
+    """A number where a label must be text, which the API server refuses, unless the quotes are variables, too."""
+    t.write("apps/a.yaml", config_map("a", {}, labels={"port": "${p}"}))
+    t.state.append(kustomization(postBuild={"substitute": {"p": "8080", "q": '"'}}))
+    t.run().refuses("fleet/apps/a.yaml:1: Kustomization flux-system/apps: ConfigMap/a: .*label")
+    t.write("apps/a.yaml", config_map("a", {}, labels={"port": "${q}${p}${q}"}))
+    t.run().passes()
+
+
+@case
+def no_variable_no_substitution(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "v${x:=1}"}))
+    t.state.append(kustomization(postBuild={
+        "substituteFrom": [{"kind": "ConfigMap", "name": "none", "optional": True}]}))
+    t.expect_config("a", {"x": "v${x:=1}"})
+    t.run().passes()
+    t.state[-1]["spec"]["postBuild"]["substituteStrategy"] = "Always"
+    t.resources.clear()
+    t.expect_config("a", {"x": "v1"})
+    t.run().passes()
+
+
+@case
+def scripts_and_variables(t):
+    script = "echo $$ ${HOME} $1\n"
+    t.write("apps/a.yaml", config_map("a", {"x": script}))
+    t.state.append(kustomization(postBuild={"substitute": {"y": "1"}}))
+    t.run().refuses('variable not set .strict mode.: "HOME"', "apps/a.yaml:1")
+    t.write("apps/a.yaml", config_map("a", {"x": script}, labels={
+        "kustomize.toolkit.fluxcd.io/substitute": "disabled"}))
+    t.expect_config("a", {"x": script})
+    t.run().passes()
+    t.resources.clear()
+    t.write("apps/a.yaml", config_map("a", {"x": "echo $$ $${HOME} $1\n"}))
+    t.expect_config("a", {"x": "echo $ ${HOME} $1\n"})
+    t.run().passes()
+
+
+@case
+def name_that_no_variable_may_have(t):
+    t.write("clusters/apps.yaml", kustomization(postBuild={"substituteFrom": [{"kind": "ConfigMap", "name": "one"}]}))
+    t.write("clusters/one.yaml", config_map("one", {"a-b": "1"}, "flux-system"))
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization("clusters"))
+    t.run().refuses("'a-b' var name is invalid .in ConfigMap flux-system/one")
+
+
+@case
+def missing_source_of_variables(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization(postBuild={"substituteFrom": [{"kind": "ConfigMap", "name": "one"}]}))
+    t.run().refuses("substitute from 'ConfigMap/one' error")
+
+
+@case
+def what_only_a_secret_knows(t):
+    """Not evaluated, by variable and object; but only where a rule would read it."""
+    t.write("apps/web.yaml", [deployment(), config_map("c", {"x": "${SECRET}"}),
+                              {"apiVersion": "v1", "kind": "Service", "metadata": {
+                                  "name": "s", "namespace": "shop", "annotations": {"a": "${SECRET}"}},
+                               "spec": {"ports": [{"port": 80}]}}])
+    t.state.append(kustomization(postBuild={"substituteFrom": [{"kind": "Secret", "name": "s"}],
+                                            "substitute": {"known": "3"}}))
+    t.workloads = {"web": {"replicas": 2}}
+    t.run().passes()
+    t.expect_config("c", {"x": "y"})
+    t.write("apps/web.yaml", deployment(replicas="${SECRET}"))
+    t.resources.clear()
+    result = t.run().gaps(r"only Secret flux-system/s knows \$\{SECRET\}")
+    assert any("Deployment/web" in str(gap["object"]) for gap in result.report["notEvaluated"]), result
+    t.write("apps/web.yaml", deployment(replicas="${known}"))
+    t.run().finds("workload/replicas Deployment/web")
+
+
+@case
+def secret_that_is_built_shows_its_keys(t):
+    """An encrypted Secret among the manifests: what it does not have, others decide."""
+    t.write("clusters/apps.yaml", kustomization(postBuild={"substituteFrom": [
+        {"kind": "ConfigMap", "name": "one"}, {"kind": "Secret", "name": "s"}]}))
+    t.write("clusters/settings.yaml", [
+        config_map("one", {"replicas": "3", "a": "1"}, "flux-system"),
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "flux-system"},
+         "stringData": {"password": "ENC[AES256_GCM,data:abc=]"}, "sops": {"mac": "x"}}])
+    t.write("apps/web.yaml", deployment(replicas="${replicas}"))
+    t.state.append(kustomization("clusters", decryption={"provider": "sops"}))
+    t.workloads = {"web": {"replicas": 2}}
+    t.run().finds("workload/replicas Deployment/web")
+    t.state[-1]["spec"].pop("decryption")
+    t.run().refuses("Secret/s: is encrypted by SOPS")
+
+
+# --- sources ---
+
+@case
+def files_that_flux_does_not_see(t):
+    """Symlinks, what git does not track, what .sourceignore excludes."""
+    t.write("apps/kustomization.yaml", "resources: [l.yaml]\n")
+    t.write("shared/l.yaml", config_map("a", {"x": "1"}))
+    os.symlink("../shared/l.yaml", t.folder / "apps/l.yaml")
+    t.state.append(kustomization())
+    t.run().refuses("fleet/apps/kustomization.yaml:1:13: .*l.yaml is a symlink")
+    os.unlink(t.folder / "apps/l.yaml")
+    t.write("apps/kustomization.yaml", "resources: [m.yaml]\n")
+    t.commit()
+    t.write("apps/m.yaml", config_map("a", {"x": "1"}))
+    t.run(commit=False).refuses("m.yaml is not tracked by git")
+    t.write(".sourceignore", "m.yaml\n")
+    t.run().refuses("m.yaml is excluded from the artifact")
+
+
+@case
+def sourceignore_anywhere_drops_the_defaults(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.write("apps/.sops.yaml", "creation_rules: []\n")
+    t.state.append(kustomization())
+    t.run().passes()
+    t.write("docs/.sourceignore", "*.md\n")
+    t.run().refuses(r"apps/\.sops\.yaml:1:1: .*an object without kind")
+
+
+@case
+def ignore_and_sparse_checkout_of_the_source(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.write("apps/values.yaml", "x: 1\n")
+    t.state = [source(ignore="/*\n!/apps/\nvalues.yaml\n"), *t.state[:2], kustomization()]
+    t.expect_config("a", {"x": "1"})
+    t.run().passes()
+    t.state[0]["spec"] = source(sparseCheckout=["./apps/a"])["spec"]
+    t.run().passes()
+    t.state[0]["spec"] = source(sparseCheckout=["other"])["spec"]
+    t.run().refuses("apps: is not among the source's sparseCheckout|path not found")
+
+
+@case
+def branches_of_one_url(t):
+    t.write("apps/a.yaml", deployment(replicas=3))
+    t.write("team/b.yaml", deployment("other", replicas=3))
+    t.state += [source("team", branch="dev-team"), kustomization(),
+                kustomization("team", sourceRef={"kind": "GitRepository", "name": "team"})]
+    t.workloads = {"web": {"replicas": 2}}
+    result = t.run().finds("workload/replicas Deployment/web")
+    assert result.outcomes() == {"apps": "applied", "team": "unmoved"}, result
+    t.options = ["--repo-branch", "dev-team"]
+    result = t.run()
+    assert result.outcomes() == {"apps": "unmoved", "team": "applied"}, result
+    t.options = []
+    result = t.run(environment={"GITHUB_BASE_REF": "dev-team"})
+    assert result.outcomes()["team"] == "applied", result
+    subprocess.run([*GIT, "-C", str(t.folder), "checkout", "-q", "--detach"], check=True)
+    t.run(commit=False).refuses("follow the branches main and dev-team", "--repo-branch")
+
+
+@case
+def sources_that_do_not_move(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    for name, ref in {"tag": {"tag": "v1"}, "head": {"name": "refs/heads/main"}, "commit": {"commit": "abc"}}.items():
+        t.state += [source(name, ref=ref), kustomization(
+            name, path="./apps", sourceRef={"kind": "GitRepository", "name": name},
+            namePrefix=f"{name}-")]
+    t.state += [source("asleep", suspend=True), kustomization(
+        "asleep", path="./apps", sourceRef={"kind": "GitRepository", "name": "asleep"}), kustomization()]
+    result = t.run().passes()
+    assert result.outcomes() == {"tag": "unmoved", "head": "applied", "commit": "unmoved", "asleep": "suspended",
+                                 "apps": "applied"}, result
+
+
+@case
+def url_in_other_spellings(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization())
+    for url in ("https://github.com/acme/fleet.git", "ssh://git@ssh.github.com:443/Acme/Fleet", "http://github.com/acme/fleet/"):
+        t.state[2] = source(url=url)
+        t.run().passes()
+    t.state[2] = source(url="https://git.example.com/acme/fleet")
+    t.run().refuses("no Kustomization of the state has a source that is this repository", "github.com/acme/fleet")
+    t.options = ["--repo-url", "git@git.example.com:acme/fleet.git"]
+    t.run().passes()
+
+
+@case
+def sources_that_are_not_known(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state += [kustomization(), kustomization("ext", sourceRef={"kind": "ExternalArtifact", "name": "e"})]
+    assert t.run().gaps("ExternalArtifact flux-system/e").outcomes()["ext"] == "not-evaluated"
+    t.state[-1] = kustomization("oci", sourceRef={"kind": "OCIRepository", "name": "o"})
+    t.state.append({"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "OCIRepository",
+                    "metadata": {"name": "o", "namespace": "flux-system"},
+                    "spec": {"interval": "1m", "url": "oci://ghcr.io/acme/fleet/manifests"}})
+    t.run().gaps("OCIRepository flux-system/o, which seems to be pushed from this repository")
+    t.state[-1]["spec"]["url"] = "oci://ghcr.io/acme/fleet2"
+    t.run().passes()
+
+
+@case
+def other_repositories_stay(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state += [kustomization(), source("podinfo", url="https://github.com/stefanprodan/podinfo"),
+                kustomization("podinfo", sourceRef={"kind": "GitRepository", "name": "podinfo"})]
+    assert t.run().passes().outcomes() == {"apps": "applied"}
+
+
+# --- what is applied ---
+
+@case
+def kustomizations_of_kustomizations(t):
+    """To the bottom, with a patch of a child's patch on the way."""
+    t.write("root/kustomization.yaml", """\
+        resources: [middle.yaml]
+        patches: [{target: {kind: Kustomization}, patch: '[{"op": "add", "path": "/spec/postBuild", "value": {"substitute": {"n": "3"}}}]'}]
+        """)
+    t.write("root/middle.yaml", kustomization("middle"))
+    t.write("middle/leaf.yaml", kustomization("leaf", postBuild={"substitute": {"m": "v${n}"}}))
+    t.write("leaf/a.yaml", config_map("a", {"x": "${m}"}))
+    t.state.append(kustomization("root"))
+    t.expect_config("a", {"x": "v3"})
+    result = t.run().passes()
+    assert result.outcomes() == {"root": "applied", "middle": "applied", "leaf": "applied"}, result
+
+
+@case
+def kustomization_that_changes_itself(t):
+    t.write("flux/sync.yaml", kustomization("flux", path="./next"))
+    t.write("next/sync.yaml", [kustomization("flux", path="./next"), deployment(replicas=3)])
+    t.state.append(kustomization("flux"))
+    t.workloads = {"web": {"replicas": 2}}
+    t.run().finds("workload/replicas Deployment/web")
+
+
+@case
+def no_namespace_is_refused(t):
+    web = deployment()
+    web["metadata"].pop("namespace")
+    t.write("apps/web.yaml", web)
+    t.state.append(kustomization())
+    t.run().refuses("fleet/apps/web.yaml:1: .*Deployment/web: namespace not specified")
+    t.state[-1]["spec"]["targetNamespace"] = "shop"
+    t.run().passes()
+
+
+@case
+def child_that_leaves_git(t):
+    """takes along what it applied; a suspended one leaves it."""
+    t.write("root/a.yaml", config_map("a", {"x": "1"}))
+    t.write("apps/b.yaml", config_map("b", {"x": "1"}))
+    child = kustomization("apps", inventory=["shop_b__ConfigMap"], labels=owned_by("root"))
+    t.state += [kustomization("root", inventory=["flux-system_apps_kustomize.toolkit.fluxcd.io_Kustomization"]), child,
+                config_map("b", {"x": "1"}, labels=owned_by("apps"))]
+    t.expect_config("b", {"x": "1"})
+    result = t.run().finds("resource/missing ConfigMap/b")
+    assert result.outcomes() == {"root": "applied"}, result
+    child["spec"]["suspend"] = True
+    t.run().passes()
+    child["spec"].pop("suspend")
+    child["metadata"]["labels"]["kustomize.toolkit.fluxcd.io/prune"] = "Disabled"
+    assert t.run().passes().outcomes() == {"root": "applied", "apps": "applied"}
+
+
+@case
+def what_is_not_pruned(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization(inventory=["shop_b__ConfigMap", "shop_a__ConfigMap"]))
+    live = config_map("b", {"x": "1"}, labels=owned_by("apps"))
+    t.state.append(live)
+    t.expect_config("b", {"x": "1"})
+    t.run().finds("resource/missing ConfigMap/b")
+    for labels, annotations in ((owned_by("other"), {}), (owned_by("apps"), {"kustomize.toolkit.fluxcd.io/prune": "disabled"}),
+                                (owned_by("apps"), {"kustomize.toolkit.fluxcd.io/reconcile": "Disabled"}),
+                                (owned_by("apps"), {"kustomize.toolkit.fluxcd.io/ssa": "ignore"})):
+        live["metadata"].update(labels=labels, annotations=annotations)
+        t.run().passes()
+
+
+@case
+def prune_as_the_new_spec_says(t):
+    """spec.prune that the same change sets to false."""
+    t.write("root/apps.yaml", kustomization("apps", prune=False))
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state += [kustomization("root"), kustomization("apps", inventory=["shop_b__ConfigMap"]),
+                config_map("b", {"x": "1"}, labels=owned_by("apps"))]
+    t.expect_config("b", {"x": "1"})
+    t.run().passes()
+    t.write("root/apps.yaml", kustomization("apps"))
+    t.run().finds("resource/missing ConfigMap/b")
+
+
+@case
+def object_that_is_left_alone(t):
+    """ssa: IfNotPresent in the manifest; reconcile: disabled on the cluster's object."""
+    t.state += [kustomization(), deployment(replicas=2)]
+    t.workloads = {"web": {"replicas": 2}}
+    t.write("apps/web.yaml", deployment(replicas=3, annotations={"kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"}))
+    t.run().passes()
+    t.write("apps/web.yaml", deployment(replicas=3))
+    t.run().finds("workload/replicas Deployment/web")
+    t.state[-1]["metadata"]["annotations"] = {"kustomize.toolkit.fluxcd.io/reconcile": "disabled"}
+    t.run().passes()
+
+
+@case
+def unknown_field_is_dropped(t):
+    web = deployment()
+    web["spec"]["replica"] = web["spec"].pop("replicas")
+    t.write("apps/web.yaml", web)
+    t.state.append(kustomization())
+    t.workloads = {"web": {"replicas": 2}}
+    t.run().finds("workload/replicas Deployment/web")
+
+
+@case
+def suspended_and_elsewhere(t):
+    t.write("apps/web.yaml", deployment(replicas=3))
+    t.write("ok/a.yaml", config_map("a", {}))
+    t.state += [kustomization("ok"), kustomization("asleep", path="./apps", suspend=True),
+                kustomization("far", path="./apps", kubeConfig={"secretRef": {"name": "k"}}), deployment()]
+    t.workloads = {"web": {"replicas": 2}}
+    assert t.run().passes().outcomes() == {"ok": "applied", "asleep": "suspended", "far": "elsewhere"}
+
+
+@case
+def suspended_by_hand_stays_suspended(t):
+    """`flux suspend` sets a field that git says nothing of."""
+    t.write("root/apps.yaml", kustomization("apps"))
+    t.write("apps/web.yaml", deployment(replicas=3))
+    asleep = kustomization("apps", suspend=True)
+    asleep["metadata"]["managedFields"] = [{
+        "manager": "flux", "operation": "Update", "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "fieldsType": "FieldsV1",
+        "fieldsV1": {"f:spec": {"f:suspend": {}}}}]
+    t.state += [kustomization("root"), asleep, deployment()]
+    t.workloads = {"web": {"replicas": 2}}
+    assert t.run().passes().outcomes() == {"root": "applied", "apps": "suspended"}
+
+
+@case
+def two_kustomizations_one_object(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.write("more/a.yaml", config_map("a", {"x": "2"}))
+    t.state += [kustomization(), kustomization("more")]
+    result = t.run().finds("manifest/contested ConfigMap/a")
+    assert result.line("manifest/contested") == "fleet/apps/a.yaml:1", result
+
+
+@case
+def common_metadata_and_labels(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}, labels={"team": "a"}))
+    t.state.append(kustomization(commonMetadata={"labels": {"team": "b"}, "annotations": {"note": "m"}}))
+    t.resources.append(("shop", {"apiVersion": "v1", "kind": "ConfigMap", "name": "a", "match": {"metadata": {
+        "labels": {"team": "b", **owned_by("apps")}, "annotations": {"note": "m"}}}}))
+    t.run().passes()
+
+
+@case
+def lines_of_the_checkout(t):
+    """Through bases and prefixes, to the field in the file that sets it."""
+    t.write("base/kustomization.yaml", "resources: [web.yaml]\n")
+    t.write("base/web.yaml", """\
+        # the web
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+
+          replicas: 3
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: "nginx:1"}]}
+        """)
+    t.write("apps/kustomization.yaml", "resources: [../base]\nnamePrefix: my-\nnamespace: shop\n")
+    t.state.append(kustomization())
+    t.workloads = {"my-web": {"replicas": 2}}
+    result = t.run().finds("workload/replicas Deployment/my-web")
+    assert result.line("workload/replicas") == "fleet/base/web.yaml:12", result
+
+
+# --- hostile checkouts, and programs that fail ---
+
+@case
+def all_problems_at_once(t):
+    t.write("apps/kustomization.yaml", "resources: [missing.yaml]\n")
+    t.write("more/kustomization.yaml", "resources: [a.yaml]\npatches: [{target: {kind: X}, patch: '{'}]\n")
+    t.write("more/a.yaml", config_map("a", {}))
+    t.state += [kustomization(), kustomization("more"), kustomization("gone")]
+    t.run().refuses("missing.yaml does not exist", "Kustomization flux-system/more: ", "flux-system/gone: kustomization path",
+                    "3 errors in the manifests")
+
+
+@case
+def nothing_from_outside(t):
+    t.state.append(kustomization())
+    t.write("apps/a.yaml", config_map("a", {}))
+    secret = t.root / "secret.yaml"
+    secret.write_text(yaml.safe_dump(config_map("stolen", {"x": "1"})))
+    for text in ("resources: [../../secret.yaml]", f"resources: [{secret}]", "resources: [../..]",
+                 "configMapGenerator: [{name: a, files: [/etc/passwd]}]",
+                 "configMapGenerator: [{name: a, files: [x=../../secret.yaml]}]",
+                 "configMapGenerator: [{name: a, envs: [../../secret.yaml]}]",
+                 "secretGenerator: [{name: a, files: [../../../../../etc/passwd]}]",
+                 "resources: [a.yaml]\npatches: [{path: ../../secret.yaml}]",
+                 "resources: [a.yaml]\nopenapi: {path: ../../secret.yaml}",
+                 "resources: [a.yaml]\nreplacements: [{path: ../../secret.yaml}]",
+                 "resources: [a.yaml]\ntransformers: ['../../secret.yaml']",
+                 "resources: [a.yaml]\ngenerators:\n- |\n  apiVersion: builtin\n  kind: ConfigMapGenerator\n"
+                 "  metadata: {name: a}\n  files: [/etc/passwd]"):
+        t.write("apps/kustomization.yaml", text + "\n")
+        t.run().refuses("is outside of the repository: Flux refuses it")
+
+
+@case
+def nothing_from_the_network(t):
+    """What would be fetched is not evaluated, and not fetched."""
+    t.program("#!/bin/sh\n[ \"$1\" = version ] && echo 'Client Version: v1\nKustomize Version: v5' && exit\n"
+              f"touch {t.root}/ran; exit 1\n")
+    t.state.append(kustomization())
+    t.write("apps/a.yaml", config_map("a", {}))
+    for text in ("resources: ['https://example.com/a.yaml']", "resources: ['github.com/acme/fleet//base?ref=v1']",
+                 "resources: ['git@github.com:acme/base']", "components: ['ssh://git@github.com/acme/base']",
+                 "resources: [a.yaml]\npatches: [{path: 'https://example.com/p.yaml'}]",
+                 "resources: [a.yaml]\ncrds: ['https://example.com/p.yaml']",
+                 "resources: ['https://example.com/x.git']"):
+        t.write("apps/kustomization.yaml", text + "\n")
+        assert t.run().gaps("from the network, which is not asked .fleet/apps/kustomization.yaml:").outcomes() == {
+            "apps": "not-evaluated"}
+    assert not (t.root / "ran").exists()
+
+
+@case
+def plugins_stay_off(t):
+    t.state.append(kustomization())
+    t.write("apps/a.yaml", config_map("a", {}))
+    t.write("apps/kustomization.yaml", "resources: [a.yaml]\ngenerators: [g.yaml]\n")
+    t.write("apps/g.yaml", """\
+        apiVersion: x/v1
+        kind: Y
+        metadata:
+          name: g
+          annotations: {config.kubernetes.io/function: "exec: {path: ./run.sh}"}
+        """)
+    t.write("apps/run.sh", f"#!/bin/sh\ntouch {t.root}/ran\n").chmod(0o755)
+    t.run().refuses("Kustomization flux-system/apps")
+    assert not (t.root / "ran").exists()
+    t.write("apps/kustomization.yaml", "helmCharts: [{name: a, repo: 'https://example.com'}]\n")
+    t.run().refuses("must specify --enable-helm")
+
+
+@case
+def circles_of_bases(t):
+    t.state.append(kustomization())
+    t.write("apps/kustomization.yaml", "resources: [../b]\n")
+    t.write("b/kustomization.yaml", "resources: [../apps]\n")
+    t.run().refuses("cycle detected")
+
+
+@case
+def no_credentials_for_the_program(t):
+    t.program(f"#!/bin/sh\nenv >>{t.root}/environment\nexec {KUBECTL} \"$@\"\n")
+    t.write("apps/a.yaml", config_map("a", {}))
+    t.state.append(kustomization())
+    t.run(environment={"GITHUB_TOKEN": "sesame", "AWS_SECRET_ACCESS_KEY": "sesame", "KUBECONFIG": "/sesame",
+                       "HOME": "/sesame", "SSH_AUTH_SOCK": "/sesame"}).passes()
+    text = (t.root / "environment").read_text()
+    assert "sesame" not in text and "KUBECONFIG=/dev/null" in text, text
+
+
+@case
+def program_that_is_missing(t):
+    t.write("apps/a.yaml", config_map("a", {}))
+    t.state.append(kustomization())
+    t.path = f"{t.root}/none"
+    t.commit()
+    t.run(commit=False).refuses("neither is installed", code=3)
+
+
+@case
+def program_that_hangs(t):
+    version = "[ \"$1\" = version ] && echo 'Client Version: v1' && exit\n"
+    t.write("apps/a.yaml", config_map("a", {}))
+    t.state.append(kustomization())
+    t.program(f"#!/bin/sh\n{version}sleep 1000\n")
+    t.options = ["--timeout", "3s"]
+    t.run().refuses("building apps: kubectl kustomize did not end in time and was killed", code=3)
+    t.options = []
+    t.program(f"#!/bin/sh\n{version}head -c 1000000000 /dev/zero\n")
+    t.run().refuses("wrote more than 128 MiB and was killed", code=3)
+    t.program(f"#!/bin/sh\n{version}kill -9 $$\n")
+    t.run().refuses("ended by signal 9", code=3)
+    t.program(f"#!/bin/sh\n{version}head -c 10000000 /dev/zero | tr '\\0' x >&2\necho; echo its own words >&2; exit 1\n")
+    t.run().refuses("Kustomization flux-system/apps: xxxx")
+    t.program(f"#!/bin/sh\n{version}exec >&2; echo 'error: its own words'; exit 1\n")
+    t.run().refuses("Kustomization flux-system/apps: error: its own words")
+    t.program(f"#!/bin/sh\n{version}printf 'a: [\\n'\n")
+    t.run().refuses("Kustomization flux-system/apps")
+    t.program("#!/bin/sh\nexit 7\n")
+    t.run().refuses("kubectl", code=3)
+
+
+@case
+def kustomize_of_its_own(t):
+    """is preferred to kubectl's."""
+    t.program("#!/bin/sh\n[ \"$1\" = version ] && echo v5.8.1 && exit\nshift 3\n"
+              f"exec {KUBECTL} kustomize --load-restrictor LoadRestrictionsNone \"$@\"\n", "kustomize")
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization())
+    assert t.run().passes().report["checkout"]["builder"] == "kustomize v5.8.1"
+
+
+@case
+def checkouts_that_are_none(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization())
+    t.remote = None
+    t.run().refuses("has no git remote", "--repo-url")
+    t.options = ["--repo-url", URL]
+    t.run().passes()
+    shutil.rmtree(t.folder / ".git")
+    t.expect_config("a", {"x": "1"})
+    t.run(commit=False).passes()
+    t.options = ["--repo-url", "fleet"]
+    t.run(commit=False).refuses("is no URL of a repository")
+
+
+@case
+def index_of_every_version(t):
+    t.write("apps/a-long-name/a.yaml", config_map("a", {"x": "1"}))
+    t.write("apps/a-long-name/b.yaml", config_map("b", {"x": "1"}))
+    t.state.append(kustomization())
+    t.expect_config("b", {"x": "1"})
+    t.commit()
+    for version in ("2", "3", "4"):
+        subprocess.run([*GIT, "-C", str(t.folder), "update-index", "--index-version", version], check=True)
+        t.run(commit=False).passes()
+    subprocess.run([*GIT, "-C", str(t.folder), "add", "--intent-to-add", "-A"], check=True)
+    t.write("apps/c.yaml", config_map("c", {"x": "1"}))
+    subprocess.run([*GIT, "-C", str(t.folder), "add", "--intent-to-add", "-A"], check=True)
+    t.expect_config("c", {"x": "1"})
+    t.run(commit=False).passes()
+    subprocess.run([*GIT, "-C", str(t.folder), "update-index", "--split-index"], check=True)
+    t.run(commit=False).refuses("split index", code=3)
+
+
+@case
+def older_recordings(t):
+    t.write("apps/a.yaml", config_map("a", {}))
+    t.state.append(kustomization(postBuild="sha256:" + "0" * 64))
+    t.run().refuses("only a digest of spec.postBuild", "record the state again", code=3)
+
+
+def main():
+    failed = 0
+    chosen = [function for function in CASES if function.__name__ in sys.argv[1:] or len(sys.argv) == 1]
+    for function in chosen:
+        try:
+            function(Checkout(function.__name__))
+        except Exception as error:  # every other case is still worth running
+            failed += 1
+            line = traceback.extract_tb(error.__traceback__)
+            place = next(frame.lineno for frame in line if frame.name == function.__name__)
+            print(f"FAIL {function.__name__}:{place}: {type(error).__name__}: {error}")
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    shutil.rmtree(WORK)
+    sys.exit(failed > 0)
+
+
+main()
