@@ -435,7 +435,7 @@ case_begin "snapshot of hosts"
     problem "exit code $?: $(cat "$WORK/err")"
 "$KUBEVET" check "$WORK/hairpin.yaml" --snapshot "$WORK/recorded.json" --rule 'network/*' -o json >"$WORK/out"
 [ "$(jq '.findings | length' "$WORK/out")" = "$hosts_found" ] || problem "other findings than live"
-lacks recorded.json redis:
+lacks recorded.json redis://
 lacks recorded.json ODOO_
 
 # Another cluster than the documented one
