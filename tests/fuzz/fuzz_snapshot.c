@@ -50,9 +50,9 @@ static void check_and_report(const struct kv_spec *spec, const struct kv_state *
 static size_t count_listed(const struct kv_state *state)
 {
     size_t count = 0;
-    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
-        if (kv_state_listed(state, *kind))
-            count += kv_state_kind(state, *kind)->count;
+    for (size_t i = 0; i < state->kind_count; i++)
+        if (kv_state_listed(state, state->kinds[i].kind))
+            count += state->kinds[i].count;
     return count;
 }
 

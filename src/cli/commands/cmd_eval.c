@@ -3,6 +3,7 @@
 #include "cli/run/written.h"
 
 #include "kubevet/base/glob.h"
+#include "kubevet/base/intern.h"
 #include "kubevet/base/json.h"
 #include "kubevet/cel/json.h"
 #include "kubevet/engine/expression.h"
@@ -71,14 +72,11 @@ static bool kept_parse(struct evaluation *evaluation, struct kv_error *error)
 
 /* What is known of an object; NULL = all. */
 static const struct kv_cel_paths *kept_of(const struct evaluation *evaluation,
-                                          const struct written_object *object,
-                                          struct kv_arena *arena)
+                                          const struct written_object *object)
 {
     if (evaluation->options->kept.count > 0)
         return &evaluation->kept;
-    if (!object || !object->reduced)
-        return NULL;
-    return kv_kind_table_paths(kv_kind_find(object->api_version, object->kind), arena);
+    return object ? object->known : NULL;
 }
 
 /* What came of an object: a value, an error, or why it was not evaluated. */
@@ -93,9 +91,9 @@ static struct result evaluate(const struct evaluation *evaluation,
 {
     struct kv_cel_value values[KV_EXPRESSION_VARIABLES] = {0};
     if (object && !object->tree)
-        return (struct result){object, .why = "a Secret is never read"};
+        return (struct result){object, .why = object->why};
     kv_expression_bind(object ? object->tree : NULL, object ? object->kind : NULL,
-                       kept_of(evaluation, object, arena), evaluation->now, values, arena);
+                       kept_of(evaluation, object), evaluation->now, values, arena);
     const struct kv_cel_input input = {.variables = values, .limits = kv_cel_default_limits};
     struct kv_cel_value value = kv_cel_evaluate(evaluation->program, &input, arena).value;
     struct kv_cel_value unknown = kv_cel_unknown_in(arena, value);
@@ -117,7 +115,7 @@ static void text_add(struct kv_buffer *out, struct kv_cel_value value, struct kv
 static void object_text(struct kv_buffer *out, const struct written_object *object)
 {
     kv_screen_escape(out, object->kind);
-    kv_buffer_text(out, " ");
+    kv_buffer_text(out, object->namespace || object->name ? " " : "");
     kv_screen_escape(out, object->namespace ? object->namespace : "");
     kv_buffer_text(out, object->namespace ? "/" : "");
     kv_screen_escape(out, object->name ? object->name : "");
@@ -199,9 +197,11 @@ static bool is_selected(const struct kv_options *options, const struct written_o
 {
     const char *name = options->arguments.count > 1 ? options->arguments.items[1] : NULL;
     const char *namespace = options->connection.namespace;
+    bool is_missing = object->why && !object->name; /* it may be any */
     return (!options->kind || written_is_of(object, options->kind)) &&
-           (!namespace || (object->namespace && kv_glob_match(namespace, object->namespace))) &&
-           (!name || (object->name && kv_glob_match(name, object->name)));
+           (is_missing || !namespace ||
+            (object->namespace && kv_glob_match(namespace, object->namespace))) &&
+           (is_missing || !name || (object->name && kv_glob_match(name, object->name)));
 }
 
 static bool objects_open(struct evaluation *evaluation, struct written_objects *objects,
@@ -209,7 +209,7 @@ static bool objects_open(struct evaluation *evaluation, struct written_objects *
 {
     const struct kv_options *options = evaluation->options;
     if (options->snapshot)
-        return written_read(options->snapshot, false, KV_ERROR_STATE, objects, error);
+        return written_recorded(options->snapshot, options->kind, options->at, objects, error);
     for (size_t i = 0; i < options->files.count; i++)
         if (!written_read(options->files.items[i], options->recursive, KV_ERROR_SPEC, objects,
                           error))
@@ -228,6 +228,38 @@ static void now_set(struct evaluation *evaluation, const struct written_objects 
                                                   : (kv_time)time(NULL);
 }
 
+/* Namespaces of the objects, each once. */
+static size_t namespaces_of(const struct written_objects *objects, const char **out)
+{
+    size_t count = 0;
+    struct kv_intern known = {0};
+    kv_list_each(&objects->items, const struct written_object, object) {
+        if (object->namespace && kv_intern_add(&known, object->namespace))
+            out[count++] = object->namespace;
+    }
+    kv_intern_release(&known);
+    return count;
+}
+
+static bool nothing_selected(const struct kv_options *options, struct written_objects *objects,
+                             struct kv_error *error)
+{
+    const char *namespace = options->connection.namespace;
+    const char **names = kv_arena_array(&objects->arena, objects->items.count, sizeof *names);
+    size_t count = namespaces_of(objects, names);
+    for (size_t i = 0; namespace && i < count; i++)
+        if (kv_glob_match(namespace, names[i]))
+    namespace = NULL;
+    if (!namespace || count == 0)
+        return kv_error_set(error, KV_ERROR_USAGE, "no object is selected, of %zu",
+                            objects->items.count);
+    const char *nearest = kv_nearest_word(namespace, names, count);
+    return kv_error_set(error, KV_ERROR_USAGE,
+                        "no object is selected: none of %zu is in namespace %s%s%s%s",
+                        objects->items.count, namespace, nearest ? "; did you mean " : "",
+                        nearest ? nearest : "", nearest ? "?" : "");
+}
+
 static bool over_objects(struct evaluation *evaluation, struct kv_error *error)
 {
     struct written_objects objects = {.recorded_at = KV_TIME_NONE};
@@ -238,9 +270,8 @@ static bool over_objects(struct evaluation *evaluation, struct kv_error *error)
             if (is_selected(evaluation->options, object))
                 result_add(evaluation, object);
     if (ok && evaluation->selected == 0)
-        ok = kv_error_set(error, KV_ERROR_USAGE, "no object is selected, of %zu",
-                          objects.items.count);
-    kv_arena_release(&objects.arena);
+        ok = nothing_selected(evaluation->options, &objects, error);
+    written_release(&objects);
     return ok;
 }
 

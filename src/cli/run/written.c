@@ -21,7 +21,6 @@ struct unpack {
 /* What a list says of its items. */
 struct about {
     const char *api_version, *kind; /* of each item; NULL = it says itself */
-    bool reduced;
 };
 
 static bool fail(const struct unpack *unpack, const struct kv_node *node, const char *what)
@@ -54,7 +53,7 @@ static bool object_add(const struct unpack *unpack, const struct kv_node *tree,
 {
     struct kv_arena *arena = &unpack->out->arena;
     const struct kv_node *metadata = kv_node_get(tree, "metadata");
-    struct written_object object = {.reduced = about->reduced};
+    struct written_object object = {0};
     object.tree = with_text(with_text(tree, "kind", about->kind, arena), "apiVersion",
                             about->api_version, arena);
     object.api_version = kv_tree_text(object.tree, "apiVersion");
@@ -68,7 +67,11 @@ static bool object_add(const struct unpack *unpack, const struct kv_node *tree,
         object.name = kv_tree_text(metadata, "name");
     }
     if (strcmp(object.kind, "Secret") == 0 && strcmp(object.api_version, "v1") == 0)
-        object.tree = NULL;
+        object = (struct written_object){.api_version = object.api_version,
+                                         .kind = object.kind,
+                                         .namespace = object.namespace,
+                                         .name = object.name,
+                                         .why = "a Secret is never read"};
     kv_list_add(&unpack->out->items, arena, struct written_object, object);
     return true;
 }
@@ -112,10 +115,9 @@ static bool tree_unpack(const struct unpack *unpack, const struct kv_node *tree,
     const char *api_version = kv_tree_text(tree, "apiVersion");
     const struct kv_node *items = depth > 0 ? kv_node_get(tree, "items") : NULL;
     const struct kv_node *lists = depth > 0 ? kv_node_get(tree, "lists") : NULL;
-    struct about inner = {.reduced = about->reduced};
+    struct about inner = {0};
     if (lists && api_version && strncmp(api_version, "kubevet/", 8) == 0) {
         snapshot_time(unpack, tree);
-        inner.reduced = true;
         return items_unpack(unpack, lists, &inner, depth);
     }
     size_t length = kind ? strlen(kind) : 0;

@@ -4,6 +4,7 @@
 
 #include "kubevet/kinds/kind.h"
 #include "kubevet/kube/get.h"
+#include "kubevet/spec/expression.h"
 
 #include <stdio.h>
 
@@ -13,26 +14,6 @@ static bool answer_check(const struct kv_get_request *request, struct kv_error *
 {
     return request->result == KV_GET_OK ||
            kv_error_set(error, KV_ERROR_CONNECTION, "%s: %s", request->path, request->reason);
-}
-
-static const struct kv_kind *known_kind(const char *name)
-{
-    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++)
-        if (strcmp((*kind)->name, name) == 0)
-            return *kind;
-    return NULL;
-}
-
-static bool named_path(const char *name, const char *namespace, char *out, struct kv_error *error)
-{
-    const struct kv_kind *kind = known_kind(name);
-    if (!kind)
-        return kv_error_set(error, KV_ERROR_USAGE,
-                            "--kind %s: kubevet does not know this kind; say its version, as in "
-                            "example.com/v1/%s",
-                            name, name);
-    kv_kind_path(kind, kind->namespaced ? namespace : NULL, out);
-    return true;
 }
 
 /* Asks the server where a kind of an API version is. */
@@ -58,15 +39,14 @@ static bool discovered_path(struct session *session, const char *api_version, co
     return ok;
 }
 
-static bool list_path(struct session *session, const char *kind, const char *namespace, char *out,
-                      struct kv_error *error)
+static bool list_path(struct session *session, const struct kv_expression_kind *kind,
+                      const char *namespace, char *out, struct kv_error *error)
 {
-    const char *slash = strrchr(kind, '/');
-    if (!slash)
-        return named_path(kind, namespace, out, error);
-    const char *api_version =
-        kv_arena_copy(&session->arena, (struct kv_text){kind, (size_t)(slash - kind)});
-    return discovered_path(session, api_version, slash + 1, namespace, out, error);
+    const struct kv_kind *known = kv_kind_find(kind->api_version, kind->kind);
+    if (!known)
+        return discovered_path(session, kind->api_version, kind->kind, namespace, out, error);
+    kv_kind_path(known, known->namespaced ? namespace : NULL, out);
+    return true;
 }
 
 /* The token of the next page, or NULL; it is base64 or JSON in base64 of the server's own. */
@@ -122,9 +102,16 @@ static bool pages_read(struct session *session, const char *path, struct written
     return ok;
 }
 
-static bool is_secret(const char *kind)
+/* An empty list does not show whether there is such a namespace. */
+static bool namespace_check(struct session *session, const char *namespace, struct kv_error *error)
 {
-    return strcmp(kind, "Secret") == 0 || strcmp(kind, "v1/Secret") == 0;
+    struct kv_get_request request = {0};
+    kv_object_path("v1", "namespaces", NULL, namespace, request.path, sizeof request.path);
+    bool ok = kv_client_get_all(session->client, &request, 1, error);
+    if (ok && request.result == KV_GET_NOT_FOUND)
+        ok = kv_error_set(error, KV_ERROR_USAGE, "-n: the cluster has no namespace %s", namespace);
+    kv_get_release(&request, 1);
+    return ok;
 }
 
 bool written_list(const struct kv_options *options, const char *kind, const char *namespace,
@@ -132,12 +119,16 @@ bool written_list(const struct kv_options *options, const char *kind, const char
 {
     struct session session = {0};
     char path[PATH_MAX_BYTES];
-    if (is_secret(kind))
-        return kv_error_set(error, KV_ERROR_USAGE, "--kind: Secrets are never read");
+    const struct kv_expression_kind *named = kv_expression_kind_read(kind, &out->arena, error);
+    if (!named) {
+        error->kind = KV_ERROR_USAGE;
+        return kv_error_prepend(error, "--kind");
+    }
     bool ok = session_open(&session, options, error);
     session_warn(&session);
-    ok = ok && list_path(&session, kind, namespace, path, error) &&
-         pages_read(&session, path, out, error);
+    ok = ok && list_path(&session, named, namespace, path, error) &&
+         pages_read(&session, path, out, error) &&
+         (out->items.count > 0 || !namespace || namespace_check(&session, namespace, error));
     session_close(&session);
     return ok;
 }

@@ -45,13 +45,22 @@ run "a namespace by a glob" 0 "object.spec.replicas" --kind Deployment -n 'plana
 lines 1
 
 run "a kind that kubevet does not know" 2 1 --kind Widget
-has err 'say its version, as in example.com/v1/Widget'
+has err 'unknown kind "Widget": write its API version, too (example.com/v1/Widget)'
 
 run "a kind that the server lacks" 2 1 --kind apps/v1/Widget
-has err 'the server has no Widget in apps/v1'
+has err 'unknown kind "apps/v1/Widget"'
+
+run "a misspelt kind" 2 1 --kind Deploymnt
+has err 'did you mean "Deployment"?'
+
+run "a namespace that does not exist" 2 1 --kind Deployment -n plana-odo
+has err '-n: the cluster has no namespace plana-odo'
+
+run "a namespace without such objects" 2 1 --kind CronJob -n plana-odoo
+has err 'no object is selected, of 0'
 
 run "a Secret" 2 object --kind v1/Secret
-has err 'Secrets are never read'
+has err 'kubevet never reads Secrets'
 [ ! -s "$WORK/requests.log" ] || problem "it asked the server"
 
 fault /apis/apps/v1/deployments refuse
