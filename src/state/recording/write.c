@@ -119,29 +119,36 @@ static const struct kv_node *with_key(const struct kv_node *mapping, const char 
     return has ? mapping : kv_tree_with(mapping, key, kv_tree_string(text, arena), arena);
 }
 
-/* By its name an item finds its object. */
-static const struct kv_node *kept_item(const struct kv_object *object, struct kv_arena *arena)
+/* What the paths name of an object, and its name, by which an item finds its object. */
+static const struct kv_node *kept_item(const struct kv_object *object,
+                                       const struct kv_cel_paths *paths, struct kv_memory memory)
 {
-    const struct kv_node *metadata = kv_node_get(object->kept, "metadata");
+    struct kv_arena *arena = memory.arena;
+    const struct kv_node *kept = kv_kept_of(object->kind, paths, object->kept, memory);
+    const struct kv_node *metadata = kv_node_get(kept, "metadata");
     if (metadata && metadata->type != KV_NODE_MAPPING)
         metadata = NULL;
     metadata = with_key(metadata, "name", object->name, arena);
     metadata = with_key(metadata, "namespace", object->namespace, arena);
-    return kv_tree_with(object->kept, "metadata", metadata, arena);
+    return kv_tree_with(kept, "metadata", metadata, arena);
 }
 
-static void kept_items_add(struct kv_buffer *out, const struct kv_state_kind *kinds)
+static void kept_items_add(struct kv_buffer *out, const struct kv_state_kind *kinds,
+                           const struct kv_cel_paths *paths)
 {
     struct kv_arena arena = {0};
+    struct kv_intern strings = {0};
+    const struct kv_memory memory = {.arena = &arena, .strings = &strings};
     const char *separator = "";
     for (size_t i = 0; i < kinds->count; i++) {
         if (!kinds->objects[i]->kept)
             continue;
         kv_buffer_printf(out, "%s\n", separator);
-        kv_json_write_tree(kept_item(kinds->objects[i], &arena), out);
+        kv_json_write_tree(kept_item(kinds->objects[i], paths, memory), out);
         kv_arena_clear(&arena);
         separator = ",";
     }
+    kv_intern_release(&strings);
     kv_arena_release(&arena);
 }
 
@@ -154,10 +161,11 @@ static void kept_add(struct kv_buffer *out, const struct kv_state *state)
         kv_buffer_text(out, i ? ",\n{" : "\n{");
         identity_add(out, kind);
         kv_buffer_text(out, ",\"paths\":[");
-        paths_add(out, kv_cel_paths_common(&arena, kv_state_asked_paths(state, kind),
-                                           kv_state_kept_paths(state, kind)));
+        const struct kv_cel_paths *paths = kv_cel_paths_common(
+            &arena, kv_state_asked_paths(state, kind), kv_state_kept_paths(state, kind));
+        paths_add(out, paths);
         kv_buffer_text(out, "],\"items\":[");
-        kept_items_add(out, kv_state_kind(state, kind));
+        kept_items_add(out, kv_state_kind(state, kind), paths);
         kv_buffer_text(out, "]}");
     }
     kv_arena_release(&arena);
