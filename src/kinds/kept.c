@@ -60,10 +60,39 @@ static const void *bytes_share(const struct keeper *keeper, const void *bytes, s
     return keeper->memory.parts ? kv_intern_bytes(keeper->memory.parts, bytes, size) : bytes;
 }
 
-static const struct kv_node *node_share(const struct keeper *keeper, struct kv_node node)
+/* A node is one of few with its text or array, which exist once: to find it by their address is
+ * faster than by its own bytes. */
+enum { PLACES = 4096 };
+
+struct kv_kept_cache {
+    struct {
+        const void *part;
+        const struct kv_node *node;
+    } places[PLACES];
+};
+
+struct kv_kept_cache *kv_kept_cache_new(struct kv_arena *arena)
 {
-    if (keeper->memory.parts)
-        return kv_intern_bytes(keeper->memory.parts, &node, sizeof node);
+    return kv_arena_alloc(arena, sizeof(struct kv_kept_cache));
+}
+
+static const struct kv_node *node_share(const struct keeper *keeper, struct kv_node node,
+                                        const void *part)
+{
+    struct kv_kept_cache *cache = keeper->memory.kept_cache;
+    size_t place = ((uintptr_t)part >> 3 ^ (uintptr_t)part >> 15 ^ node.plain) % PLACES;
+    if (cache && part && cache->places[place].part == part &&
+        cache->places[place].node->type == node.type &&
+        cache->places[place].node->plain == node.plain)
+        return cache->places[place].node;
+    if (keeper->memory.parts) {
+        const struct kv_node *shared = kv_intern_bytes(keeper->memory.parts, &node, sizeof node);
+        if (cache) {
+            cache->places[place].part = part;
+            cache->places[place].node = shared;
+        }
+        return shared;
+    }
     struct kv_node *copy = kv_arena_alloc(keeper->memory.arena, sizeof *copy);
     *copy = node;
     return copy;
@@ -82,8 +111,9 @@ static const struct kv_node *text_node(const struct keeper *keeper, struct kv_te
 {
     struct kv_node node = node_of(KV_NODE_SCALAR);
     node.plain = plain;
-    node.text = kv_text_of(kv_intern_text(keeper->memory.strings, text));
-    return node_share(keeper, node);
+    const char *shared = kv_intern_text(keeper->memory.strings, text);
+    node.text = kv_text_of(shared);
+    return node_share(keeper, node, shared);
 }
 
 static const struct kv_node *null_node(const struct keeper *keeper)
@@ -96,7 +126,7 @@ static const struct kv_node *mapping_node(const struct keeper *keeper, const str
     struct kv_node node = node_of(KV_NODE_MAPPING);
     node.pairs = bytes_share(keeper, pairs->items, pairs->count * sizeof(struct kv_node_pair));
     node.count = pairs->count;
-    return node_share(keeper, node);
+    return node_share(keeper, node, node.pairs);
 }
 
 static const struct kv_node *sequence_node(const struct keeper *keeper, const struct kv_list *items)
@@ -104,7 +134,7 @@ static const struct kv_node *sequence_node(const struct keeper *keeper, const st
     struct kv_node node = node_of(KV_NODE_SEQUENCE);
     node.items = bytes_share(keeper, items->items, items->count * sizeof(struct kv_node *));
     node.count = items->count;
-    return node_share(keeper, node);
+    return node_share(keeper, node, node.items);
 }
 
 static void pair_add(const struct keeper *keeper, struct kv_list *pairs, const struct kv_node *key,

@@ -75,6 +75,33 @@ static void object_reads(const struct kv_cel_reads *reads, struct kv_spec_read *
     containers_reads(read, &reads->variables[KV_EXPRESSION_CONTAINERS], arena);
 }
 
+/* The names that managedFields has for what is read; items of lists have others. */
+static void owned_reads(const struct kv_cel_paths *read, struct kv_cel_paths *owned,
+                        struct kv_arena *arena)
+{
+    bool deep = !read->whole && !read->shape && read->children;
+    for (const struct kv_cel_paths *child = read->children; deep && child; child = child->next)
+        deep = !child->any;
+    owned->whole = owned->whole || !deep;
+    for (const struct kv_cel_paths *child = read->children; deep && child; child = child->next) {
+        const char *name =
+            kv_arena_printf(arena, "f:%.*s", (int)child->step.length, child->step.data);
+        owned_reads(child, kv_cel_paths_child(arena, owned, kv_text_of(name), false), arena);
+    }
+}
+
+/* Since when a status is as it is: who wrote what of it, and when. */
+static void writes_reads(struct kv_spec_read *read, const struct kv_cel_paths *of,
+                         struct kv_arena *arena)
+{
+    static const char *const managers[] = {"metadata", "managedFields", NULL};
+    static const char *const status[] = {"fieldsV1", "f:status", NULL};
+    struct kv_cel_paths *entry = kv_cel_paths_child(arena, path_to(arena, &read->paths, managers),
+                                                    (struct kv_text){0}, true);
+    keep(arena, entry, "time", NULL);
+    owned_reads(of, path_to(arena, entry, status), arena);
+}
+
 /* What else decides about an object. */
 static void selection_reads(const struct kv_spec_check *check, struct kv_spec_read *read,
                             struct kv_arena *arena)
@@ -84,7 +111,7 @@ static void selection_reads(const struct kv_spec_check *check, struct kv_spec_re
     struct kv_cel_paths *status = kv_cel_paths_find(&read->paths, kv_text_of("status"), false);
     if (!status)
         return;
-    keep(arena, &read->paths, "metadata", "managedFields"); /* since when it is so */
+    writes_reads(read, status, arena);
     struct kv_cel_paths *conditions = kv_cel_paths_find(status, kv_text_of("conditions"), false);
     if (!conditions)
         return;

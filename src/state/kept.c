@@ -73,6 +73,8 @@ const struct kv_kind *kv_state_keep(struct kv_state *state, const char *api_vers
     struct kv_kind *own = named ? NULL : kind_add(state, api_version, kind);
     named = named ? named : own;
     struct kv_state_kind *kinds = kv_state_kind(state, named);
+    if (!state->kept_cache)
+        state->kept_cache = kv_kept_cache_new(&state->arena);
     if (!kinds->kept)
         kinds->kept = kv_arena_alloc(&state->arena, sizeof *kinds->kept);
     if (own)
@@ -144,7 +146,8 @@ struct kv_memory kept_memory(struct kv_state *state)
     return (struct kv_memory){.arena = &state->arena,
                               .strings = &state->strings,
                               .parts = &state->parts,
-                              .scratch = &state->scratch};
+                              .scratch = &state->scratch,
+                              .kept_cache = state->kept_cache};
 }
 
 static bool is_version_of(const struct kv_kind *kind, const char *api_version)

@@ -141,6 +141,7 @@ bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
         .hosts = state->hosts,
         .annotations = state->annotations,
         .kept = kept_paths(state, kind, api_version),
+        .kept_cache = state->kept_cache,
     };
     size_t before = from->arena.bytes;
     struct kv_reader_mark mark = kv_reader_mark(reader);

@@ -6,6 +6,9 @@
 #include "kubevet/cel/paths.h"
 #include "kubevet/kinds/kind.h"
 
+/* Nodes that are frequent, by what they are made of. */
+struct kv_kept_cache *kv_kept_cache_new(struct kv_arena *arena);
+
 /* What the kind's table keeps just as the server has it, and the lists of a snapshot hold; without
  * a kind apiVersion and kind alone. */
 const struct kv_cel_paths *kv_kind_table_paths(const struct kv_kind *kind, struct kv_arena *arena);

@@ -41,6 +41,7 @@ enum kv_shape_type {
 };
 
 struct kv_cel_paths;
+struct kv_kept_cache;
 
 enum kv_tristate { KV_ABSENT = 0, KV_FALSE, KV_TRUE };
 
@@ -108,7 +109,8 @@ struct kv_memory {
     const struct kv_host_filter *hosts; /* host names to keep of settings; NULL = none */
     /* Annotations to keep of kinds with KV_KEEP_ASKED_ANNOTATIONS, NULL-terminated; NULL = none. */
     const char *const *annotations;
-    const struct kv_cel_paths *kept; /* what to keep of an object as a tree; NULL = nothing */
+    const struct kv_cel_paths *kept;  /* what to keep of an object as a tree; NULL = nothing */
+    struct kv_kept_cache *kept_cache; /* its frequent nodes, with parts; NULL = none */
 };
 
 /* One key. A table ends with a row whose key is NULL. A key may have several rows with different
