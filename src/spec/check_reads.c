@@ -137,19 +137,28 @@ static const struct kv_cel_computed *computed_of(const struct kv_spec_check *che
     return computed;
 }
 
-static struct kv_cel_reads reads_trace(const struct kv_spec_check *check, struct kv_arena *arena)
+/* What conditions and validations read. */
+static struct kv_cel_reads decisions_trace(const struct kv_spec_check *check,
+                                           struct kv_arena *arena)
 {
     struct kv_cel_reads reads = kv_cel_reads_new(check->env, arena);
     size_t count = check->variables.count;
     const struct kv_cel_computed *computed = computed_of(check, arena);
     kv_records_each(&check->match_conditions, const struct kv_spec_named_expression, condition)
         kv_cel_reads_add(&reads, condition->expression.program, computed, count, arena);
-    kv_records_each(&check->validations, const struct kv_spec_validation, validation) {
+    kv_records_each(&check->validations, const struct kv_spec_validation, validation)
         kv_cel_reads_add(&reads, validation->expression.program, computed, count, arena);
+    return reads;
+}
+
+static struct kv_cel_reads reads_trace(const struct kv_spec_check *check, struct kv_arena *arena)
+{
+    struct kv_cel_reads reads = decisions_trace(check, arena);
+    const struct kv_cel_computed *computed = computed_of(check, arena);
+    kv_records_each(&check->validations, const struct kv_spec_validation, validation)
         if (validation->message_expression.program)
-            kv_cel_reads_add(&reads, validation->message_expression.program, computed, count,
-                             arena);
-    }
+            kv_cel_reads_add(&reads, validation->message_expression.program, computed,
+                             check->variables.count, arena);
     return reads;
 }
 
@@ -180,6 +189,22 @@ void kv_spec_check_reads(const struct kv_spec_check *check, struct kv_list *out,
         if (kind)
             kv_cel_paths_merge(arena, &read_of(out, kind, arena)->paths, &source->paths);
     }
+}
+
+bool kv_spec_check_decides(const struct kv_spec_check *check, const struct kv_expression_kind *kind,
+                           struct kv_cel_paths *paths, bool *by_namespace, struct kv_arena *arena)
+{
+    if (check->is_policy)
+        return false;
+    struct kv_spec_read read = {.kind = *kind};
+    struct kv_cel_reads reads = decisions_trace(check, arena);
+    object_reads(&reads, &read, arena);
+    if (check->labels.count > 0)
+        keep(arena, &read.paths, "metadata", "labels");
+    *by_namespace = is_read(&reads.variables[KV_EXPRESSION_NAMESPACE]) ||
+                    is_read(&reads.variables[KV_EXPRESSION_ENTRY]);
+    *paths = read.paths;
+    return true;
 }
 
 bool kv_spec_check_joins(const struct kv_spec_check *check)

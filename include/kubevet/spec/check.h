@@ -92,6 +92,11 @@ struct kv_list kv_spec_reads(const struct kv_spec *spec, struct kv_arena *arena)
 void kv_spec_check_reads(const struct kv_spec_check *check, struct kv_list *reads,
                          struct kv_arena *arena);
 
+/* Adds what decides about an object of the kind, besides what is the same for all objects, and
+ * whether its namespace does. Messages are left out. False if this is not known, as of policies. */
+bool kv_spec_check_decides(const struct kv_spec_check *check, const struct kv_expression_kind *kind,
+                           struct kv_cel_paths *paths, bool *by_namespace, struct kv_arena *arena);
+
 /* Does it compare an object with others, of any list? */
 bool kv_spec_check_joins(const struct kv_spec_check *check);
 

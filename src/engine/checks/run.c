@@ -1,6 +1,7 @@
 /* Evaluates a check over its objects: one finding for each validation that is false of an object,
  * and what could not be decided. */
 #include "checks.h"
+#include "memo.h"
 #include "objects.h"
 #include "policy.h"
 
@@ -26,6 +27,8 @@ struct evaluation {
     struct kv_cel_value *values;
     uint64_t cost_left; /* for this object */
     uint64_t yielded;   /* by objects(), for all objects of the check */
+    bool has_compared;  /* the validations, with some object */
+    bool waits;         /* something is not so of this object, but not for long enough */
 };
 
 /* --- evaluating --- */
@@ -181,6 +184,15 @@ static void error_report(struct evaluation *evaluation, size_t index,
 
 /* --- validations --- */
 
+static void violation_report(struct evaluation *evaluation, size_t index,
+                             const struct kv_spec_validation *validation)
+{
+    if (status_has_lasted(evaluation->check, evaluation->object, &evaluation->rule->status[index]))
+        finding_add(evaluation, index, validation, message_of(evaluation, validation));
+    else
+        evaluation->waits = true;
+}
+
 static void validation_report(struct evaluation *evaluation, size_t index,
                               const struct kv_spec_validation *validation)
 {
@@ -191,9 +203,8 @@ static void validation_report(struct evaluation *evaluation, size_t index,
         error_report(evaluation, index, validation, &validation->expression, &result);
     else if (result.value.kind != KV_CEL_BOOL)
         gap_add(evaluation, "the expression is neither true nor false");
-    else if (!result.value.boolean && status_has_lasted(evaluation->check, evaluation->object,
-                                                        &evaluation->rule->status[index]))
-        finding_add(evaluation, index, validation, message_of(evaluation, validation));
+    else if (!result.value.boolean)
+        violation_report(evaluation, index, validation);
 }
 
 /* Do all conditions hold? If one is false, nothing is demanded, whatever the others are. */
@@ -224,10 +235,13 @@ static size_t object_evaluate(struct evaluation *evaluation)
     if (!conditions_hold(evaluation))
         return 0;
     kv_records_each(&evaluation->said->validations, const struct kv_spec_validation, validation) {
-        kv_check_compares(evaluation->check, validation->item.place, NULL);
-        kv_check_compares(evaluation->check, validation->expression.value.place, NULL);
+        if (!evaluation->has_compared) {
+            kv_check_compares(evaluation->check, validation->item.place, NULL);
+            kv_check_compares(evaluation->check, validation->expression.value.place, NULL);
+        }
         validation_report(evaluation, index++, validation);
     }
+    evaluation->has_compared = true;
     return evaluation->check->findings->count - before;
 }
 
@@ -360,9 +374,16 @@ static void values_bind(struct evaluation *evaluation)
         arena, documented ? documented->entry : NULL, NULL, kv_cel_place_variable(arena, "entry"));
 }
 
-static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_kind *kinds)
+static size_t report_size(const struct kv_check *check)
+{
+    return check->findings->count + check->not_evaluated->count;
+}
+
+static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_kind *kinds,
+                          struct memo *memo)
 {
     for (size_t i = 0; i < kinds->count; i++) {
+        size_t before = report_size(evaluation->check);
         evaluation->object = kinds->objects[i];
         if (!is_in_scope(evaluation->check, evaluation->said, evaluation->object))
             continue;
@@ -371,14 +392,18 @@ static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_k
             gap_add(evaluation, why ? why : "the state does not hold its fields");
             continue;
         }
+        if (memo_has(memo, evaluation->object))
+            continue;
         evaluation->cost_left = OBJECT_COST_MAX;
+        evaluation->waits = false;
         values_bind(evaluation);
         if (evaluation->said->is_policy)
             policy_evaluate(evaluation);
         else if (has_labels(evaluation))
             object_evaluate(evaluation);
-        kv_arena_release(&evaluation->arena);
-        evaluation->arena = (struct kv_arena){0};
+        if (report_size(evaluation->check) == before && !evaluation->waits)
+            memo_add(memo);
+        kv_arena_clear(&evaluation->arena);
     }
 }
 
@@ -410,8 +435,11 @@ void check_run(struct kv_check *check)
         const struct kv_kind *kind =
             kv_state_kind_named(check->state, name->api_version, name->kind);
         kind_gaps(check, name, kind);
+        struct memo memo = memo_make(rule->check, name, check->arena);
         if (kind)
-            kind_evaluate(&evaluation, kv_state_kind(check->state, kind));
+            kind_evaluate(&evaluation, kv_state_kind(check->state, kind), &memo);
+        memo_release(&memo);
         evaluation.kind++;
     }
+    kv_arena_release(&evaluation.arena);
 }
