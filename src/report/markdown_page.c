@@ -98,8 +98,11 @@ static void foot_add(const struct kv_report *report, struct kv_arena *arena, str
         markdown_span(page, repository_path(&repository, spec));
     }
     kv_buffer_printf(page, " \xc2\xb7 %s", summary_scope(report, arena));
-    if (rule)
-        kv_buffer_printf(page, " \xc2\xb7 `kubevet explain %s` explains a rule", rule);
+    if (rule) {
+        kv_buffer_text(page, " \xc2\xb7 ");
+        markdown_span(page, kv_arena_printf(arena, "kubevet explain %s", rule));
+        kv_buffer_text(page, " explains a rule");
+    }
     kv_buffer_text(page, "</sub>\n");
 }
 

@@ -178,7 +178,7 @@ static void resolved_put(struct page *page)
             kv_arena_printf(page->arena, "%s%s%s%s%s", object->kind, object->namespace ? "/" : "",
                             object->namespace ? object->namespace : "", object->name ? "/" : "",
                             object->name ? object->name : "");
-        page_part(page, 2, STYLE_GREEN, finding->rule->id, 0);
+        page_part(page, 2, STYLE_GREEN, page_escape(page, finding->rule->id), 0);
         page_part(page, page->gutter, STYLE_BOLD, page_escape(page, name), 0);
         const char *field = field_text(finding->field, page->arena);
         if (field)
@@ -244,7 +244,7 @@ static void gaps_put(struct page *page, const char *head, const struct kv_not_ev
         page_line_end(page);
         page_move(page, 4);
         page_put(page, NULL, "rules  ");
-        page_wrap(page, 11, NULL, gap->rules);
+        page_wrap(page, 11, NULL, page_escape(page, gap->rules));
         if (where) {
             page_line_end(page);
             page_move(page, 4);

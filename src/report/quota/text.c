@@ -91,11 +91,11 @@ static void line_add(struct table *table, const struct quota_row *row)
     struct line *line = kv_list_push(&table->lines, arena, sizeof *line);
     *line = (struct line){
         .row = row,
-        .cells = {[NAMESPACE] = escaped_copy(arena, row->use->namespace),
-                  [QUOTA] = escaped_copy(arena, row->use->quota),
-                  [RESOURCE] = escaped_copy(arena, resource->resource),
-                  [USED] = escaped_copy(arena, quota_used(arena, resource)),
-                  [HARD] = escaped_copy(arena, hard_cell(arena, resource)),
+        .cells = {[NAMESPACE] = row->use->namespace,
+                  [QUOTA] = row->use->quota,
+                  [RESOURCE] = resource->resource,
+                  [USED] = quota_used(arena, resource),
+                  [HARD] = hard_cell(arena, resource),
                   [DOCUMENTED] = resource->documented
                                      ? quota_short(arena, resource->documented, resource->hard)
                                      : "-",
@@ -104,6 +104,9 @@ static void line_add(struct table *table, const struct quota_row *row)
                   [WORST] = quota_peak(arena, resource, resource->worst),
                   [SLACK] = quota_peak(arena, resource, resource->slack)},
     };
+    for (size_t i = 0; i < COUNT; i++)
+        if (line->cells[i])
+            line->cells[i] = escaped_copy(arena, line->cells[i]);
     table->marks = table->marks || resource->state != KV_QUOTA_OK;
 }
 

@@ -99,7 +99,7 @@ static void head_put(struct page *page, const struct text_layout *layout,
              finding->waived ? "waived" : kv_severity_name(finding->severity));
     if (!is_narrow)
         page_move(page, 2 + SEVERITY_COLUMNS);
-    page_part(page, is_narrow ? 2 : page->gutter, NULL, finding->rule->id,
+    page_part(page, is_narrow ? 2 : page->gutter, NULL, page_escape(page, finding->rule->id),
               is_narrow ? 0 : layout->rule);
     page_part(page, page->gutter, STYLE_BOLD, object_text(page, layout, finding), 0);
     const char *since = finding_since(page->report, finding, page->arena);

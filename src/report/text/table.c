@@ -34,9 +34,14 @@ static const char *cell_text(const struct layout *layout, const struct kv_table_
     return page_escape(page, slash ? slash + 1 : text);
 }
 
+static const char *head_text(const struct layout *layout, size_t column)
+{
+    return page_escape(layout->page, layout->table->columns[column]);
+}
+
 static size_t width_of(const struct layout *layout, size_t column)
 {
-    size_t width = columns_of(layout->table->columns[column]);
+    size_t width = columns_of(head_text(layout, column));
     kv_list_each(&layout->table->rows, const struct kv_table_row, row) {
         size_t cell = columns_of(cell_text(layout, row, column));
         width = cell > width ? cell : width;
@@ -109,7 +114,7 @@ static void row_put(struct layout *layout, const struct kv_table_row *row)
     for (size_t i = 0; i < layout->table->column_count; i++) {
         if (layout->widths[i] == 0)
             continue;
-        const char *text = row ? cell_text(layout, row, i) : layout->table->columns[i];
+        const char *text = row ? cell_text(layout, row, i) : head_text(layout, i);
         if (*text)
             page_move(page, end);
         cell_put(layout, i, row ? row_color(row->mark) : STYLE_DIM, text);

@@ -9,6 +9,7 @@ import fnmatch
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -164,6 +165,51 @@ def case_each_value_replaced_by_another_type():
         at[path[-1]] = [None, 7, "", [], {}, -1, True, "\x1b[2J"][number % 8]
         done = kubevet("report", "-", "-o", ["sarif", "text", "junit"][number % 3], stdin=json.dumps(changed), expected=(0, 3))
         assert (done.returncode == 0) == (done.stderr == ""), path
+
+
+HOSTILE = '\x1b[2J`</sub><script>x</script>\n::error::forged ##[error]forged "\'|&\u202e'
+
+
+def texts(value, path=()):
+    """The paths of all texts of a document, one for each that differs in its keys."""
+    if isinstance(value, dict):
+        return [found for key, below in value.items() for found in texts(below, path + (key,))]
+    if isinstance(value, list):
+        return [found for index, below in enumerate(value) for found in texts(below, path + (index,))]
+    return [path] if isinstance(value, str) or value is None else []
+
+
+def forged(name, text):
+    """What a forged report has made of a format; None = nothing."""
+    if "\x1b" in text or (name != "junit" and "\u202e" in text):
+        return "it controls a terminal"
+    if name in ("html", "junit") and "<script" in text:
+        return "markup"
+    if name == "markdown" and "<script" in re.sub(r"(`+).*?\1", "", text):
+        return "markup"
+    own = re.compile("::(error|warning|notice) title=")
+    if name == "github" and any(not own.match(line) and (line.lstrip().startswith("::error") or "##[" in line)
+                                for line in text.splitlines()):
+        return "a command"
+    return None
+
+
+def case_a_forged_text_is_only_text():
+    for run, extra in (("waived", ()), ("merge", ("--all",)), ("gaps", ()), ("quotas", ())):
+        names = {"text", "github", "markdown", "html", "junit"} & set(formats(RUNS[run][0]))
+        document = json.loads(report_of(run).read_text())
+        paths = {tuple(key if isinstance(key, str) else None for key in path): path for path in texts(document)}
+        for path in paths.values():
+            changed = copy.deepcopy(document)
+            at = changed
+            for key in path[:-1]:
+                at = at[key]
+            at[path[-1]] = HOSTILE
+            files = [part for name in names for part in ("-o", f"{name}={WORK / name}")]
+            done = kubevet("report", "-", "-v", *extra, *files, stdin=json.dumps(changed), expected=(0, 3))
+            assert "\x1b" not in done.stderr and "\n::" not in done.stderr, path
+            for name in names if done.returncode == 0 else ():
+                assert not forged(name, (WORK / name).read_text()), (run, path, name, forged(name, (WORK / name).read_text()))
 
 
 # --- --baseline ---
