@@ -235,6 +235,19 @@ static const struct record workload_resources_record =
            .help = "Requests and limits of a container or init container, as admission fills them "
                    "in.");
 
+static const struct field disruption_fields[] = {
+    FIELD("policy", CHOICE, AT(disruption, policy), .choices = required_policies,
+          .unchecked = "it says that there is one: reported at disruption",
+          .help = "`required`: there must be one; short form `disruption: required`"),
+    FIELD("minAvailable", TEXT, AT(disruption, min_available), .form = FORM_COUNT_OR_PERCENT,
+          .help = "how many of its pods, or which part of them, a PodDisruptionBudget must keep, "
+                  "in whatever way it says so"),
+};
+static const struct record disruption_record =
+    RECORD("disruption", disruption_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_disruption),
+           .not_empty = true, .shorthand = "policy",
+           .help = "A PodDisruptionBudget that covers it and allows an eviction.");
+
 static const struct field workload_fields[] = {
     FIELD("kind", CHOICE, AT(workload, kind), .choices = workload_kind_names,
           .fallback = "Deployment", .part = PART_IDENTITY,
@@ -257,6 +270,9 @@ static const struct field workload_fields[] = {
     FIELD("resources", MAP, AT(workload, resources), .key = FORM_LABEL,
           .record = &workload_resources_record, .not_empty = true,
           .help = "requests and limits of its containers, by their name"),
+    FIELD("disruption", RECORD, AT(workload, disruption), .record = &disruption_record,
+          .title = "Disruption budget",
+          .help = "a PodDisruptionBudget must cover it, and allow an eviction"),
 };
 static const struct record workload_record =
     RECORD("workload", workload_fields, HEAD_KEY, .size = sizeof(struct kv_spec_workload),

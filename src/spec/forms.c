@@ -99,6 +99,10 @@ const struct form form_table[FORM_COUNT] = {
                        .wanted = "a registry or a path of one (`ghcr.io/acme`), with `*` and `?` "
                                  "as wildcards within its parts",
                        .max_length = 512},
+    [FORM_COUNT_OR_PERCENT] = {.name = "count-or-percent",
+                               .pattern = "^([1-9][0-9]{0,5}|[1-9][0-9]?%|100%)$",
+                               .wanted = "a number or a percentage (`2`, `50%`)",
+                               .number = true},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

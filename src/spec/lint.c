@@ -82,6 +82,12 @@ static void replicated_lint(struct linter *linter, const struct kv_spec_workload
                        "autoscaling: an autoscaler cannot scale a %s: remove it, or document a "
                        "Deployment or StatefulSet",
                        kind);
+    if (workload->disruption.place.file)
+        kv_problem_add(linter->problems, workload->disruption.place,
+                       workload->kind.choice == KV_WORKLOAD_DAEMONSET
+                           ? "disruption: a drain leaves the pods of a %s where they are: remove it"
+                           : "disruption: a %s ends, and has no replicas to keep: remove it",
+                       kind);
     if (value_is_valid(spread))
         kv_problem_add(linter->problems, spread->place,
                        workload->kind.choice == KV_WORKLOAD_DAEMONSET

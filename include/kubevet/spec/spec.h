@@ -101,6 +101,12 @@ enum kv_workload_kind {
     KV_WORKLOAD_JOB,
 };
 
+struct kv_spec_disruption {
+    struct kv_place place;         /* file NULL = not documented */
+    struct kv_value policy;        /* `required` */
+    struct kv_value min_available; /* a number or a percentage of the replicas */
+};
+
 /* Of one container: struct kv_spec_pair, value.quantity, by resource. */
 struct kv_spec_workload_resources {
     struct kv_value container;
@@ -117,6 +123,7 @@ struct kv_spec_workload {
     struct kv_value filestore;   /* key of `nfs` */
     struct kv_records images;    /* struct kv_spec_pair: containers to references of images */
     struct kv_records resources; /* struct kv_spec_workload_resources */
+    struct kv_spec_disruption disruption;
 };
 
 struct kv_spec_resource {

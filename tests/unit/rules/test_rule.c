@@ -224,7 +224,7 @@ static void rules_with_each_flag_are_known(void **state)
     } flags[] = {
         {"KV_ABOUT_ABSENCE", .about = KV_ABOUT_ABSENCE,
          .rules = "backup/missing cluster/cni cluster/dns cluster/load-balancer "
-                  "cluster/node-pool cluster/nodes flux/source hpa/missing "
+                  "cluster/node-pool cluster/nodes disruption/missing flux/source hpa/missing "
                   "limitrange/missing limitrange/values manifest/namespace namespace/missing "
                   "network/hairpin quota/missing "
                   "resource/missing resource/nothing-selected storage/claim "
@@ -265,7 +265,8 @@ static void rules_with_each_flag_are_known(void **state)
         {"and_in", .has = has_and_in,
          .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
-         .rules = "hpa/limits 2 hpa/metric 2 hpa/missing 2 hpa/saturated 2 "
+         .rules = "disruption/blocked 5 disruption/missing 5 hpa/limits 2 hpa/metric 2 hpa/missing "
+                  "2 hpa/saturated 2 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
                   "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
                   "workload/spread 5 "},
