@@ -358,6 +358,17 @@ static const struct record container_resources_record = RECORD(
     .help = "What each container and init container in the namespace must set; defaults of "
             "a LimitRange count.");
 
+static const struct field schedule_fields[] = {
+    FIELD("kind", TEXT, AT(schedule, object), .form = FORM_SCHEDULE, .required = true,
+          .help = "KIND/NAME of a CronJob, of Velero's Schedule or of CloudNativePG's "
+                  "ScheduledBackup; the name may be a glob, of which each match is compared"),
+    FIELD("maxAge", DURATION, AT(schedule, max_age), .max = YEAR_SECONDS,
+          .help = "the maximum age of its last success"),
+};
+static const struct record schedule_record =
+    RECORD("schedule", schedule_fields, HEAD_KEY, .size = sizeof(struct kv_spec_schedule),
+           .title = "Schedules", .help = "What must succeed again and again.");
+
 #define AMOUNTS(name, member, help_)                                                               \
     FIELD(name, PAIRS, AT(limits, member), .key = FORM_LABEL_KEY, .item = FIELD_QUANTITY,          \
           .not_empty = true, .help = help_)
@@ -415,6 +426,8 @@ static const struct field content_fields[] = {
           .help = "workloads that must exist, by NAME, KIND/NAME or a glob; or a list of these"),
     FIELD("resources", RECORDS, AT(content, resources), .record = &resource_record,
           .not_empty = true, .help = "other objects that must exist in it"),
+    FIELD("schedules", MAP, AT(content, schedules), .key = FORM_NAME, .record = &schedule_record,
+          .not_empty = true, .help = "what must have succeeded of late, by any name"),
 };
 const struct record content_record = RECORD("content", content_fields, HEAD_NONE);
 

@@ -103,6 +103,10 @@ const struct form form_table[FORM_COUNT] = {
                                .pattern = "^([1-9][0-9]{0,5}|[1-9][0-9]?%|100%)$",
                                .wanted = "a number or a percentage (`2`, `50%`)",
                                .number = true},
+    [FORM_SCHEDULE] = {.name = "schedule-object",
+                       .pattern = "^(CronJob|Schedule|ScheduledBackup)/" NAME_GLOB "$",
+                       .wanted = "CronJob/NAME, Schedule/NAME or ScheduledBackup/NAME, with `*` "
+                                 "and `?` as wildcards"},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

@@ -43,6 +43,7 @@ static const struct scoped_group groups[] = {
      KINDS("IPAddress", "IngressClass", "ServiceCIDR")},
     {"node.k8s.io", "v1", NULL, KINDS("RuntimeClass")},
     {"policy", "v1", KINDS("PodDisruptionBudget"), NULL},
+    {"postgresql.cnpg.io", NULL, KINDS("Backup", "Cluster", "Pooler", "ScheduledBackup"), NULL},
     {"rbac.authorization.k8s.io", "v1", KINDS("Role", "RoleBinding"),
      KINDS("ClusterRole", "ClusterRoleBinding")},
     {"scheduling.k8s.io", "v1", NULL, KINDS("PriorityClass")},
@@ -50,6 +51,7 @@ static const struct scoped_group groups[] = {
      KINDS("Bucket", "GitRepository", "HelmChart", "HelmRepository", "OCIRepository"), NULL},
     {"storage.k8s.io", "v1", KINDS("CSIStorageCapacity"),
      KINDS("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass")},
+    {"velero.io", NULL, KINDS("Backup", "BackupStorageLocation", "Restore", "Schedule"), NULL},
 };
 
 static bool holds(const char *const *kinds, const char *kind)

@@ -162,6 +162,13 @@ struct kv_spec_images {
     struct kv_value tags;        /* `pinned` */
 };
 
+/* What must succeed again and again. */
+struct kv_spec_schedule {
+    struct kv_value name;
+    struct kv_value object; /* KIND/NAME: a CronJob, Schedule or ScheduledBackup; a name or glob */
+    struct kv_value max_age;
+};
+
 /* What every container must set. */
 struct kv_spec_container_resources {
     struct kv_place place;             /* file NULL = not documented */
@@ -194,6 +201,7 @@ struct kv_spec_content {
     struct kv_records claims;    /* struct kv_spec_claim */
     struct kv_records workloads; /* struct kv_spec_workload */
     struct kv_records resources; /* struct kv_spec_resource */
+    struct kv_records schedules; /* struct kv_spec_schedule */
 };
 
 struct kv_spec_profile {

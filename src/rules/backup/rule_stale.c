@@ -1,32 +1,6 @@
 #include "backup.h"
 #include "rules/nfs/nfs.h"
-
-static bool is_made_by(const struct kv_object *job, const struct kv_workload *cron_job)
-{
-    kv_list_each(&job->owners, const struct kv_owner, owner) {
-        if (owner->kind && strcmp(owner->kind, kv_kind_cronjob.name) == 0 && owner->name &&
-            strcmp(owner->name, cron_job->object.name) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The newest success: from the CronJob's status, or of a later Job of its own, including Jobs
- * created from it by hand. KV_TIME_NONE = none known. */
-static kv_time newest_success(const struct kv_check *check, const struct kv_workload *cron_job)
-{
-    kv_time newest = cron_job->last_success;
-    size_t count;
-    struct kv_object *const *jobs =
-        kv_state_in_namespace(check->state, &kv_kind_job, cron_job->object.namespace, &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct kv_workload *job = (const struct kv_workload *)jobs[i];
-        if (job->completed > newest && kv_condition_is_true(&job->conditions, "Complete") &&
-            is_made_by(&job->object, cron_job))
-            newest = job->completed;
-    }
-    return newest;
-}
+#include "rules/workload/success.h"
 
 static struct kv_finding *report(struct kv_check *check, const struct backup_tenant *tenant,
                                  const struct kv_value *documented, const char *message)
@@ -92,7 +66,7 @@ static const char *why_unknown(struct kv_check *check, const struct kv_workload 
 static void age_check(struct kv_check *check, const struct backup_tenant *tenant)
 {
     const struct kv_workload *cron_job = tenant->found;
-    kv_time success = newest_success(check, cron_job);
+    kv_time success = workload_success(check, cron_job);
     const char *unknown = why_unknown(check, cron_job, success);
     if (unknown) {
         kv_check_not_evaluated(check, &cron_job->object, "%s", unknown);

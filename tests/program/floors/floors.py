@@ -13,7 +13,7 @@ and of the families of rules:
   workload <- storage <- nfs <- backup
               storage <- quota <- limitrange
   workload, cluster <- network
-  workload <- disruption, hpa, namespace
+  workload <- disruption, hpa, namespace, schedule
 
 Nothing points up, siblings don't know each other. libyaml is base's; curl is net's and kube's; OpenSSL is net's but for
 digests; jansson is base's, and reads small answers in kube. A rule is one file, src/rules/FAMILY/rule_NAME.c: its id
@@ -52,7 +52,7 @@ SEES = {
 }
 # Which families of rules a family sees besides itself. Of the others, none sees any.
 FAMILIES = {
-    "backup": "nfs",
+    "backup": "nfs workload",
     "disruption": "workload",
     "hpa": "workload",
     "limitrange": "quota workload",
@@ -60,6 +60,7 @@ FAMILIES = {
     "network": "cluster workload",
     "nfs": "storage workload",
     "quota": "storage workload",
+    "schedule": "workload",
     "storage": "workload",
 }
 INCLUDE = re.compile(r'\s*#\s*include\s*(["<][^">]*[">])')

@@ -227,17 +227,18 @@ static void rules_with_each_flag_are_known(void **state)
                   "cluster/node-pool cluster/nodes disruption/missing flux/source hpa/missing "
                   "limitrange/missing limitrange/values manifest/namespace namespace/missing "
                   "network/hairpin quota/missing "
-                  "resource/missing resource/nothing-selected storage/claim "
+                  "resource/missing resource/nothing-selected schedule/missing storage/claim "
                   "storage/class-missing workload/missing "},
         {"KV_ABOUT_STATUS", .about = KV_ABOUT_STATUS,
-         .rules = "backup/stale cluster/cni cluster/dns cluster/identity "
-                  "cluster/kubelet-skew cluster/load-balancer "
-                  "cluster/load-balancer-undeclared cluster/network-policy "
-                  "cluster/node-capacity cluster/node-pool cluster/node-ready "
-                  "cluster/nodes cluster/provider cluster/region cluster/runtime "
-                  "cluster/version flux/hand-edited flux/ready hpa/saturated "
-                  "namespace/terminating quota/denied quota/unreconciled quota/usage "
-                  "storage/claim-bound workload/available workload/colocated "},
+         .rules =
+             "backup/stale cluster/cni cluster/dns cluster/identity "
+             "cluster/kubelet-skew cluster/load-balancer "
+             "cluster/load-balancer-undeclared cluster/network-policy "
+             "cluster/node-capacity cluster/node-pool cluster/node-ready "
+             "cluster/nodes cluster/provider cluster/region cluster/runtime "
+             "cluster/version flux/hand-edited flux/ready hpa/saturated "
+             "namespace/terminating quota/denied quota/unreconciled quota/usage schedule/stale "
+             "storage/claim-bound workload/available workload/colocated "},
         {"KV_ABOUT_MANIFESTS", .about = KV_ABOUT_MANIFESTS,
          .rules = "manifest/contested manifest/immutable manifest/namespace "
                   "manifest/rendered "},
@@ -266,7 +267,7 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
          .rules = "disruption/blocked 5 disruption/missing 5 hpa/limits 2 hpa/metric 2 hpa/missing "
-                  "2 hpa/saturated 2 "
+                  "2 hpa/saturated 2 schedule/missing 3 schedule/stale 6 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
                   "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
                   "workload/spread 5 "},

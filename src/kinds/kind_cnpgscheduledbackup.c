@@ -1,0 +1,23 @@
+#include "kubevet/kinds/schedule.h"
+
+static const struct kv_shape spec_fields[] = {
+    KV_ROW(kv_scheduler, suspended, "suspend", KV_SHAPE_BOOL),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    KV_OBJECT("spec", spec_fields),
+    {0},
+};
+
+const struct kv_kind kv_kind_cnpgscheduledbackup = {
+    .name = "ScheduledBackup",
+    .group = "postgresql.cnpg.io",
+    .version = "v1",
+    .resource = "scheduledbackups",
+    .namespaced = true,
+    .custom = true,
+    .size = sizeof(struct kv_scheduler),
+    .fields = fields,
+};
