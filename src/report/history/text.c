@@ -1,6 +1,7 @@
 #include "curve.h"
 #include "report/quota/view.h"
 #include "report/text/page.h"
+#include "report/value.h"
 #include "standing.h"
 
 #include "kubevet/base/duration.h"
@@ -119,20 +120,23 @@ static const char *object_text(struct sheet *page, const struct kv_object_name *
                                    object->name ? "/" : "", object->name ? object->name : ""));
 }
 
-/* "first seen 3d4h ago, last seen 5m ago; 2 times, 5d in all; fixed after 20h" */
+/* "seen again 3d4h ago, last seen 5m ago; 2 times, 5d in all; fixed after 20h" */
 static const char *times_text(struct sheet *page, const struct kv_history_finding *finding)
 {
     const struct kv_history_span *last =
         kv_list_item(&finding->spans, const struct kv_history_span, finding->spans.count - 1);
     struct kv_buffer text = {0};
+    bool is_again = finding->spans.count > 1;
     if (finding->is_open && last->first_seen == last->last_seen)
-        kv_buffer_printf(&text, "seen once, %s ago", age(page, last->last_seen));
+        kv_buffer_printf(&text, "seen %s %s ago", is_again ? "again" : "once,",
+                         age(page, last->last_seen));
     else if (finding->is_open)
-        kv_buffer_printf(&text, "first seen %s ago, last seen %s ago", age(page, last->first_seen),
+        kv_buffer_printf(&text, "%s %s ago, last seen %s ago",
+                         is_again ? "seen again" : "first seen", age(page, last->first_seen),
                          age(page, last->last_seen));
     else
         kv_buffer_printf(&text, "gone for %s", age(page, last->gone));
-    if (finding->spans.count > 1)
+    if (is_again)
         kv_buffer_printf(&text, "; %zu times, %s in all", finding->spans.count,
                          lasting(page, finding->open_seconds));
     if (finding->fixed > 0)
@@ -154,8 +158,9 @@ static void finding_put(struct sheet *page, const struct kv_history_finding *fin
     kv_buffer_printf(page->out, "%s  ", escaped(page, finding->rule));
     paint(page, STYLE_BOLD, object_text(page, &finding->object));
     kv_buffer_text(page->out, "\n");
-    if (finding->field)
-        wrapped(page, INDENT, escaped(page, finding->field));
+    const char *field = field_text(finding->field, page->arena);
+    if (field && strcmp(field, "metadata.name") != 0) /* that of an object is said */
+        wrapped(page, INDENT, escaped(page, field));
     wrapped(page, INDENT, times_text(page, finding));
 }
 
