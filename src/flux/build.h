@@ -2,7 +2,7 @@
 #ifndef KUBEVET_FLUX_BUILD_H
 #define KUBEVET_FLUX_BUILD_H
 
-#include "closure.h"
+#include "patches.h"
 
 #include <stdint.h>
 
@@ -27,6 +27,7 @@ struct build {
     const char *folder; /* from the artifact's root */
     struct generated generated;
     struct closure closure;
+    struct kv_list patches; /* of patches_find */
     bool is_run;
     const char *output;    /* what it printed; NULL = it failed, see `error` */
     struct kv_error error; /* SPEC: the build is wrong, in the program's words; STATE: it could not

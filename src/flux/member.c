@@ -124,6 +124,7 @@ static struct build *build_find(struct workshop *workshop, const struct build *w
     }
     struct build *build = kv_arena_alloc(&workshop->arena, sizeof *build);
     *build = *wanted;
+    patches_find(build->artifact, &build->closure, &workshop->arena, &build->patches);
     kv_list_add(&workshop->builds, &workshop->arena, struct build *, build);
     return build;
 }
@@ -221,6 +222,14 @@ static void built_add(const struct member *member, struct kv_manifests *manifest
                 (struct kv_built){member->namespace, member->name});
 }
 
+/* The Kustomization in the checkout; NULL = it is not there. */
+static const struct kv_manifest *manifest_of(const struct world *world, const struct member *member)
+{
+    return world->manifests ? kv_manifests_find(world->manifests, "kustomize.toolkit.fluxcd.io/v1",
+                                                "Kustomization", member->namespace, member->name)
+                            : NULL;
+}
+
 void member_take(struct workshop *workshop, const struct world *world, struct member *member,
                  struct kv_manifests *manifests)
 {
@@ -233,9 +242,9 @@ void member_take(struct workshop *workshop, const struct world *world, struct me
     if (member->outcome == KV_BUILD_APPLIED || member->outcome == KV_BUILD_UNKNOWN)
         built_add(member, manifests);
     if (!member->failed && member->build)
-        member->failed =
-            !variables_collect(member->spec, member->namespace, world->manifests, world->state,
-                               world->arena, &member->variables, &member->error);
+        member->failed = !variables_collect(member->spec, manifest_of(world, member),
+                                            member->namespace, world->manifests, world->state,
+                                            world->arena, &member->variables, &member->error);
     if (member->failed) {
         problem_add(workshop, member, manifests);
         return;
@@ -249,6 +258,7 @@ void member_take(struct workshop *workshop, const struct world *world, struct me
         .name = member->name,
         .spec = member->spec,
         .place = place_of(workshop, member),
+        .places = variables_places(&member->variables, &manifests->arena),
         .manifests = manifests,
         .origins = &workshop->origins,
         .arena = &manifests->arena,

@@ -8,13 +8,13 @@
 struct document {
     const struct objects *of;
     const struct kv_node *printed; /* before variables are replaced */
-    struct origin origin;
+    struct kv_manifest_origin *origin;
     const char *what; /* "Kustomization a/b: Deployment/web", for errors */
 };
 
 static bool fail(const struct document *document, const char *text)
 {
-    return kv_manifests_fail(document->of->manifests, document->origin.place, "%s: %s",
+    return kv_manifests_fail(document->of->manifests, document->origin->place, "%s: %s",
                              document->what, text);
 }
 
@@ -178,8 +178,7 @@ static bool open_add(const struct document *document, const struct kv_node *obje
     struct kv_manifests *manifests = document->of->manifests;
     struct kv_manifest *added = NULL;
     size_t problems = manifests->problems.count, count = manifests->problem_count;
-    bool ok = kv_manifests_add(manifests, object, document->origin.place, document->origin.object,
-                               document->what, &added);
+    bool ok = kv_manifests_add(manifests, object, document->origin, document->what, &added);
     if (!added)
         return ok;
     manifests->problems.count = problems;
@@ -203,16 +202,17 @@ static bool object_add(const struct document *document, const struct kv_node *ob
     object = labels_set(document->of, object);
     if (variable)
         return open_add(document, object, variable);
-    return kv_manifests_add(document->of->manifests, object, document->origin.place,
-                            document->origin.object, document->what, &added);
+    return kv_manifests_add(document->of->manifests, object, document->origin, document->what,
+                            &added);
 }
 
 static bool document_take(const struct objects *of, struct kv_text text)
 {
-    struct document document = {.of = of, .origin = {of->place, NULL}};
     struct kv_arena *arena = of->arena;
+    struct document document = {.of = of, .origin = kv_arena_alloc(arena, sizeof *document.origin)};
     struct kv_buffer printed = {0};
     struct kv_error error = {0};
+    document.origin->place = of->place;
     document.what = kv_arena_printf(arena, "Kustomization %s/%s", of->namespace, of->name);
     struct origin_note note =
         origin_note_take(text, of->build->generated.keeps_origins, arena, &printed);
@@ -221,8 +221,11 @@ static bool document_take(const struct objects *of, struct kv_text text)
     if (ok) {
         const char *kind = kv_tree_text(document.printed, "kind");
         const char *name = kv_tree_text(kv_node_get(document.printed, "metadata"), "name");
-        document.origin = origin_find(of->origins, of->build->artifact, of->build->folder, note,
-                                      document.printed, of->place, of->lasting);
+        *document.origin = origin_find(of->origins, of->build->artifact, of->build->folder, note,
+                                       document.printed, of->place, of->lasting);
+        document.origin->parts =
+            patches_choose(&of->build->patches, document.printed, document.origin->object, arena);
+        document.origin->variables = of->places;
         document.what =
             kv_arena_printf(arena, "%s: %s/%s", document.what, kind ? kind : "", name ? name : "");
         const struct kv_node *object = substituted(&document, kv_buffer_as_text(&printed));

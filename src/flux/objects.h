@@ -14,6 +14,7 @@ struct objects {
     const char *namespace, *name; /* of the Kustomization, */
     const struct kv_node *spec;   /* and what it says */
     struct kv_place place;        /* of it, for what has no place of its own */
+    struct kv_list places;        /* struct kv_manifest_variable: where variables are written */
     struct kv_manifests *manifests;
     struct origins *origins;
     struct kv_arena *arena;   /* as long as the manifests */

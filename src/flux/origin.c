@@ -187,22 +187,24 @@ static const struct kv_node *generator_find(const struct kv_node *kustomization,
     return NULL;
 }
 
-static struct origin generated_find(const struct origin_file *file, const struct kv_node *object)
+static struct kv_manifest_origin generated_find(const struct origin_file *file,
+                                                const struct kv_node *object)
 {
     const struct kv_node *root = file->documents.count > 0 ? file->documents.roots[0] : NULL;
     const struct kv_node *generator =
         root && root->type == KV_NODE_MAPPING ? generator_find(root, object) : NULL;
-    return (struct origin){{file->name, generator ? generator->line : 1, 0}, NULL};
+    return (struct kv_manifest_origin){.place = {file->name, generator ? generator->line : 1, 0}};
 }
 
-struct origin origin_find(struct origins *origins, struct artifact *artifact, const char *folder,
-                          struct origin_note note, const struct kv_node *object,
-                          struct kv_place other, struct kv_arena *arena)
+struct kv_manifest_origin origin_find(struct origins *origins, struct artifact *artifact,
+                                      const char *folder, struct origin_note note,
+                                      const struct kv_node *object, struct kv_place other,
+                                      struct kv_arena *arena)
 {
     const char *relative = note.path ? note.path : note.configured;
     const char *path = relative ? path_inside(folder, relative, arena) : NULL;
     if (!path || !artifact_has_file(artifact, path))
-        return (struct origin){other, NULL};
+        return (struct kv_manifest_origin){.place = other};
     const struct origin_file *file = file_open(origins, artifact, path, arena);
     if (!note.path)
         return generated_find(file, object);
@@ -210,5 +212,6 @@ struct origin origin_find(struct origins *origins, struct artifact *artifact, co
     for (size_t i = 0; i < file->documents.count; i++)
         if (file->documents.roots[i])
             candidate_take(&best, file->documents.roots[i], object);
-    return (struct origin){{file->name, best.object ? best.object->line : 1, 0}, best.object};
+    return (struct kv_manifest_origin){
+        .place = {file->name, best.object ? best.object->line : 1, 0}, .object = best.object};
 }

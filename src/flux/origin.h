@@ -7,6 +7,7 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/place.h"
 #include "kubevet/base/tree.h"
+#include "kubevet/state/manifests.h"
 
 /* What kustomize says of an object: paths from the folder that was built. NULL = nothing. */
 struct origin_note {
@@ -24,15 +25,11 @@ struct origins {
     struct kv_list files; /* struct origin_file */
 };
 
-struct origin {
-    struct kv_place place;
-    const struct kv_node *object; /* as written there; NULL = it is not there as such */
-};
-
 /* The place of an object by the note: the object of its kind and name in the file, or one whose
  * name was changed. Without any it is `other`. */
-struct origin origin_find(struct origins *origins, struct artifact *artifact, const char *folder,
-                          struct origin_note note, const struct kv_node *object,
-                          struct kv_place other, struct kv_arena *arena);
+struct kv_manifest_origin origin_find(struct origins *origins, struct artifact *artifact,
+                                      const char *folder, struct origin_note note,
+                                      const struct kv_node *object, struct kv_place other,
+                                      struct kv_arena *arena);
 
 #endif

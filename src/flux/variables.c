@@ -27,17 +27,36 @@ static bool name_check(const char *name, const char *label, struct kv_error *err
                         name, label);
 }
 
-/* `keys_only`: a Secret's values are not read. */
-static bool map_take(struct kv_list *values, const struct kv_node *map, bool keys_only,
-                     const char *label, struct kv_arena *arena, struct kv_error *error)
+/* A map of values. */
+struct values {
+    const struct kv_node *map;
+    bool keys_only;                     /* a Secret's values are not read */
+    const char *label;                  /* for errors */
+    const struct kv_manifest *manifest; /* that has the map; NULL = it is not in the checkout, */
+    const char *field;                  /* and where in it */
+};
+
+static struct kv_place place_of(const struct values *from, const char *name, struct kv_arena *arena)
 {
+    struct kv_place place = {0};
+    if (from->manifest)
+        kv_manifest_place(from->manifest, kv_arena_printf(arena, "%s.%s", from->field, name),
+                          &place);
+    return place;
+}
+
+static bool map_take(struct kv_list *values, const struct values *from, struct kv_arena *arena,
+                     struct kv_error *error)
+{
+    const struct kv_node *map = from->map;
     for (size_t i = 0; map && map->type == KV_NODE_MAPPING && i < map->count; i++) {
         const char *name = kv_arena_copy(arena, map->pairs[i].key->text);
-        if (!name_check(name, label, error))
+        if (!name_check(name, from->label, error))
             return false;
-        kv_list_add(
-            values, arena, struct variable,
-            (struct variable){name, keys_only ? NULL : value_of(map->pairs[i].value, arena)});
+        kv_list_add(values, arena, struct variable,
+                    (struct variable){name,
+                                      from->keys_only ? NULL : value_of(map->pairs[i].value, arena),
+                                      place_of(from, name, arena)});
     }
     return true;
 }
@@ -68,8 +87,10 @@ static bool config_map_take(struct search *search, struct variable_source *sourc
             ? kv_manifests_find(search->manifests, "v1", "ConfigMap", search->namespace, name)
             : NULL;
     if (manifest && manifest->object)
-        return map_take(&source->values, kv_node_get(manifest->object, "data"), false,
-                        source->label, search->arena, search->error);
+        return map_take(&source->values,
+                        &(const struct values){kv_node_get(manifest->object, "data"), false,
+                                               source->label, manifest, "data"},
+                        search->arena, search->error);
     const char *reason = kv_state_unknown(search->state, &kv_kind_configmap, search->namespace);
     bool exists = kv_state_find(search->state, &kv_kind_configmap, search->namespace, name);
     if (!reason && !exists && !manifest)
@@ -83,6 +104,7 @@ static bool config_map_take(struct search *search, struct variable_source *sourc
 /* Secrets are never read; one that is built, encrypted or not, shows its keys. */
 static bool secret_take(struct search *search, struct variable_source *source, const char *name)
 {
+    static const char *const maps[] = {"data", "stringData"};
     const struct kv_manifest *manifest =
         search->manifests
             ? kv_manifests_find(search->manifests, "v1", "Secret", search->namespace, name)
@@ -91,10 +113,13 @@ static bool secret_take(struct search *search, struct variable_source *source, c
     if (!manifest)
         return true;
     source->unknown = NULL;
-    return map_take(&source->values, kv_node_get(manifest->written, "data"), true, source->label,
-                    search->arena, search->error) &&
-           map_take(&source->values, kv_node_get(manifest->written, "stringData"), true,
-                    source->label, search->arena, search->error);
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (!map_take(&source->values,
+                      &(const struct values){kv_node_get(manifest->written, maps[i]), true,
+                                             source->label, manifest, maps[i]},
+                      search->arena, search->error))
+            return false;
+    return true;
 }
 
 static bool source_take(struct search *search, const struct kv_node *reference,
@@ -125,9 +150,10 @@ static bool has_any(const struct variables *variables)
     return variables->inline_values.count > 0;
 }
 
-bool variables_collect(const struct kv_node *spec, const char *namespace,
-                       const struct kv_manifests *manifests, const struct kv_state *state,
-                       struct kv_arena *arena, struct variables *out, struct kv_error *error)
+bool variables_collect(const struct kv_node *spec, const struct kv_manifest *of,
+                       const char *namespace, const struct kv_manifests *manifests,
+                       const struct kv_state *state, struct kv_arena *arena, struct variables *out,
+                       struct kv_error *error)
 {
     struct search search = {namespace, manifests, state, arena, error};
     const struct kv_node *post_build = kv_node_get(spec, "postBuild");
@@ -138,8 +164,11 @@ bool variables_collect(const struct kv_node *spec, const char *namespace,
     for (size_t i = 0; from && from->type == KV_NODE_SEQUENCE && i < from->count; i++)
         if (!source_take(&search, from->items[i], out))
             return false;
-    if (!map_take(&out->inline_values, kv_node_get(post_build, "substitute"), false,
-                  "spec.postBuild.substitute", arena, error))
+    if (!map_take(&out->inline_values,
+                  &(const struct values){kv_node_get(post_build, "substitute"), false,
+                                         "spec.postBuild.substitute", of,
+                                         "spec.postBuild.substitute"},
+                  arena, error))
         return false;
     out->substitutes =
         has_any(out) || kv_string_is(kv_tree_text(post_build, "substituteStrategy"), "Always");
@@ -182,6 +211,25 @@ struct envsubst_value variables_look_up(void *context, const char *name)
         return (struct envsubst_value){NULL, false};
     return found && found->value ? (struct envsubst_value){found->value, false}
                                  : (struct envsubst_value){NULL, true};
+}
+
+static void places_add(struct kv_list *places, const struct kv_list *variables,
+                       struct kv_arena *arena)
+{
+    kv_list_each(variables, const struct variable, variable)
+        kv_list_add(places, arena, struct kv_manifest_variable,
+                    (struct kv_manifest_variable){variable->name, variable->place});
+}
+
+struct kv_list variables_places(const struct variables *variables, struct kv_arena *arena)
+{
+    struct kv_list places = {0};
+    places_add(&places, &variables->inline_values, arena);
+    for (size_t i = variables->sources.count; i-- > 0;)
+        places_add(&places,
+                   &kv_list_item(&variables->sources, const struct variable_source, i)->values,
+                   arena);
+    return places;
 }
 
 const char *variables_why_unknown(const struct variables *variables, const char *name,

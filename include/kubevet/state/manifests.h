@@ -12,6 +12,27 @@ struct kv_built {
     const char *namespace, *name;
 };
 
+/* A part of an object in a file: it sets fields of the object after what the object was built from.
+ */
+struct kv_manifest_part {
+    const char *file;
+    const struct kv_node *node;
+};
+
+/* A variable that was replaced in a build, and where its value is written. */
+struct kv_manifest_variable {
+    const char *name;
+    struct kv_place place; /* file NULL = unknown */
+};
+
+/* Where a built object comes from. `= {0}` is nowhere. */
+struct kv_manifest_origin {
+    struct kv_place place;        /* of the object: as in struct kv_manifest */
+    const struct kv_node *object; /* as written there; NULL = nothing like it is */
+    struct kv_list parts;         /* struct kv_manifest_part: the last one that is applied first */
+    struct kv_list variables;     /* struct kv_manifest_variable */
+};
+
 struct kv_manifest {
     const char *api_version, *kind;
     const char *namespace; /* NULL = an object without one, or of an unknown kind without one in the
@@ -26,10 +47,9 @@ struct kv_manifest {
     const struct kv_node *object;
     const char *unread; /* why `object` is NULL although `known` is set: an API version newer than
                            kubevet reads; NULL = another reason */
-    struct kv_place place;        /* of the object; no column */
-    bool is_built;                /* of a kustomization: `written` has no lines of a file */
-    const struct kv_node *origin; /* what it was built from, in the file of `place`; NULL = it was
-                                     not built, or from nothing like it */
+    struct kv_place place; /* of the object; no column */
+    /* Of one that was built, whose `written` has no lines of a file; NULL = it was not. */
+    const struct kv_manifest_origin *origin;
     /* Its name or namespace contains an unsubstituted variable: it need not be the object that it
      * seems to be. */
     bool is_open;
@@ -85,10 +105,10 @@ bool kv_manifests_parse(struct kv_manifests *manifests, struct kv_text text, con
                         struct kv_error *error) KV_MUST_USE;
 
 /* Adds one object that was built, for kv_manifests_index: what looks like a variable in it is text.
- * `place` and `origin` are as in struct kv_manifest; errors in it have that place and begin with
- * `what`. False with errors added. `*added` is the manifest, until the next one is added. */
+ * The origin must stay; errors in the object have its place and begin with `what`. False with
+ * errors added. `*added` is the manifest, until the next one is added. */
 bool kv_manifests_add(struct kv_manifests *manifests, const struct kv_node *object,
-                      struct kv_place place, const struct kv_node *origin, const char *what,
+                      const struct kv_manifest_origin *origin, const char *what,
                       struct kv_manifest **added) KV_MUST_USE;
 
 /* Adds an error at a place, for all problems to be reported at once. Returns false. */
@@ -112,7 +132,8 @@ const struct kv_manifest *kv_manifests_find(const struct kv_manifests *manifests
                                             const char *namespace, const char *name);
 
 /* The place of a field of the object (`spec.hard[limits.memory]`), as deep as the manifest goes;
- * NULL = the object itself. No column. Returns whether the manifest sets the field. */
+ * NULL = the object itself. Of a built one: of the patch or the variable that sets it last. No
+ * column. Returns whether the manifest sets the field. */
 bool kv_manifest_place(const struct kv_manifest *manifest, const char *field,
                        struct kv_place *place);
 

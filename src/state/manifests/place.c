@@ -2,6 +2,7 @@
 #include "kubevet/base/tree.h"
 #include "kubevet/state/manifests.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 /* A step of a path: `spec`, or the part in brackets. */
@@ -70,26 +71,79 @@ static const struct kv_node *item_find(const struct kv_node *sequence, struct kv
                                                                      : NULL;
 }
 
+/* A way into a tree of nodes with lines. */
+struct way {
+    struct kv_place place;      /* of the deepest node on it */
+    const struct kv_node *node; /* at its end; NULL = it leads nowhere */
+};
+
+static struct way way_find(const struct kv_node *node, const char *field, struct kv_place from)
+{
+    struct way way = {from, node};
+    struct step step;
+    while (field && way.node && step_next(&field, &step)) {
+        const struct kv_node_pair *pair =
+            way.node->type == KV_NODE_MAPPING ? pair_find(way.node, step.text) : NULL;
+        if (pair) {
+            way.place.line = pair->key->line ? pair->key->line : pair->value->line;
+            way.node = pair->value;
+            continue;
+        }
+        way.node = way.node->type == KV_NODE_SEQUENCE && step.bracketed
+                       ? item_find(way.node, step.text)
+                       : NULL;
+        if (way.node)
+            way.place.line = way.node->line;
+    }
+    return way;
+}
+
+/* The last of the parts that sets the field, else what the object was built from. */
+static struct way built_way(const struct kv_manifest_origin *origin, const char *field)
+{
+    kv_list_each(&origin->parts, const struct kv_manifest_part, part) {
+        struct way way = way_find(part->node, field,
+                                  (struct kv_place){part->file, (unsigned)part->node->line, 0});
+        if (field && way.node)
+            return way;
+    }
+    return origin->object ? way_find(origin->object, field, origin->place)
+                          : (struct way){origin->place, NULL};
+}
+
+/* Does the text contain a variable of this name: `${name}`, `${name:=x}`? */
+static bool has_variable(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = text; (at = strstr(at, "${")); at += 2)
+        if (strncmp(at + 2, name, length) == 0 && !isalnum((unsigned char)at[2 + length]) &&
+            at[2 + length] != '_')
+            return true;
+    return false;
+}
+
+/* A value that is a variable's is written where the variable is. */
+static void variable_follow(const struct kv_manifest_origin *origin, struct way *way)
+{
+    if (!way->node || way->node->type != KV_NODE_SCALAR || !strchr(way->node->text.data, '$'))
+        return;
+    kv_list_each(&origin->variables, const struct kv_manifest_variable, variable) {
+        if (!has_variable(way->node->text.data, variable->name))
+            continue;
+        if (variable->place.file)
+            way->place = variable->place;
+        return;
+    }
+}
+
 bool kv_manifest_place(const struct kv_manifest *manifest, const char *field,
                        struct kv_place *place)
 {
-    const struct kv_node *node = manifest->origin ? manifest->origin : manifest->written;
-    struct step step;
-    *place = manifest->place;
-    if (!manifest->origin && manifest->is_built)
-        return false; /* its lines are those of no file */
-    while (field && node && step_next(&field, &step)) {
-        const struct kv_node_pair *pair =
-            node->type == KV_NODE_MAPPING ? pair_find(node, step.text) : NULL;
-        if (pair) {
-            place->line = pair->key->line ? pair->key->line : pair->value->line;
-            node = pair->value;
-        } else {
-            node = node->type == KV_NODE_SEQUENCE && step.bracketed ? item_find(node, step.text)
-                                                                    : NULL;
-            if (node)
-                place->line = node->line;
-        }
-    }
-    return field && node;
+    const struct kv_manifest_origin *origin = manifest->origin;
+    struct way way =
+        origin ? built_way(origin, field) : way_find(manifest->written, field, manifest->place);
+    if (origin)
+        variable_follow(origin, &way);
+    *place = way.place;
+    return field && way.node;
 }

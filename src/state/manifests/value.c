@@ -15,7 +15,7 @@ static bool is_group(const char *api_version, const char *group)
 
 static const char kustomize_first[] =
     "this is the input of kustomize, not its output: pass the output of `flux build kustomization` "
-    "or `kustomize build` (... | kubevet check -f -)";
+    "or `kustomize build` (... | kubevet check -f -), or give the checkout by --repo";
 
 /* A kustomization.yaml may omit its apiVersion and kind. */
 static bool is_nameless_kustomization(const struct manifest_source *source,
@@ -107,18 +107,17 @@ static void problems_place(struct kv_manifests *manifests, size_t from, struct k
 }
 
 bool kv_manifests_add(struct kv_manifests *manifests, const struct kv_node *object,
-                      struct kv_place place, const struct kv_node *origin, const char *what,
+                      const struct kv_manifest_origin *origin, const char *what,
                       struct kv_manifest **added)
 {
-    const struct manifest_source source = {.manifests = manifests, .file = place.file};
+    const struct manifest_source source = {.manifests = manifests, .file = origin->place.file};
     size_t problems = manifests->problems.count, items = manifests->items.count;
     bool ok = manifest_value_take(&source, object, (struct manifest_type){0});
-    problems_place(manifests, problems, place, what);
+    problems_place(manifests, problems, origin->place, what);
     for (size_t i = items; i < manifests->items.count; i++) {
         *added = kv_list_item(&manifests->items, struct kv_manifest, i);
-        (*added)->place = place;
+        (*added)->place = origin->place;
         (*added)->origin = origin;
-        (*added)->is_built = true;
     }
     return ok;
 }

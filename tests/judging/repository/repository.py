@@ -686,6 +686,56 @@ def lines_of_the_checkout(t):
     assert result.line("workload/replicas") == "fleet/base/web.yaml:12", result
 
 
+@case
+def lines_of_patches_and_variables(t):
+    """The last that sets the field: a patch in a file, one within the kustomization, an operation, a variable."""
+    t.workloads = {"web": {"replicas": 2}}
+    t.write("base/kustomization.yaml", "resources: [web.yaml]\npatches: [{path: p.yaml}]\n")
+    t.write("base/web.yaml", deployment(replicas=3))
+    t.write("base/p.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n"
+                           "  replicas: 4\n")
+    t.write("apps/kustomization.yaml", "resources: [../base]\n")
+    t.state.append(kustomization())
+
+    def line_is(expected):
+        result = t.run().finds("workload/replicas Deployment/web")
+        assert result.line("workload/replicas") == expected, f"{expected}: {result.line('workload/replicas')}"
+    line_is("fleet/base/p.yaml:5")
+    t.write("apps/kustomization.yaml", """\
+        resources: [../base]
+        patches:
+        - target: {kind: Deployment}
+          patch: |
+            - op: test
+              path: /metadata/name
+              value: web
+            - op: replace
+              path: /spec/replicas
+              value: 5
+        """)
+    line_is("fleet/apps/kustomization.yaml:8")
+    t.write("apps/kustomization.yaml", """\
+        resources: [../base]
+        patches:
+        - patch: |
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web, namespace: shop}
+            spec:
+              replicas: ${replicas}
+        """)
+    t.write("clusters/apps.yaml", kustomization(postBuild={
+        "substituteFrom": [{"kind": "ConfigMap", "name": "settings"}]}))
+    t.write("clusters/settings.yaml", "apiVersion: v1\nkind: ConfigMap\n"
+                                      "metadata: {name: settings, namespace: flux-system}\n"
+                                      "data:\n  other: x\n  replicas: '6'\n")
+    t.state[-1] = kustomization("clusters")
+    line_is("fleet/clusters/settings.yaml:6")
+    file = t.write("clusters/apps.yaml", kustomization(postBuild={"substitute": {"replicas": "7"}}))
+    number = next(n for n, line in enumerate(file.read_text().splitlines(), 1) if "replicas" in line)
+    line_is(f"fleet/clusters/apps.yaml:{number}")
+
+
 # --- hostile checkouts, and programs that fail ---
 
 @case

@@ -1,0 +1,215 @@
+#include "patches.h"
+
+#include "paths.h"
+
+#include "kubevet/base/buffer.h"
+#include "kubevet/base/yaml.h"
+
+#include <stdlib.h>
+
+struct patch {
+    const char *file;             /* as users name it */
+    const struct kv_node *target; /* NULL = the object that it names itself */
+    const struct kv_node *node;   /* a part of an object, or a list of operations */
+};
+
+/* --- finding them --- */
+
+struct search {
+    struct artifact *artifact;
+    struct kv_arena *arena;
+    struct kv_list *out;
+    const char *file, *folder; /* of the kustomization */
+};
+
+static void documents_add(struct search *search, const struct kv_yaml_documents *documents,
+                          const char *name, const struct kv_node *target)
+{
+    for (size_t i = documents->count; i-- > 0;)
+        if (documents->roots[i])
+            kv_list_add(search->out, search->arena, struct patch,
+                        (struct patch){name, target, documents->roots[i]});
+}
+
+static void text_add(struct search *search, struct kv_text text, unsigned line, const char *name,
+                     const struct kv_node *target)
+{
+    struct kv_yaml_documents found;
+    struct kv_error ignored = {0};
+    if (kv_yaml_parse_part(text, line, name, &kv_yaml_manifest_limits, search->arena, &found,
+                           &ignored))
+        documents_add(search, &found, name, target);
+}
+
+static void file_add(struct search *search, const char *path, const struct kv_node *target)
+{
+    const char *inside = path_inside(search->folder, path, search->arena);
+    struct kv_buffer text = {0};
+    struct kv_error ignored = {0};
+    if (inside && artifact_has_file(search->artifact, inside) &&
+        artifact_read(search->artifact, inside, &text, &ignored))
+        text_add(search, kv_buffer_as_text(&text), 1,
+                 artifact_name(search->artifact, inside, search->arena), target);
+    kv_buffer_release(&text);
+}
+
+/* Text in block style begins on the line below its key. */
+static void inline_add(struct search *search, const struct kv_node *text,
+                       const struct kv_node *target)
+{
+    bool is_block = memchr(text->text.data, '\n', text->text.length) != NULL;
+    text_add(search, text->text, text->line + is_block,
+             artifact_name(search->artifact, search->file, search->arena), target);
+}
+
+static void entry_add(struct search *search, const struct kv_node *entry)
+{
+    if (entry->type == KV_NODE_SCALAR) { /* of patchesStrategicMerge */
+        if (memchr(entry->text.data, '\n', entry->text.length))
+            inline_add(search, entry, NULL);
+        else
+            file_add(search, entry->text.data, NULL);
+        return;
+    }
+    if (entry->type != KV_NODE_MAPPING)
+        return;
+    const struct kv_node *target = kv_node_get(entry, "target"),
+                         *text = kv_node_get(entry, "patch");
+    const char *path = kv_tree_text(entry, "path");
+    if (path)
+        file_add(search, path, target);
+    else if (text && text->type == KV_NODE_SCALAR && text->line > 0)
+        inline_add(search, text, target);
+}
+
+void patches_find(struct artifact *artifact, const struct closure *closure, struct kv_arena *arena,
+                  struct kv_list *out)
+{
+    /* Within one kustomization these are applied later first. */
+    static const char *const keys[] = {"patchesJson6902", "patches", "patchesStrategicMerge"};
+    kv_list_each(&closure->files, const struct closure_file, file) {
+        struct search search = {artifact, arena, out, file->file, path_folder(file->file, arena)};
+        for (size_t k = 0; file->tree && k < sizeof keys / sizeof *keys; k++) {
+            const struct kv_node *list = kv_node_get(file->tree, keys[k]);
+            for (size_t i = list && list->type == KV_NODE_SEQUENCE ? list->count : 0; i-- > 0;)
+                entry_add(&search, list->items[i]);
+        }
+    }
+}
+
+/* --- choosing --- */
+
+/* Targets are anchored regular expressions: one that is more than a name may mean any. */
+static bool may_be(const char *wanted, const char *a, const char *b)
+{
+    return !wanted || !*wanted || strpbrk(wanted, ".*+?[(|\\^$") || kv_string_is(wanted, a) ||
+           kv_string_is(wanted, b);
+}
+
+static const char *name_of(const struct kv_node *object)
+{
+    return kv_tree_text(kv_node_get(object, "metadata"), "name");
+}
+
+static bool is_for(const struct patch *patch, const struct kv_node *object,
+                   const struct kv_node *before)
+{
+    const char *kind = kv_tree_text(object, "kind");
+    const char *name = name_of(object), *old = before ? name_of(before) : NULL;
+    if (patch->target)
+        return may_be(kv_tree_text(patch->target, "kind"), kind, NULL) &&
+               may_be(kv_tree_text(patch->target, "name"), name, old);
+    return patch->node->type == KV_NODE_MAPPING &&
+           kv_string_is(kv_tree_text(patch->node, "kind"), kind) &&
+           (kv_string_is(name_of(patch->node), name) || kv_string_is(name_of(patch->node), old));
+}
+
+/* --- operations as parts of an object --- */
+
+/* A step of a JSON pointer, unescaped: https://www.rfc-editor.org/rfc/rfc6901 */
+static const char *step_take(const char **pointer, struct kv_arena *arena)
+{
+    size_t length = strcspn(*pointer, "/");
+    char *step = kv_arena_copy(arena, (struct kv_text){*pointer, length}), *to = step;
+    *pointer += length + ((*pointer)[length] == '/');
+    for (const char *from = step; *from; from++, to++) {
+        *to = *from;
+        if (*from == '~' && (from[1] == '0' || from[1] == '1'))
+            *to = *++from == '0' ? '~' : '/';
+    }
+    *to = '\0';
+    return step;
+}
+
+/* The item of a list that a step means, in the object as it was built. */
+static const struct kv_node *item_of(const struct kv_node *list, const char *step)
+{
+    char *end;
+    size_t index = strcmp(step, "-") == 0 ? list->count - 1 : strtoul(step, &end, 10);
+    return list->count > 0 && index < list->count ? list->items[index] : NULL;
+}
+
+static const struct kv_node *key_make(const char *text, const struct kv_node *at,
+                                      struct kv_arena *arena)
+{
+    struct kv_node *key = kv_arena_alloc(arena, sizeof *key);
+    *key = *kv_tree_string(text, arena);
+    key->line = at->line;
+    return key;
+}
+
+/* A mapping of one key for each step; items of lists are keys by their names. */
+static const struct kv_node *part_make(const char *pointer, const struct kv_node *object,
+                                       const struct kv_node *operation, struct kv_arena *arena)
+{
+    const struct kv_node *value = kv_node_get(operation, "value");
+    if (*pointer == '\0')
+        return value ? value : operation;
+    const char *step = step_take(&pointer, arena);
+    const struct kv_node *below = NULL;
+    if (object && object->type == KV_NODE_SEQUENCE) {
+        below = item_of(object, step);
+        const char *name =
+            below && below->type == KV_NODE_MAPPING ? kv_tree_text(below, "name") : NULL;
+        step = name ? name : step;
+    } else if (object && object->type == KV_NODE_MAPPING) {
+        below = kv_node_get(object, step);
+    }
+    struct kv_node_pair *pair = kv_arena_alloc(arena, sizeof *pair);
+    *pair = (struct kv_node_pair){key_make(step, operation, arena),
+                                  part_make(pointer, below, operation, arena)};
+    return kv_tree_mapping(pair, 1, arena);
+}
+
+static void part_add(struct kv_list *parts, const char *file, const struct kv_node *node,
+                     struct kv_arena *arena)
+{
+    kv_list_add(parts, arena, struct kv_manifest_part, (struct kv_manifest_part){file, node});
+}
+
+static void operations_add(struct kv_list *parts, const struct patch *patch,
+                           const struct kv_node *object, struct kv_arena *arena)
+{
+    for (size_t i = patch->node->count; i-- > 0;) {
+        const struct kv_node *operation = patch->node->items[i];
+        const char *pointer =
+            operation->type == KV_NODE_MAPPING ? kv_tree_text(operation, "path") : NULL;
+        if (pointer && *pointer == '/')
+            part_add(parts, patch->file, part_make(pointer + 1, object, operation, arena), arena);
+    }
+}
+
+struct kv_list patches_choose(const struct kv_list *patches, const struct kv_node *object,
+                              const struct kv_node *before, struct kv_arena *arena)
+{
+    struct kv_list parts = {0};
+    kv_list_each(patches, const struct patch, patch) {
+        if (!is_for(patch, object, before))
+            continue;
+        if (patch->node->type == KV_NODE_SEQUENCE)
+            operations_add(&parts, patch, object, arena);
+        else if (patch->node->type == KV_NODE_MAPPING)
+            part_add(&parts, patch->file, patch->node, arena);
+    }
+    return parts;
+}
