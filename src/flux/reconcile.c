@@ -139,13 +139,21 @@ static bool builds_run_all(struct round *round, struct kv_error *error)
     return true;
 }
 
+/* The state, which names it, is released before the report. */
+static void branch_choose(struct round *round, struct kv_error *error)
+{
+    struct workshop *workshop = round->workshop;
+    const char *branch = sources_branch(&round->world, &workshop->name, &workshop->git, error);
+    if (branch)
+        workshop->name.branch = kv_arena_copy(&workshop->arena, kv_text_of(branch));
+}
+
 static bool round_run(struct round *round, struct kv_manifests *manifests, struct kv_error *error)
 {
     struct workshop *workshop = round->workshop;
     struct kv_error ignored = {0}; /* problems are counted when nothing changes any more */
-    workshop->name.branch = workshop->name.branch ? workshop->name.branch
-                                                  : sources_branch(&round->world, &workshop->name,
-                                                                   &workshop->git, error);
+    if (!workshop->name.branch)
+        branch_choose(round, error);
     if (error->kind != KV_ERROR_NONE)
         return false;
     members_of_state(round);
@@ -214,7 +222,12 @@ static void prune_choose(struct round *round, struct reconciled *out)
 static bool kustomizations_check(const struct kv_state *state, struct kv_error *error)
 {
     const char *unknown = kv_state_unknown(state, &kv_kind_kustomization, NULL);
-    return !unknown || kv_error_set(error, KV_ERROR_STATE, "--repo: kustomizations: %s", unknown);
+    return !unknown ||
+           kv_error_set(error, KV_ERROR_STATE, "--repo: kustomizations: %s%s", unknown,
+                        state->source == KV_SOURCE_SNAPSHOT
+                            ? "; `kubevet snapshot` records them for a spec that has `flux`, and "
+                              "without a SPEC"
+                            : "");
 }
 
 static bool settled(struct round *round, const struct kv_buffer *text, struct kv_buffer *last)

@@ -248,7 +248,7 @@ static void kinds_add(const struct kv_kind **kinds, const struct kv_kind *const 
             kinds[kv_kinds_count(kinds)] = *more;
 }
 
-/* What shows what Flux would apply, and is needed again to prune it. */
+/* What shows what Flux would apply. */
 static const struct kv_kind *const appliers[] = {&kv_kind_kustomization, NULL};
 
 /* What decides what an overlay is, that is made from the state. */
@@ -260,6 +260,20 @@ static const struct kv_kind *const makers[] = {&kv_kind_gitrepository,
                                                &kv_kind_configmap,
                                                NULL};
 
+/* What an overlay needs is read each time: what manifests do not change must be known, too. */
+static void overlay_kinds_add(const struct kv_kind **kinds, const struct kv_live *live,
+                              struct kv_arena *arena)
+{
+    const struct kv_overlay *overlay = live->overlay;
+    if (!overlay)
+        return;
+    kinds_add(kinds, appliers);
+    if (overlay->make || overlay->is_built)
+        kinds_add(kinds, makers);
+    kinds_add(kinds, overlay->make ? kv_immutable_kinds(arena)
+                                   : kv_manifests_immutable_kinds(overlay->manifests, arena));
+}
+
 /* Reads the kinds to be confirmed again. */
 static bool confirm(const struct kv_live *live, const struct question *question,
                     struct kv_arena *arena, struct reports *reports, struct kv_error *error)
@@ -270,8 +284,7 @@ static bool confirm(const struct kv_live *live, const struct question *question,
     kinds_to_confirm(&reports->overlay, spec, &again, arena);
     if (!again.kinds[0] && again.others.count == 0)
         return true;
-    if (live->overlay && live->overlay->prune_count > 0)
-        kinds_add(again.kinds, appliers);
+    overlay_kinds_add(again.kinds, live, arena);
     struct rules rules = rules_on_kinds(&again, spec, arena);
     const struct question asked = {spec, question->selection, &rules};
     struct reports second = {0};
@@ -292,14 +305,7 @@ static const struct kv_kind **kinds_to_read(const struct kv_live *live,
 {
     const struct kv_kind **kinds = kinds_make(arena);
     kv_engine_kinds(question->spec, question->selection, kinds);
-    if (live->overlay)
-        kinds_add(kinds, appliers);
-    if (live->overlay && live->overlay->make) {
-        kinds_add(kinds, makers);
-        kinds_add(kinds, kv_immutable_kinds(arena));
-    } else if (live->overlay) {
-        kinds_add(kinds, kv_manifests_immutable_kinds(live->overlay->manifests, arena));
-    }
+    overlay_kinds_add(kinds, live, arena);
     return kinds;
 }
 
