@@ -568,7 +568,7 @@ def no_input(suite, work):
     case("an object twice", 2, f"{where}:6:1: Namespace newcomer exists twice: it is also at {where}:1",
          NEWCOMER + "---\n" + NEWCOMER)
     case("what kustomize builds from", 2, f"{where}:1:1: this is the input of kustomize, not its output: pass the output of "
-         "`flux build kustomization` or `kustomize build` (... | kubevet check -f -)",
+         "`flux build kustomization` or `kustomize build` (... | kubevet check -f -), or give the checkout by --repo",
          "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n")
     case("a name to be made", 2, f"{where}:1:1: a Job with generateName and no name: it can be created, but not applied; neither "
          "Flux nor `kubectl apply` accepts it", "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-, namespace: default}\n")
