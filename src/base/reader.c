@@ -204,6 +204,11 @@ bool kv_read_scalar(struct kv_reader *reader, struct kv_text *out)
     return take(reader, type) && reader->source->scalar(reader, out);
 }
 
+void kv_reader_knows(struct kv_reader *reader, bool knows)
+{
+    reader->knows = knows;
+}
+
 static bool skip_at_once(struct kv_reader *reader)
 {
     bool begun = reader->next != KV_VALUE_NONE && reader->next < KV_VALUE_STRING; /* by peek */

@@ -49,6 +49,7 @@ struct kv_reader {
     enum kv_error_kind kind;
     enum kv_value_type next; /* of the next value; NONE = not peeked at yet */
     bool value_due;          /* there is a next value that is not consumed */
+    bool knows;              /* what follows is valid */
     size_t depth;            /* containers entered */
     size_t depth_max;
     kv_time newest;

@@ -58,7 +58,9 @@ struct kv_object *kv_kind_decode(const struct kv_kind *kind, struct kv_reader *r
         return NULL;
     if (memory.kept) {
         kv_reader_rewind(reader, &mark);
+        kv_reader_knows(reader, true);
         object->kept = kv_kept_read(kind, memory.kept, reader, memory);
+        kv_reader_knows(reader, false);
     }
     return kv_reader_failed(reader) ? NULL : object;
 }

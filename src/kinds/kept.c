@@ -222,16 +222,22 @@ static bool key_read(const struct keeper *keeper, const struct wanted *outer, st
     return value;
 }
 
+static bool pairs_read(const struct keeper *keeper, const struct wanted *wanted,
+                       struct kv_list *pairs)
+{
+    struct kv_text key;
+    if (!kv_read_object(keeper->reader))
+        return false;
+    while (kv_read_key(keeper->reader, &key))
+        if (!key_read(keeper, wanted, key, pairs))
+            return false;
+    return !kv_reader_failed(keeper->reader);
+}
+
 static const struct kv_node *object_read(const struct keeper *keeper, const struct wanted *wanted)
 {
     struct kv_list pairs = {0};
-    struct kv_text key;
-    if (!kv_read_object(keeper->reader))
-        return NULL;
-    while (kv_read_key(keeper->reader, &key))
-        if (!key_read(keeper, wanted, key, &pairs))
-            return NULL;
-    return kv_reader_failed(keeper->reader) ? NULL : mapping_node(keeper, &pairs);
+    return pairs_read(keeper, wanted, &pairs) ? mapping_node(keeper, &pairs) : NULL;
 }
 
 static const struct kv_node *array_read(const struct keeper *keeper, const struct wanted *wanted)
@@ -275,24 +281,88 @@ static const struct kv_node *value_read(const struct keeper *keeper, const struc
     return type == KV_VALUE_OBJECT ? object_read(keeper, wanted) : scalar_read(keeper);
 }
 
-/* --- what items of lists lack --- */
+/* --- the object --- */
 
-static const struct kv_node *with_text(const struct keeper *keeper, const struct wanted *wanted,
-                                       const struct kv_node *object, const char *key,
-                                       const char *text)
+/* No two objects are equal, nor is their metadata: these are not shared. */
+static const struct kv_node *own_mapping(const struct keeper *keeper, const struct kv_list *pairs)
+{
+    struct kv_node_pair *own =
+        kv_arena_array(keeper->memory.arena, pairs->count, sizeof(struct kv_node_pair));
+    if (pairs->count > 0)
+        memcpy(own, pairs->items, pairs->count * sizeof *own);
+    return kv_tree_mapping(own, pairs->count, keeper->memory.arena);
+}
+
+static const struct kv_node *own_read(const struct keeper *keeper, const struct wanted *wanted)
+{
+    struct kv_list pairs = {0};
+    bool deep = !wanted->whole && (wanted->shape || wanted->inner);
+    if (!deep || kv_reader_peek(keeper->reader) != KV_VALUE_OBJECT)
+        return value_read(keeper, wanted);
+    return pairs_read(keeper, wanted, &pairs) ? own_mapping(keeper, &pairs) : NULL;
+}
+
+/* A member of the object itself. */
+static bool member_read(const struct keeper *keeper, const struct wanted *wanted,
+                        struct kv_text key, struct kv_list *pairs)
+{
+    struct wanted under = wanted_under(wanted, &key);
+    bool own = under.count > 0 && kv_text_is(key, "metadata");
+    if (!own && !wanted->whole)
+        return key_read(keeper, wanted, key, pairs);
+    const struct kv_node *name = text_node(keeper, key, false);
+    const struct kv_node *value = wanted->whole ? all_read(keeper) : own_read(keeper, &under);
+    if (value)
+        pair_add(keeper, pairs, name, value);
+    return value;
+}
+
+static bool is_given(const struct kv_list *pairs, const char *key)
+{
+    kv_list_each(pairs, const struct kv_node_pair, pair) {
+        if (kv_text_is(pair->key->text, key))
+            return kv_node_is_given(pair->value);
+    }
+    return false;
+}
+
+/* Items of lists lack these. */
+static void text_add(const struct keeper *keeper, const struct wanted *wanted,
+                     const struct kv_list *found, const char *key, const char *text,
+                     struct kv_list *pairs)
 {
     struct kv_text name = kv_text_of(key);
+    bool named = wanted->whole || wanted->shape || wanted_under(wanted, &name).count > 0;
+    if (named && !is_given(found, key))
+        pair_add(keeper, pairs, text_node(keeper, name, false),
+                 text_node(keeper, kv_text_of(text), false));
+}
+
+static bool is_replaced(const struct kv_list *pairs, const struct kv_node *key)
+{
+    kv_list_each(pairs, const struct kv_node_pair, pair) {
+        if (strcmp(pair->key->text.data, key->text.data) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* With the members that were found. */
+static const struct kv_node *object_make(const struct keeper *keeper, const struct wanted *wanted,
+                                         const struct kv_kind *kind, const struct kv_list *found)
+{
+    char api_version[KV_API_VERSION_MAX];
     struct kv_list pairs = {0};
-    if (wanted_under(wanted, &name).count == 0 && !wanted->whole && !wanted->shape)
-        return object;
-    if (object->type != KV_NODE_MAPPING || kv_node_is_given(kv_node_get(object, key)))
-        return object;
-    pair_add(keeper, &pairs, text_node(keeper, name, false),
-             text_node(keeper, kv_text_of(text), false));
-    for (size_t i = 0; i < object->count; i++)
-        if (!kv_text_is(object->pairs[i].key->text, key))
-            pair_add(keeper, &pairs, object->pairs[i].key, object->pairs[i].value);
-    return mapping_node(keeper, &pairs);
+    text_add(keeper, wanted, found, "apiVersion", kv_kind_api_version(kind, api_version), &pairs);
+    text_add(keeper, wanted, found, "kind", kind->name, &pairs);
+    if (pairs.count == 0)
+        return own_mapping(keeper, found);
+    const struct kv_list added = pairs;
+    kv_list_each(found, const struct kv_node_pair, pair) {
+        if (!is_replaced(&added, pair->key))
+            pair_add(keeper, &pairs, pair->key, pair->value);
+    }
+    return own_mapping(keeper, &pairs);
 }
 
 static struct keeper keeper_make(struct kv_reader *reader, struct kv_memory memory)
@@ -303,17 +373,18 @@ static struct keeper keeper_make(struct kv_reader *reader, struct kv_memory memo
 const struct kv_node *kv_kept_read(const struct kv_kind *kind, const struct kv_cel_paths *paths,
                                    struct kv_reader *reader, struct kv_memory memory)
 {
-    char api_version[KV_API_VERSION_MAX];
     const struct keeper keeper = keeper_make(reader, memory);
     const struct wanted wanted = wanted_of(paths);
+    struct kv_list found = {0};
+    struct kv_text key;
     if (memory.scratch)
         kv_arena_clear(memory.scratch);
-    const struct kv_node *object = value_read(&keeper, &wanted);
-    if (!object)
+    if (!kv_read_object(reader))
         return NULL;
-    object = with_text(&keeper, &wanted, object, "kind", kind->name);
-    return with_text(&keeper, &wanted, object, "apiVersion",
-                     kv_kind_api_version(kind, api_version));
+    while (kv_read_key(reader, &key))
+        if (!member_read(&keeper, &wanted, key, &found))
+            return NULL;
+    return kv_reader_failed(reader) ? NULL : object_make(&keeper, &wanted, kind, &found);
 }
 
 const struct kv_node *kv_kept_of(const struct kv_kind *kind, const struct kv_cel_paths *paths,

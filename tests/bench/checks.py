@@ -67,7 +67,7 @@ def write_inputs(folder):
 
 def run(program, folder, spec):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen([program, "check", f"{folder}/{spec}.yaml", "--snapshot", f"{folder}/state", "-o", "json"],
+    process = subprocess.Popen([program, "check", f"{folder}/{spec}.yaml", "--snapshot", f"{folder}/state", "-o", "json", "--at", "2026-12-01T00:00:00Z"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     out, err = process.communicate()
     _, status, usage = (process.pid, process.returncode, None)

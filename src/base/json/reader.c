@@ -1,5 +1,6 @@
 /* The JSON source of the reader: objects, arrays, commas and colons. */
 #include "base/reader_internal.h"
+#include "kubevet/base/json_extent.h"
 #include "scan.h"
 #include "skip.h"
 #include "token.h"
@@ -186,6 +187,19 @@ static void time_note(void *context, struct kv_text key, struct kv_text value)
     reader_note_time(context, key, value);
 }
 
+/* The end of a valid object or array; NULL = it is neither. */
+static const char *known_end(const struct json_cursor *c)
+{
+    const char *at = c->at;
+    struct kv_json_extent extent = {0};
+    while (at < c->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    if (at == c->end || (*at != '{' && *at != '['))
+        return NULL;
+    at += kv_json_extent_add(&extent, (struct kv_text){at, (size_t)(c->end - at)});
+    return extent.depth == 0 ? at : NULL;
+}
+
 static bool json_skip_value(struct kv_reader *reader)
 {
     struct json *j = json_of(reader);
@@ -200,7 +214,10 @@ static bool json_skip_value(struct kv_reader *reader)
         .time = time_note,
         .context = reader,
     };
-    if (!json_skip(&skip))
+    const char *known = reader->knows ? known_end(c) : NULL;
+    if (known)
+        skip.at = known;
+    else if (!json_skip(&skip))
         return false;
     c->place = c->at;
     c->at = skip.at;

@@ -105,10 +105,11 @@ static void equal_parts_are_kept_once(void **state)
     const struct kv_node *a = kept_of("{\"spec\":{\"n\":[1,{\"x\":\"y\"}]},\"u\":1}", "spec");
     const struct kv_node *b = kept_of("{\"u\":2,\"spec\":{\"n\":[1,{\"x\":\"y\"}]}}", "spec");
     const struct kv_node *c = kept_of("{\"u\":2,\"spec\":{\"n\":[1,{\"x\":\"z\"}]}}", "spec");
-    assert_ptr_equal(a, b);
-    assert_ptr_not_equal(a, c);
+    assert_ptr_equal(kv_node_get(a, "spec"), kv_node_get(b, "spec"));
+    assert_ptr_not_equal(kv_node_get(a, "spec"), kv_node_get(c, "spec"));
     /* Text and number are not equal. */
-    assert_ptr_not_equal(kept_of("{\"spec\":\"1\"}", "spec"), kept_of("{\"spec\":1}", "spec"));
+    assert_ptr_not_equal(kv_node_get(kept_of("{\"spec\":\"1\"}", "spec"), "spec"),
+                         kv_node_get(kept_of("{\"spec\":1}", "spec"), "spec"));
 }
 
 /* --- random objects and paths --- */
@@ -204,7 +205,7 @@ static void an_expression_sees_the_same_as_in_the_whole(void **state)
         const struct kv_node *whole = tree_read(&json);
         const struct kv_node *kept = kv_kept_of(&kv_kind_pod, paths, whole, memory);
         assert_string_equal(seen_of(kept, paths), seen_of(whole, paths));
-        assert_ptr_equal(kv_kept_of(&kv_kind_pod, paths, kept, memory), kept);
+        assert_string_equal(json_of(kv_kept_of(&kv_kind_pod, paths, kept, memory)), json_of(kept));
         if (run % 100 == 0)
             teardown(NULL);
     }
