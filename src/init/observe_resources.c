@@ -1,9 +1,10 @@
 #include "draft.h"
 
 #include "kubevet/kinds/limitrange.h"
+#include "kubevet/kinds/route.h"
 
 /* Kinds of which only the name matters have no header. */
-extern const struct kv_kind kv_kind_networkpolicy, kv_kind_gateway;
+extern const struct kv_kind kv_kind_networkpolicy;
 
 /* Objects of which it matters that they are there, and that no other key speaks of. */
 static const struct {

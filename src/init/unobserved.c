@@ -27,6 +27,8 @@ const struct kv_unobserved kv_unobserved[] = {
     {"content.schedules", "how old a success may be is a choice"},
     {"schedule.kind", "how old a success may be is a choice"},
     {"schedule.maxAge", "how old a success may be is a choice"},
+    {"spec.routes",
+     "which hosts are meant to be served is a choice: they come and go with tenants"},
     {"images.registries", choice},
     {"images.tags", choice},
     {"workload.images", "versions change with each release: which of them matter is a choice"},

@@ -1,4 +1,21 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/route.h"
+
+static const struct kv_shape listener_fields[] = {
+    KV_ROW(kv_gateway_listener, name, "name", KV_SHAPE_STRING),
+    KV_ROW(kv_gateway_listener, hostname, "hostname", KV_SHAPE_STRING),
+    {0},
+};
+
+static const struct kv_shape spec_fields[] = {
+    KV_LIST(kv_gateway, listeners, "listeners", kv_gateway_listener, listener_fields),
+    {0},
+};
+
+static const struct kv_shape fields[] = {
+    KV_METADATA,
+    KV_OBJECT("spec", spec_fields),
+    {0},
+};
 
 const struct kv_kind kv_kind_gateway = {
     .name = "Gateway",
@@ -8,6 +25,6 @@ const struct kv_kind kv_kind_gateway = {
     .namespaced = true,
     .custom = true,
     .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .size = sizeof(struct kv_gateway),
+    .fields = fields,
 };

@@ -731,6 +731,11 @@ static const struct field spec_fields[] = {
           .title = "Flux objects ready", .help = "Flux and its source"),
     FIELD("network", RECORD, 0, .record = &network_record, .section = KV_SPEC_NETWORK,
           .help = "paths through the network"),
+    FIELD("routes", PAIRS, ROOT(routes), .item = FIELD_TEXT, .key = FORM_HOST_GLOB,
+          .form = FORM_BACKEND, .section = KV_SPEC_NETWORK, .title = "No other hosts",
+          .help = "the complete list of hosts that HTTPRoutes and Ingresses serve: to the Service "
+                  "that each must lead to, as NAMESPACE/Service/NAME, or to `any`, which only "
+                  "allows it; any other is reported"),
     FIELD("quotaAlerts", RECORD, ROOT(quota_alerts), .record = &quota_alerts_record,
           .section = KV_SPEC_QUOTAS, .help = "when a quota's usage is reported"),
     FIELD("checks", MAP, ROOT(checks), .key = FORM_NAME, .record = &check_record,

@@ -107,6 +107,9 @@ const struct form form_table[FORM_COUNT] = {
                        .pattern = "^(CronJob|Schedule|ScheduledBackup)/" NAME_GLOB "$",
                        .wanted = "CronJob/NAME, Schedule/NAME or ScheduledBackup/NAME, with `*` "
                                  "and `?` as wildcards"},
+    [FORM_BACKEND] = {.name = "backend",
+                      .pattern = "^(any|" LABEL "/Service/" LABEL ")$",
+                      .wanted = "NAMESPACE/Service/NAME, or `any`"},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

@@ -253,11 +253,10 @@ static void pair_add(const struct walk *walk, const struct field *field,
 static void pairs_walk(const struct walk *walk, const struct field *field,
                        const struct kv_records *pairs)
 {
-    if (pairs == &walk->spec->facts)
-        facts_walk(walk, field, pairs);
-    else
-        kv_records_each(pairs, const struct kv_spec_pair, pair)
-            pair_add(walk, field, pair, walk->about.thing);
+    if (field->title && pairs->place.file)
+        field_add(walk, field, NULL, pairs->place);
+    kv_records_each(pairs, const struct kv_spec_pair, pair)
+        pair_add(walk, field, pair, walk->about.thing);
 }
 
 static void list_walk(const struct walk *walk, const struct field *field,
@@ -346,7 +345,7 @@ static void field_walk(const struct walk *walk, const struct field *field, const
         things_walk(&inner, field, slot);
         break;
     case FIELD_PAIRS:
-        pairs_walk(&inner, field, slot);
+        (slot == &walk->spec->facts ? facts_walk : pairs_walk)(&inner, field, slot);
         break;
     case FIELD_LIST:
         list_walk(&inner, field, slot);

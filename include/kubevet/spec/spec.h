@@ -342,6 +342,8 @@ struct kv_spec {
     struct kv_spec_backups backups;
     struct kv_spec_flux flux;
     struct kv_spec_hairpin hairpin;
+    /* struct kv_spec_pair: hosts or globs of them to NAMESPACE/Service/NAME, or `any`. */
+    struct kv_records routes;
     struct kv_spec_quota_alerts quota_alerts;
     struct kv_records checks;  /* struct kv_spec_check: see check.h */
     struct kv_values policies; /* globs of files */

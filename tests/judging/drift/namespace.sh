@@ -35,8 +35,14 @@ at=2026-11-22T23:00:00Z drift "the Gateway has no such condition" $gateways "del
 drift "another order of the Gateway's conditions" $gateways '.items[0].status.conditions |= reverse'
 
 routes=_apis_gateway.networking.k8s.io_v1_httproutes.json
-drift "the Git server's route is gone" $routes 'del(.items[] | select(.metadata.name == "forgejo"))' \
-  "resource/missing | error | HTTPRoute/forgejo/forgejo | metadata.name | forgejo > absent | $(line '  forgejo:' 'name: forgejo')"
-drift "the Git server has another host" $routes '(.items[] | select(.metadata.name == "forgejo")).spec.hostnames = ["code.planapulse.com"]' \
-  "resource/mismatch | error | HTTPRoute/forgejo/forgejo | spec.hostnames[git.planapulse.com] | git.planapulse.com > absent | $(line '  forgejo:' 'match: {spec')"
+forgejo='(.items[] | select(.metadata.name == "forgejo"))'
+routes_line=$(line routes: git.planapulse.com:)
+drift "the Git server's route is gone" $routes "del($forgejo)" \
+  "route/missing | error | HTTPRoute | spec.hostnames | git.planapulse.com > absent | $routes_line"
+drift "the Git server has another host" $routes "$forgejo.spec.hostnames = [\"code.planapulse.com\"]" \
+  "route/missing | error | HTTPRoute | spec.hostnames | git.planapulse.com > absent | $routes_line"
+drift "the Git server's route leads elsewhere" $routes "$forgejo.spec.rules[].backendRefs[].name = \"maintenance\"" \
+  "route/backend | error | HTTPRoute/forgejo/forgejo | spec.rules.backendRefs | forgejo/Service/forgejo > forgejo/Service/maintenance | $routes_line"
+drift "a host of another zone is served" $routes "$forgejo.spec.hostnames += [\"git.example.com\"]" \
+  "route/undeclared | warning | HTTPRoute/forgejo/forgejo | spec.hostnames[git.example.com] | absent > git.example.com | $(line routes: routes:)"
 drift "the Git server has a second host" $routes '(.items[] | select(.metadata.name == "forgejo")).spec.hostnames += ["code.planapulse.com"]'

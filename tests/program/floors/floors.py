@@ -60,6 +60,7 @@ FAMILIES = {
     "network": "cluster workload",
     "nfs": "storage workload",
     "quota": "storage workload",
+    "route": "",
     "schedule": "workload",
     "storage": "workload",
 }

@@ -227,7 +227,8 @@ static void rules_with_each_flag_are_known(void **state)
                   "cluster/node-pool cluster/nodes disruption/missing flux/source hpa/missing "
                   "limitrange/missing limitrange/values manifest/namespace namespace/missing "
                   "network/hairpin quota/missing "
-                  "resource/missing resource/nothing-selected schedule/missing storage/claim "
+                  "resource/missing resource/nothing-selected route/missing schedule/missing "
+                  "storage/claim "
                   "storage/class-missing workload/missing "},
         {"KV_ABOUT_STATUS", .about = KV_ABOUT_STATUS,
          .rules =
@@ -262,7 +263,8 @@ static void rules_with_each_flag_are_known(void **state)
                   "cluster/load-balancer-undeclared 1 flux/interval 6 flux/ready 7 "
                   "flux/source 4 flux/suspended 7 limitrange/bounds 1 network/hairpin 9 "
                   "nfs/isolation 9 nfs/mount-path 9 nfs/subpath 9 quota/denied 3 "
-                  "quota/projected 2 quota/slack 2 quota/unreconciled 1 quota/usage 1 "},
+                  "quota/projected 2 quota/slack 2 quota/unreconciled 1 quota/usage 1 "
+                  "route/backend 4 route/missing 3 route/undeclared 3 "},
         {"and_in", .has = has_and_in,
          .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,

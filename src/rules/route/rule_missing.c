@@ -1,0 +1,113 @@
+#include "routes.h"
+
+/* --- acceptance --- */
+
+enum acceptance { ACCEPTED, REFUSED, UNSETTLED };
+
+static kv_time later(kv_time a, kv_time b)
+{
+    return a > b ? a : b; /* KV_TIME_NONE is before all */
+}
+
+/* Has one of its Gateways accepted it? An Ingress says nothing of that, and neither does the status
+ * of what manifests change. */
+static enum acceptance acceptance_of(struct kv_check *check, const struct kv_route *route,
+                                     kv_time *since)
+{
+    *since = route->object.created;
+    if (route->object.kind == &kv_kind_ingress || route->object.change != KV_UNTOUCHED ||
+        check->state->source == KV_SOURCE_MANIFESTS)
+        return ACCEPTED;
+    kv_list_each(&route->parents, const struct kv_route_parent, parent) {
+        const struct kv_condition *accepted = kv_condition_find(&parent->conditions, "Accepted");
+        if (kv_condition_is_true(&parent->conditions, "Accepted"))
+            return ACCEPTED;
+        *since = later(*since, accepted ? accepted->changed : KV_TIME_NONE);
+    }
+    enum kv_lasting lasting = kv_check_lasted(check, *since);
+    if (lasting == KV_AGE_UNKNOWN)
+        kv_check_not_evaluated(check, &route->object,
+                               "no Gateway has accepted it, but since when is unknown: %s",
+                               kv_check_undated(check, *since, "no timestamp"));
+    return lasting == KV_LASTING ? REFUSED : UNSETTLED;
+}
+
+/* --- an entry --- */
+
+static void refused_report(struct kv_check *check, const struct kv_spec_pair *entry,
+                           const struct kv_route *route, kv_time since)
+{
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_of(check, &route->object), entry->value.place,
+                         "no Gateway has accepted HTTPRoute %s %s: %s is not served",
+                         route->object.name, kv_check_for(check, since), entry->key.text);
+    finding->field = "status.parents";
+    finding->expected = "Accepted";
+    finding->manifest = route->object.place;
+}
+
+static void missing_report(struct kv_check *check, const struct kv_spec_pair *entry)
+{
+    struct kv_finding *finding =
+        kv_check_finding(check, kv_name_make(check, &kv_kind_httproute, NULL, NULL),
+                         entry->value.place, "no route serves %s", entry->key.text);
+    finding->field = "spec.hostnames";
+    finding->missing = true;
+    finding->expected = entry->key.text;
+}
+
+static void entry_check(struct kv_check *check, const struct routes *routes,
+                        const struct kv_spec_pair *entry)
+{
+    const struct kv_route *refused = NULL;
+    kv_time since = KV_TIME_NONE, refused_since = KV_TIME_NONE;
+    kv_list_each(&routes->served, const struct served, each) {
+        if (!route_is_for(each, entry))
+            continue;
+        enum acceptance acceptance = acceptance_of(check, each->route, &since);
+        if (acceptance != REFUSED)
+            return;
+        refused = each->route;
+        refused_since = since;
+    }
+    if (!routes->are_all)
+        return; /* another one may serve it */
+    if (refused)
+        refused_report(check, entry, refused, refused_since);
+    else
+        missing_report(check, entry);
+}
+
+/* What only allows a host demands none. */
+static void run(struct kv_check *check)
+{
+    struct routes routes = routes_find(check);
+    kv_records_each(&check->spec->routes, const struct kv_spec_pair, entry) {
+        if (route_is_any(entry))
+            continue;
+        kv_check_compares(check, entry->value.place, NULL);
+        entry_check(check, &routes, entry);
+    }
+}
+
+const struct kv_rule kv_rule_route_missing = {
+    .doc =
+        {
+            .id = "route/missing",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a documented host is served by no route",
+            .why = "Requests for the host end in an error page. Either there is no HTTPRoute or "
+                   "Ingress of that host, or no Gateway has accepted the HTTPRoute for `settle`: "
+                   "then the Gateway is missing, has no listener for the host, or does not allow "
+                   "routes of that namespace. An Ingress has no such status.",
+            .fix = "Apply the route again; kubectl describe httproute shows why a Gateway refuses "
+                   "it.",
+            .keys = "spec.routes[]",
+            .example = "routes: {git.example.com: forgejo/Service/forgejo}\n",
+            .source = "https://gateway-api.sigs.k8s.io/api-types/httproute/",
+        },
+    .reads = KV_READS(ROUTE_READS),
+    .about = KV_ABOUT_ABSENCE,
+    .not_applicable = route_not_applicable,
+    .run = run,
+};
