@@ -132,7 +132,7 @@ bool image_is_floating(const struct image *image)
     }
     /* A day or a build's number counts as whole: 20260305, 17.0-20260331. */
     bool is_long = strspn(tag, "0123456789") > 4;
-    return numbers > 0 && numbers < 3 && !is_long && !strpbrk(rest, "0123456789");
+    return numbers == 1 && !is_long && !strpbrk(rest, "0123456789");
 }
 
 /* --- registries --- */

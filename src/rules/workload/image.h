@@ -35,8 +35,9 @@ enum image_match image_compare(const struct image *documented, const struct imag
 /* Is it in the registry or below the path `ghcr.io/acme`? Each part may have wildcards. */
 bool image_is_from(const struct image *image, const char *glob);
 
-/* Does its tag move from one image to the next: none, `latest`, one without digits (`stable`), or
- * one with fewer than three numbers of a version (`11`, `8.4-alpine`)? A digest never does. */
+/* Does its tag move from one version to the next: none, `latest`, one without digits (`stable`), or
+ * one with a major version only (`11`, `8-alpine`)? A digest never does. Two numbers may be a whole
+ * version (postgres:16.4). */
 bool image_is_floating(const struct image *image);
 
 #endif

@@ -130,9 +130,10 @@ const struct kv_rule kv_rule_workload_image_tag = {
             .why = "A tag that moves means that two pods of one workload may run different "
                    "software, that a restart is an upgrade, and that nobody can go back. Pinned "
                    "are a digest, and a tag of one version. Not pinned are no tag, `latest`, tags "
-                   "without digits (`stable`), and those with one or two numbers only (`11`, "
-                   "`8.4-alpine`), which publishers move with each patch; a long number is taken "
-                   "for a date or a build. Besides, what runs shows tags that have moved: two pods "
+                   "without digits (`stable`), and those with a major version only (`11`, "
+                   "`8-alpine`). Two numbers may be a whole version (postgres:16.4), and a long "
+                   "number is taken for a date or a build. Besides, what runs shows tags that have "
+                   "moved, whatever they look like: two pods "
                    "of the namespace, on nodes of one architecture, run different images of one "
                    "name.",
             .fix = "Name the full version or the digest in the template in Git. Where a tag has "

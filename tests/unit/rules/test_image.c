@@ -81,13 +81,14 @@ static void a_tag_is_of_the_documented_version(void **unused)
 static void a_tag_that_moves_is_floating(void **unused)
 {
     (void)unused;
-    static const char *const floating[] = {
-        "web",    "web:latest", "web:stable",     "web:11",
-        "web:v2", "web:8.4",    "web:8.4-alpine", "web:lts-slim"};
+    static const char *const floating[] = {"web",           "web:latest",  "web:stable",
+                                           "web:11",        "web:v2",      "web:8-alpine",
+                                           "web:v8-alpine", "web:lts-slim"};
     static const char *const pinned[] = {
-        "web:1.2.3",     "web:v1.2.3-apache",   "web:20260305",           "web:17.0-20260331",
-        "web:16.13-4",   "web:2026.2.1",        "web:distroless-v1.37.1", "web:main-3fa1c20",
-        "web@sha256:aa", "web:latest@sha256:aa"};
+        "web:8.4",           "web:8.4-alpine", "web:1.2.3",
+        "web:v1.2.3-apache", "web:20260305",   "web:17.0-20260331",
+        "web:16.13-4",       "web:2026.2.1",   "web:distroless-v1.37.1",
+        "web:main-3fa1c20",  "web@sha256:aa",  "web:latest@sha256:aa"};
     struct kv_arena arena = {0};
     for (size_t i = 0; i < sizeof floating / sizeof *floating; i++) {
         struct image image = image_parse(&arena, floating[i]);
