@@ -58,8 +58,8 @@ struct kv_reader *kv_reader_yaml(const struct kv_node *root, const char *name,
 /* The input is nested in that many containers, which count as levels. Call before reading. */
 void kv_reader_nested(struct kv_reader *reader, size_t levels);
 
-/* What follows was read before, and is valid: objects and arrays are skipped without being validated
- * once more. Until it is called with false. */
+/* What follows was read before, and is valid: objects and arrays are skipped without being
+ * validated once more. Until it is called with false. */
 void kv_reader_knows(struct kv_reader *reader, bool knows);
 
 void kv_reader_close(struct kv_reader *reader); /* NULL is fine */

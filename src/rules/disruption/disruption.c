@@ -44,7 +44,9 @@ bool disruption_is_unrecorded(const struct kv_check *check, const char *namespac
 /* In a manifest the API server sets 1. */
 int64_t disruption_pods(const struct kv_workload *found)
 {
-    return !found->replicas.set && found->object.place.file ? 1 : found->replicas.value;
+    if (!found->replicas.set && found->object.place.file)
+        return 1;
+    return found->replicas.value > 0 ? found->replicas.value : 0;
 }
 
 enum { NUMBER_MAX = 1000000 }; /* more pods than any cluster has */
@@ -88,8 +90,8 @@ int64_t disruption_kept(const struct kv_disruption_budget *budget, const struct 
 bool disruption_can_evict(const struct kv_disruption_budget *budget,
                           const struct kv_workload *found)
 {
-    int64_t all = covered_pods(budget, found);
-    return all == 0 || kept_of(budget, all) < all;
+    int64_t all = covered_pods(budget, found), kept = kept_of(budget, all);
+    return all == 0 || kept < all;
 }
 
 const char *disruption_text(struct kv_check *check, const struct kv_disruption_budget *budget)

@@ -20,7 +20,7 @@ static void served_add(struct kv_check *check, struct routes *out, const struct 
                        const char *host)
 {
     kv_list_add(&out->served, check->arena, struct served,
-                (struct served){route, host ? host : any_host});
+                (struct served){route, host && *host ? host : any_host});
 }
 
 static const struct kv_gateway *gateway_of(const struct kv_check *check,
