@@ -142,7 +142,8 @@ const struct kv_command kv_cmd_check = {
                "Examples:\n"
                "  kubevet check cluster.yaml\n"
                "  kubevet check cluster.yaml --context admin --rule 'quota/*' -n 'plana-*'\n"
-               "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text",
+               "  kubevet check cluster.yaml --snapshot state.json -o json=report.json -o text\n"
+               "  kubevet check cluster.yaml --repo . --live --new-only",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
                KV_OPTIONS_REPORT | KV_OPTIONS_NOTIFY | KV_OPTIONS_VERDICT | KV_OPTIONS_EARLIER |
                KV_OPTIONS_MANIFESTS,
