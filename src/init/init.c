@@ -99,6 +99,21 @@ static void observe_all(struct draft *draft)
     entry_order(draft->root, "spec");
 }
 
+/* The API's names have at most 253 characters, and the keys of its maps 317; YAML's keys at most
+ * 1,024. A forged recording may have longer ones. */
+enum { KEY_BYTES_MAX = 512 };
+
+static void keys_bound(struct entry *map)
+{
+    entry_each(map, child)
+    {
+        if (child->key && strlen(child->key) > KEY_BYTES_MAX)
+            child->fault = "no valid name: it is too long";
+        else
+            keys_bound(child);
+    }
+}
+
 static void root_make(struct draft *draft)
 {
     draft->root = entry_new(draft->arena, ENTRY_MAP);
@@ -299,6 +314,7 @@ bool draft_settle(struct verifier *verifier, struct kv_error *error)
     root_make(verifier->draft);
     namespaces_find(verifier->draft);
     observe_all(verifier->draft);
+    keys_bound(verifier->draft->root);
     return verify(verifier, "", error) && faults_settle(verifier, "", error);
 }
 

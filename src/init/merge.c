@@ -92,11 +92,24 @@ static bool is_of_people(const char *section)
     return false;
 }
 
+/* Sections that are wrong without another one, which the spec has not and does not get. */
+static bool lacks_other(const struct merger *merger, const char *section)
+{
+    static const char *const needs[][2] = {{"backups", "tenants"}, {"tenants", "nfs"}};
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        const char *other = needs[i][1];
+        const struct entry *drafted = entry_get(merger->draft->root, other);
+        if (strcmp(section, needs[i][0]) == 0 && !kv_mark_get(merger->splicer.root, other, NULL))
+            return !drafted || drafted->fault || lacks_other(merger, other);
+    }
+    return false;
+}
+
 static bool section_merge(struct merger *merger, const struct entry *wanted)
 {
     const struct kv_mark *root = merger->splicer.root;
     const struct kv_mark *own = kv_mark_get(root, wanted->key, NULL);
-    if (wanted->fault || is_of_people(wanted->key))
+    if (wanted->fault || is_of_people(wanted->key) || lacks_other(merger, wanted->key))
         return true;
     if (!own)
         return merge_insert(merger, root, wanted);

@@ -7,16 +7,20 @@
 #define SYSTEM  "kube-system"
 #define SERVICE "kube-dns"
 
-/* What the Service leads to bears its label; NULL = nothing of this kind does. */
+/* What the Service leads to bears its label, or is called so; NULL = nothing of this kind. */
 static const struct kv_object *server_of(const struct draft *draft, const struct kv_kind *kind)
 {
+    static const char *const names[] = {"coredns", SERVICE};
     struct objects servers = draft_objects(draft, kind, SYSTEM);
     for (size_t i = 0; i < servers.count; i++) {
         const struct kv_workload *server = (const struct kv_workload *)servers.items[i];
         if (kv_string_is(kv_labels_get(server->template_labels, KV_SERVICE_APP_LABEL), SERVICE))
             return servers.items[i];
     }
-    return NULL;
+    const struct kv_object *named = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !named; i++)
+        named = kv_state_find(draft->state, kind, SYSTEM, names[i]);
+    return named;
 }
 
 /* A spec names a Deployment. A DaemonSet serves as well. */

@@ -5,7 +5,7 @@ static void observe(struct draft *draft)
 {
     struct entry *metadata = entry_map(draft->arena, draft->root, "metadata");
     const char *context = draft->state->context;
-    bool is_known = context && *context && strlen(context) < 200;
+    bool is_known = context && *context && strlen(context) < 200 && !strstr(context, KV_NUL);
     struct entry *name =
         entry_text(draft->arena, metadata, "name", is_known ? context : "my-cluster");
     metadata->required = name->required = true;

@@ -1,8 +1,5 @@
 #include "write.h"
 
-#include "kubevet/base/utf8.h"
-#include "kubevet/base/yaml.h"
-
 #include <string.h>
 
 struct writer {
@@ -11,56 +8,6 @@ struct writer {
     uint32_t line;
     size_t line_begin;
 };
-
-/* --- scalars --- */
-
-static bool is_plain_character(char c, bool first)
-{
-    static const char others[] = "._/@+-:";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (!first && c != '\0' && strchr(others, c)) || (first && (c == '/' || c == '.'));
-}
-
-/* Is it read as this very text without quotes, also in flow mappings and by YAML 1.2? */
-static bool is_plain(const char *text)
-{
-    size_t length = strlen(text);
-    for (size_t i = 0; i < length; i++)
-        if (!is_plain_character(text[i], i == 0))
-            return false;
-    struct kv_node node = {.type = KV_NODE_SCALAR, .plain = true, .text = {text, length}};
-    return length > 0 && text[length - 1] != ':' && !strstr(text, "...") &&
-           kv_node_scalar_type(&node) == KV_SCALAR_STRING && !kv_node_is_ambiguous(&node);
-}
-
-static void quoted_add(const char *text, struct kv_buffer *out)
-{
-    kv_buffer_text(out, "\"");
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            kv_buffer_printf(out, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            kv_buffer_printf(out, "\\x%02x", c);
-        else
-            kv_buffer_add(out, text, 1);
-    }
-    kv_buffer_text(out, "\"");
-}
-
-void write_text(const char *text, bool plain, struct kv_buffer *out)
-{
-    if (plain || is_plain(text))
-        kv_buffer_text(out, text);
-    else
-        quoted_add(text, out);
-}
-
-void write_comment(const char *text, struct kv_buffer *out)
-{
-    for (; *text; text++)
-        kv_buffer_add(out, (unsigned char)*text < 0x20 || *text == 0x7f ? " " : text, 1);
-}
 
 /* --- places --- */
 

@@ -3,6 +3,7 @@
 #define KUBEVET_INIT_WRITE_H
 
 #include "entry.h"
+#include "scalar.h"
 
 #include "kubevet/base/buffer.h"
 
@@ -16,11 +17,5 @@ void write_row(const struct entry *entry, struct kv_buffer *out);
 
 /* A key and its value as lines, indented by `indent`: for text that is put into another file. */
 void write_entry(struct entry *entry, size_t indent, struct kv_buffer *out);
-
-/* Appends a scalar or a key, quoted where YAML needs that. */
-void write_text(const char *text, bool plain, struct kv_buffer *out);
-
-/* Appends text for a comment: of one line, whatever it contains. */
-void write_comment(const char *text, struct kv_buffer *out);
 
 #endif

@@ -4,8 +4,10 @@
 
 #include "kubevet/init/init.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef const char *text_pointer;
 
@@ -191,6 +193,22 @@ static enum kv_exit merge(const struct kv_options *options, struct kv_state *sta
     return code;
 }
 
+/* What --write replaces is a file, and one that may be changed. */
+static bool spec_check(const struct kv_options *options, struct kv_error *error)
+{
+    struct stat found;
+    if (!options->merge || !options->write)
+        return true;
+    if (strcmp(options->merge, "-") == 0 ||
+        (stat(options->merge, &found) == 0 && !S_ISREG(found.st_mode)))
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--write: %s is no file: name one, or take the diff without --write",
+                            options->merge);
+    if (access(options->merge, W_OK) != 0 && errno == EACCES)
+        return kv_error_set(error, KV_ERROR_OUTPUT, "--write: %s is read-only", options->merge);
+    return true;
+}
+
 /* A spec that somebody has edited is not lost to a new draft. */
 static bool file_check(const char *file, struct kv_error *error)
 {
@@ -208,7 +226,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     struct kv_error error = {0};
     const char *file;
     if (!output_file(command, options, &file, &error) || !options_check(options, &error) ||
-        (!options->merge && !file_check(file, &error)))
+        !spec_check(options, &error) || (!options->merge && !file_check(file, &error)))
         return error_print(&error);
     enum kv_exit code = state_read(options, &session, &state, &error)
                             ? (options->merge ? merge : draft)(options, &state, file)

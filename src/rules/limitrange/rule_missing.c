@@ -12,7 +12,7 @@ static void run(struct kv_check *check)
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
         const char *name = documented->name.text;
         struct kv_place place = documented->content.limit_range.place;
-        if (!place.file || !kv_check_knows(check, &kv_kind_limitrange, name))
+        if (!place.file || !kv_check_demands(check, &kv_kind_limitrange, name))
             continue;
         kv_check_compares(check, place, name);
         if (limit_range_first(check, name))
@@ -43,7 +43,7 @@ const struct kv_rule kv_rule_limitrange_missing = {
                        "  team: {limitRange: {container: {default: {cpu: 500m, memory: 512Mi}}}}\n",
             .source = "https://kubernetes.io/docs/concepts/policy/limit-range/",
         },
-    .reads = KV_READS({.kind = &kv_kind_limitrange, .need = KV_MUST}),
+    .reads = KV_READS({.kind = &kv_kind_limitrange, .need = KV_MUST_SOMEWHERE}),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,

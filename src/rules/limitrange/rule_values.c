@@ -138,7 +138,7 @@ static void run(struct kv_check *check)
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
         const struct kv_spec_limit_range *range = &documented->content.limit_range;
         const char *name = documented->name.text;
-        if (!kv_check_knows(check, &kv_kind_limitrange, name))
+        if (!range->place.file || !kv_check_demands(check, &kv_kind_limitrange, name))
             continue;
         limits_check(check, name, "Container", &range->container);
         limits_check(check, name, "Pod", &range->pod);
@@ -167,7 +167,7 @@ const struct kv_rule kv_rule_limitrange_values = {
                        "      container: {default: {cpu: 500m, memory: 512Mi}, max: {cpu: 2}}\n",
             .source = "https://kubernetes.io/docs/concepts/policy/limit-range/",
         },
-    .reads = KV_READS({.kind = &kv_kind_limitrange, .need = KV_MUST}),
+    .reads = KV_READS({.kind = &kv_kind_limitrange, .need = KV_MUST_SOMEWHERE}),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,

@@ -172,8 +172,8 @@ static void match_check(struct kv_check *check, const struct workload_match *mat
 {
     const struct kv_workload *found = match->found;
     const char *namespace = found->object.namespace;
-    if (!kv_check_knows(check, &kv_kind_pod, namespace))
-        return; /* the engine reports it */
+    if (!kv_check_demands(check, &kv_kind_pod, namespace))
+        return;
     /* Only its ReplicaSets show which pods belong to a Deployment. */
     if (found->object.kind == &kv_kind_deployment &&
         !kv_check_demands(check, &kv_kind_replicaset, namespace))
@@ -234,7 +234,7 @@ const struct kv_rule kv_rule_workload_colocated = {
                       "#inter-pod-affinity-and-anti-affinity",
         },
     .reads = KV_READS(
-        {.kind = &kv_kind_pod, .need = KV_MUST},
+        {.kind = &kv_kind_pod, .need = KV_MUST_SOMEWHERE},
         {.kind = &kv_kind_deployment, .need = KV_HELPS, .wanted = workload_kind_is_documented},
         {.kind = &kv_kind_statefulset, .need = KV_HELPS, .wanted = workload_kind_is_documented},
         {.kind = &kv_kind_replicaset, .need = KV_HELPS, .wanted = workload_kind_is_documented},

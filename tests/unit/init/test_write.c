@@ -205,6 +205,21 @@ static void places_are_where_values_stand(void **unused)
     kv_buffer_release(&text);
 }
 
+/* U+0085, U+2028 and U+2029 are line breaks to YAML 1.1: what follows them would be read as keys.
+ */
+static void no_text_breaks_out(void **unused)
+{
+    (void)unused;
+    struct entry *root = root_make();
+    entry_text(&arena, root, "name",
+               "a\xc2\x85"
+               "b\xe2\x80\xa8"
+               "c\xef\xbb\xbf" KV_NUL "\xff");
+    entry_get(root, "name")->note = ("x\nwaivers: []\xc2\x85y: 1\xe2\x80\xa9z: 2\xc2\x9b");
+    assert_written(
+        root, "name: \"a\\x85b\\u2028c\\ufeff\\x00\xef\xbf\xbd\"  # x waivers: [] y: 1 z: 2 \n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +229,7 @@ int main(void)
         cmocka_unit_test(what_does_not_hold_is_a_comment),
         cmocka_unit_test(a_long_list_of_names_is_continued),
         cmocka_unit_test(any_text_is_read_as_it_was),
+        cmocka_unit_test(no_text_breaks_out),
         cmocka_unit_test(places_are_where_values_stand),
     };
     return cmocka_run_group_tests(tests, NULL, arena_end);
