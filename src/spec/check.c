@@ -21,7 +21,7 @@ const struct kv_spec_check *kv_spec_check_at(const struct kv_spec *spec, size_t 
 static void line_add(struct kv_buffer *out, const char *before, const char *text)
 {
     kv_buffer_text(out, before);
-    for (const char *c = text; *c; c++) /* of several lines each is indented alike */
+    for (const char *c = text ? text : ""; *c; c++) /* of several lines each is indented alike */
         kv_buffer_printf(out, *c == '\n' && c[1] ? "\n    " : "%.1s", c);
     kv_buffer_text(out, "\n");
 }

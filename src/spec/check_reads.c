@@ -246,6 +246,13 @@ void kv_spec_validation_reads(const struct kv_spec_check *check,
     kv_cel_paths_merge(arena, paths, &reads.variables[KV_EXPRESSION_OBJECT]);
 }
 
+/* An object's name says which it is, not what is wrong with it. */
+static bool is_identity(const struct kv_buffer *path)
+{
+    return kv_text_is(kv_buffer_as_text(path), "metadata.name") ||
+           kv_text_is(kv_buffer_as_text(path), "metadata.namespace");
+}
+
 /* The deepest path, the first of several; lists are not entered. */
 static void deepest_find(const struct kv_cel_paths *paths, struct kv_buffer *path, unsigned *depth,
                          struct kv_buffer *deepest)
@@ -255,7 +262,7 @@ static void deepest_find(const struct kv_cel_paths *paths, struct kv_buffer *pat
         if (child->any)
             continue;
         kv_cel_paths_step(child, path);
-        if (child->depth > *depth) {
+        if (child->depth > *depth && !is_identity(path)) {
             *depth = child->depth;
             kv_buffer_clear(deepest);
             kv_buffer_add(deepest, path->data, path->length);
@@ -278,7 +285,8 @@ const char *kv_spec_validation_field(const struct kv_spec_check *check,
     unsigned depth = 0;
     object_reads(&reads, &read, arena);
     deepest_find(&read.paths, &path, &depth, &deepest);
-    const char *field = depth > 0 ? kv_arena_copy(arena, kv_buffer_as_text(&deepest)) : NULL;
+    bool is_found = depth > 0 && !kv_text_is(kv_buffer_as_text(&deepest), "metadata");
+    const char *field = is_found ? kv_arena_copy(arena, kv_buffer_as_text(&deepest)) : NULL;
     kv_buffer_release(&path);
     kv_buffer_release(&deepest);
     return field;

@@ -48,10 +48,9 @@ static void type_check(const struct compiler *compiler, const char *what,
     if (strcmp(found, type) == 0)
         return;
     bool open = strcmp(found, "dyn") == 0;
-    kv_problem_add(
-        compiler->loader->problems, expression->value.place, "%s: is %s, must be a %s%s%s", what,
-        open ? "of any type" : kv_arena_printf(&compiler->loader->scratch, "a %s", found), type,
-        open ? ": " : "", open ? conversion(type) : "");
+    kv_problem_add(compiler->loader->problems, expression->value.place,
+                   "%s: its type is %s, and must be %s%s%s", what, open ? "not known" : found, type,
+                   open ? ": " : "", open ? conversion(type) : "");
     expression->program = NULL;
 }
 
@@ -79,7 +78,9 @@ static void variable_declare(struct compiler *compiler,
 {
     struct loader *loader = compiler->loader;
     const struct kv_cel_program *program = variable->expression.program;
-    const char *name = kv_arena_printf(loader->arena, "variables.%s", variable->name.text);
+    const char *name = value_is_valid(&variable->name)
+                           ? kv_arena_printf(loader->arena, "variables.%s", variable->name.text)
+                           : "";
     size_t slot = kv_cel_env_variable(compiler->check->env, name, program ? program->type : "dyn");
     if (program)
         kv_list_add(&compiler->computed, &loader->scratch, struct kv_cel_computed,
@@ -101,7 +102,13 @@ static bool is_declared_before(const struct kv_records *variables,
 /* Each may use those before it. Its number is KV_EXPRESSION_VARIABLES and its index. */
 static void variables_compile(struct compiler *compiler)
 {
+    enum { VARIABLES_MAX = 250 }; /* each may use the one before it: so deep are they evaluated */
     struct kv_records *variables = &compiler->check->variables;
+    if (variables->count > VARIABLES_MAX) {
+        kv_problem_add(compiler->loader->problems, variables->place,
+                       "variables: more than %d: use fewer", VARIABLES_MAX);
+        return;
+    }
     kv_records_each(variables, struct kv_spec_named_expression, variable) {
         expression_compile(compiler, "expression", &variable->expression, NULL);
         if (value_is_valid(&variable->name) && is_declared_before(variables, variable))
@@ -156,7 +163,8 @@ static void unused_check(const struct compiler *compiler)
         if (!is_touched(&reads.variables[slot++]) && value_is_valid(&variable->name))
             kv_problem_add(loader->problems, variable->name.place,
                            "name: no expression uses variables.%s: remove it", variable->name.text);
-    if (check->params && !is_touched(&reads.variables[KV_EXPRESSION_PARAMS]))
+    if (check->params && check->params->type == KV_NODE_MAPPING &&
+        !is_touched(&reads.variables[KV_EXPRESSION_PARAMS]))
         kv_problem_add(loader->problems, loader_place(loader, check->params),
                        "params: no expression uses them: remove them");
 }

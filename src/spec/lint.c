@@ -251,20 +251,25 @@ static void load_balancer_lint(struct linter *linter, const struct kv_spec_load_
                        "the load balancer needs an address or a hostname");
 }
 
-/* Do namespaces select anything of what the check is about? */
+/* Namespaces and profiles select nothing of a kind that is in none. */
 static void check_scope_lint(struct linter *linter, const struct kv_spec_check *check)
 {
-    const struct kv_values *given = check->namespaces.place.file ? &check->namespaces
-                                    : check->profiles.place.file ? &check->profiles
-                                                                 : NULL;
-    kv_list_each(&check->reads, const struct kv_expression_kind, kind)
-        if (strcmp(kind->kind, "Namespace") == 0 ||
-            scope_of(kind->api_version, kind->kind) != SCOPE_CLUSTER)
-            return;
-    if (given && check->reads.count > 0)
-        kv_problem_add(linter->problems, given->place,
-                       "%s: its kinds are in no namespace: remove it",
-                       given == &check->namespaces ? "namespaces" : "profiles");
+    if (!check->namespaces.place.file && !check->profiles.place.file)
+        return;
+    for (size_t i = 0; i < check->kinds.count; i++) {
+        const struct kv_value *value = &check->kinds.items[i];
+        struct kv_arena scratch = {0};
+        struct kv_error ignored = {0};
+        const struct kv_expression_kind *kind =
+            value_is_valid(value) ? kv_expression_kind_read(value->text, &scratch, &ignored) : NULL;
+        if (kind && strcmp(kind->kind, "Namespace") != 0 &&
+            scope_of(kind->api_version, kind->kind) == SCOPE_CLUSTER)
+            kv_problem_add(linter->problems, value->place,
+                           "kinds: a %s is in no namespace, and %s selects some: make it a check "
+                           "of its own, without",
+                           kind->kind, check->namespaces.place.file ? "namespaces" : "profiles");
+        kv_arena_release(&scratch);
+    }
 }
 
 static void checks_lint(struct linter *linter)

@@ -130,7 +130,7 @@ VIOLATIONS = {
                  ("Deployment", "web", f"{MAIN}.securityContext.capabilities.drop", ["NET_RAW"],
                   "spec.template.spec.containers")],
     "hosts": [("Ingress", "search", "spec.rules.0.host", "shop.example.com", "spec.rules", ("Ingress", "web"))],
-    "default-deny": [("NetworkPolicy", "default-deny", "spec.podSelector", {"matchLabels": {"a": "b"}}, "metadata.name",
+    "default-deny": [("NetworkPolicy", "default-deny", "spec.podSelector", {"matchLabels": {"a": "b"}}, None,
                       ("Namespace", "shop"))],
     "charts": [("HelmRelease", "redis", "spec.chart.spec.version", "20.x", "spec.chart.spec.version"),
                ("HelmRelease", "redis", "spec.chart.spec.version", None, "spec.chart.spec.version")],
