@@ -17,6 +17,14 @@ void kv_expression_bind(const struct kv_node *object, const char *kind,
                         struct kv_cel_value values[KV_EXPRESSION_VARIABLES],
                         struct kv_arena *arena);
 
+/* The value of `now`; unknown for KV_TIME_NONE. */
+struct kv_cel_value kv_expression_now(kv_time now, struct kv_arena *arena);
+
+/* The value of `pod`, `podMeta` or `containers` of an object with its kind. */
+struct kv_cel_value kv_expression_part(enum kv_expression_variable variable,
+                                       struct kv_cel_value object, const char *kind,
+                                       struct kv_arena *arena);
+
 /* "a and b are unknown", of an unknown value. */
 const char *kv_expression_unknown_text(struct kv_cel_value value, struct kv_arena *arena);
 

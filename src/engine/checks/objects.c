@@ -31,6 +31,16 @@ struct kv_cel_value namespace_value(const struct kv_state *state, const struct k
                        kv_cel_place_variable(arena, name));
 }
 
+struct kv_cel_value entry_value(const struct kv_spec *spec, const struct kv_object *object,
+                                struct kv_arena *arena)
+{
+    const char *namespace = object->kind == &kv_kind_namespace ? object->name : object->namespace;
+    const struct kv_spec_namespace *documented =
+        namespace ? kv_spec_namespace_find(spec, namespace) : NULL;
+    return kv_cel_tree(arena, documented ? documented->entry : NULL, NULL,
+                       kv_cel_place_variable(arena, "entry"));
+}
+
 /* Nothing is known of an object that the state holds in another version, or in part. */
 static struct kv_cel_value object_value(const struct kv_object *object,
                                         const struct kv_cel_paths *paths,

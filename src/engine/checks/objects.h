@@ -14,6 +14,10 @@ struct kv_cel_value value_at(struct kv_cel_value value, const char *key, struct 
 struct kv_cel_value namespace_value(const struct kv_state *state, const struct kv_object *object,
                                     struct kv_arena *arena);
 
+/* What the spec documents of the object's namespace, or of itself if it is one; else null. */
+struct kv_cel_value entry_value(const struct kv_spec *spec, const struct kv_object *object,
+                                struct kv_arena *arena);
+
 /* The objects of a kind, in a namespace (NULL = all): a list, or unknown with the reason. */
 struct kv_cel_value objects_value(const struct kv_state *state,
                                   const struct kv_expression_kind *kind, const char *namespace,

@@ -63,15 +63,40 @@ static struct kv_cel_value variable_value(struct evaluation *evaluation, size_t 
     return value;
 }
 
+/* What an expression names is made when it does. */
 static struct kv_cel_value supply(void *host, size_t variable)
 {
     struct evaluation *evaluation = host;
-    struct kv_cel_value *value = &evaluation->values[variable];
-    if (variable >= KV_EXPRESSION_VARIABLES)
-        *value = variable_value(evaluation, variable - KV_EXPRESSION_VARIABLES);
-    else if (variable == KV_EXPRESSION_NAMESPACE)
-        *value = namespace_value(evaluation->check->state, evaluation->object, &evaluation->arena);
-    return *value;
+    struct kv_arena *arena = &evaluation->arena;
+    struct kv_cel_value value = {0};
+    switch (variable) {
+    case KV_EXPRESSION_POD:
+    case KV_EXPRESSION_POD_META:
+    case KV_EXPRESSION_CONTAINERS:
+        value = kv_expression_part((enum kv_expression_variable)variable,
+                                   evaluation->values[KV_EXPRESSION_OBJECT],
+                                   evaluation->object->kind->name, arena);
+        break;
+    case KV_EXPRESSION_NAMESPACE:
+        value = namespace_value(evaluation->check->state, evaluation->object, arena);
+        break;
+    case KV_EXPRESSION_PARAMS:
+        value = kv_cel_tree(arena, evaluation->said->params, NULL,
+                            kv_cel_place_variable(arena, "params"));
+        break;
+    case KV_EXPRESSION_ENTRY:
+        value = entry_value(evaluation->check->spec, evaluation->object, arena);
+        break;
+    case KV_EXPRESSION_REQUEST:
+        value = policy_request(evaluation->object, arena);
+        break;
+    default:
+        if (variable >= KV_EXPRESSION_VARIABLES)
+            value = variable_value(evaluation, variable - KV_EXPRESSION_VARIABLES);
+        break;
+    }
+    evaluation->values[variable] = value;
+    return value;
 }
 
 static struct kv_cel_value objects(struct kv_expression_host *host,
@@ -292,8 +317,6 @@ static void policy_evaluate(struct evaluation *evaluation)
         .namespace_labels = value_at(value_at(namespace, "metadata", arena), "labels", arena),
         .arena = arena};
     enum policy_match match = policy_matches(said->selector, &object);
-    evaluation->values[KV_EXPRESSION_OLD_OBJECT] = kv_cel_null();
-    evaluation->values[KV_EXPRESSION_REQUEST] = policy_request(evaluation->object, arena);
     if (match == POLICY_UNKNOWN)
         gap_add(evaluation, "the labels by which the policy selects it are unknown");
     if (match != POLICY_YES)
@@ -357,21 +380,17 @@ static void values_bind(struct evaluation *evaluation)
 {
     const struct kv_check *check = evaluation->check;
     const struct kv_state *state = check->state;
-    const struct kv_object *object = evaluation->object;
     struct kv_arena *arena = &evaluation->arena;
-    const char *namespace = object->kind == &kv_kind_namespace ? object->name : object->namespace;
-    const struct kv_spec_namespace *documented =
-        namespace ? kv_spec_namespace_find(check->spec, namespace) : NULL;
     evaluation->values =
         kv_arena_array(arena, KV_EXPRESSION_VARIABLES + evaluation->said->variables.count,
                        sizeof *evaluation->values);
-    kv_time now = kv_state_clock_is_close(state) ? check->now : KV_TIME_NONE;
-    kv_expression_bind(kv_object_kept(object), object->kind->name,
-                       kv_state_kept_paths(state, object->kind), now, evaluation->values, arena);
-    evaluation->values[KV_EXPRESSION_PARAMS] =
-        kv_cel_tree(arena, evaluation->said->params, NULL, kv_cel_place_variable(arena, "params"));
-    evaluation->values[KV_EXPRESSION_ENTRY] = kv_cel_tree(
-        arena, documented ? documented->entry : NULL, NULL, kv_cel_place_variable(arena, "entry"));
+    evaluation->values[KV_EXPRESSION_OBJECT] =
+        kv_cel_tree(arena, kv_object_kept(evaluation->object),
+                    kv_state_kept_paths(state, evaluation->object->kind),
+                    kv_cel_place_variable(arena, "object"));
+    evaluation->values[KV_EXPRESSION_OLD_OBJECT] = kv_cel_null();
+    evaluation->values[KV_EXPRESSION_NOW] =
+        kv_expression_now(kv_state_clock_is_close(state) ? check->now : KV_TIME_NONE, arena);
 }
 
 static size_t report_size(const struct kv_check *check)

@@ -48,20 +48,33 @@ static struct kv_cel_value containers_of(struct kv_cel_value pod, struct kv_aren
     return kv_cel_list(arena, items, count);
 }
 
+struct kv_cel_value kv_expression_now(kv_time now, struct kv_arena *arena)
+{
+    return now == KV_TIME_NONE ? kv_cel_unknown_at(arena, kv_cel_place_variable(arena, "now"))
+                               : kv_cel_timestamp(now, 0, 0);
+}
+
+struct kv_cel_value kv_expression_part(enum kv_expression_variable variable,
+                                       struct kv_cel_value object, const char *kind,
+                                       struct kv_arena *arena)
+{
+    struct kv_cel_value template = template_of(object, kind, arena);
+    if (variable == KV_EXPRESSION_POD_META)
+        return field_of(template, "metadata", arena);
+    struct kv_cel_value pod = field_of(template, "spec", arena);
+    return variable == KV_EXPRESSION_POD ? pod : containers_of(pod, arena);
+}
+
 void kv_expression_bind(const struct kv_node *object, const char *kind,
                         const struct kv_cel_paths *kept, kv_time now,
                         struct kv_cel_value values[KV_EXPRESSION_VARIABLES], struct kv_arena *arena)
 {
     struct kv_cel_value none = {0};
-    values[KV_EXPRESSION_NOW] = now == KV_TIME_NONE
-                                    ? kv_cel_unknown_at(arena, kv_cel_place_variable(arena, "now"))
-                                    : kv_cel_timestamp(now, 0, 0);
+    values[KV_EXPRESSION_NOW] = kv_expression_now(now, arena);
     values[KV_EXPRESSION_OBJECT] =
         object ? kv_cel_tree(arena, object, kept, kv_cel_place_variable(arena, "object")) : none;
-    struct kv_cel_value template = template_of(values[KV_EXPRESSION_OBJECT], kind, arena);
-    values[KV_EXPRESSION_POD] = field_of(template, "spec", arena);
-    values[KV_EXPRESSION_POD_META] = field_of(template, "metadata", arena);
-    values[KV_EXPRESSION_CONTAINERS] = containers_of(values[KV_EXPRESSION_POD], arena);
+    for (size_t i = KV_EXPRESSION_POD; i <= KV_EXPRESSION_CONTAINERS; i++)
+        values[i] = kv_expression_part(i, values[KV_EXPRESSION_OBJECT], kind, arena);
 }
 
 const char *kv_expression_unknown_text(struct kv_cel_value value, struct kv_arena *arena)
