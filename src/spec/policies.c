@@ -332,7 +332,9 @@ static void file_load(struct loader *loader, const char *path, struct kv_spec *s
             if (documents.roots[i])
                 document_read(loader, &lines, documents.roots[i], spec, others);
     } else {
-        kv_problem_add(loader->problems, (struct kv_place){loader->file, error.line, error.column},
+        kv_problem_add(loader->problems,
+                       (struct kv_place){loader->file, error.line ? error.line : 1,
+                                         error.column ? error.column : 1},
                        "%s", error.text);
     }
     loader->file = outer;
