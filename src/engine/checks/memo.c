@@ -53,7 +53,7 @@ bool memo_has(struct memo *memo, const struct kv_object *object)
         return false;
     memo->count = 0;
     if (memo->by_namespace)
-        part_add(memo, object->namespace);
+        part_add(memo, object->namespace ? object->namespace : object->name); /* one itself */
     parts_add(memo, memo->paths, kv_object_kept(object));
     return memo->count > 0 && kv_intern_find(&memo->known, key_of(memo));
 }
