@@ -64,7 +64,9 @@ static void test_status(void **state)
     (void)state;
     assert_reads("checks: {a: {summary: s, kinds: [Node], validations: [{expression: "
                  "\"object.status.conditions.exists(c, c.type == 'Ready')\"}]}}",
-                 "v1/Node\n" ALWAYS "metadata.managedFields\nstatus.conditions[]\n"
+                 "v1/Node\n" ALWAYS "metadata.managedFields[*].time\n"
+                 "metadata.managedFields[*].fieldsV1[\"f:status\"][\"f:conditions\"]\n"
+                 "status.conditions[]\n"
                  "status.conditions[*].type\nstatus.conditions[*].lastTransitionTime\n");
 }
 
