@@ -281,7 +281,8 @@ static json_t *rule_schema(const char *const *rule_ids, size_t rule_count)
     json_t *ids = json_array();
     for (size_t i = 0; i < rule_count; i++)
         kv_json_append(ids, json_string(rule_ids[i]));
-    return json_pack("{s:o}", "enum", ids);
+    return either(json_pack("{s:o}", "enum", ids),
+                  json_pack("{s:s,s:s}", "type", "string", "pattern", "^(custom|policy)/."));
 }
 
 static json_t *definitions(const char *const *rule_ids, size_t rule_count)

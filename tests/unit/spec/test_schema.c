@@ -20,7 +20,7 @@ static void what_the_rows_say(void **state)
                  "\"required\": [\n    \"apiVersion\",\n    \"kind\",\n    \"metadata\"\n  ]");
     assert_holds(&schema, "\"default\": \"10m\"");
     assert_holds(&schema, "\"default\": false");
-    assert_holds(&schema, "\"namespace/undeclared\",\n        \"quota/limits\"");
+    assert_holds(&schema, "\"namespace/undeclared\",\n            \"quota/limits\"");
     assert_holds(&schema, "\"^((Deployment|StatefulSet|DaemonSet|CronJob|Job)/)?[a-z0-9*?]");
     assert_holds(&schema, "\"hairpin\": {");
     assert_string_equal(schema.data + schema.length - 3, "\n}\n");
