@@ -3,6 +3,7 @@
 #include "cli/run/source.h"
 
 #include "kubevet/report/screen.h"
+#include "kubevet/spec/check.h"
 
 #include <stdint.h>
 
@@ -18,12 +19,16 @@ static void line_add(struct kv_buffer *out, const struct kv_spec *spec, int widt
 {
     struct kv_buffer line = {0};
     size_t quotas = 0, claims = 0, workloads = 0, resources = spec->resources.count;
+    size_t checks = 0, policies = 0;
     kv_records_each(&spec->namespaces, const struct kv_spec_namespace, namespace) {
         quotas += namespace->content.quota.amounts.count > 0;
         claims += namespace->content.claims.count;
         workloads += namespace->content.workloads.count;
         resources += namespace->content.resources.count;
     }
+    const struct kv_spec_check *check;
+    for (size_t i = 0; (check = kv_spec_check_at(spec, i)); i++)
+        *(check->is_policy ? &policies : &checks) += 1;
     kv_screen_escape(&line, spec->file);
     kv_buffer_text(&line, ": ok: ");
     kv_screen_escape(&line, spec->name.text);
@@ -34,6 +39,8 @@ static void line_add(struct kv_buffer *out, const struct kv_spec *spec, int widt
     count_add(&line, resources, "resource", "resources");
     count_add(&line, spec->storage_classes.count, "storage class", "storage classes");
     count_add(&line, spec->nfs.count, "NFS export", "NFS exports");
+    count_add(&line, checks, "check", "checks");
+    count_add(&line, policies, "policy", "policies");
     count_add(&line, spec->waivers.count, "waiver", "waivers");
     count_add(&line, spec->facts.count, "fact", "facts");
     kv_screen_wrap(out, kv_buffer_as_text(&line).data, 0, 0, width);

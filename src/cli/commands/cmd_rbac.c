@@ -18,16 +18,24 @@ struct right {
 
 /* --- which rights --- */
 
+static bool is_listed(const char *families, const char *id, size_t length)
+{
+    for (const char *word = families; word; word = strchr(word, ' ')) {
+        word += *word == ' ';
+        if (strcspn(word, ",") == length && strncmp(word, id, length) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Adds a rule's family (the part of its id before the slash) to a list such as "cluster,
- * namespace", unless it is the last one there. */
+ * namespace", unless it is there. */
 static const char *family_add(struct kv_arena *arena, const char *families, const char *id)
 {
     int length = (int)strcspn(id, "/");
     if (!families)
         return kv_arena_printf(arena, "%.*s", length, id);
-    const char *last = strrchr(families, ' ');
-    last = last ? last + 1 : families;
-    if (strlen(last) == (size_t)length && strncmp(last, id, (size_t)length) == 0)
+    if (is_listed(families, id, (size_t)length))
         return families;
     return kv_arena_printf(arena, "%s, %.*s", families, length, id);
 }
