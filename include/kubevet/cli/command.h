@@ -114,6 +114,7 @@ struct kv_command {
     const char *details;   /* paragraphs and examples for --help; may be NULL */
     unsigned options;      /* enum kv_option_group */
     size_t min_arguments, max_arguments;
+    bool takes_empty;           /* an argument may be the empty text */
     bool quotas;                /* its reports (KV_OPTIONS_REPORT) are of quotas */
     const char *const *formats; /* of KV_OPTIONS_DOCUMENT, the default first; ends with NULL */
     enum kv_exit (*run)(const struct kv_command *command, const struct kv_options *options);

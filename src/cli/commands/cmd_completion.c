@@ -76,5 +76,6 @@ const struct kv_command kv_cmd_completion = {
                "  kubevet completion fish | source       # in ~/.config/fish/config.fish",
     .min_arguments = 1,
     .max_arguments = SIZE_MAX,
+    .takes_empty = true, /* the word that is begun */
     .run = run,
 };

@@ -274,7 +274,7 @@ static bool argument_count_check(const struct kv_command *command, const struct 
 {
     size_t count = options->arguments.count;
     for (size_t i = 0; i < count; i++)
-        if (*options->arguments.items[i] == '\0')
+        if (*options->arguments.items[i] == '\0' && !command->takes_empty)
             return kv_error_set(error, KV_ERROR_USAGE, "an argument is empty: kubevet %s %s",
                                 command->name, command->arguments);
     if (count < command->min_arguments)
