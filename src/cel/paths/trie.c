@@ -136,9 +136,9 @@ static bool take_quoted(struct kv_text *rest, char quote, struct kv_buffer *out)
 {
     while (rest->length > 0 && rest->data[0] != quote) {
         bool escaped = kv_take_char(rest, '\\');
-        struct kv_text c = kv_take(rest, 1);
-        if (c.length == 0)
+        if (rest->length == 0)
             return false;
+        struct kv_text c = kv_take(rest, 1);
         kv_buffer_add(out, escaped && c.data[0] == 'n' ? "\n" : c.data, 1);
     }
     return kv_take_char(rest, quote);

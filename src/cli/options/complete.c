@@ -76,12 +76,22 @@ static void report_formats_add(struct completing *in, const struct kv_command *c
             add(in, (*at)->name, (*at)->help);
 }
 
+/* The name of the argument behind `count` others; of a list such as SPEC... the same each time. */
+static const char *argument_name(const struct kv_command *command, size_t count)
+{
+    const char *name = command->arguments, *next;
+    for (; count > 0 && (next = strchr(name, ' ')); count--)
+        name = next + 1;
+    return name;
+}
+
 /* `option` is NULL for an argument of the command. */
-static void values_add(struct completing *in, const struct kv_command *command,
+static void values_add(struct completing *in, const struct line *line,
                        const struct option_row *option, const char *value)
 {
+    const struct kv_command *command = line->command;
     const struct placeholder *row =
-        placeholder_find(option ? option->argument : command->arguments);
+        placeholder_find(option ? option->argument : argument_name(command, line->arguments));
     switch (row ? row->values : VALUES_ANY) {
     case VALUES_ANY:
         break;
@@ -185,14 +195,14 @@ static void word_complete(struct completing *in, const struct line *line, const 
     const char *value;
     bool wanted;
     if (line->pending) {
-        values_add(in, line->command, line->pending, word);
+        values_add(in, line, line->pending, word);
         return;
     }
     if (is_option(line, word)) {
         const struct option_row *option = option_of_word(line->command, word, &value, &wanted);
         if (option && !wanted) {
             in->out->prefix = (size_t)(value - word);
-            values_add(in, line->command, option, value);
+            values_add(in, line, option, value);
             return;
         }
     }
@@ -200,7 +210,7 @@ static void word_complete(struct completing *in, const struct line *line, const 
     if (!line->ended && (word[0] == '-' || (full && word[0] == '\0')))
         options_add(in, line->command);
     else if (!full)
-        values_add(in, line->command, NULL, word);
+        values_add(in, line, NULL, word);
 }
 
 void line_complete(struct kv_strings words, struct kv_arena *arena, struct completion *out)

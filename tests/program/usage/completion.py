@@ -150,7 +150,7 @@ def expected():
              ("kubevet ch", ["check"]), ("kubevet nonsense ", []),
              ("kubevet completion ", ["bash", "fish", "zsh"]), ("kubevet completion z", ["zsh"]),
              ("kubevet explain ", rules()), ("kubevet explain quota/", [r for r in rules() if r.startswith("quota/")]),
-             ("kubevet explain quota/limits ", sorted(options("explain"))),
+             ("kubevet explain quota/limits spec.yaml ", sorted(options("explain"))),
              ("kubevet check -q -v --at 2026-01-01 --na", ["--namespace"]),
              ("kubevet check --context --q", []), # the context's name
              ("kubevet check -o sar", ["sarif"]),
@@ -199,6 +199,7 @@ TYPED = [ # what is typed before TAB -> the words that it becomes
     ("kubevet lint my.yaml ot", ["kubevet", "lint", "my.yaml", "other.yaml"]),
     ("kubevet lint sub/de", ["kubevet", "lint", "sub/deep.yaml"]),
     ("kubevet explain nfs/iso", ["kubevet", "explain", "nfs/isolation"]),
+    ("kubevet explain custom/mine my", ["kubevet", "explain", "custom/mine", "my.yaml"]),
     ("kubevet check --rule 'quota/*' --skip-rule nfs/sub", ["kubevet", "check", "--rule", "quota/*", "--skip-rule",
                                                             "nfs/subpath"]),
     ("../bin/kubevet ver", ["../bin/kubevet", "version"]),
