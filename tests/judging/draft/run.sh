@@ -113,18 +113,18 @@ never=$(item CronJob pg-backup-dunavlog 'del(.status)')
 old_jobs=$(items Job 'map(select(.metadata.name | startswith("pg-backup-dunavlog") | not))')
 named "a backup is stale" "$stale" 'CronJob/backup/pg-backup-dunavlog last succeeded 12d22h ago'
 written "a stale backup leaves maxAge" "$stale" 'maxAge: 26h'
-named "a backup is stale, and no Job says otherwise" "$stale | $old_jobs" 'backups.maxAge  backup/stale'
+named "a backup is stale, and no Job says otherwise" "$stale | $old_jobs" 'backup/stale  CronJob/backup/pg-backup-dunavlog'
 named "a backup never succeeded" "$never" 'CronJob/backup/pg-backup-dunavlog never succeeded'
 all_old=$(items CronJob 'map(if .status then .status.lastSuccessfulTime = "2026-11-10T00:00:00Z" else . end)')
 named "all backups are stale" "$all_old" 'CronJob/backup/pg-backup-planahq last succeeded 12d22h ago'
 
 region='.metadata.labels["topology.kubernetes.io/region"] = "elsewhere"'
-named "one node of another region" "$(items Node ".[0] |= ($region)")" 'cluster.region  cluster/region'
+named "one node of another region" "$(items Node ".[0] |= ($region)")" 'cluster/region  Node/'
 named "all nodes of different regions" \
   "$(items Node 'to_entries | map(.value.metadata.labels["topology.kubernetes.io/region"] = "r\(.key)" | .value)')" 'nodes differ in region'
 named "one node of another runtime" "$(items Node '.[0].status.nodeInfo.containerRuntimeVersion = "cri-o://1.30"')" \
-  'cluster.containerRuntime  cluster/runtime'
-named "one node of less memory" "$(items Node '.[0].status.capacity.memory = "2Gi"')" 'cluster.nodes.memory  cluster/node-capacity'
+  'cluster/runtime  Node/'
+named "one node of less memory" "$(items Node '.[0].status.capacity.memory = "2Gi"')" 'cluster/node-capacity  Node/'
 named "two default classes" \
   "$(items StorageClass 'map(.metadata.annotations["storageclass.kubernetes.io/is-default-class"] = "true")')" \
   'is a default class, too, and is used'
@@ -135,9 +135,9 @@ named "a claim of another class" "$(item PersistentVolumeClaim data-loki-0 '.spe
 named "the DNS server is at 0" "$(item Deployment coredns '.spec.replicas = 0 | del(.status)')" 'cluster/dns'
 named "a workload is at 0" "$(item Deployment bos-agent '.spec.replicas = 0')" 'Deployment/ai-bos-agent/bos-agent has 0 replicas'
 state=$root/examples/drifted.json
-named "the recorded drifts: isolation" . 'nfs.filestore.isolation  nfs/isolation'
+named "the recorded drifts: isolation" . 'nfs/isolation  Deployment/plana-odoo-18/worker-odoo-dunavlog'
 named "the recorded drifts: a quota" . 'quota/usage'
-named "the recorded drifts: a class that deletes" . 'exoscale-bs-retain.reclaimPolicy  storage/class'
+named "the recorded drifts: a class that deletes" . 'storage/class  StorageClass/exoscale-bs-retain'
 written "a class that deletes is not documented" . 'reclaimPolicy: Retain' --waive 2026-12-31
 written "a waiver names its field" . 'field: "status.used[pods]"' --waive 2026-12-31
 written "a waiver says what was found" . 'reason: "found on 2026-11-22: pods: 8 of 8 used (100%)"' --waive 2026-12-31
@@ -160,13 +160,13 @@ unread "no version" 'del(.version)' version
 refused "a namespace that does not exist" "'nosuch'" -n nosuch
 refused "one of several namespaces that does not exist" "'nosuch'" -n backup -n nosuch
 refused "a waiver that is over" "2020-01-01 is over" --waive 2020-01-01
-refused "an unknown key lists the known ones" "cluster.nodes, namespaces.quota" --only foo
+refused "an unknown key lists the known ones" "namespaces.claims, namespaces.limitRange, namespaces.podSecurity, namespaces.quota" --only foo
 
 # --- the file ---
 
 # What is commented out can be uncommented as it is.
 if [[ "a comment in an empty namespace can be uncommented" == *$only* ]]; then
-  jq -c "$(items Namespace '. + [.[0] | .metadata.name = "tmp-migration" | .metadata.uid = "x"]')" "$healthy" >"$work/state.json"
+  jq -c "$(items Namespace '. + [.[0] | .metadata.name = "tmp-migration" | .metadata.uid = "x" | del(.metadata.labels)]')" "$healthy" >"$work/state.json"
   "$kubevet" init -q --snapshot "$work/state.json" >"$work/draft.yaml"
   sed '/tmp-migration: {/,/}/s/# //' "$work/draft.yaml" >"$work/uncommented.yaml"
   if grep -q '^    purpose: "...",' "$work/uncommented.yaml" && "$kubevet" lint -q "$work/uncommented.yaml" >"$work/out" 2>&1; then
