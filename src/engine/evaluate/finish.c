@@ -41,7 +41,7 @@ void report_describe(const struct kv_spec *spec, const struct kv_state *state,
             continue;
         struct kv_object_count *entry =
             kv_list_push(&report->objects, &report->arena, sizeof *entry);
-        *entry = (struct kv_object_count){kinds->kind->name, kinds->count};
+        *entry = (struct kv_object_count){own(report, kinds->kind->name), kinds->count};
     }
     kv_records_each(&spec->facts, const struct kv_spec_pair, fact) {
         struct kv_fact *entry = kv_list_push(&report->not_checkable, &report->arena, sizeof *entry);
@@ -203,25 +203,26 @@ void report_place(const struct kv_state *state, struct kv_report *report)
     }
 }
 
-static void cause_own(struct kv_report *report, struct kv_object_name *cause)
+static void name_own(struct kv_report *report, struct kv_object_name *name)
 {
-    cause->namespace = own(report, cause->namespace);
-    cause->name = own(report, cause->name);
+    name->api_version = own(report, name->api_version);
+    name->kind = own(report, name->kind);
+    name->namespace = own(report, name->namespace);
+    name->name = own(report, name->name);
 }
 
 void findings_complete(struct kv_report *report, struct kv_list *findings, size_t first)
 {
     for (size_t i = first; i < findings->count; i++) {
         struct kv_finding *finding = kv_list_item(findings, struct kv_finding, i);
-        finding->object.namespace = own(report, finding->object.namespace);
-        finding->object.name = own(report, finding->object.name);
+        name_own(report, &finding->object);
         finding->field = own(report, finding->field);
         finding->expected = own(report, finding->expected);
         finding->actual = own(report, finding->actual);
         finding->manifest.file = own(report, finding->manifest.file);
         kv_list_each(&finding->also, struct kv_violated, also)
             also->namespace = own(report, also->namespace);
-        cause_own(report, &finding->cause);
+        name_own(report, &finding->cause);
         finding->origin = (struct kv_object_name){0};
         finding->origin_field = NULL;
         fingerprint_make(finding);
@@ -232,10 +233,8 @@ static void gaps_complete(struct kv_report *report, struct kv_list *gaps)
 {
     kv_list_each(gaps, struct kv_not_evaluated, gap) {
         gap->manifest.file = own(report, gap->manifest.file);
-        gap->object = (struct kv_object_name){
-            own(report, gap->object.api_version), own(report, gap->object.kind),
-            own(report, gap->object.namespace), own(report, gap->object.name)};
-        cause_own(report, &gap->cause);
+        name_own(report, &gap->object);
+        name_own(report, &gap->cause);
     }
 }
 

@@ -74,7 +74,8 @@ void kv_expression_bind(const struct kv_node *object, const char *kind,
     values[KV_EXPRESSION_OBJECT] =
         object ? kv_cel_tree(arena, object, kept, kv_cel_place_variable(arena, "object")) : none;
     for (size_t i = KV_EXPRESSION_POD; i <= KV_EXPRESSION_CONTAINERS; i++)
-        values[i] = kv_expression_part(i, values[KV_EXPRESSION_OBJECT], kind, arena);
+        values[i] = kv_expression_part((enum kv_expression_variable)i, values[KV_EXPRESSION_OBJECT],
+                                       kind, arena);
 }
 
 const char *kv_expression_unknown_text(struct kv_cel_value value, struct kv_arena *arena)
