@@ -60,7 +60,8 @@ END
     done < <(rows)
 } >"$WORK/spec.yaml"
 
-snapshot() { "$KUBEVET" snapshot "$@" --snapshot "$raw" 2>"$WORK/err" || problem "no snapshot: $(cat "$WORK/err")"; }
+# 4: the recording lacks lists that other rules would read.
+snapshot() { "$KUBEVET" snapshot "$@" --snapshot "$raw" 2>"$WORK/err" || [ $? = 4 ] || problem "no snapshot: $(cat "$WORK/err")"; }
 evaluate() { "$KUBEVET" eval "$2" --snapshot "$1" --kind "$3" -o json 2>>"$WORK/err"; }
 
 case_begin "snapshots of the recording" && {
