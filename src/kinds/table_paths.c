@@ -113,3 +113,17 @@ const struct kv_cel_paths *kv_kind_table_paths(const struct kv_kind *kind, struc
         fields_keep(&keeper, kind->fields, paths);
     return paths;
 }
+
+char *kv_kind_tables_digest(char *out)
+{
+    struct kv_arena arena = {0};
+    struct kv_buffer text = {0};
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        kv_buffer_printf(&text, "%s %s\n", (*kind)->group, (*kind)->name);
+        kv_cel_paths_write(kv_kind_table_paths(*kind, &arena), &text);
+    }
+    kv_digest(kv_tree_string(text.data, &arena), out);
+    kv_buffer_release(&text);
+    kv_arena_release(&arena);
+    return out;
+}

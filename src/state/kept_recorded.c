@@ -11,15 +11,20 @@ void kept_record(struct kv_state *state, const struct kv_kind *kind,
     kv_cel_paths_merge(&state->arena, kept->recorded, recorded);
 }
 
+static const struct kv_cel_paths *name_paths(void)
+{
+    static struct kv_cel_paths name = {.step = {"name", 4}, .whole = true};
+    static struct kv_cel_paths namespace = {.step = {"namespace", 9}, .whole = true, .next = &name};
+    static struct kv_cel_paths metadata = {.step = {"metadata", 8}, .children = &namespace};
+    static const struct kv_cel_paths paths = {.children = &metadata};
+    return &paths;
+}
+
 /* The object's name, as a tree that is dropped. */
 static bool name_read(struct kv_state *state, const struct kv_kind *kind, struct kv_reader *reader,
                       struct kept_item *item)
 {
-    struct kv_cel_paths name = {.step = {"name", 4}, .whole = true};
-    struct kv_cel_paths namespace = {.step = {"namespace", 9}, .whole = true, .next = &name};
-    struct kv_cel_paths metadata = {.step = {"metadata", 8}, .children = &namespace};
-    const struct kv_cel_paths paths = {.children = &metadata};
-    const struct kv_node *tree = kv_kept_read(kind, &paths, reader, kept_memory(state));
+    const struct kv_node *tree = kv_kept_read(kind, name_paths(), reader, kept_memory(state));
     const struct kv_node *found = tree ? kv_node_get(tree, "metadata") : NULL;
     item->namespace = kv_tree_text(found, "namespace");
     item->name = kv_tree_text(found, "name");
@@ -68,11 +73,14 @@ static void object_settle(struct kv_state *state, struct kv_kept *kept, struct k
     kept_forget(state, object, "the snapshot recorded none of its fields for expressions");
 }
 
-/* What is known of a kind: what its table keeps, and what was recorded. */
+/* What is known of a kind: what its table keeps, and what was recorded. If another table kept it,
+ * only its name is sure. */
 static struct kv_cel_paths *held_make(struct kv_state *state, const struct kv_state_kind *kinds)
 {
     struct kv_cel_paths *held = kv_arena_alloc(&state->arena, sizeof *held);
-    kv_cel_paths_merge(&state->arena, held, kv_kind_table_paths(kinds->kind, &state->arena));
+    const struct kv_kind *table = state->lacks_tables ? NULL : kinds->kind;
+    kv_cel_paths_merge(&state->arena, held, kv_kind_table_paths(table, &state->arena));
+    kv_cel_paths_merge(&state->arena, held, name_paths());
     if (kinds->kept->recorded)
         kv_cel_paths_merge(&state->arena, held, kinds->kept->recorded);
     return held;

@@ -2,6 +2,7 @@
 #ifndef KUBEVET_KINDS_KEPT_H
 #define KUBEVET_KINDS_KEPT_H
 
+#include "kubevet/base/digest.h"
 #include "kubevet/base/tree.h"
 #include "kubevet/cel/paths.h"
 #include "kubevet/kinds/kind.h"
@@ -12,6 +13,10 @@ struct kv_kept_cache *kv_kept_cache_new(struct kv_arena *arena);
 /* What the kind's table keeps just as the server has it, and the lists of a snapshot hold; without
  * a kind apiVersion and kind alone. */
 const struct kv_cel_paths *kv_kind_table_paths(const struct kv_kind *kind, struct kv_arena *arena);
+
+/* Of what all kinds' tables keep: a snapshot whose digest is another one may lack fields that ours
+ * would have kept. Returns `out`, of KV_DIGEST_MAX bytes. */
+char *kv_kind_tables_digest(char *out);
 
 /* Reads the object before the reader, and of it only what the paths name, with the apiVersion and
  * kind that items of lists lack. Places in the tree are 0. What only must be there is null; a list

@@ -97,6 +97,7 @@ struct kv_state {
     struct kv_intern parts; /* shared parts of objects: see struct kv_memory */
     struct kv_arena scratch;
     struct kv_kept_cache *kept_cache; /* NULL = nothing is kept for expressions */
+    bool lacks_tables;      /* recorded by a kubevet whose kinds' tables kept other fields */
     bool lacks_immutable;   /* recorded by a kubevet that did not keep the `recent` fields of the
                                table of state/refused.h */
     struct kv_list refused; /* struct kv_refused, of the manifests laid over the state */

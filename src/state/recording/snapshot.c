@@ -228,10 +228,23 @@ static bool immutable_fields_take(struct document *document)
     return true;
 }
 
+/* Which fields the snapshot has kept of each kind. */
+static bool tables_take(struct document *document)
+{
+    char ours[KV_DIGEST_MAX];
+    const char *recorded;
+    if (!text_take(document, &recorded))
+        return false;
+    document->state->lacks_tables = strcmp(recorded, kv_kind_tables_digest(ours)) != 0;
+    return true;
+}
+
 static bool member_take(struct document *document, const struct frame *frame, struct kv_text key)
 {
     if (kv_text_is(key, "lists"))
         return lists_take(document, frame);
+    if (kv_text_is(key, "tables"))
+        return tables_take(document);
     if (kv_text_is(key, "immutableFields"))
         return immutable_fields_take(document);
     if (kv_text_is(key, "annotations"))
@@ -268,6 +281,7 @@ static bool head_take(struct document *document, const struct frame *frame)
     if (frame->recorded_at &&
         !kv_time_parse(kv_text_of(frame->recorded_at), &document->recorded_at))
         return kv_reader_fail(document->reader, "recordedAt must be a time as in RFC 3339");
+    state->lacks_tables = true;
     state->lacks_immutable = true;
     state->annotations_cut = true;
     state->hosts_unknown = "the snapshot was recorded without the hosts that the spec now names";

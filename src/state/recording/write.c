@@ -188,6 +188,8 @@ void kv_snapshot_write(struct kv_state *state, const struct kv_kind *const *kind
     hosts_add(out, state);
 
     annotations_add(out, state);
+    char tables[KV_DIGEST_MAX];
+    field_add(out, "tables", state->lacks_tables ? NULL : kv_kind_tables_digest(tables));
     if (!state->lacks_immutable)
         kv_buffer_text(out, "\"immutableFields\":true,\n");
     const char *separator = "";

@@ -33,6 +33,7 @@ normalise() {
         -e 's/[0-9]+ rules? on [0-9]+ objects? in TIME/RULES on OBJECTS in TIME/' \
         -e 's/"rulesEvaluated": [0-9]+/"rulesEvaluated": RULES/' \
         -e 's/"durationSeconds": [0-9.]+/"durationSeconds": SECONDS/' \
+        -e 's/"tables":"[^"]*"/"tables":"DIGEST"/' \
         -e 's/"startedAt": "[^"]*"/"startedAt": "TIME"/' \
         -e 's/<sub>kubevet [0-9.]+/<sub>kubevet VERSION/' \
         -e 's/^kubevet [0-9]+\.[0-9]+\.[0-9]+$/kubevet VERSION/' -e 's/^built with .*/built with COMPILER/'
