@@ -71,7 +71,7 @@ static bool integer_read(struct kv_text text, long *out)
 static bool substring(struct kv_text value, const struct kv_text *arguments, size_t count,
                       struct kv_buffer *out)
 {
-    long offset, length, size = (long)value.length;
+    long offset, length = 0, size = (long)value.length;
     if (!integer_read(arguments[0], &offset)) {
         add(out, value);
         return true;

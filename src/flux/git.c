@@ -180,7 +180,7 @@ static bool repository_read(const char *folder, struct kv_arena *arena, struct g
                             struct kv_error *error)
 {
     static const char head_of_branch[] = "ref: refs/heads/";
-    struct places places;
+    struct places places = {0};
     const char *head, *text = "";
     struct config config = {.git = out, .hash_bytes = 20, .arena = arena};
     if (!places_find(folder, arena, &places, error) ||

@@ -592,8 +592,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, value)
         if not answer.endless:
             self.send_header("Content-Length", str(answer.length or len(body)))
-        self.end_headers()
         self.write_log(answer.status, login)  # before the client can go on
+        self.end_headers()
         end = len(body) - 5 if answer.awaited else len(body) // 2 if answer.stalls else len(body)
         self.wfile.write(body[:end])
         if answer.awaited and self.server.wait_for_token(answer.awaited):

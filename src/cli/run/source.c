@@ -138,7 +138,10 @@ void problems_report(const struct kv_manifests *manifests, struct kv_error *erro
         error_print(problem);
     if (shown < manifests->problem_count)
         message_print("and %zu more", manifests->problem_count - shown);
-    snprintf(first, sizeof first, "%s:%u:%u", error->file, error->line, error->column);
+    if (error->line > 0)
+        snprintf(first, sizeof first, "%s:%u:%u", error->file, error->line, error->column);
+    else
+        snprintf(first, sizeof first, "%s", error->file);
     *error = (struct kv_error){0};
     kv_error_set(error, KV_ERROR_SPEC, "%zu errors in the manifests, the first at %s",
                  manifests->problem_count, first);

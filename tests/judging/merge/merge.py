@@ -104,7 +104,13 @@ def anchored(r, lines):
     return lines
 
 
-EDITS = [cut, cut, cut, amount, amount, remark, remark, flow, indented, anchored]
+def own_rule(r, lines):
+    at = r.choice([i for i, line in enumerate(lines) if re.match("[a-zA-Z]+:", line) and not any("checks:" in each for each in lines)])
+    return [*lines[:at], "checks: # our own", "  two:", "    summary: two at least", "    kinds: [Deployment]", "    validations:",
+            "    - expression: |-", "        object.spec.?replicas.orValue(2) >= 2 ||", "        true", *lines[at:]]
+
+
+EDITS = [cut, cut, cut, amount, amount, remark, remark, flow, indented, anchored, own_rule]
 
 
 def edited(r, text):
@@ -146,7 +152,7 @@ def loaded(path):
 
 def people(spec):
     purposes = {name: (content or {}).get("purpose") for name, content in (spec.get("namespaces") or {}).items()}
-    return [spec.get("waivers"), spec.get("facts"), spec.get("rules"), {k: v for k, v in purposes.items() if v}]
+    return [spec.get("waivers"), spec.get("facts"), spec.get("rules"), spec.get("checks"), {k: v for k, v in purposes.items() if v}]
 
 
 def judge(text, state, folder):
@@ -179,7 +185,7 @@ def judge(text, state, folder):
         return "a comment is gone", "changed"
     old, now = people(yaml.safe_load(text)), people(loaded(path))
     if old != now:
-        return "waivers, facts or purposes changed", "changed"
+        return "waivers, facts, purposes or own rules changed", "changed"
     # What the spec said before, and can be looked at only now, may be found; what was added must hold.
     more = {key: line for key, line in findings(path, state, folder).items() if key not in before}
     if any(line.strip() not in text for line in more.values()):
