@@ -19,7 +19,7 @@ missing_packages() { # SET...
   architecture=$(dpkg --print-architecture 2>/dev/null || :) # "" = no Debian: said below
   for set in "$@"; do
     for package in $(sed -n "s/^$set: //p" "$root/scripts/packages"); do
-      case $package in *!*) # PACKAGE!COMMAND: whoever has the command, from wherever, needs no package
+      case $package in *!*) # PACKAGE!COMMAND: where the command is there, from anywhere, the package is not needed
         ! command -v "${package#*!}" >/dev/null || continue
         package=${package%!*} ;;
       *@*) # PACKAGE@ARCHITECTURE,...: there is none for others

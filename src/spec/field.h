@@ -79,7 +79,7 @@ enum form_id {
     FORM_COUNT
 };
 
-enum { TEXT_MAX = 4096 }; /* bytes of any text or key, but for expressions: */
+enum { TEXT_MAX = 4096 }; /* bytes of any text or key, except expressions: */
 enum { EXPRESSION_MAX = 100000 };
 
 struct form {

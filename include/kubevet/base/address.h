@@ -13,7 +13,7 @@ struct kv_address {
     unsigned bits;
 };
 
-/* What Go's netip.ParseAddr takes, but for zones: no leading zeros, no spaces. */
+/* What Go's netip.ParseAddr takes, except zones: no leading zeros, no spaces. */
 bool kv_address_parse(struct kv_text text, struct kv_address *out);
 
 /* RFC 5952: lower case, the longest run of zeros as `::`. `out` needs KV_ADDRESS_TEXT_MAX bytes;

@@ -37,7 +37,7 @@ struct kv_cel_paths;
 
 /* A tree of kv_tree_read: numbers without fraction and exponent that fit are ints, others doubles;
  * of repeated keys the last one counts. With `kept`, what these paths don't name is unknown; NULL =
- * all is known, but for what the tree itself marks as unknown. `place` is where messages say that
+ * all is known, except what the tree itself marks as unknown. `place` is where messages say that
  * it is. */
 struct kv_cel_value kv_cel_tree(struct kv_arena *arena, const struct kv_node *node,
                                 const struct kv_cel_paths *kept, const struct kv_cel_place *place);

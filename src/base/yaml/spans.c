@@ -143,7 +143,7 @@ static struct piece take(struct scan *scan)
     return piece;
 }
 
-/* The line break here, as YAML reads it: a line feed, but for U+2028 and U+2029. */
+/* The line break here, as YAML reads it: a line feed, except U+2028 and U+2029. */
 static struct piece take_break(struct scan *scan)
 {
     struct piece piece = {.bytes = "\n", .length = 1, .line = scan->line, .column = scan->column};

@@ -352,7 +352,7 @@ static const struct kv_cel_function functions[] = {
 
 const struct kv_cel_library kv_library_strings = {
     .name = "strings",
-    .summary = "Texts. Indexes count characters. Kubernetes has them, but for `reverse`; its "
+    .summary = "Texts. Indexes count characters. Kubernetes has them, except `reverse`; its "
                "`format` groups digits (`1,234.5`) and quotes texts within lists.",
     KV_CEL_FUNCTIONS(functions),
 };

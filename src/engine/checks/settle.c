@@ -74,7 +74,7 @@ bool status_has_lasted(struct kv_check *check, const struct kv_object *object,
     enum kv_lasting lasting = kv_check_lasted(check, time);
     if (lasting == KV_AGE_UNKNOWN)
         kv_check_not_evaluated(
-            check, object, "its status is not as demanded, but for how long is unknown: %s",
+            check, object, "its status is not as demanded; since when is unknown: %s",
             kv_check_undated(check, time, "neither a condition nor managedFields show it"));
     return lasting == KV_LASTING;
 }

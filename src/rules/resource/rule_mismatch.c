@@ -125,7 +125,7 @@ static bool is_settled(struct comparison *comparison, kv_time since, bool is_abs
     if (lasting == KV_AGE_UNKNOWN)
         comparison_gap(comparison,
                        kv_check_format(comparison->check,
-                                       "its status differs, but for how long is unknown: %s",
+                                       "its status differs; since when is unknown: %s",
                                        kv_check_undated(comparison->check, since,
                                                         "neither a condition nor managedFields")));
     return lasting == KV_LASTING;

@@ -61,13 +61,14 @@ const struct kv_rule kv_rule_workload_registry = {
             .id = "workload/registry",
             .severity = KV_SEVERITY_ERROR,
             .summary = "an image comes from a registry that is not documented",
-            .why = "Whoever can push to a registry decides what runs here. Images from elsewhere "
-                   "are neither scanned nor mirrored, and are gone when that registry is. Compared "
-                   "are the containers and init containers of all workloads in the namespace, and "
-                   "of pods that run something else than their template says, once that has lasted "
-                   "for `settle`. Names are read as container runtimes read them: `mariadb` is "
-                   "docker.io/library/mariadb. A wildcard stands for characters of one part only, "
-                   "and a registry stands for all paths below it.",
+            .why =
+                "Everyone who may push to a registry decides what runs here. Images from elsewhere "
+                "are neither scanned nor mirrored, and are gone when that registry is. Compared "
+                "are the containers and init containers of all workloads in the namespace, and "
+                "of pods that run something else than their template says, once that has lasted "
+                "for `settle`. Names are read as container runtimes read them: `mariadb` is "
+                "docker.io/library/mariadb. A wildcard stands for characters of one part only, "
+                "and a registry stands for all paths below it.",
             .fix = "Push the image to a documented registry and change the template in Git, or "
                    "document the registry.",
             .keys = "images.registries",

@@ -55,7 +55,7 @@ static void values_are_code_whatever_they_hold(void **state)
     kv_buffer_release(&out);
 }
 
-/* Whoever reviews a change looks for what it brings. */
+/* A reviewer looks for what a change brings. */
 static void what_a_change_brings_comes_first(void **state)
 {
     (void)state;
