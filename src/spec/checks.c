@@ -196,18 +196,14 @@ static bool is_shown(struct kv_text field)
     return false;
 }
 
-static void admission_check(const struct compiler *compiler,
-                            const struct kv_spec_expression *expression)
+static void request_check(const struct compiler *compiler,
+                          const struct kv_spec_expression *expression)
 {
-    struct kv_spec_check *check = compiler->check;
     struct loader *loader = compiler->loader;
-    struct kv_cel_reads reads = kv_cel_reads_new(check->env, &loader->scratch);
+    struct kv_cel_reads reads = kv_cel_reads_new(compiler->check->env, &loader->scratch);
     if (!expression->program)
         return;
     kv_cel_reads_add(&reads, expression->program, NULL, 0, &loader->scratch);
-    if (is_touched(&reads.variables[KV_EXPRESSION_OLD_OBJECT]) && !check->creates)
-        check->not_applicable =
-            "it compares a change with what was before, and a state has no before";
     for (const struct kv_cel_paths *child = reads.variables[KV_EXPRESSION_REQUEST].children; child;
          child = child->next)
         if (!is_shown(child->step))
@@ -215,6 +211,39 @@ static void admission_check(const struct compiler *compiler,
                            "expression: request.%.*s is known at admission only, and no state "
                            "shows it: leave the policy out",
                            (int)child->step.length, child->step.data);
+}
+
+/* Does it read `oldObject`, itself or through variables? */
+static bool reads_before(const struct compiler *compiler,
+                         const struct kv_spec_expression *expression)
+{
+    struct loader *loader = compiler->loader;
+    struct kv_cel_reads reads = kv_cel_reads_new(compiler->check->env, &loader->scratch);
+    if (!expression->program)
+        return false;
+    kv_cel_reads_add(&reads, expression->program, compiler->computed.items,
+                     compiler->computed.count, &loader->scratch);
+    return is_touched(&reads.variables[KV_EXPRESSION_OLD_OBJECT]);
+}
+
+/* What a policy demands of changes alone is not evaluated; if that is all, or decides about all,
+ * neither is the policy. Where objects are created, there is no oldObject, as Kubernetes has it. */
+static void changes_note(const struct compiler *compiler)
+{
+    struct kv_spec_check *check = compiler->check;
+    size_t judged = 0;
+    bool decides = false;
+    if (check->creates)
+        return;
+    kv_records_each(&check->match_conditions, const struct kv_spec_named_expression, condition)
+        decides = decides || reads_before(compiler, &condition->expression);
+    kv_records_each(&check->validations, struct kv_spec_validation, validation) {
+        validation->compares_changes = reads_before(compiler, &validation->expression);
+        judged += !validation->compares_changes;
+    }
+    if (!check->not_applicable && (decides || (judged == 0 && check->validations.count > 0)))
+        check->not_applicable =
+            "it compares a change with what was before, and a state has no before";
 }
 
 void check_compile(struct loader *loader, const struct kv_yaml_lines *lines,
@@ -232,7 +261,9 @@ void check_compile(struct loader *loader, const struct kv_yaml_lines *lines,
                            "string");
     }
     for (size_t i = 0; check->is_policy && i < expression_count(check); i++)
-        admission_check(&compiler, expression_at(check, i));
+        request_check(&compiler, expression_at(check, i));
+    if (check->is_policy)
+        changes_note(&compiler);
     if (!check->is_policy && loader->problems->list.count == before)
         unused_check(&compiler);
 }

@@ -10,6 +10,7 @@
 
 struct linter {
     const struct kv_spec *spec;
+    struct names namespaces;
     struct names profiles;
     bool *profile_is_used; /* parallel to the spec's */
     struct names storage_classes;
@@ -272,10 +273,23 @@ static void check_scope_lint(struct linter *linter, const struct kv_spec_check *
     }
 }
 
+/* A name that is documented nowhere selects nothing. */
+static void check_namespaces_lint(struct linter *linter, const struct kv_spec_check *check)
+{
+    for (size_t i = 0; i < check->namespaces.count; i++) {
+        const struct kv_value *value = &check->namespaces.items[i];
+        if (value_is_valid(value) && !kv_glob_is_pattern(value->text) &&
+            !kv_spec_namespace_allowed(linter->spec, value->text))
+            reference_check(linter, value, &linter->namespaces, "namespace",
+                            "it is neither under namespaces nor under allowNamespaces");
+    }
+}
+
 static void checks_lint(struct linter *linter)
 {
     kv_records_each(&linter->spec->checks, const struct kv_spec_check, check) {
         check_scope_lint(linter, check);
+        check_namespaces_lint(linter, check);
         for (size_t i = 0; i < check->profiles.count; i++)
             reference_check(linter, &check->profiles.items[i], &linter->profiles, "profile",
                             "it is not defined under profiles");
@@ -445,6 +459,7 @@ void spec_lint(const struct kv_spec *spec, const char *const *rule_ids, size_t r
     struct kv_arena scratch = {0};
     struct linter linter = {
         .spec = spec,
+        .namespaces = names_make(&spec->namespaces, sizeof(struct kv_spec_namespace), &scratch),
         .profiles = names_make(&spec->profiles, sizeof(struct kv_spec_profile), &scratch),
         .storage_classes =
             names_make(&spec->storage_classes, sizeof(struct kv_spec_storage_class), &scratch),

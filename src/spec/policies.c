@@ -24,6 +24,35 @@ static const struct kv_node *node_at(const struct kv_node *mapping, const char *
     return node && node->type == type ? node : NULL;
 }
 
+/* As node_at; what is of another type is a problem. */
+static const struct kv_node *typed_at(struct loader *loader, const struct kv_node *mapping,
+                                      const char *key, enum kv_node_type type)
+{
+    const struct kv_node *node =
+        mapping && mapping->type == KV_NODE_MAPPING ? kv_node_get(mapping, key) : NULL;
+    if (!kv_node_is_given(node) || node->type == type)
+        return kv_node_is_given(node) ? node : NULL;
+    kv_problem_add(loader->problems, loader_place(loader, node), "%s: must be a %s", key,
+                   type == KV_NODE_SEQUENCE ? "list" : "mapping");
+    return NULL;
+}
+
+/* The API server drops what it does not know, and so would change what the policy says. */
+static void keys_check(struct loader *loader, const char *what, const struct kv_node *mapping,
+                       const char *const *keys)
+{
+    for (size_t i = 0; mapping && i < mapping->count; i++) {
+        const char *const *key = keys;
+        while (*key && !kv_text_is(mapping->pairs[i].key->text, *key))
+            key++;
+        if (!*key)
+            kv_problem_add(loader->problems, loader_place(loader, mapping->pairs[i].key),
+                           "%s: unknown key \"%.*s\"", what,
+                           (int)mapping->pairs[i].key->text.length,
+                           mapping->pairs[i].key->text.data);
+    }
+}
+
 /* ------------------------------------------------------------------ expressions */
 
 static struct kv_value value_of(const struct loader *loader, const struct kv_node *mapping,
@@ -109,7 +138,8 @@ static const char *summary_of(const struct loader *loader, const struct kv_node 
 static void doc_make(struct loader *loader, const struct kv_node *policy,
                      struct kv_spec_check *check)
 {
-    bool audits = node_at(kv_node_get(policy, "spec"), "auditAnnotations", KV_NODE_SEQUENCE);
+    bool audits =
+        node_at(kv_node_get(policy, "spec"), "auditAnnotations", KV_NODE_SEQUENCE) != NULL;
     check->doc = (struct kv_rule_doc){
         .id = kv_arena_printf(loader->arena, "policy/%s", check->name.text),
         .severity = KV_SEVERITY_ERROR,
@@ -139,7 +169,7 @@ static enum kv_failure_policy failure_of(struct loader *loader, const struct kv_
 static void params_kind_read(struct loader *loader, const struct kv_node *spec,
                              struct kv_spec_check *check)
 {
-    const struct kv_node *node = node_at(spec, "paramKind", KV_NODE_MAPPING);
+    const struct kv_node *node = typed_at(loader, spec, "paramKind", KV_NODE_MAPPING);
     const char *api_version = text_at(node, "apiVersion"), *kind = text_at(node, "kind");
     struct kv_error error = {0};
     if (!node)
@@ -156,9 +186,17 @@ static void params_kind_read(struct loader *loader, const struct kv_node *spec,
                        error.kind ? error.text : "apiVersion and kind are needed");
 }
 
+static bool has_items(const struct kv_node *list)
+{
+    return list && list->count > 0;
+}
+
 static void policy_read(struct loader *loader, const struct kv_yaml_lines *lines,
                         const struct kv_node *node, struct kv_spec *spec)
 {
+    static const char *const keys[] = {
+        "paramKind",        "matchConstraints", "validations", "failurePolicy",
+        "auditAnnotations", "matchConditions",  "variables",   NULL};
     const struct kv_node *own = node_at(node, "spec", KV_NODE_MAPPING);
     struct kv_spec_check *check = kv_arena_alloc(loader->arena, sizeof *check);
     const struct kv_node *metadata = node_at(node, "metadata", KV_NODE_MAPPING);
@@ -171,14 +209,25 @@ static void policy_read(struct loader *loader, const struct kv_yaml_lines *lines
     }
     if (!form_check(loader, "name", FORM_NAME, check->name.text, check->name.place))
         return;
+    keys_check(loader, "ValidatingAdmissionPolicy", own, keys);
     check->failure = failure_of(loader, own);
-    check->selector = node_at(own, "matchConstraints", KV_NODE_MAPPING);
+    check->selector = typed_at(loader, own, "matchConstraints", KV_NODE_MAPPING);
+    if (!check->selector || !typed_at(loader, check->selector, "resourceRules", KV_NODE_SEQUENCE))
+        kv_problem_add(loader->problems, loader_place(loader, own),
+                       "matchConstraints.resourceRules: what the policy is about is needed");
     params_kind_read(loader, own, check);
     policy_kinds_read(loader, check);
-    named_read(loader, "matchConditions", node_at(own, "matchConditions", KV_NODE_SEQUENCE),
+    named_read(loader, "matchConditions",
+               typed_at(loader, own, "matchConditions", KV_NODE_SEQUENCE),
                &check->match_conditions);
-    named_read(loader, "variables", node_at(own, "variables", KV_NODE_SEQUENCE), &check->variables);
-    validations_read(loader, node_at(own, "validations", KV_NODE_SEQUENCE), &check->validations);
+    named_read(loader, "variables", typed_at(loader, own, "variables", KV_NODE_SEQUENCE),
+               &check->variables);
+    validations_read(loader, typed_at(loader, own, "validations", KV_NODE_SEQUENCE),
+                     &check->validations);
+    if (!has_items(kv_node_get(own, "validations")) &&
+        !has_items(typed_at(loader, own, "auditAnnotations", KV_NODE_SEQUENCE)))
+        kv_problem_add(loader->problems, loader_place(loader, own),
+                       "validations: at least one is needed");
     doc_make(loader, node, check);
     check_compile(loader, lines, check);
     check->doc.example = kv_spec_check_demands(check, loader->arena);
@@ -194,7 +243,6 @@ struct other {
     const struct kv_node *node;
     const char *file;
     bool is_binding;
-    bool is_used;
 };
 
 static struct kv_spec_check *policy_find(const struct kv_spec *spec, const char *name)
@@ -207,11 +255,48 @@ static struct kv_spec_check *policy_find(const struct kv_spec *spec, const char 
     return NULL;
 }
 
+/* What is to happen if the policy does not hold. */
+static void actions_check(struct loader *loader, const struct kv_node *binding)
+{
+    const struct kv_node *actions =
+        typed_at(loader, binding, "validationActions", KV_NODE_SEQUENCE);
+    if (!has_items(actions))
+        kv_problem_add(loader->problems, loader_place(loader, binding),
+                       "validationActions: at least one of Deny, Warn and Audit is needed");
+    for (size_t i = 0; actions && i < actions->count; i++) {
+        const struct kv_node *action = actions->items[i];
+        if (action->type != KV_NODE_SCALAR ||
+            !(kv_text_is(action->text, "Deny") || kv_text_is(action->text, "Warn") ||
+              kv_text_is(action->text, "Audit")))
+            kv_problem_add(loader->problems, loader_place(loader, action),
+                           "validationActions: must be Deny, Warn or Audit");
+    }
+}
+
+static void binding_check(struct loader *loader, const struct other *other)
+{
+    static const char *const keys[] = {"policyName", "paramRef", "matchResources",
+                                       "validationActions", NULL};
+    const char *outer = loader->file;
+    const struct kv_node *own = node_at(other->node, "spec", KV_NODE_MAPPING);
+    loader->file = other->file;
+    keys_check(loader, "ValidatingAdmissionPolicyBinding", own, keys);
+    actions_check(loader, own);
+    typed_at(loader, own, "paramRef", KV_NODE_MAPPING);
+    const struct kv_node *selector = typed_at(loader, own, "matchResources", KV_NODE_MAPPING);
+    policy_rules_check(loader, typed_at(loader, selector, "resourceRules", KV_NODE_SEQUENCE));
+    policy_rules_check(loader,
+                       typed_at(loader, selector, "excludeResourceRules", KV_NODE_SEQUENCE));
+    loader->file = outer;
+}
+
 static void binding_add(struct loader *loader, struct kv_spec *spec, const struct other *other)
 {
     const struct kv_node *own = node_at(other->node, "spec", KV_NODE_MAPPING);
     const char *name = text_at(own, "policyName");
     struct kv_spec_check *check = name ? policy_find(spec, name) : NULL;
+    if (own)
+        binding_check(loader, other);
     if (check)
         kv_list_add(&check->bindings, loader->arena, const struct kv_node *, own);
     else
@@ -328,9 +413,13 @@ static void file_load(struct loader *loader, const char *path, struct kv_spec *s
     if (file_parse(loader, path, &text, &documents, &error)) {
         const struct kv_yaml_lines lines =
             kv_yaml_lines(kv_buffer_as_text(&text), &loader->scratch);
+        size_t read = 0;
         for (size_t i = 0; i < documents.count; i++)
-            if (documents.roots[i])
+            if (documents.roots[i] && ++read)
                 document_read(loader, &lines, documents.roots[i], spec, others);
+        if (read == 0)
+            kv_problem_add(loader->problems, (struct kv_place){loader->file, 1, 1},
+                           "policies: the file is empty: leave it out");
     } else {
         kv_problem_add(loader->problems,
                        (struct kv_place){loader->file, error.line ? error.line : 1,

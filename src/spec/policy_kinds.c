@@ -80,11 +80,35 @@ static bool kinds_add(struct loader *loader, struct kv_spec_check *check,
     return found;
 }
 
-static void resource_read(struct loader *loader, struct kv_spec_check *check,
-                          const struct kv_node *rule, const char *group, const char *resource)
+/* How much of a resource names objects: all before a slash and a star; 0 = it names a sub-resource.
+ */
+static size_t objects_length(struct kv_text resource)
 {
-    if (strchr(resource, '/'))
-        return; /* a sub-resource, as pods/exec */
+    const char *slash = memchr(resource.data, '/', resource.length);
+    size_t length = slash ? (size_t)(slash - resource.data) : resource.length;
+    bool is_all = slash && resource.length == length + 2 && slash[1] == '*';
+    return !slash || is_all ? length : 0;
+}
+
+bool kv_spec_resources_have(const struct kv_node *resources, const char *plural)
+{
+    for (size_t i = 0; resources && i < resources->count; i++) {
+        const struct kv_node *item = resources->items[i];
+        struct kv_text named = item->type == KV_NODE_SCALAR ? item->text : (struct kv_text){"", 0};
+        named.length = objects_length(named);
+        if (kv_text_is(named, "*") || kv_text_is(named, plural))
+            return true;
+    }
+    return false;
+}
+
+static void resource_read(struct loader *loader, struct kv_spec_check *check,
+                          const struct kv_node *rule, const char *group, const char *named)
+{
+    const struct kv_text objects = {named, objects_length(kv_text_of(named))};
+    const char *resource = kv_arena_copy(loader->arena, objects);
+    if (objects.length == 0)
+        return;
     if (strcmp(group, "*") == 0 && strcmp(resource, "*") == 0)
         unread_add(loader, check, "*", "*",
                    "these are all kinds of the cluster: name those that matter");
@@ -103,11 +127,57 @@ static void rule_read(struct loader *loader, struct kv_spec_check *check,
                 resource_read(loader, check, rule, word_at(groups, i), word_at(resources, k));
 }
 
+/* --- what the API server would refuse --- */
+
+static const struct kv_node *words_check(struct loader *loader, const struct kv_node *rule,
+                                         const char *key)
+{
+    const struct kv_node *words = list_at(rule, key);
+    if (words && words->count > 0)
+        return words;
+    kv_problem_add(loader->problems, loader_place(loader, rule),
+                   "resourceRules: %s, a list, is needed", key);
+    return NULL;
+}
+
+static void operations_check(struct loader *loader, const struct kv_node *operations)
+{
+    static const char *const known[] = {"*", "CREATE", "UPDATE", "DELETE", "CONNECT"};
+    for (size_t i = 0; operations && i < operations->count; i++) {
+        const char *word = word_at(operations, i);
+        size_t k = 0, count = sizeof known / sizeof *known;
+        while (k < count && !kv_string_is(word, known[k]))
+            k++;
+        if (k == count)
+            kv_problem_add(loader->problems, loader_place(loader, operations->items[i]),
+                           "operations: must be CREATE, UPDATE, DELETE, CONNECT or *");
+    }
+}
+
+void policy_rules_check(struct loader *loader, const struct kv_node *rules)
+{
+    static const char *const lists[] = {"apiGroups", "apiVersions", "resources"};
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        const struct kv_node *rule = rules->items[i];
+        if (rule->type != KV_NODE_MAPPING) {
+            kv_problem_add(loader->problems, loader_place(loader, rule),
+                           "resourceRules: must be mappings");
+            continue;
+        }
+        for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+            (void)words_check(loader, rule, lists[k]);
+        operations_check(loader, words_check(loader, rule, "operations"));
+    }
+}
+
 void policy_kinds_read(struct loader *loader, struct kv_spec_check *check)
 {
     const struct kv_node *rules =
         check->selector ? list_at(check->selector, "resourceRules") : NULL;
     bool judges = false;
+    policy_rules_check(loader, rules);
+    policy_rules_check(loader,
+                       check->selector ? list_at(check->selector, "excludeResourceRules") : NULL);
     for (size_t i = 0; rules && i < rules->count; i++) {
         const struct kv_node *operations = list_at(rules->items[i], "operations");
         bool creates = holds(operations, "CREATE") || holds(operations, "*");

@@ -35,6 +35,7 @@ struct kv_spec_validation {
     struct kv_spec_expression message_expression;
     struct kv_value field; /* where a finding points; text NULL = the object */
     struct kv_value hint;
+    bool compares_changes; /* a state does not show what it judges: how objects may change */
 };
 
 enum kv_failure_policy { KV_FAILURE_NOT_EVALUATED, KV_FAILURE_FAIL, KV_FAILURE_IGNORE };
@@ -68,6 +69,11 @@ struct kv_spec_check {
     struct kv_list bindings;        /* const struct kv_node *: `spec` of each; none = everywhere */
     struct kv_expression_kind params_kind; /* paramKind; kind NULL = none */
 };
+
+/* Are the resources of a rule about objects of this plural? With a star behind the slash `pods` is
+ * meant, too; other sub-resources, as pods/exec, are no objects. Source: k8s.io/apiserver
+ * pkg/admission/plugin/webhook/predicates/rules/rules.go. */
+bool kv_spec_resources_have(const struct kv_node *resources, const char *plural);
 
 /* What it demands, in lines, for `explain`. */
 const char *kv_spec_check_demands(const struct kv_spec_check *check, struct kv_arena *arena);

@@ -37,7 +37,7 @@ static bool rule_matches(const struct kv_node *rule, const struct kv_object *obj
         return false;
     return (!names || names->count == 0 || holds(names, object->name)) &&
            (holds(groups, "*") || holds(groups, object->kind->group)) &&
-           (holds(resources, "*") || holds(resources, object->kind->resource)) &&
+           kv_spec_resources_have(resources, object->kind->resource) &&
            (holds(operations, "*") || holds(operations, "CREATE") || holds(operations, "UPDATE"));
 }
 
@@ -47,6 +47,20 @@ static bool any_rule_matches(const struct kv_node *rules, const struct kv_object
         if (rule_matches(rules->items[i], object))
             return true;
     return false;
+}
+
+/* By which operation an object that matches comes to be as the state shows it. Without rules, as of
+ * bindings, creating it is one. */
+static const char *operation_of(const struct kv_node *selector, const struct kv_object *object)
+{
+    const struct kv_node *rules = list_at(selector, "resourceRules");
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        const struct kv_node *operations = list_at(rules->items[i], "operations");
+        if (rule_matches(rules->items[i], object) &&
+            (holds(operations, "*") || holds(operations, "CREATE")))
+            return "CREATE";
+    }
+    return rules && rules->count > 0 ? "UPDATE" : "CREATE";
 }
 
 /* --- label selectors --- */
@@ -201,6 +215,12 @@ struct policy_params policy_params(const struct kv_check *check, const struct kv
     struct policy_params params = {0};
     struct kv_arena *arena = object->arena;
     const struct kv_node *reference = binding ? kv_node_get(binding, "paramRef") : NULL;
+    if (!binding && said->params_kind.kind) {
+        static const char name[] = "params (no file of `policies` has the binding that names them)";
+        kv_list_add(&params.values, arena, struct kv_cel_value,
+                    kv_cel_unknown_at(arena, kv_cel_place_variable(arena, name)));
+        return params;
+    }
     if (!reference || reference->type != KV_NODE_MAPPING || !said->params_kind.kind) {
         kv_list_add(&params.values, arena, struct kv_cel_value, kv_cel_null());
         return params;
@@ -231,7 +251,8 @@ static struct kv_cel_value map_of(struct kv_arena *arena, const char *const *key
     return kv_cel_map(arena, entries, count);
 }
 
-struct kv_cel_value policy_request(const struct kv_object *object, struct kv_arena *arena)
+struct kv_cel_value policy_request(const struct kv_node *selector, const struct kv_object *object,
+                                   struct kv_arena *arena)
 {
     static const char *const of_kind[] = {"group", "version", "kind"};
     static const char *const of_resource[] = {"group", "version", "resource"};
@@ -245,8 +266,14 @@ struct kv_cel_value policy_request(const struct kv_object *object, struct kv_are
                                                    text_of(known->resource)};
     struct kv_cel_value kind = map_of(arena, of_kind, kind_values, 3);
     struct kv_cel_value resource = map_of(arena, of_resource, resource_values, 3);
-    const struct kv_cel_value values[] = {
-        text_of("CREATE"), text_of(object->name), text_of(object->namespace), kind, resource, kind,
-        resource,          text_of(""),           kv_cel_bool(false)};
+    const struct kv_cel_value values[] = {text_of(operation_of(selector, object)),
+                                          text_of(object->name),
+                                          text_of(object->namespace),
+                                          kind,
+                                          resource,
+                                          kind,
+                                          resource,
+                                          text_of(""),
+                                          kv_cel_bool(false)};
     return map_of(arena, keys, values, sizeof keys / sizeof *keys);
 }

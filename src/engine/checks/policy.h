@@ -29,7 +29,10 @@ struct policy_params policy_params(const struct kv_check *check, const struct kv
                                    const struct kv_node *binding,
                                    const struct policy_object *object);
 
-/* `request` as if the object were created. */
-struct kv_cel_value policy_request(const struct kv_object *object, struct kv_arena *arena);
+/* `request` as if the object were created; or changed, if the selector has no rule about creating
+ * it.
+ */
+struct kv_cel_value policy_request(const struct kv_node *selector, const struct kv_object *object,
+                                   struct kv_arena *arena);
 
 #endif

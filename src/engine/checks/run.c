@@ -88,7 +88,7 @@ static struct kv_cel_value supply(void *host, size_t variable)
         value = entry_value(evaluation->check->spec, evaluation->object, arena);
         break;
     case KV_EXPRESSION_REQUEST:
-        value = policy_request(evaluation->object, arena);
+        value = policy_request(evaluation->said->selector, evaluation->object, arena);
         break;
     default:
         if (variable >= KV_EXPRESSION_VARIABLES)
@@ -232,10 +232,12 @@ static void validation_report(struct evaluation *evaluation, size_t index,
         violation_report(evaluation, index, validation);
 }
 
-/* Do all conditions hold? If one is false, nothing is demanded, whatever the others are. */
+/* Do all conditions hold? If one is false, nothing is demanded, whatever the others are. An error
+ * that failurePolicy ignores makes admission pass over the policy. */
 static bool conditions_hold(struct evaluation *evaluation)
 {
     const char *unknown = NULL;
+    bool is_ignored = false;
     kv_records_each(&evaluation->said->match_conditions, const struct kv_spec_named_expression,
                     condition) {
         struct kv_cel_result result = evaluate(evaluation, condition->expression.program);
@@ -247,7 +249,11 @@ static bool conditions_hold(struct evaluation *evaluation)
             unknown = kv_expression_unknown_text(result.value, evaluation->check->arena);
         else if (evaluation->said->failure != KV_FAILURE_IGNORE || result.exhausted)
             unknown = error_text(evaluation, &condition->expression, result.value);
+        else
+            is_ignored = true;
     }
+    if (is_ignored)
+        return false;
     if (unknown)
         gap_add(evaluation, unknown);
     return !unknown;
@@ -260,6 +266,10 @@ static size_t object_evaluate(struct evaluation *evaluation)
     if (!conditions_hold(evaluation))
         return 0;
     kv_records_each(&evaluation->said->validations, const struct kv_spec_validation, validation) {
+        if (validation->compares_changes) {
+            index++;
+            continue;
+        }
         if (!evaluation->has_compared) {
             kv_check_compares(evaluation->check, validation->item.place, NULL);
             kv_check_compares(evaluation->check, validation->expression.value.place, NULL);
@@ -426,12 +436,28 @@ static void kind_evaluate(struct evaluation *evaluation, const struct kv_state_k
     }
 }
 
+/* Manifests hold nothing else, but perhaps objects that are not read: encrypted ones, and those of
+ * another version. */
+static void manifest_gaps(struct kv_check *check, const struct kv_kind *kind)
+{
+    const struct kv_state_kind *kinds = kv_state_kind(check->state, kind);
+    if (kinds->other_version)
+        kv_check_gap(check, NULL, "%s: %s", kind->resource, kinds->other_version);
+    kv_list_each(&kinds->unknown, const struct kv_unknown, unknown) {
+        if (!kv_string_is(unknown->namespace, KV_ELSEWHERE))
+            kv_check_gap(check, unknown->namespace, "%s: %s", kind->resource, unknown->reason);
+    }
+}
+
 /* What of the kind could not be read. */
 static void kind_gaps(struct kv_check *check, const struct kv_expression_kind *name,
                       const struct kv_kind *kind)
 {
-    if (check->state->source == KV_SOURCE_MANIFESTS)
-        return; /* they hold nothing else */
+    if (check->state->source == KV_SOURCE_MANIFESTS) {
+        if (kind)
+            manifest_gaps(check, kind);
+        return;
+    }
     if (!kind)
         kv_check_gap(check, NULL, "%s/%s: the state does not hold this kind", name->api_version,
                      name->kind);

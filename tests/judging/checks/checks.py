@@ -265,6 +265,19 @@ spec:
   - expression: object.spec.replicas <= variables.most && oldObject == null && request.operation == 'CREATE'
     messageExpression: "'more than ' + string(variables.most)"
 """
+PLAIN = """
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: most}
+spec:
+  failurePolicy: %(failure)s
+  matchConstraints:
+    resourceRules:
+    - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments]}
+    objectSelector: {matchLabels: {owner: ada}}
+  validations:
+  - {expression: object.spec.replicas <= 2, message: more than 2}
+"""
 BINDING = """---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
@@ -304,6 +317,10 @@ def nothing(report):
     return "" if not report["findings"] and not report["notEvaluated"] and report["evaluated"] else json.dumps(report, indent=1)
 
 
+def idle(report):
+    return "" if not report["findings"] and not report["notEvaluated"] and not report["evaluated"] else json.dumps(report, indent=1)
+
+
 def one_gap(report, says):
     each = report["notEvaluated"]
     return "" if not report["findings"] and each and all(says in gap["reason"] for gap in each) else json.dumps(report, indent=1)
@@ -312,7 +329,9 @@ def one_gap(report, says):
 def policies(folder):
     params = named("v1", "ConfigMap", "most", "shop", data={"most": "2"})
     unlabelled = changed(cluster(), "Namespace", "shop", "metadata.labels", None)
-    check("policy: without a binding", one_finding(policy(folder, POLICY)))
+    check("policy: whose params a binding names that is nowhere", one_gap(policy(folder, POLICY), "the binding that names them"))
+    check("policy: and of which errors are ignored", one_gap(policy(folder, POLICY.replace("params == null ? 2 : ", ""), failure="Ignore"),
+                                                             "the binding that names them"))
     check("policy: with params in its files", one_finding(policy(folder, POLICY + BINDING + PARAMS)))
     check("policy: that hold", nothing(policy(folder, POLICY + BINDING + PARAMS, most=3)))
     check("policy: with params in the state", one_finding(policy(folder, POLICY + BINDING, cluster() + [params])))
@@ -331,6 +350,23 @@ def policies(folder):
     check("policy: an error fails", "" if len(report["findings"]) == 1 and wrong in report["findings"][0]["message"]
           else json.dumps(report, indent=1))
     check("policy: or is ignored", nothing(policy(folder, POLICY + BINDING + PARAMS, most="x", failure="Ignore")))
+    condition = "  matchConditions: [{name: x, expression: object.spec.nope == 'x'}]\n  validations"
+    check("policy: an ignored error of a condition passes over it",
+          nothing(policy(folder, PLAIN.replace("  validations", condition), failure="Ignore")))
+    unbound = BINDING.replace("  paramRef: {name: most, namespace: shop, parameterNotFoundAction: %(missing)s}\n", "")
+    for resources in ("'*'", "'*/*'", "'deployments/*'", "deployments, deployments/scale"):
+        check(f"policy: of {resources}", one_finding(
+            policy(folder, PLAIN.replace("[deployments]", f"[{resources}]")) | {"notEvaluated": []}))  # other kinds are not known
+        rule = f"resourceRules: [{{apiGroups: [apps], apiVersions: [v1], operations: ['*'], resources: [{resources}]}}]"
+        check(f"policy: bound to {resources}",
+              one_finding(policy(folder, PLAIN + unbound.replace("matchResources: {", f"matchResources: {{{rule}, "))))
+    check("policy: of sub-resources alone", idle(policy(folder, PLAIN.replace("[deployments]", "[deployments/scale]"))))
+    changes = PLAIN.replace("[CREATE, UPDATE]", "[UPDATE]")
+    check("policy: of changes, and of what they come to", one_finding(policy(
+        folder, changes + "  - expression: object.spec.selector == oldObject.spec.selector\n")))
+    check("policy: of changes alone", idle(policy(folder, changes.replace("object.spec.replicas <= 2", "object == oldObject"))))
+    check("policy: of a request that changes", one_finding(policy(folder, changes.replace(
+        "object.spec.replicas <= 2", "object.spec.replicas <= 2 || request.operation != 'UPDATE'"))))
     namespaces = [each for each in cluster() if each["kind"] != "Namespace"]
     check("policy: namespaces are not known", one_gap(policy(folder, POLICY, namespaces), "labels"))
 
