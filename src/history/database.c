@@ -45,7 +45,8 @@ static const char *advice_of(int code, bool writes)
     }
 }
 
-bool database_fail(struct database *database)
+/* Keeps the failure of the last call; always false. */
+static bool database_fail(struct database *database)
 {
     int code = database->handle ? sqlite3_errcode(database->handle) : SQLITE_NOMEM;
     int cause = database->handle ? sqlite3_system_errno(database->handle) : 0;

@@ -36,9 +36,6 @@ bool database_failed(const struct database *database);
 bool database_error(struct database *database, enum kv_error_kind kind, const char *format, ...)
     KV_PRINTF(3, 4);
 
-/* Keeps the failure of the last call; always false. */
-bool database_fail(struct database *database);
-
 /* Runs statements without values or rows; false if that failed. */
 bool database_run(struct database *database, const char *sql);
 

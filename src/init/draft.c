@@ -84,18 +84,6 @@ struct objects draft_all(const struct draft *draft, const struct kv_kind *kind)
     return (struct objects){found->objects, found->count};
 }
 
-static int name_compare(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-bool draft_documents(const struct draft *draft, const char *namespace)
-{
-    return draft->namespaces.count > 0 &&
-           bsearch(&namespace, draft->namespaces.items, draft->namespaces.count, sizeof(char *),
-                   name_compare);
-}
-
 struct entry *draft_section(struct draft *draft, const char *key)
 {
     struct entry *section = entry_map(draft->arena, draft->root, key);

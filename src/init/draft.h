@@ -46,9 +46,6 @@ struct objects draft_objects(const struct draft *draft, const struct kv_kind *ki
                              const char *namespace);
 struct objects draft_all(const struct draft *draft, const struct kv_kind *kind);
 
-/* Is the namespace documented? */
-bool draft_documents(const struct draft *draft, const char *namespace);
-
 /* A section of the spec, `cluster`. */
 struct entry *draft_section(struct draft *draft, const char *key);
 

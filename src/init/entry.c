@@ -159,17 +159,6 @@ size_t entry_size(const struct entry *entry)
     return size;
 }
 
-static int key_compare(const void *left, const void *right)
-{
-    const struct entry *const *a = left, *const *b = right;
-    return strcmp((*a)->key, (*b)->key);
-}
-
-void entry_sort(struct entry *map)
-{
-    kv_sort(map->children.items, map->children.count, sizeof(struct entry *), key_compare);
-}
-
 /* Few keys: by insertion, so that equal ones stay in order. */
 void entry_order(struct entry *map, const char *record)
 {

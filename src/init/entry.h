@@ -91,9 +91,6 @@ struct entry *entry_whole(struct entry *entry);
 /* Likewise, if that can be taken out alone; NULL if not, and for NULL. */
 struct entry *entry_removable(struct entry *entry);
 
-/* Sorts the children of a mapping by key. */
-void entry_sort(struct entry *map);
-
 /* Sorts the children of a mapping in the order of the documented keys of a record (`namespace`);
  * others come last. */
 void entry_order(struct entry *map, const char *record);

@@ -35,9 +35,6 @@ size_t faults_put_back(struct verifier *verifier);
 /* Likewise the values whose rules could not be evaluated (gaps.c). */
 size_t gaps_take_out(struct verifier *verifier);
 
-/* The value that stands there; NULL = none. */
-struct entry *verifier_entry_at(const struct verifier *verifier, struct kv_place place);
-
 /* Checks the state against any spec, as the draft is checked. */
 void state_check(struct kv_state *state, const struct kv_spec *spec, struct kv_report *report);
 

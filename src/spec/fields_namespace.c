@@ -203,7 +203,7 @@ static const struct field schedule_fields[] = {
 };
 static const struct record schedule_record =
     RECORD("schedule", schedule_fields, HEAD_KEY, .size = sizeof(struct kv_spec_schedule),
-           .title = "Schedules", .help = "What must succeed again and again.");
+           .title = "Schedules", .help = "Something that must succeed regularly.");
 
 #define AMOUNTS(name, member, help_)                                                               \
     FIELD(name, PAIRS, AT(limits, member), .key = FORM_LABEL_KEY, .item = FIELD_QUANTITY,          \
@@ -231,7 +231,7 @@ static const struct field limit_range_fields[] = {
 };
 static const struct record limit_range_record =
     RECORD("limitRange", limit_range_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_limit_range),
-           .not_empty = true, .help = "What the LimitRanges of a namespace come to.");
+           .not_empty = true, .help = "The combined effect of a namespace's LimitRanges.");
 
 static const struct field content_fields[] = {
     FIELD("labels", PAIRS, AT(content, labels), .key = FORM_LABEL_KEY, .item = FIELD_TEXT,
@@ -263,7 +263,7 @@ static const struct field content_fields[] = {
     FIELD("resources", RECORDS, AT(content, resources), .record = &resource_record,
           .not_empty = true, .help = "other objects that must exist in it"),
     FIELD("schedules", MAP, AT(content, schedules), .key = FORM_NAME, .record = &schedule_record,
-          .not_empty = true, .help = "what must have succeeded of late, by any name"),
+          .not_empty = true, .help = "what must have succeeded recently, by any name"),
 };
 const struct record content_record = RECORD("content", content_fields, HEAD_NONE);
 

@@ -302,18 +302,8 @@ static void binding_add(struct loader *loader, struct kv_spec *spec, const struc
     else
         kv_problem_add(loader->problems,
                        (struct kv_place){other->file, other->node->line, other->node->column},
-                       "the binding's policy%s%s is in none of the files: add it to policies",
+                       "no file in `policies` has the binding's policy%s%s: add its file",
                        name ? " " : "", name ? name : "");
-}
-
-static bool has_action(const struct kv_node *binding, const char *action)
-{
-    const struct kv_node *actions = node_at(binding, "validationActions", KV_NODE_SEQUENCE);
-    for (size_t i = 0; actions && i < actions->count; i++)
-        if (actions->items[i]->type == KV_NODE_SCALAR &&
-            kv_text_is(actions->items[i]->text, action))
-            return true;
-    return false;
 }
 
 /* What no binding denies is a warning; what it only audits is information. */
@@ -322,8 +312,9 @@ static void severity_set(struct kv_spec_check *check)
     bool denies = check->bindings.count == 0, warns = false;
     for (size_t i = 0; i < check->bindings.count; i++) {
         const struct kv_node *binding = *kv_list_item(&check->bindings, const struct kv_node *, i);
-        denies |= has_action(binding, "Deny");
-        warns |= has_action(binding, "Warn");
+        const struct kv_node *actions = kv_tree_list(binding, "validationActions");
+        denies |= kv_tree_list_has(actions, "Deny");
+        warns |= kv_tree_list_has(actions, "Warn");
     }
     check->doc.severity = denies  ? KV_SEVERITY_ERROR
                           : warns ? KV_SEVERITY_WARNING

@@ -6,21 +6,6 @@
 
 #include "kubevet/base/tree.h"
 
-static const struct kv_node *list_at(const struct kv_node *mapping, const char *key)
-{
-    const struct kv_node *node =
-        mapping->type == KV_NODE_MAPPING ? kv_node_get(mapping, key) : NULL;
-    return node && node->type == KV_NODE_SEQUENCE ? node : NULL;
-}
-
-static bool holds(const struct kv_node *list, const char *word)
-{
-    for (size_t i = 0; list && i < list->count; i++)
-        if (list->items[i]->type == KV_NODE_SCALAR && kv_text_is(list->items[i]->text, word))
-            return true;
-    return false;
-}
-
 static const char *word_at(const struct kv_node *list, size_t index)
 {
     return list && index < list->count && list->items[index]->type == KV_NODE_SCALAR
@@ -51,9 +36,9 @@ static void unread_add(struct loader *loader, struct kv_spec_check *check, const
 /* The version to read: the usual one if the rule names it, else its first. */
 static const char *version_of(const struct kv_node *rule, const struct scoped_kind *kind)
 {
-    const struct kv_node *versions = list_at(rule, "apiVersions");
-    bool any = !versions || versions->count == 0 || holds(versions, "*");
-    if (kind->version && (any || holds(versions, kind->version)))
+    const struct kv_node *versions = kv_tree_list(rule, "apiVersions");
+    bool any = !versions || versions->count == 0 || kv_tree_list_has(versions, "*");
+    if (kind->version && (any || kv_tree_list_has(versions, kind->version)))
         return kind->version;
     return any ? NULL : word_at(versions, 0);
 }
@@ -119,8 +104,8 @@ static void resource_read(struct loader *loader, struct kv_spec_check *check,
 static void rule_read(struct loader *loader, struct kv_spec_check *check,
                       const struct kv_node *rule)
 {
-    const struct kv_node *groups = list_at(rule, "apiGroups");
-    const struct kv_node *resources = list_at(rule, "resources");
+    const struct kv_node *groups = kv_tree_list(rule, "apiGroups");
+    const struct kv_node *resources = kv_tree_list(rule, "resources");
     for (size_t i = 0; groups && i < groups->count; i++)
         for (size_t k = 0; resources && k < resources->count; k++)
             if (word_at(groups, i) && word_at(resources, k))
@@ -132,7 +117,7 @@ static void rule_read(struct loader *loader, struct kv_spec_check *check,
 static const struct kv_node *words_check(struct loader *loader, const struct kv_node *rule,
                                          const char *key)
 {
-    const struct kv_node *words = list_at(rule, key);
+    const struct kv_node *words = kv_tree_list(rule, key);
     if (words && words->count > 0)
         return words;
     kv_problem_add(loader->problems, loader_place(loader, rule),
@@ -173,15 +158,15 @@ void policy_rules_check(struct loader *loader, const struct kv_node *rules)
 void policy_kinds_read(struct loader *loader, struct kv_spec_check *check)
 {
     const struct kv_node *rules =
-        check->selector ? list_at(check->selector, "resourceRules") : NULL;
+        check->selector ? kv_tree_list(check->selector, "resourceRules") : NULL;
     bool judges = false;
     policy_rules_check(loader, rules);
-    policy_rules_check(loader,
-                       check->selector ? list_at(check->selector, "excludeResourceRules") : NULL);
+    policy_rules_check(
+        loader, check->selector ? kv_tree_list(check->selector, "excludeResourceRules") : NULL);
     for (size_t i = 0; rules && i < rules->count; i++) {
-        const struct kv_node *operations = list_at(rules->items[i], "operations");
-        bool creates = holds(operations, "CREATE") || holds(operations, "*");
-        if (!creates && !holds(operations, "UPDATE"))
+        const struct kv_node *operations = kv_tree_list(rules->items[i], "operations");
+        bool creates = kv_tree_list_has(operations, "CREATE") || kv_tree_list_has(operations, "*");
+        if (!creates && !kv_tree_list_has(operations, "UPDATE"))
             continue;
         judges = true;
         check->creates = check->creates || creates;

@@ -49,7 +49,7 @@ static const char *why_never(const char *api_version, const char *kind)
                  is_name(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") &&
                  strlen(api_version) < KV_API_VERSION_MAX && strlen(kind) < KV_API_VERSION_MAX;
     return valid ? NULL
-                 : "no kind has such a name: expected apiVersion/kind, as apps/v1/Deployment";
+                 : "no kind has such a name: expected apiVersion/kind, such as apps/v1/Deployment";
 }
 
 static struct kv_kind *kind_add(struct kv_state *state, const char *api_version, const char *name)
@@ -205,7 +205,7 @@ void kept_versions_note(struct kv_state *state, const char *api_version, const c
             strcmp(kinds->kind->name, kind) == 0 && kv_kind_is_of(kinds->kind, api_version) &&
             !is_version_of(kinds->kind, api_version))
             kinds->other_version =
-                kv_arena_printf(&state->arena, "the state has it as %s, and not as %s", api_version,
-                                kv_kind_api_version(kinds->kind, own));
+                kv_arena_printf(&state->arena, "the state has it in version %s, not in %s",
+                                api_version, kv_kind_api_version(kinds->kind, own));
     }
 }

@@ -70,7 +70,8 @@ static void object_settle(struct kv_state *state, struct kv_kept *kept, struct k
         object->kept = kv_kept_merge(kept->recorded, item->tree, object->kept, kept_memory(state));
         return;
     }
-    kept_forget(state, object, "the snapshot recorded none of its fields for expressions");
+    kept_forget(state, object,
+                "the snapshot has none of its fields that the checks read: record it again");
 }
 
 /* What is known of a kind: what its table keeps, and what was recorded. If another table kept it,

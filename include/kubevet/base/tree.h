@@ -14,6 +14,12 @@ const struct kv_node *kv_tree_read(struct kv_reader *reader, struct kv_arena *ar
 /* The text of `key` in a mapping; NULL if it is absent, null or not a scalar. */
 const char *kv_tree_text(const struct kv_node *mapping, const char *key);
 
+/* The list of `key` in a mapping (NULL or no mapping is fine); NULL if it is absent or no list. */
+const struct kv_node *kv_tree_list(const struct kv_node *mapping, const char *key);
+
+/* Is the word an item of the list (NULL: no)? */
+bool kv_tree_list_has(const struct kv_node *list, const char *word);
+
 /* Trees made by code. Text, pairs and items are borrowed. */
 const struct kv_node *kv_tree_string(const char *text, struct kv_arena *arena);
 const struct kv_node *kv_tree_plain(const char *text, struct kv_arena *arena); /* 1, true, null */

@@ -100,9 +100,8 @@ bool kv_cel_run_equal(struct kv_cel_run *run, struct kv_cel_value a, struct kv_c
 struct kv_cel_value kv_cel_run_string(struct kv_cel_run *run, struct kv_text text);
 struct kv_cel_value kv_cel_run_bytes(struct kv_cel_run *run, struct kv_text bytes);
 
-/* Frequent costs: a tenth of the first argument's size, rounded up; the first argument's size. */
+/* A frequent cost: a tenth of the first argument's size, rounded up. */
 uint64_t kv_cel_cost_tenth(const struct kv_cel_call *call);
-uint64_t kv_cel_cost_size(const struct kv_cel_call *call);
 
 /* The items of a list argument. */
 static inline const struct kv_cel_list *kv_cel_items(const struct kv_cel_call *call, size_t index)

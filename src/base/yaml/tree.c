@@ -98,6 +98,21 @@ const char *kv_tree_text(const struct kv_node *mapping, const char *key)
     return node->text.data;
 }
 
+const struct kv_node *kv_tree_list(const struct kv_node *mapping, const char *key)
+{
+    const struct kv_node *node =
+        mapping && mapping->type == KV_NODE_MAPPING ? kv_node_get(mapping, key) : NULL;
+    return node && node->type == KV_NODE_SEQUENCE ? node : NULL;
+}
+
+bool kv_tree_list_has(const struct kv_node *list, const char *word)
+{
+    for (size_t i = 0; list && i < list->count; i++)
+        if (list->items[i]->type == KV_NODE_SCALAR && kv_text_is(list->items[i]->text, word))
+            return true;
+    return false;
+}
+
 static const struct kv_node *scalar_of(const char *text, bool plain, struct kv_arena *arena)
 {
     struct kv_node *node = node_new(arena, KV_NODE_SCALAR);

@@ -21,8 +21,7 @@ static void end_by(struct cel_gather *gather, struct kv_cel_value verdict)
 struct cel_gather cel_gather_begin(struct kv_cel_run *run, const struct kv_cel_node *fold,
                                    struct kv_cel_value range)
 {
-    struct cel_gather gather = {
-        .run = run, .what = fold->fold.what, .filters = fold->fold.predicate != NULL};
+    struct cel_gather gather = {.run = run, .what = fold->fold.what};
     if (gather.what == CEL_ALL || gather.what == CEL_EXISTS)
         gather.verdict = kv_cel_bool(gather.what == CEL_ALL);
     if (range.kind == KV_CEL_MAP && range.map->partial)

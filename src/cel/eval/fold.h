@@ -8,7 +8,6 @@
 struct cel_gather {
     struct kv_cel_run *run;
     enum cel_fold what;
-    bool filters;
     struct kv_cel_value verdict; /* of all and exists: so far; an error or unknown that ends the
                                     others; else NONE */
     size_t hits;                 /* of exists_one */

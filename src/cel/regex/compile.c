@@ -246,8 +246,9 @@ static bool fits(const struct node *root, const struct regex_budget *budget)
            (root->size + 2) * sizeof(struct regex_inst) <= budget->memory;
 }
 
-enum regex_result regex_program(struct kv_arena *arena, struct node *root,
-                                struct regex_budget *budget, struct regex *regex)
+/* Instructions for the tree, in the arena. */
+static enum regex_result regex_program(struct kv_arena *arena, struct node *root,
+                                       struct regex_budget *budget, struct regex *regex)
 {
     struct compiler compiler = {.arena = arena, .count = 1};
     if (!fits(root, budget))

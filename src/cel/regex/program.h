@@ -30,8 +30,4 @@ struct regex_class {
     uint32_t ascii[4]; /* a bit for each code point below 128 */
 };
 
-/* Instructions for the tree, in the arena. */
-enum regex_result regex_program(struct kv_arena *arena, struct node *root,
-                                struct regex_budget *budget, struct regex *regex);
-
 #endif

@@ -89,11 +89,6 @@ struct kv_cel_value kv_cel_run_bytes(struct kv_cel_run *run, struct kv_text byte
     return copy ? kv_cel_bytes((struct kv_text){copy, bytes.length}) : kv_cel_over(run);
 }
 
-uint64_t kv_cel_cost_size(const struct kv_cel_call *call)
-{
-    return kv_cel_size(call->arguments[0]);
-}
-
 uint64_t kv_cel_cost_tenth(const struct kv_cel_call *call)
 {
     return (kv_cel_size(call->arguments[0]) + 9) / 10;

@@ -85,7 +85,7 @@ const struct option_row option_table[] = {
      "treat all other fields as unknown, as if a snapshot had kept only these, e.g. "
      "spec.containers[*].image; repeatable"},
     {"at", 0, "TIME", OPTION_TIME, FIELD(at), NULL, KV_OPTIONS_EVAL,
-     "the time that `now` is, e.g. 2026-11-22T22:23:43Z"},
+     "the value of `now`, e.g. 2026-11-22T22:23:43Z"},
 
     {"kubeconfig", 0, "FILE", OPTION_STRING, FIELD(connection.kubeconfig), NULL,
      KV_OPTIONS_CONNECTION, "the kubeconfig, instead of $KUBECONFIG and ~/.kube/config"},
@@ -148,7 +148,7 @@ const struct option_row option_table[] = {
     {"write", 0, NULL, OPTION_FLAG, FIELD(write), NULL, KV_OPTIONS_INIT,
      "with --merge: change the file instead"},
     {"check", 0, NULL, OPTION_FLAG, FIELD(check_only), NULL, KV_OPTIONS_INIT,
-     "with --merge: exit with 1 if the spec lags behind the cluster"},
+     "with --merge: exit with 1 if the merge would change the spec"},
     {"prune", 0, NULL, OPTION_FLAG, FIELD(prune_keys), NULL, KV_OPTIONS_INIT,
      "with --merge: remove what no longer exists in the cluster, too"},
 

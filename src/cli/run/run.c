@@ -104,7 +104,9 @@ static bool report_deliver(struct run *run, const char *failure, enum kv_exit co
     return notify_send(run->options, &run->report, failure, time_left(run)) && ok;
 }
 
-enum kv_exit run_end_failed(struct run *run, const char *failure, enum kv_exit code)
+/* Ends a run without a verdict whose reason (`failure`) has been printed; `code` is the exit code
+ * for it. */
+static enum kv_exit run_end_failed(struct run *run, const char *failure, enum kv_exit code)
 {
     return report_deliver(run, failure, code) || code == KV_EXIT_USAGE ? code : KV_EXIT_NO_VERDICT;
 }

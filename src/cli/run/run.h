@@ -40,10 +40,6 @@ bool run_evaluate(struct run *run, const struct kv_selection *selection,
  * `error` is set there is no verdict, and only the error is printed. */
 enum kv_exit run_end(struct run *run, const struct kv_error *error);
 
-/* Ends a run without a verdict whose reason (`failure`) has been printed; `code` is the exit code
- * for it. */
-enum kv_exit run_end_failed(struct run *run, const char *failure, enum kv_exit code);
-
 /* Ends a run whose spec is invalid, after that has been printed. */
 enum kv_exit run_end_without_spec(struct run *run);
 

@@ -198,7 +198,8 @@ static void note_wait(void *context, const char *path, long status, int64_t dela
         message_print("%s: the connection was lost; retrying in %lldms", path, milliseconds);
 }
 
-struct kv_connection_flags connection_flags_of(const struct kv_options *options)
+/* The connection options of the command line; the groups still belong to the options. */
+static struct kv_connection_flags connection_flags_of(const struct kv_options *options)
 {
     struct kv_connection_flags flags = options->connection;
     flags.as_groups = options->as_groups.items;

@@ -44,9 +44,6 @@ bool repository_open(const struct kv_options *options, struct kv_repository **re
 /* Prints each problem on a line of its own; the error gets their number and the first one. */
 void problems_report(const struct kv_manifests *manifests, struct kv_error *error);
 
-/* The connection options of the command line; the groups still belong to the options. */
-struct kv_connection_flags connection_flags_of(const struct kv_options *options);
-
 /* A connection to the API server by the options; `= {0}` is closed. */
 struct session {
     struct kv_arena arena;

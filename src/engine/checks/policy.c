@@ -8,37 +8,23 @@
 #include "kubevet/kinds/namespace.h"
 #include "kubevet/state/kept.h"
 
-static const struct kv_node *list_at(const struct kv_node *mapping, const char *key)
-{
-    const struct kv_node *node =
-        mapping && mapping->type == KV_NODE_MAPPING ? kv_node_get(mapping, key) : NULL;
-    return node && node->type == KV_NODE_SEQUENCE ? node : NULL;
-}
-
-static bool holds(const struct kv_node *list, const char *word)
-{
-    for (size_t i = 0; list && i < list->count; i++)
-        if (list->items[i]->type == KV_NODE_SCALAR && kv_text_is(list->items[i]->text, word))
-            return true;
-    return false;
-}
-
 /* --- rules --- */
 
 static bool rule_matches(const struct kv_node *rule, const struct kv_object *object)
 {
-    const struct kv_node *names = list_at(rule, "resourceNames");
-    const struct kv_node *groups = list_at(rule, "apiGroups");
-    const struct kv_node *resources = list_at(rule, "resources");
+    const struct kv_node *names = kv_tree_list(rule, "resourceNames");
+    const struct kv_node *groups = kv_tree_list(rule, "apiGroups");
+    const struct kv_node *resources = kv_tree_list(rule, "resources");
     const char *scope = kv_tree_text(rule, "scope");
-    const struct kv_node *operations = list_at(rule, "operations");
+    const struct kv_node *operations = kv_tree_list(rule, "operations");
     if (scope && strcmp(scope, "*") != 0 &&
         (strcmp(scope, "Namespaced") == 0) != (object->namespace != NULL))
         return false;
-    return (!names || names->count == 0 || holds(names, object->name)) &&
-           (holds(groups, "*") || holds(groups, object->kind->group)) &&
+    return (!names || names->count == 0 || kv_tree_list_has(names, object->name)) &&
+           (kv_tree_list_has(groups, "*") || kv_tree_list_has(groups, object->kind->group)) &&
            kv_spec_resources_have(resources, object->kind->resource) &&
-           (holds(operations, "*") || holds(operations, "CREATE") || holds(operations, "UPDATE"));
+           (kv_tree_list_has(operations, "*") || kv_tree_list_has(operations, "CREATE") ||
+            kv_tree_list_has(operations, "UPDATE"));
 }
 
 static bool any_rule_matches(const struct kv_node *rules, const struct kv_object *object)
@@ -53,11 +39,11 @@ static bool any_rule_matches(const struct kv_node *rules, const struct kv_object
  * bindings, creating it is one. */
 static const char *operation_of(const struct kv_node *selector, const struct kv_object *object)
 {
-    const struct kv_node *rules = list_at(selector, "resourceRules");
+    const struct kv_node *rules = kv_tree_list(selector, "resourceRules");
     for (size_t i = 0; rules && i < rules->count; i++) {
-        const struct kv_node *operations = list_at(rules->items[i], "operations");
+        const struct kv_node *operations = kv_tree_list(rules->items[i], "operations");
         if (rule_matches(rules->items[i], object) &&
-            (holds(operations, "*") || holds(operations, "CREATE")))
+            (kv_tree_list_has(operations, "*") || kv_tree_list_has(operations, "CREATE")))
             return "CREATE";
     }
     return rules && rules->count > 0 ? "UPDATE" : "CREATE";
@@ -87,7 +73,7 @@ static enum policy_match requirement_matches(const struct kv_node *requirement,
 {
     const char *key = kv_tree_text(requirement, "key");
     const char *operator= kv_tree_text(requirement, "operator");
-    const struct kv_node *values = list_at(requirement, "values");
+    const struct kv_node *values = kv_tree_list(requirement, "values");
     struct kv_cel_value value = value_at(labels, key ? key : "", arena);
     if (value.kind == KV_CEL_UNKNOWN)
         return POLICY_UNKNOWN;
@@ -109,7 +95,7 @@ static enum policy_match selector_matches(const struct kv_node *selector,
     if (!selector || selector->type != KV_NODE_MAPPING)
         return match;
     const struct kv_node *exact = kv_node_get(selector, "matchLabels");
-    const struct kv_node *requirements = list_at(selector, "matchExpressions");
+    const struct kv_node *requirements = kv_tree_list(selector, "matchExpressions");
     for (size_t i = 0; exact && exact->type == KV_NODE_MAPPING && i < exact->count; i++) {
         const struct kv_node_pair *pair = &exact->pairs[i];
         struct kv_cel_value value = value_at(labels, pair->key->text.data, arena);
@@ -126,9 +112,9 @@ enum policy_match policy_matches(const struct kv_node *selector, const struct po
 {
     if (!selector)
         return POLICY_YES;
-    const struct kv_node *rules = list_at(selector, "resourceRules");
+    const struct kv_node *rules = kv_tree_list(selector, "resourceRules");
     if ((rules && rules->count > 0 && !any_rule_matches(rules, object->object)) ||
-        any_rule_matches(list_at(selector, "excludeResourceRules"), object->object))
+        any_rule_matches(kv_tree_list(selector, "excludeResourceRules"), object->object))
         return POLICY_NO;
     bool has_namespace = object->object->namespace || object->object->kind == &kv_kind_namespace;
     enum policy_match in_namespace =

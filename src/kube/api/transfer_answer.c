@@ -5,7 +5,10 @@
 #include <strings.h>
 #include <time.h>
 
-struct kv_text transfer_header(const struct transfer *transfer, const char *name, size_t index)
+/* A header's value; of several with this name the one at that index; "" = none. Valid until the
+ * next call. */
+static struct kv_text transfer_header(const struct transfer *transfer, const char *name,
+                                      size_t index)
 {
     struct curl_header *header;
     if (curl_easy_header(transfer->easy, name, index, CURLH_HEADER, -1, &header) != CURLHE_OK)

@@ -43,10 +43,6 @@ void transfer_set_login(CURL *easy, struct kv_client *client);
 
 /* transfer_answer.c */
 
-/* A header's value; of several with this name the one at that index; "" = none. Valid until the
- * next call. */
-struct kv_text transfer_header(const struct transfer *transfer, const char *name, size_t index);
-
 /* Resets the answer: nothing has arrived yet. */
 void transfer_answer_begin(struct transfer *transfer);
 

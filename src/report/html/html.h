@@ -98,9 +98,6 @@ void html_quota_line(const struct html *html, const char *namespace);
 
 /* --- sections.c --- */
 
-/* The anchor of a section. */
-const char *html_section_id(const struct html *html, const struct kv_section *section);
-
 /* The documented cluster. */
 void html_sections(const struct html *html);
 

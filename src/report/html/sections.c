@@ -19,7 +19,8 @@ static const char *slug(const struct html *html, const char *title)
     return text;
 }
 
-const char *html_section_id(const struct html *html, const struct kv_section *section)
+/* The anchor of a section. */
+static const char *html_section_id(const struct html *html, const struct kv_section *section)
 {
     const struct kv_section *first = html->report->sections.items;
     if (!section->namespace)

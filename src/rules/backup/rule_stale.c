@@ -113,8 +113,8 @@ const struct kv_rule kv_rule_backup_stale = {
             .summary = "a tenant's backup is suspended, or its last success is too old",
             .why = "A backup that fails every night looks like one that works: the CronJob is "
                    "there, and its Jobs are cleaned up. The rule takes the newest success: from "
-                   "the CronJob's status, or from a Job created from it, also by hand. It may be "
-                   "as old as `maxAge`. A new CronJob has the same time for its first success. A "
+                   "the CronJob's status, or from a Job created from it, also by hand. Its age may "
+                   "be at most `maxAge`. A new CronJob has as much time for its first success. A "
                    "suspended one is reported at once. Only tenants whose database is in use are "
                    "checked, as in backup/missing.",
             .fix = "Check the last run (kubectl -n backup get jobs; kubectl -n backup logs "

@@ -28,7 +28,7 @@ const struct flux_kind *flux_kind_of(const struct kv_kind *kind)
     return row->kind ? row : NULL;
 }
 
-bool flux_is_documented(const struct kv_spec *spec)
+static bool flux_is_documented(const struct kv_spec *spec)
 {
     return spec->flux.place.file != NULL;
 }

@@ -32,7 +32,6 @@ flux_kind_named(const char *name); /* NULL = none of them; a NULL name is allowe
         .kind = &kv_kind_helmchart, .need = KV_HELPS, .in = KV_EVERYWHERE                          \
     }
 
-bool flux_is_documented(const struct kv_spec *spec);
 const char *flux_not_applicable(const struct kv_spec *spec); /* if it is not documented */
 
 /* Reports which of the rule's kinds are unknown, and where. */

@@ -56,7 +56,7 @@ const struct kv_rule kv_rule_flux_interval = {
                    "Kustomization or HelmRelease, how soon a change by hand is reverted. Each "
                    "Kustomization, HelmRelease and source must have an interval of at most "
                    "`maxInterval`. A HelmRepository of type oci is exempt, since Flux does not "
-                   "reconcile it. An interval of 0 means never again.",
+                   "reconcile it. With an interval of 0, Flux never reconciles the object again.",
             .fix = "Set spec.interval in Git, or document the longer interval.",
             .keys = "flux.maxInterval",
             .example = "flux: {maxInterval: 10m}\n"

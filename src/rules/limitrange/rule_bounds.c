@@ -386,16 +386,17 @@ const struct kv_rule kv_rule_limitrange_bounds = {
             .id = "limitrange/bounds",
             .severity = KV_SEVERITY_ERROR,
             .summary = "the API server refuses a pod or a claim because of a LimitRange",
-            .why = "The workload is accepted, but its pods never are: a container, a pod or a "
-                   "claim exceeds what a LimitRange of its namespace allows (max, min, "
-                   "maxLimitRequestRatio), or requests more than its limit, either its own or a "
-                   "LimitRange's default. Each is checked as it is after admission, with all "
-                   "defaults filled in, including init containers, sidecars, and the claims of "
-                   "StatefulSets and ephemeral volumes. Pods and claims that are already in the "
-                   "cluster were admitted, so only the templates of workloads are checked there: "
-                   "their next pod is refused. In namespaces with a LimitRange, unknown workloads "
-                   "are not evaluated. Where manifests are laid over a state, unknown LimitRanges "
-                   "are not evaluated: manifests alone need not contain any.",
+            .why =
+                "The API server accepts the workload and refuses its pods: a container, a pod or a "
+                "claim exceeds what a LimitRange of its namespace allows (max, min, "
+                "maxLimitRequestRatio), or requests more than its limit, either its own or a "
+                "LimitRange's default. Each is checked as it is after admission, with all "
+                "defaults filled in, including init containers, sidecars, and the claims of "
+                "StatefulSets and ephemeral volumes. Pods and claims that are already in the "
+                "cluster were admitted, so only the templates of workloads are checked there: "
+                "their next pod is refused. In namespaces with a LimitRange, unknown workloads "
+                "are not evaluated. Where manifests are laid over a state, unknown LimitRanges "
+                "are not evaluated: manifests alone need not contain any.",
             .fix = "Set the amount within the bounds, or raise the bounds of the LimitRange.",
             .example = "spec: {limits: [{type: Container, max: {memory: 4Gi}}]}  # a LimitRange\n",
             .source = "https://kubernetes.io/docs/concepts/policy/limit-range/; "

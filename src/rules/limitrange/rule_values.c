@@ -157,8 +157,8 @@ const struct kv_rule kv_rule_limitrange_values = {
                    "force: of several LimitRanges the strictest bound, and with the defaults that "
                    "the API server makes of bounds (a container's default is its max, unless it is "
                    "given). Amounts that the spec does not name are not compared.",
-            .fix = "Change the LimitRange in Git, or the spec. Pods that run keep what they were "
-                   "started with.",
+            .fix = "Change the LimitRange in Git, or the spec. Running pods keep the amounts that "
+                   "they were created with.",
             .keys = "limits.default[] limits.defaultRequest[] limits.max[] limits.min[] "
                     "limits.maxLimitRequestRatio[]",
             .example = "profiles:\n"

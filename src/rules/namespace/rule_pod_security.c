@@ -69,14 +69,14 @@ const struct kv_rule kv_rule_namespace_pod_security = {
             .id = "namespace/pod-security",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a namespace's Pod Security labels are not the documented ones",
-            .why = "The label pod-security.kubernetes.io/enforce decides which pods the API server "
-                   "admits into the namespace: with `privileged`, or without the label on most "
-                   "clusters, also those that take over a node. A level is compared as written: a "
-                   "stricter one is a difference, too, since it refuses pods that the spec allows. "
-                   "Pods that were there before the label are not evicted.",
-            .fix = "Set the labels in the manifest of the namespace. Before a stricter level, a "
-                   "dry run "
-                   "of `kubectl label` on the server lists the pods that violate it.",
+            .why =
+                "The label pod-security.kubernetes.io/enforce decides which pods the API server "
+                "admits into the namespace: with `privileged`, or without the label on most "
+                "clusters, also those that can take over a node. A level is compared as written: a "
+                "stricter one is a difference, too, since it refuses pods that the spec allows. "
+                "Pods that were there before the label are not evicted.",
+            .fix = "Set the labels in the manifest of the namespace. Before a stricter level, do a "
+                   "server-side dry run of `kubectl label`: it lists the pods that violate it.",
             .keys = "podSecurity.enforce podSecurity.audit podSecurity.warn podSecurity.version",
             .example = "profiles:\n"
                        "  team: {podSecurity: {enforce: restricted, version: latest}}\n"

@@ -80,7 +80,7 @@ const struct kv_rule kv_rule_namespace_terminating = {
             .severity = KV_SEVERITY_WARNING,
             .summary = "a namespace is stuck in Terminating",
             .why = "A namespace that is being deleted accepts no new objects, and Flux fails on "
-                   "it. Deletion takes minutes, unless an object's finalizer waits for a "
+                   "it. Deletion takes minutes, unless an object's finalizer belongs to a "
                    "controller that is gone, or the API server cannot list the objects of an API "
                    "group: then it never ends. It is reported once it has lasted `settle`.",
             .fix = "Read the namespace's conditions (kubectl get namespace NAME -o yaml): they "

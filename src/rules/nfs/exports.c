@@ -12,7 +12,8 @@ bool nfs_is_at_home(const struct kv_spec_nfs *documented, const char *namespace)
     return documented->namespaces.count == 0;
 }
 
-const char *nfs_folder_of(const struct kv_spec_nfs *documented)
+/* The folder of a database below the export's root: as documented, otherwise "{database}". */
+static const char *nfs_folder_of(const struct kv_spec_nfs *documented)
 {
     return documented->sub_path.text ? documented->sub_path.text : "{database}";
 }

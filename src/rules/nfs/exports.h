@@ -58,9 +58,6 @@ struct nfs_spot nfs_exports_place(const struct nfs_exports *exports, const char 
 /* May pods in the namespace mount the export? */
 bool nfs_is_at_home(const struct kv_spec_nfs *documented, const char *namespace);
 
-/* The folder of a database below the export's root: as documented, otherwise "{database}". */
-const char *nfs_folder_of(const struct kv_spec_nfs *documented);
-
 /* The database whose files belong at this path of a container, by the documented mountPath; NULL =
  * unknown. */
 const char *nfs_database_meant(struct kv_arena *arena, const struct kv_spec_nfs *documented,

@@ -50,7 +50,9 @@ const char *nfs_mount_place(struct kv_check *check, const struct nfs_mount *moun
     return kv_check_format(check, "%s:%s", mount->server, mount->path);
 }
 
-const char *nfs_mount_field(struct kv_check *check, const struct nfs_mount *mount, const char *part)
+/* "spec.template.spec.containers[odoo].volumeMounts[/mnt]" and `part` ("" or ".subPath"). */
+static const char *nfs_mount_field(struct kv_check *check, const struct nfs_mount *mount,
+                                   const char *part)
 {
     return kv_check_format(check, "%s.%s[%s].volumeMounts[%s]%s", mount->holder->path, mount->group,
                            mount->container->name ? mount->container->name : "",

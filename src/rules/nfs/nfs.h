@@ -59,10 +59,6 @@ struct nfs_question {
  * itself (a Deployment's ReplicaSets, a CronJob's Jobs) are left out. */
 struct kv_list nfs_mounts_find(struct kv_check *check, struct nfs_question question);
 
-/* "spec.template.spec.containers[odoo].volumeMounts[/mnt]" and `part` ("" or ".subPath"). */
-const char *nfs_mount_field(struct kv_check *check, const struct nfs_mount *mount,
-                            const char *part);
-
 /* What is wrong with the subPath, compared with the documented one. */
 enum nfs_fault {
     NFS_FAULT_NONE,

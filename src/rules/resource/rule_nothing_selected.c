@@ -50,7 +50,7 @@ const struct kv_rule kv_rule_resource_nothing_selected = {
             .id = "resource/nothing-selected",
             .severity = KV_SEVERITY_WARNING,
             .summary = "an entry with `every` selects no object",
-            .why = "If a glob or labels select nothing, `every` is true of nothing: the objects "
+            .why = "If a glob or labels select nothing, `every` checks nothing: the objects "
                    "may have been renamed, lost their labels or never existed, and their "
                    "documented fields are no longer checked. An entry with an exact name is "
                    "reported by resource/missing.",

@@ -54,7 +54,8 @@ const struct kv_rule kv_rule_waiver_expired = {
             .summary = "a waiver has expired",
             .why = "A waiver is an agreement for a limited time. After its `until` date it covers "
                    "nothing any more: the drift is reported as usual, and this finding adds that "
-                   "it was waived and why. A day lasts until its end in UTC, by the state's clock.",
+                   "it was waived and why. The `until` day ends at midnight UTC, by the state's "
+                   "clock.",
             .fix = "Fix the drift and delete the waiver; or, if the reason still applies, agree "
                    "on a new date.",
             .keys = "waiver waiver.until",

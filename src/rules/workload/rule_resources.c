@@ -238,7 +238,8 @@ const struct kv_rule kv_rule_workload_resources = {
         {
             .id = "workload/resources",
             .severity = KV_SEVERITY_ERROR,
-            .summary = "a container's requests or limits are not the documented ones, or not set",
+            .summary =
+                "a container's requests or limits are missing or differ from the documented ones",
             .why = "A container without requests is placed anywhere and evicted first; one without "
                    "limits takes what it wants from its neighbours. Compared is what admission "
                    "makes of the template: a limit is also a request, and a LimitRange of the "
