@@ -84,7 +84,7 @@ static void a_kind_without_a_file_is_kept(void **ignored)
                         "{\"kind\":\"Widget\",\"spec\":{\"size\":1}}");
     assert_null(kv_state_unknown(&state, widget, NULL));
     assert_string_equal(kv_state_unknown(&state, gadget, NULL),
-                        "the state has it as example.com/v1beta1, and not as example.com/v1");
+                        "the state has it in version example.com/v1beta1, not in example.com/v1");
     assert_string_equal(kv_state_unknown(&state, gizmo, NULL),
                         "the state contains no list of this kind");
     assert_string_equal(kv_state_unknown(&state, secret, NULL), "a Secret is never read");
@@ -226,8 +226,10 @@ static void a_snapshot_may_be_edited(void **ignored)
     snprintf(text, sizeof text, sorted, "");
     assert_non_null(strstr(seen_in(text, "spec.size"), "{\"size\": 3}"));
     snprintf(text, sizeof text, sorted, "{\"metadata\":{\"name\":\"a\"}},");
-    assert_string_equal(seen_in(text, "spec.size"),
-                        "Widget a: the snapshot recorded none of its fields for expressions");
+    assert_string_equal(
+        seen_in(text, "spec.size"),
+        "Widget a: the snapshot has none of its fields that the checks read: record it "
+        "again");
     static const char *const wrong[] = {
         "1",
         "[1]",
