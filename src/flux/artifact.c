@@ -20,6 +20,7 @@ enum {
     FILE_MAX = 64 << 20, /* of one that is read here; copies may be larger */
 };
 
+/* Of structs that begin with a text. */
 static int text_compare(const void *left, const void *right)
 {
     return strcmp(*(const char *const *)left, *(const char *const *)right);
@@ -30,7 +31,8 @@ static int text_compare(const void *left, const void *right)
 struct walk {
     struct artifact *artifact;
     struct ignore ignore;
-    struct kv_list files; /* const char *: regular, tracked ones */
+    struct ignore in_lfs;
+    struct kv_list files; /* struct artifact_file: regular, tracked ones */
     struct kv_error *error;
 };
 
@@ -53,21 +55,54 @@ static void leave_out(struct artifact *artifact, const char *path, const char *w
                 (struct artifact_absence){path, why});
 }
 
-static bool patterns_read(struct walk *walk, const char *folder)
+/* A file that says something of the others in its folder, if there is one. */
+static bool notes_read(const struct walk *walk, const char *folder, const char *name,
+                       struct kv_buffer *lines)
 {
-    struct artifact *artifact = walk->artifact;
-    const char *path =
-        kv_arena_printf(artifact->arena, "%s%s.sourceignore", folder, *folder ? "/" : "");
+    const struct artifact *artifact = walk->artifact;
+    const char *path = kv_arena_printf(artifact->arena, "%s%s%s", folder, *folder ? "/" : "", name);
     const char *file = full_path(artifact, path, artifact->arena);
     struct stat status;
-    struct kv_buffer lines = {0};
     if (lstat(file, &status) != 0 || !S_ISREG(status.st_mode) || !git_has(artifact->git, path))
         return true;
-    bool ok = kv_file_read(file, FILE_MAX, &lines, KV_ERROR_STATE, walk->error);
-    if (ok)
-        ignore_add(&walk->ignore, folder, kv_buffer_as_text(&lines), artifact->arena);
-    kv_buffer_release(&lines);
+    return kv_file_read(file, FILE_MAX, lines, KV_ERROR_STATE, walk->error);
+}
+
+/* The patterns of .gitattributes whose files git-lfs filters. */
+static void lfs_add(struct walk *walk, const char *folder, const char *lines)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n"), word = strcspn(lines, " \t\n");
+        if (memmem(lines, length, "filter=lfs", strlen("filter=lfs")))
+            ignore_add(&walk->in_lfs, folder, (struct kv_text){lines, word}, walk->artifact->arena);
+        lines += length + (lines[length] == '\n');
+    }
+}
+
+static bool patterns_read(struct walk *walk, const char *folder)
+{
+    struct kv_buffer ignored = {0}, attributes = {0};
+    bool ok = notes_read(walk, folder, ".sourceignore", &ignored) &&
+              notes_read(walk, folder, ".gitattributes", &attributes);
+    ignore_add(&walk->ignore, folder, kv_buffer_as_text(&ignored), walk->artifact->arena);
+    lfs_add(walk, folder, kv_buffer_as_text(&attributes).data);
+    kv_buffer_release(&ignored);
+    kv_buffer_release(&attributes);
     return ok;
+}
+
+/* Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+static bool is_lfs_pointer(const char *file, const struct stat *status)
+{
+    enum { POINTER_MAX = 1024 };
+    static const char start[] = "version https://git-lfs.github.com/spec/";
+    struct kv_buffer text = {0};
+    struct kv_error ignored = {0};
+    bool is = status->st_size > (off_t)strlen(start) && status->st_size < POINTER_MAX &&
+              kv_file_read(file, POINTER_MAX, &text, KV_ERROR_STATE, &ignored) &&
+              strncmp(kv_buffer_as_text(&text).data, start, strlen(start)) == 0;
+    kv_buffer_release(&text);
+    return is;
 }
 
 static bool entry_walk(struct walk *walk, const char *path, int level)
@@ -85,7 +120,10 @@ static bool entry_walk(struct walk *walk, const char *path, int level)
     else if (!git_has(artifact->git, path))
         leave_out(artifact, path, "is not tracked by git, so Flux does not see it");
     else
-        kv_list_add(&walk->files, artifact->arena, const char *, path);
+        kv_list_add(&walk->files, artifact->arena, struct artifact_file,
+                    (struct artifact_file){path, path, NULL,
+                                           ignore_has(&walk->in_lfs, path) ||
+                                               is_lfs_pointer(file, &status)});
     return true;
 }
 
@@ -125,9 +163,10 @@ static bool is_checked_out(const struct artifact *artifact, const char *path)
     return artifact->sparse.count == 0;
 }
 
-static void file_choose(struct walk *walk, const char *path)
+static void file_choose(struct walk *walk, const struct artifact_file *file)
 {
     struct artifact *artifact = walk->artifact;
+    const char *path = file->path;
     if (!is_checked_out(artifact, path))
         leave_out(artifact, path, "is not among the source's sparseCheckout");
     else if (ignore_excludes(&walk->ignore, path))
@@ -135,7 +174,7 @@ static void file_choose(struct walk *walk, const char *path)
                   "is excluded from the artifact, by .sourceignore, spec.ignore of the source or "
                   "Flux's defaults");
     else
-        kv_list_add(&artifact->files, artifact->arena, const char *, path);
+        kv_list_add(&artifact->files, artifact->arena, struct artifact_file, *file);
 }
 
 bool artifact_make(struct artifact *artifact, size_t copies, struct kv_error *error)
@@ -146,15 +185,47 @@ bool artifact_make(struct artifact *artifact, size_t copies, struct kv_error *er
         return false;
     if (artifact->ignore)
         ignore_add(&walk.ignore, "", kv_text_of(artifact->ignore), artifact->arena);
-    for (size_t i = 0; i < walk.files.count; i++)
-        file_choose(&walk, *kv_list_item(&walk.files, const char *, i));
-    kv_sort(artifact->files.items, artifact->files.count, sizeof(const char *), text_compare);
+    kv_list_each(&walk.files, const struct artifact_file, file)
+        file_choose(&walk, file);
+    kv_sort(artifact->files.items, artifact->files.count, sizeof(struct artifact_file),
+            text_compare);
     kv_sort(artifact->left_out.items, artifact->left_out.count, sizeof(struct artifact_absence),
             text_compare);
     return true;
 }
 
+/* By path, and what was added later first. */
+static int added_compare(const void *left, const void *right)
+{
+    const struct artifact_file *const *a = left, *const *b = right;
+    int order = strcmp((*a)->path, (*b)->path);
+    return order ? order : (*a < *b) - (*a > *b);
+}
+
+void artifact_compose(struct artifact *artifact, size_t copies)
+{
+    struct kv_list files = {0};
+    size_t count = artifact->files.count;
+    const struct artifact_file **added = kv_arena_array(artifact->arena, count, sizeof *added);
+    for (size_t i = 0; i < count; i++)
+        added[i] = kv_list_item(&artifact->files, const struct artifact_file, i);
+    kv_sort(added, count, sizeof(const struct artifact_file *), added_compare);
+    for (size_t i = 0; i < count; i++)
+        if ((i == 0 || strcmp(added[i - 1]->path, added[i]->path) != 0) &&
+            !ignore_excludes(&(const struct ignore){0}, added[i]->path))
+            kv_list_add(&files, artifact->arena, struct artifact_file, *added[i]);
+    artifact->files = files;
+    artifact->copies = kv_arena_array(artifact->arena, copies, sizeof *artifact->copies);
+}
+
 /* --- looking into it --- */
+
+static const struct artifact_file *file_at(const struct artifact *artifact, size_t index)
+{
+    return index < artifact->files.count
+               ? kv_list_item(&artifact->files, const struct artifact_file, index)
+               : NULL;
+}
 
 /* The first file whose path is not before the text. */
 static size_t lower_bound(const struct artifact *artifact, const char *text)
@@ -162,7 +233,7 @@ static size_t lower_bound(const struct artifact *artifact, const char *text)
     size_t low = 0, high = artifact->files.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(*kv_list_item(&artifact->files, const char *, middle), text) < 0)
+        if (strcmp(file_at(artifact, middle)->path, text) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -170,23 +241,31 @@ static size_t lower_bound(const struct artifact *artifact, const char *text)
     return low;
 }
 
+const struct artifact_file *artifact_file(const struct artifact *artifact, const char *path)
+{
+    const struct artifact_file *file = file_at(artifact, lower_bound(artifact, path));
+    return file && strcmp(file->path, path) == 0 ? file : NULL;
+}
+
 bool artifact_has_file(const struct artifact *artifact, const char *path)
 {
-    size_t at = lower_bound(artifact, path);
-    return at < artifact->files.count &&
-           strcmp(*kv_list_item(&artifact->files, const char *, at), path) == 0;
+    return artifact_file(artifact, path) != NULL;
+}
+
+/* The first file in a folder; NULL = there is no such folder. */
+static const struct artifact_file *first_in(const struct artifact *artifact, const char *folder)
+{
+    struct kv_arena arena = {0};
+    const char *start = *folder ? kv_arena_printf(&arena, "%s/", folder) : "";
+    const struct artifact_file *file = file_at(artifact, lower_bound(artifact, start));
+    bool is_in = file && strncmp(file->path, start, strlen(start)) == 0;
+    kv_arena_release(&arena);
+    return is_in ? file : NULL;
 }
 
 bool artifact_has_folder(const struct artifact *artifact, const char *path)
 {
-    struct kv_arena arena = {0};
-    const char *start = *path ? kv_arena_printf(&arena, "%s/", path) : "";
-    size_t at = lower_bound(artifact, start);
-    bool has =
-        at < artifact->files.count &&
-        strncmp(*kv_list_item(&artifact->files, const char *, at), start, strlen(start)) == 0;
-    kv_arena_release(&arena);
-    return has;
+    return first_in(artifact, path) != NULL;
 }
 
 const char *artifact_why_not(const struct artifact *artifact, const char *path)
@@ -197,19 +276,43 @@ const char *artifact_why_not(const struct artifact *artifact, const char *path)
             ? bsearch(&wanted, artifact->left_out.items, artifact->left_out.count, sizeof wanted,
                       text_compare)
             : NULL;
-    return found ? found->why : "does not exist in the checkout";
+    return found             ? found->why
+           : artifact->label ? "is not among what its ArtifactGenerator copies"
+                             : "does not exist in the checkout";
+}
+
+/* The path in the checkout. Of a folder that was generated it is that of a file in it, if they end
+ * alike; else there is none. */
+static const char *path_in_checkout(const struct artifact *artifact, const char *path,
+                                    struct kv_arena *arena)
+{
+    const struct artifact_file *file = artifact_file(artifact, path);
+    if (file)
+        return file->from;
+    if (!artifact->label)
+        return path;
+    if (!(file = first_in(artifact, path)))
+        return NULL;
+    size_t rest = strlen(file->path) - strlen(path), length = strlen(file->from);
+    if (length < rest || strcmp(file->from + length - rest, file->path + strlen(path)) != 0)
+        return NULL;
+    bool ends_with_slash = *path == '\0' && length > rest;
+    return kv_arena_copy(arena, (struct kv_text){file->from, length - rest - ends_with_slash});
 }
 
 const char *artifact_name(const struct artifact *artifact, const char *path, struct kv_arena *arena)
 {
+    const char *inside = path_in_checkout(artifact, path, arena);
     size_t length = strlen(artifact->checkout);
+    if (!inside)
+        return kv_arena_printf(arena, "%s%s%s", artifact->label, *path ? "/" : "", path);
     while (length > 1 && artifact->checkout[length - 1] == '/')
         length--;
     if (length == 1 && artifact->checkout[0] == '.')
-        return path;
-    if (*path == '\0')
+        return inside;
+    if (*inside == '\0')
         return artifact->checkout;
-    return kv_arena_printf(arena, "%.*s/%s", (int)length, artifact->checkout, path);
+    return kv_arena_printf(arena, "%.*s/%s", (int)length, artifact->checkout, inside);
 }
 
 bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer *out,
@@ -273,14 +376,17 @@ static bool folders_make(const char *root, const char *path, struct kv_arena *ar
 }
 
 /* From the checkout for the original, whose files the others share. */
-static bool file_provide(const struct artifact *artifact, const char *copy, const char *path,
-                         struct kv_arena *arena, struct kv_error *error)
+static bool file_provide(const struct artifact *artifact, const char *copy,
+                         const struct artifact_file *file, struct kv_arena *arena,
+                         struct kv_error *error)
 {
     const char *original = artifact->copies[ARTIFACT_ORIGINAL];
-    const char *target = kv_arena_printf(arena, "%s/%s", copy, path);
+    const char *target = kv_arena_printf(arena, "%s/%s", copy, file->path);
+    if (!original && file->text)
+        return kv_file_write(target, kv_text_of(file->text), error);
     if (!original)
-        return file_copy(full_path(artifact, path, arena), target, error);
-    const char *from = kv_arena_printf(arena, "%s/%s", original, path);
+        return file_copy(full_path(artifact, file->from, arena), target, error);
+    const char *from = kv_arena_printf(arena, "%s/%s", original, file->path);
     return link(from, target) == 0 || file_copy(from, target, error);
 }
 
@@ -288,11 +394,10 @@ static bool files_copy(const struct artifact *artifact, const char *to, struct k
 {
     struct kv_arena arena = {0};
     bool ok = true;
-    for (size_t i = 0; i < artifact->files.count; i++) {
-        const char *const *path = kv_list_item(&artifact->files, const char *, i);
-        if (ok && !folders_make(to, *path, &arena))
+    kv_list_each(&artifact->files, const struct artifact_file, file) {
+        if (ok && !folders_make(to, file->path, &arena))
             ok = copy_fail(error, to);
-        ok = ok && file_provide(artifact, to, *path, &arena, error);
+        ok = ok && file_provide(artifact, to, file, &arena, error);
         kv_arena_clear(&arena);
     }
     kv_arena_release(&arena);
@@ -321,8 +426,8 @@ bool artifact_restore(struct artifact *artifact, size_t number, const char *path
     struct kv_arena arena = {0};
     const char *copy = artifact->copies[number];
     (void)unlink(kv_arena_printf(&arena, "%s/%s", copy, path));
-    bool ok =
-        !artifact_has_file(artifact, path) || file_provide(artifact, copy, path, &arena, error);
+    const struct artifact_file *file = artifact_file(artifact, path);
+    bool ok = !file || file_provide(artifact, copy, file, &arena, error);
     kv_arena_release(&arena);
     return ok;
 }

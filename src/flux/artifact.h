@@ -14,9 +14,19 @@ struct artifact {
     struct kv_strings sparse; /* its spec.sparseCheckout; none = everything */
     const char *place;        /* where its copies are made: an existing folder */
     struct kv_arena *arena;
-    struct kv_list files;    /* const char *: paths from the root, sorted */
+    /* Of one that is not the checkout itself, but composed of it: "ExternalArtifact a/b", and how.
+     * NULL = it is the checkout itself. */
+    const char *label, *recipe;
+    struct kv_list files;    /* struct artifact_file, sorted */
     struct kv_list left_out; /* struct artifact_absence, sorted */
     const char **copies;     /* see artifact_copy; NULL = not made yet */
+};
+
+struct artifact_file {
+    const char *path; /* from the artifact's root */
+    const char *from; /* from the checkout's */
+    const char *text; /* its content; NULL = that of the file in the checkout */
+    bool is_lfs;      /* only a pointer to its content, which git-lfs keeps elsewhere */
 };
 
 /* The copy that is never changed; the others are built in. */
@@ -29,6 +39,10 @@ struct artifact_absence {
 /* Finds the files. The members up to `arena` are set before; `copies` is how many there may be. */
 bool artifact_make(struct artifact *artifact, size_t copies, struct kv_error *error) KV_MUST_USE;
 
+/* The same for one whose files were set before, of which a later one replaces an earlier one.
+ * Flux's defaults are left out. */
+void artifact_compose(struct artifact *artifact, size_t copies);
+
 /* The folder of a copy, which is made at the first call. NULL with an error of kind KV_ERROR_STATE.
  */
 const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_error *error);
@@ -37,6 +51,8 @@ const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_er
 bool artifact_restore(struct artifact *artifact, size_t number, const char *path,
                       struct kv_error *error) KV_MUST_USE;
 
+/* NULL = there is none. */
+const struct artifact_file *artifact_file(const struct artifact *artifact, const char *path);
 bool artifact_has_file(const struct artifact *artifact, const char *path);
 bool artifact_has_folder(const struct artifact *artifact, const char *path); /* "" = the root */
 
@@ -47,7 +63,8 @@ bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer
 /* Why a path of the checkout is not in the artifact, as a clause. */
 const char *artifact_why_not(const struct artifact *artifact, const char *path);
 
-/* The file in the checkout, as the user would name it. */
+/* The file or folder in the checkout, as the user would name it; of what is in none, the
+ * artifact's. */
 const char *artifact_name(const struct artifact *artifact, const char *path,
                           struct kv_arena *arena);
 

@@ -41,12 +41,18 @@ static bool is_remote(const char *path)
     return length > 4 && strcmp(path + length - 4, ".git") == 0;
 }
 
+static void unknown_note(struct search *search, const struct kv_node *node, const char *path,
+                         const char *why)
+{
+    if (!search->out->unknown)
+        search->out->unknown = kv_arena_printf(
+            search->arena, "it takes %s %s (%s:%u)", path, why,
+            artifact_name(search->artifact, search->file, search->arena), (unsigned)node->line);
+}
+
 static void remote_note(struct search *search, const struct kv_node *node, const char *path)
 {
-    if (!search->out->remote)
-        search->out->remote = kv_arena_printf(
-            search->arena, "it takes %s from the network, which is not asked (%s:%u)", path,
-            artifact_name(search->artifact, search->file, search->arena), (unsigned)node->line);
+    unknown_note(search, node, path, "from the network, which is not asked");
 }
 
 /* A path that must be in the artifact. *inside is NULL if it is not, without an error for an
@@ -55,8 +61,10 @@ static bool path_find(struct search *search, const struct kv_node *node, const c
                       bool may_be_folder, const char **inside)
 {
     *inside = path_inside(search->folder, path, search->arena);
-    if (*inside && (artifact_has_file(search->artifact, *inside) ||
-                    (may_be_folder && artifact_has_folder(search->artifact, *inside))))
+    const struct artifact_file *file = *inside ? artifact_file(search->artifact, *inside) : NULL;
+    if (file && file->is_lfs)
+        unknown_note(search, node, path, "from git-lfs, whose content Flux may not see");
+    if (file || (may_be_folder && *inside && artifact_has_folder(search->artifact, *inside)))
         return true;
     if (is_remote(path)) {
         *inside = NULL;
@@ -249,6 +257,10 @@ static bool kustomization_follow(struct search *search, const char *folder,
                     "is a folder without a kustomization.yaml, which kustomize does not take");
     if (is_visited(search->out, file))
         return true;
+    if (artifact_file(search->artifact, file)->is_lfs) {
+        unknown_note(search, from, file, "from git-lfs, whose content Flux may not see");
+        return true;
+    }
     if (search->level >= LEVELS_MAX)
         return fail(search, from, from->text.data, "is a base of a base of too many others");
     return kustomization_read(search->artifact, file, search->arena, &tree, search->error) &&

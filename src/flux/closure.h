@@ -8,7 +8,8 @@
 struct closure {
     struct kv_list files; /* struct closure_file: the kustomizations that take part, each once,
                              outer ones first */
-    const char *remote;   /* why the build would need the network; NULL = it does not */
+    const char *unknown;  /* why what it builds can't be known here, as a clause: it would need the
+                             network, or git-lfs; NULL = it can */
 };
 
 struct closure_file {

@@ -1,9 +1,9 @@
 #include "generate.h"
 
+#include "json_of.h"
 #include "paths.h"
 
 #include "kubevet/base/buffer.h"
-#include "kubevet/base/json.h"
 #include "kubevet/base/yaml.h"
 
 #include <strings.h>
@@ -196,8 +196,9 @@ static void resource_add(struct scan *scan, const char *path)
                 kv_tree_string(kv_arena_printf(scan->arena, "./%s", relative), scan->arena));
 }
 
-static bool file_scan(struct scan *scan, const char *file, struct kv_error *error)
+static bool file_scan(struct scan *scan, const struct artifact_file *found, struct kv_error *error)
 {
+    const char *file = found->path;
     const char *inner = inner_kustomization(scan->artifact, scan->folder, file, scan->arena);
     if (inner) {
         if (!kv_string_is(inner, scan->last))
@@ -207,7 +208,7 @@ static bool file_scan(struct scan *scan, const char *file, struct kv_error *erro
     }
     if (!ends_with(file, ".yaml") && !ends_with(file, ".yml"))
         return true;
-    if (!file_check(scan->artifact, file, error))
+    if (!found->is_lfs && !file_check(scan->artifact, file, error))
         return false;
     resource_add(scan, file);
     return true;
@@ -223,9 +224,8 @@ static bool new_make(struct artifact *artifact, const char *folder, struct kv_ar
                      const struct kv_node **out, struct kv_error *error)
 {
     struct scan scan = {.artifact = artifact, .folder = folder, .arena = arena};
-    for (size_t i = 0; i < artifact->files.count; i++) {
-        const char *file = *kv_list_item(&artifact->files, const char *, i);
-        if (is_in(file, folder) && !file_scan(&scan, file, error))
+    kv_list_each(&artifact->files, const struct artifact_file, file) {
+        if (is_in(file->path, folder) && !file_scan(&scan, file, error))
             return false;
     }
     const struct kv_node *resources =
@@ -350,24 +350,6 @@ static const struct kv_node *origins_ask(const struct kv_node *merged, const str
     return out->keeps_origins ? merged : list_append(merged, "buildMetadata", only, arena);
 }
 
-static const char *as_json(const struct kv_node *tree, struct kv_arena *arena)
-{
-    struct kv_buffer text = {0};
-    kv_json_write_tree(tree, &text);
-    const char *copy = kv_arena_copy(arena, kv_buffer_as_text(&text));
-    kv_buffer_release(&text);
-    return copy;
-}
-
-/* YAML's scalars become JSON's, as sigs.k8s.io/yaml has them. */
-static const struct kv_node *resolved(const struct kv_node *tree, struct kv_arena *arena)
-{
-    struct kv_reader *reader = kv_reader_yaml(tree, "", KV_ERROR_SPEC);
-    const struct kv_node *result = kv_tree_read(reader, arena);
-    kv_reader_close(reader);
-    return result;
-}
-
 bool kustomization_generate(struct artifact *artifact, const char *folder,
                             const struct kv_node *spec, struct kv_arena *arena,
                             struct generated *out, struct kv_error *error)
@@ -394,11 +376,10 @@ bool kustomization_generate(struct artifact *artifact, const char *folder,
         return false;
     merged = images_merge(merged, kv_node_get(spec, "images"), arena);
     merged = origins_ask(merged, spec, out->is_new, out, arena);
-    const struct kv_node *json = resolved(merged, arena);
-    if (!json)
+    out->text = json_of(merged, arena);
+    if (!out->text)
         return kv_error_at(error, KV_ERROR_SPEC, artifact_name(artifact, out->file, arena), 0, 0,
                            "can't be converted to JSON");
     out->merged = merged;
-    out->text = as_json(json, arena);
     return true;
 }

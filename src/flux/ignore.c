@@ -184,15 +184,30 @@ static bool list_matches(const char *const *list, struct kv_text path)
     return false;
 }
 
-bool ignore_excludes(const struct ignore *ignore, const char *path)
+/* The last pattern that matches; NULL = none. */
+static const struct ignore_pattern *decisive(const struct ignore *ignore, struct kv_text path)
 {
-    struct kv_text text = kv_text_of(path);
     for (size_t i = ignore->patterns.count; i-- > 0;) {
         const struct ignore_pattern *pattern =
             kv_list_item(&ignore->patterns, struct ignore_pattern, i);
-        if (matches(pattern, text))
-            return !pattern->includes;
+        if (matches(pattern, path))
+            return pattern;
     }
+    return NULL;
+}
+
+bool ignore_has(const struct ignore *ignore, const char *path)
+{
+    const struct ignore_pattern *pattern = decisive(ignore, kv_text_of(path));
+    return pattern && !pattern->includes;
+}
+
+bool ignore_excludes(const struct ignore *ignore, const char *path)
+{
+    struct kv_text text = kv_text_of(path);
+    const struct ignore_pattern *pattern = decisive(ignore, text);
+    if (pattern)
+        return !pattern->includes;
     return list_matches(always, text) ||
            (ignore->patterns.count == 0 && list_matches(by_default, text));
 }

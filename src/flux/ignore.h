@@ -19,7 +19,10 @@ struct ignore {
 void ignore_add(struct ignore *ignore, const char *folder, struct kv_text lines,
                 struct kv_arena *arena);
 
-/* Is this file, a path from the root, left out? */
+/* Do the patterns alone match this file, a path from the root? */
+bool ignore_has(const struct ignore *ignore, const char *path);
+
+/* Is it left out of an artifact, by the patterns or Flux's own? */
 bool ignore_excludes(const struct ignore *ignore, const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 #include "member.h"
 
 #include "paths.h"
+#include "supply.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/digest.h"
@@ -39,76 +40,25 @@ static bool is_whole(const struct member *member, struct kv_error *error)
 }
 
 /* False if it is not to be built. */
-static bool source_take(const struct source *source, struct member *member)
+static bool supply_take(const struct supply *supply, struct member *member)
 {
-    switch (source->use) {
+    switch (supply->use) {
     case SOURCE_IS_OURS:
         return true;
     case SOURCE_IS_OTHER:
         outcome_set(member, KV_BUILD_UNMOVED, NULL);
         return false;
     case SOURCE_IS_UNMOVED:
-        outcome_set(member, KV_BUILD_UNMOVED, source->why);
+        outcome_set(member, KV_BUILD_UNMOVED, supply->why);
         return false;
     case SOURCE_IS_SUSPENDED:
-        outcome_set(member, KV_BUILD_SUSPENDED, source->why);
+        outcome_set(member, KV_BUILD_SUSPENDED, supply->why);
         return false;
     case SOURCE_IS_UNKNOWN:
-        outcome_set(member, KV_BUILD_UNKNOWN, source->why);
+        outcome_set(member, KV_BUILD_UNKNOWN, supply->why);
         return false;
     }
     return false;
-}
-
-/* --- its artifact --- */
-
-static struct kv_strings strings_of(const struct kv_node *list, struct kv_arena *arena)
-{
-    struct kv_strings strings = {0};
-    if (!list || list->type != KV_NODE_SEQUENCE)
-        return strings;
-    strings.items = kv_arena_array(arena, list->count, sizeof *strings.items);
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i]->type == KV_NODE_SCALAR)
-            strings.items[strings.count++] = kv_arena_copy(arena, list->items[i]->text);
-    return strings;
-}
-
-static bool strings_same(struct kv_strings a, struct kv_strings b)
-{
-    if (a.count != b.count)
-        return false;
-    for (size_t i = 0; i < a.count; i++)
-        if (strcmp(a.items[i], b.items[i]) != 0)
-            return false;
-    return true;
-}
-
-/* Sources that leave out the same share an artifact. */
-static struct artifact *artifact_find(struct workshop *workshop, const struct kv_node *source,
-                                      struct kv_error *error)
-{
-    struct kv_arena *arena = &workshop->arena;
-    const char *ignore = kv_tree_text(source, "ignore");
-    struct kv_strings sparse = strings_of(kv_node_get(source, "sparseCheckout"), arena);
-    for (size_t i = 0; i < workshop->artifacts.count; i++) {
-        struct artifact *const *known = kv_list_item(&workshop->artifacts, struct artifact *, i);
-        if (kv_string_is((*known)->ignore, ignore) && strings_same((*known)->sparse, sparse))
-            return *known;
-    }
-    struct artifact *artifact = kv_arena_alloc(arena, sizeof *artifact);
-    *artifact = (struct artifact){
-        .checkout = workshop->folder,
-        .git = &workshop->git,
-        .ignore = ignore ? kv_arena_copy(arena, kv_text_of(ignore)) : NULL,
-        .sparse = sparse,
-        .place = workshop->place,
-        .arena = arena,
-    };
-    if (!artifact_make(artifact, ARTIFACT_ORIGINAL + 1 + workshop->parallel, error))
-        return NULL;
-    kv_list_add(&workshop->artifacts, arena, struct artifact *, artifact);
-    return artifact;
 }
 
 /* --- its build --- */
@@ -147,40 +97,65 @@ static bool folder_check(struct member *member, const struct build *build)
     return fail(member);
 }
 
+/* A kustomization of which only a pointer is here. */
+static bool is_in_lfs(struct member *member, const struct build *build, struct kv_arena *arena)
+{
+    const char *path = kustomization_find(build->artifact, build->folder, arena);
+    if (!path || !artifact_file(build->artifact, path)->is_lfs)
+        return false;
+    outcome_set(member, KV_BUILD_UNKNOWN,
+                kv_arena_printf(arena, "%s is in git-lfs, whose content Flux may not see",
+                                artifact_name(build->artifact, path, arena)));
+    return true;
+}
+
 /* False if it is not to be built after all. */
 static bool build_plan(struct workshop *workshop, struct member *member, struct build *build)
 {
     struct kv_arena *arena = &workshop->arena;
     build->folder = path_confined(kv_tree_text(member->spec, "path"), arena);
-    if (!folder_check(member, build))
+    if (!folder_check(member, build) || is_in_lfs(member, build, arena))
         return false;
     if (!kustomization_generate(build->artifact, build->folder, member->spec, arena,
                                 &build->generated, &member->error) ||
         !closure_find(build->artifact, &build->generated, arena, &build->closure, &member->error))
         return fail(member);
-    if (!build->closure.remote)
+    if (!build->closure.unknown)
         return true;
-    outcome_set(member, KV_BUILD_UNKNOWN, build->closure.remote);
+    outcome_set(member, KV_BUILD_UNKNOWN, build->closure.unknown);
     return false;
+}
+
+/* Of one that is suspended or for another cluster it does not matter what it would build. */
+static bool is_left_alone(struct member *member)
+{
+    bool is_elsewhere = kv_node_is_given(kv_node_get(member->spec, "kubeConfig"));
+    if (is_elsewhere || is_true(member->spec, "suspend"))
+        outcome_set(member, is_elsewhere ? KV_BUILD_ELSEWHERE : KV_BUILD_SUSPENDED, NULL);
+    return member->outcome != KV_BUILD_APPLIED;
 }
 
 bool member_prepare(struct workshop *workshop, const struct world *world, struct member *member,
                     struct kv_error *error)
 {
+    struct supply supply;
     outcome_set(member, KV_BUILD_APPLIED, NULL);
-    struct source source = source_find(world, &workshop->name, member->namespace, member->spec);
-    if (!source_take(&source, member))
+    bool found = supply_find(workshop, world, member->namespace,
+                             kv_node_get(member->spec, "sourceRef"), &supply, &member->error);
+    if (!found && member->error.kind != KV_ERROR_SPEC) {
+        *error = member->error;
+        return false;
+    }
+    if ((!found || supply.use != SOURCE_IS_OTHER) && is_left_alone(member))
         return true;
-    if (kv_node_is_given(kv_node_get(member->spec, "kubeConfig"))) {
-        outcome_set(member, KV_BUILD_ELSEWHERE, NULL);
+    if (!found) {
+        fail(member);
         return true;
     }
-    if (is_true(member->spec, "suspend")) {
-        outcome_set(member, KV_BUILD_SUSPENDED, NULL);
+    if (!supply_take(&supply, member))
         return true;
-    }
-    struct build build = {.artifact = artifact_find(workshop, source.spec, error)};
-    if (!build.artifact || !is_whole(member, error))
+    struct build build = {.artifact = supply.artifact};
+    if (!is_whole(member, error))
         return false;
     if (build_plan(workshop, member, &build))
         member->build = build_find(workshop, &build);

@@ -2,9 +2,7 @@
 #ifndef KUBEVET_FLUX_MEMBER_H
 #define KUBEVET_FLUX_MEMBER_H
 
-#include "build.h"
-#include "objects.h"
-#include "sources.h"
+#include "workshop.h"
 
 #include "kubevet/model/report.h"
 
@@ -19,20 +17,6 @@ struct member {
     struct build *build;
     struct variables variables;
     size_t objects;
-};
-
-/* What all rounds share. */
-struct workshop {
-    struct kv_arena arena;
-    const char *folder; /* the checkout, as given */
-    const char *place;  /* where copies are made */
-    struct git git;
-    struct repository_name name;
-    struct builder builder;
-    size_t parallel;
-    struct kv_list artifacts; /* struct artifact * */
-    struct kv_list builds;    /* struct build * */
-    struct origins origins;
 };
 
 /* Decides what is to be done with it. An error is one of the checkout or of the state, not of the

@@ -205,9 +205,8 @@ static bool is_pushed_from_here(const struct world *world, const struct reposito
 }
 
 struct source source_find(const struct world *world, const struct repository_name *name,
-                          const char *namespace, const struct kv_node *spec)
+                          const char *namespace, const struct kv_node *reference)
 {
-    const struct kv_node *reference = kv_node_get(spec, "sourceRef");
     const char *kind = kv_tree_text(reference, "kind"), *of = kv_tree_text(reference, "name");
     const char *own = kv_tree_text(reference, "namespace");
     namespace = is_given(own) ? own : namespace;
@@ -215,11 +214,6 @@ struct source source_find(const struct world *world, const struct repository_nam
         return unknown("it has no source");
     if (strcmp(kind, "GitRepository") == 0)
         return git_find(world, name, namespace, of);
-    if (strcmp(kind, "ExternalArtifact") == 0)
-        return unknown(kv_arena_printf(world->arena,
-                                       "its source is ExternalArtifact %s/%s, and whether that is "
-                                       "made from this repository is not known",
-                                       namespace, of));
     if (strcmp(kind, "OCIRepository") == 0 && is_pushed_from_here(world, name, namespace, of))
         return unknown(
             kv_arena_printf(world->arena,

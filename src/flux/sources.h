@@ -43,8 +43,9 @@ struct source {
     const struct kv_node *spec; /* of one that is ours */
 };
 
-/* The source of a Kustomization in this namespace, by its spec. */
+/* The source that `reference` (kind, name, namespace) in an object of this namespace means. What an
+ * ExternalArtifact is made of: supply.h. */
 struct source source_find(const struct world *world, const struct repository_name *name,
-                          const char *namespace, const struct kv_node *spec);
+                          const char *namespace, const struct kv_node *reference);
 
 #endif

@@ -196,8 +196,24 @@ static const struct {
     {"helm.cattle.io", "HelmChartConfig"},
 };
 
+/* A checkout is built with the artifacts that it generates; charts among them are not looked at. */
+static bool is_seen(const struct kv_check *check, const struct kv_manifest *manifest)
+{
+    const struct kv_state_kind *releases = kv_state_kind(check->state, &kv_kind_helmrelease);
+    if (strcmp(manifest->kind, "ArtifactGenerator") != 0 ||
+        check->state->manifests->built.count == 0)
+        return false;
+    for (size_t i = 0; i < releases->count; i++)
+        if (kv_string_is(((const struct kv_flux_object *)releases->objects[i])->source.kind,
+                         "ExternalArtifact"))
+            return false;
+    return true;
+}
+
 static void maker_check(struct kv_check *check, const struct kv_manifest *manifest)
 {
+    if (is_seen(check, manifest))
+        return;
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
         size_t length = strlen(makers[i].group);
         if (strcmp(manifest->kind, makers[i].kind) == 0 &&

@@ -514,6 +514,187 @@ def other_repositories_stay(t):
     assert t.run().passes().outcomes() == {"apps": "applied"}
 
 
+def generator(*artifacts, sources=({"alias": "repo", "kind": "GitRepository", "name": "fleet"},), **spec):
+    return {"apiVersion": "source.extensions.fluxcd.io/v1beta1", "kind": "ArtifactGenerator",
+            "metadata": {"name": "split", "namespace": "flux-system"},
+            "spec": {"sources": list(sources), "artifacts": [{"name": name, "copy": list(copies)}
+                                                             for name, copies in artifacts], **spec}}
+
+
+def copied(path, to="", **more):
+    return {"from": f"@repo/{path}", "to": f"@artifact/{to}", **more}
+
+
+def external(name="apps", **spec):
+    return kustomization(name, sourceRef={"kind": "ExternalArtifact", "name": name}, **{"path": "./", **spec})
+
+
+@case
+def artifacts_of_this_checkout(t):
+    """An ArtifactGenerator splits it: places are still those of the checkout."""
+    t.write("clusters/split.yaml", generator(
+        ("apps", [copied("apps/base/**", "base/"), copied("apps/production/**", "production/")])))
+    t.write("clusters/apps.yaml", external(path="./production"))
+    t.write("apps/base/web.yaml", deployment(replicas=3))
+    t.write("apps/base/kustomization.yaml", "resources: [web.yaml]\n")
+    t.write("apps/production/kustomization.yaml", "resources: [../base]\n")
+    t.write("apps/staging/broken.yaml", "a: 1\n")
+    t.state.append(kustomization("clusters"))
+    t.workloads = {"web": {"replicas": 2}}
+    result = t.run().finds("workload/replicas Deployment/web")
+    assert result.outcomes() == {"clusters": "applied", "apps": "applied"}, result
+    line = next(n for n, line in enumerate((t.folder / "apps/base/web.yaml").read_text().splitlines(), 1)
+                if "replicas" in line)
+    assert result.line("workload/replicas") == f"fleet/apps/base/web.yaml:{line}", result.line("workload/replicas")
+    t.write("apps/production/kustomization.yaml", "resources: [../../base]\n")
+    t.run().refuses("fleet/apps/production/kustomization.yaml:1:13: .*is outside of the repository")
+    t.write("apps/production/kustomization.yaml", "resources: [../staging]\n")
+    t.run().refuses("staging is not among what its ArtifactGenerator copies")
+    t.write("clusters/apps.yaml", external(path="./none"))
+    t.run().refuses("path not found: ./none: is not among what its ArtifactGenerator copies")
+
+
+@case
+def artifacts_copy_as_cp_does(t):
+    """What comes where, as names of ConfigMaps: each file is of the name of its path."""
+    for path in ("a.yaml", "one/b.yaml", "one/deep/c.yaml", "one/deep/d.yml", "two/e.yaml", "two/testdata/f.yaml"):
+        t.write(f"src/{path}", config_map(path.replace("/", "-").removesuffix(".yaml").removesuffix(".yml"), {}))
+    t.state.append(kustomization("clusters"))
+    t.write("clusters/apps.yaml", external())
+
+    def brings(*copies):
+        """The files of the artifact, with a kustomization of each folder that shows where they are."""
+        t.write("clusters/split.yaml", generator(("apps", copies)))
+        return t.run()
+
+    def holds(expected, *copies):
+        for name in ("a", "one-b", "one-deep-c", "one-deep-d", "two-e", "two-testdata-f"):
+            t.resources = [("shop", {"apiVersion": "v1", "kind": "ConfigMap", "name": name, "match": {"data": {}}})]
+            result = brings(*copies)
+            assert (result.code == 0) == (name in expected.split()), f"{name} of {copies}: {result}"
+        t.resources = []
+    holds("one-b one-deep-c one-deep-d", copied("src/one/**"))
+    holds("one-b one-deep-c one-deep-d", copied("src/one"))
+    holds("one-b one-deep-c one-deep-d", copied("src/one/", "x/y/"))
+    holds("a", copied("src/*.yaml"))
+    holds("one-b two-e", copied("src/*/*.yaml"))
+    holds("one-deep-c", copied("src/one/deep/[a-c].yaml", "x/"))
+    holds("one-b one-deep-c two-e", copied("src/**", exclude=["*.yml", "**/testdata/**", "a.yaml"]))
+    holds("one-b", copied("src/one/**", exclude=["deep/**"]))
+    holds("a two-e", copied("src/{a,b}.yaml".replace("{a,b}", "a")), copied("src/two/**", exclude=["{testdata,x}/*"]))
+    brings(copied("src/none/**")).refuses("ArtifactGenerator flux-system/split: src/none/.. no file matches")
+    brings(copied("src/none")).refuses("src/none does not exist in the checkout")
+    brings(copied("src/*.yaml", exclude=["*"])).refuses("src/..yaml all that matches is excluded")
+    brings(copied("../src")).refuses("../src leads out of the source")
+    brings(copied("src/a.yaml", "../a.yaml")).refuses("../a.yaml leads out of the artifact")
+    brings({"from": "@other/src", "to": "@artifact/"}).refuses("other is the alias of none of its sources")
+    t.write("clusters/split.yaml", generator(("apps", [copied("src/a.yaml")]), ("other", [copied("src/none")])))
+    t.run().passes()
+
+
+@case
+def artifacts_names_of_files(t):
+    """cp's rules of a single file: to a name, into a folder that is written as one, into one that exists; later wins."""
+    for name in ("a", "b"):
+        t.write(f"src/{name}.yaml", config_map("x", {"from": name}))
+        t.write(f"src/{name}/kustomization.yaml", f"resources: [../{name}.yaml]\n")
+    t.write("clusters/apps.yaml", external(path="./p"))
+    t.state.append(kustomization("clusters"))
+
+    def gives(expected, *copies):
+        t.write("clusters/split.yaml", generator(("apps", copies)))
+        t.resources = []
+        t.expect_config("x", {"from": expected})
+        t.run().passes()
+    gives("a", copied("src/a.yaml", "p/x.yaml"))
+    gives("b", copied("src/a.yaml", "p/x.yaml"), copied("src/b.yaml", "p/x.yaml"))
+    gives("a", copied("src/a.yaml", "p/"))
+    gives("b", copied("src/a.yaml", "p/b.yaml"), copied("src/b.yaml", "p"))
+    t.write("src/part.yaml", "data: {from: merged, more: x}\n---\ndata: {other: x}\n")
+    gives("merged", copied("src/a.yaml", "p/x.yaml"), copied("src/part.yaml", "p/x.yaml", strategy="Merge"))
+    t.resources = []
+    t.write("clusters/split.yaml", generator(("apps", [copied("src/a.yaml", "p/"), copied(
+        "src/*.tgz", "p/", strategy="Extract")])))
+    t.run().gaps("its source is made by ArtifactGenerator flux-system/split, which extracts archives")
+
+
+@case
+def artifacts_by_folder(t):
+    """A pathPattern makes one of each folder that matches."""
+    t.write("clusters/split.yaml", generator(
+        ("{app}-{env}", [copied("apps/{app}/envs/{env}/**"), copied("apps/{app}/base/**")]),
+        pathPattern="@repo/apps/{app}/envs/{env}"))
+    t.write("clusters/web.yaml", external("web-prod"))
+    t.write("apps/Web/base/a.yaml", config_map("a", {"x": "1"}))
+    t.write("apps/Web/envs/prod/b.yaml", config_map("b", {"x": "1"}))
+    t.write("apps/Web/envs/staging/b.yaml", config_map("b", {"x": "2"}))
+    t.state.append(kustomization("clusters"))
+    t.expect_config("a", {"x": "1"})
+    t.expect_config("b", {"x": "1"})
+    t.run().passes()
+    t.write("apps/web/envs/prod/b.yaml", config_map("b", {"x": "1"}))
+    t.run().refuses("ArtifactGenerator flux-system/split: web-prod: is the name of two artifacts")
+    shutil.rmtree(t.folder / "apps/web")
+    t.write("apps/.x/envs/prod/b.yaml", config_map("b", {"x": "1"}))
+    t.run().refuses("apps/.x/envs/prod: matches pathPattern, and its name can't be")
+    shutil.rmtree(t.folder / "apps/.x")
+    t.write("clusters/split.yaml", generator(("{nobody}", [copied("apps/**")]), pathPattern="@repo/apps/{app}"))
+    t.run().refuses("{nobody}: has a placeholder that pathPattern does not define")
+
+
+@case
+def artifacts_of_other_repositories(t):
+    """stay; those of this one and another are not evaluated, and so is what only the cluster knows the generator of."""
+    t.write("a/a.yaml", config_map("a", {"x": "1"}))
+    t.state += [source("other", url="https://github.com/acme/other"), kustomization("clusters")]
+    theirs = {"alias": "other", "kind": "GitRepository", "name": "other"}
+    ours = {"alias": "repo", "kind": "GitRepository", "name": "fleet"}
+    t.write("clusters/apps.yaml", external())
+    t.write("clusters/split.yaml", generator(("apps", [{"from": "@other/**", "to": "@artifact/"}]), sources=[ours, theirs]))
+    t.state.append(external())
+    assert t.run().passes().outcomes() == {"clusters": "applied"}
+    t.write("clusters/split.yaml", generator(("apps", [{"from": "@other/**", "to": "@artifact/"}, copied("a/**")]),
+                                             sources=[ours, theirs]))
+    t.run().gaps("made by ArtifactGenerator flux-system/split, also of sources that are not this checkout")
+    stopped = generator(("apps", [copied("a/**")]))
+    stopped["metadata"]["annotations"] = {"source.extensions.fluxcd.io/reconcile": "Disabled"}
+    t.write("clusters/split.yaml", stopped)
+    assert t.run().passes().outcomes()["apps"] == "suspended"
+    t.write("clusters/split.yaml", generator(
+        ("apps", [{"from": "@first/**", "to": "@artifact/"}]), ("first", [copied("a/**")]),
+        sources=[ours, {"alias": "first", "kind": "ExternalArtifact", "name": "first"}]))
+    t.expect_config("a", {"x": "1"})
+    t.run().passes()
+    t.write("clusters/split.yaml", generator(
+        ("apps", [{"from": "@apps/**", "to": "@artifact/"}]),
+        sources=[{"alias": "apps", "kind": "ExternalArtifact", "name": "apps"}]))
+    t.run().refuses("made of artifacts that are made of it")
+    (t.folder / "clusters/split.yaml").unlink()
+    t.resources = []
+    t.run().gaps("ExternalArtifact flux-system/apps, and no ArtifactGenerator of the checkout makes that")
+
+
+@case
+def files_in_git_lfs(t):
+    """are pointers to Flux, if it does not fetch them: not evaluated, by name."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
+    t.state += [kustomization(), kustomization("ok")]
+    t.write("ok/a.yaml", config_map("ok", {}))
+    t.write("apps/a.yaml", pointer)
+    t.run().gaps(r"it takes \./a.yaml from git-lfs, whose content Flux may not see .fleet/apps/kustomization.yaml")
+    t.write("apps/kustomization.yaml", "resources: [b.yaml]\nconfigMapGenerator: [{name: x, files: [big.json]}]\n")
+    t.write("apps/b.yaml", config_map("b", {}))
+    t.write("apps/big.json", "{}")
+    t.run(commit=True)
+    t.write(".gitattributes", "*.png binary\n*.json filter=lfs diff=lfs merge=lfs -text\n")
+    t.run().gaps("it takes big.json from git-lfs, .* .fleet/apps/kustomization.yaml:2")
+    t.write("apps/kustomization.yaml", "resources: [b.yaml, inner]\n")
+    t.write("apps/inner/kustomization.yaml", pointer)
+    t.run().gaps("it takes apps/inner/kustomization.yaml from git-lfs")
+    t.write("apps/kustomization.yaml", pointer)
+    t.run().gaps("fleet/apps/kustomization.yaml is in git-lfs")
+
+
 # --- what is applied ---
 
 @case

@@ -1,0 +1,10 @@
+/* A tree of YAML as JSON text: its scalars become JSON's, as sigs.k8s.io/yaml has them. */
+#ifndef KUBEVET_FLUX_JSON_OF_H
+#define KUBEVET_FLUX_JSON_OF_H
+
+#include "kubevet/base/tree.h"
+
+/* NULL if it has none. */
+const char *json_of(const struct kv_node *tree, struct kv_arena *arena);
+
+#endif
