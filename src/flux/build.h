@@ -3,22 +3,18 @@
 #define KUBEVET_FLUX_BUILD_H
 
 #include "patches.h"
-
-#include <stdint.h>
+#include "program.h"
 
 /* The program that builds. */
 struct builder {
-    const char *path;
+    struct program program;
     bool is_kubectl;
     const char *version; /* "kubectl v1.35.2 with kustomize v5.7.1" */
-    char *const *environment;
-    const char *place; /* a folder for its own files */
     struct kv_arena *arena;
 };
 
-/* Finds it in $PATH, asks for its version, and prepares an environment without credentials and
- * proxies in which it can't reach the network. `place` and `arena` are set before. An error is
- * KV_ERROR_STATE. */
+/* Finds it in $PATH and asks for its version; it can't reach the network. `program.place` and
+ * `arena` are set before. An error is KV_ERROR_STATE. */
 bool builder_open(struct builder *builder, struct kv_error *error) KV_MUST_USE;
 
 /* One build: of a folder of an artifact, with a kustomization as Flux makes it. */
@@ -33,6 +29,10 @@ struct build {
     struct kv_error error; /* SPEC: the build is wrong, in the program's words; STATE: it could not
                               be run, or did not end */
 };
+
+/* The arguments that build a folder, with the program's name first. */
+const char *const *builder_arguments(const struct builder *builder, const char *folder,
+                                     struct kv_arena *arena);
 
 /* Runs those that have not been run, several at once. An error is one of the copies. */
 bool builds_run(const struct builder *builder, struct build *const *builds, size_t count,

@@ -3,11 +3,17 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/json.h"
 
-const char *json_of(const struct kv_node *tree, struct kv_arena *arena)
+const struct kv_node *json_tree_of(const struct kv_node *tree, struct kv_arena *arena)
 {
     struct kv_reader *reader = kv_reader_yaml(tree, "", KV_ERROR_SPEC);
     const struct kv_node *resolved = kv_tree_read(reader, arena);
     kv_reader_close(reader);
+    return resolved;
+}
+
+const char *json_of(const struct kv_node *tree, struct kv_arena *arena)
+{
+    const struct kv_node *resolved = json_tree_of(tree, arena);
     if (!resolved)
         return NULL;
     struct kv_buffer text = {0};

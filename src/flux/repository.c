@@ -81,7 +81,7 @@ static bool workshop_open(struct workshop *workshop, const struct kv_repository_
         !git_read(options->folder, &workshop->arena, &workshop->git, error) ||
         !urls_find(workshop, options->url, error) || !place_make(workshop, error))
         return false;
-    workshop->builder.place = workshop->place;
+    workshop->builder.program.place = workshop->place;
     workshop->builder.arena = &workshop->arena;
     return builder_open(&workshop->builder, error);
 }
