@@ -84,6 +84,16 @@ struct objects draft_all(const struct draft *draft, const struct kv_kind *kind)
     return (struct objects){found->objects, found->count};
 }
 
+bool draft_runs_something(const struct draft *draft, const char *namespace)
+{
+    static const struct kv_kind *const kinds[] = {&kv_kind_deployment, &kv_kind_statefulset,
+                                                  &kv_kind_daemonset, &kv_kind_cronjob};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (draft_objects(draft, kinds[i], namespace).count > 0)
+            return true;
+    return false;
+}
+
 struct entry *draft_section(struct draft *draft, const char *key)
 {
     struct entry *section = entry_map(draft->arena, draft->root, key);

@@ -18,7 +18,13 @@ struct draft {
     struct kv_strings leaving;    /* that are being deleted */
     struct kv_list exports;       /* struct nfs_export: see exports.h */
     bool exports_found;
-    struct kv_list doubts; /* const char *: what looks wrong, though no value shows it */
+    struct {
+        struct kv_list registries; /* const char *: of all documented namespaces, if they are few */
+        size_t namespaces;         /* that run something */
+        bool are_found;
+    } images;                  /* see observe_images.c */
+    struct kv_strings tenants; /* that databases show */
+    struct kv_list doubts;     /* const char *: what looks wrong, though no value shows it */
 };
 
 /* Text that lives as long as the draft. */
@@ -45,6 +51,9 @@ struct objects {
 struct objects draft_objects(const struct draft *draft, const struct kv_kind *kind,
                              const char *namespace);
 struct objects draft_all(const struct draft *draft, const struct kv_kind *kind);
+
+/* Is there a workload in the namespace? */
+bool draft_runs_something(const struct draft *draft, const char *namespace);
 
 /* A section of the spec, `cluster`. */
 struct entry *draft_section(struct draft *draft, const char *key);

@@ -27,6 +27,9 @@ struct entry {
     bool by_hand; /* a scalar that somebody edited in the cluster: it stays where it is */
     bool is_object; /* a mapping that is a whole object, shared with others or not at all */
     bool required;  /* taking it out alone would make the spec wrong, or say less than there is */
+    bool any_class; /* the content of a namespace without claims: each storageClass holds in it */
+    bool tentative; /* a wish that no object shows by itself: it stays if it holds in every
+                       namespace, and goes without a word if not (tentative.c) */
     bool unproven;  /* the fault is that it is not known whether it holds */
     size_t samples; /* of how many objects it was read: it stays if it holds for most of them; 0 =
                        of one, or of all */

@@ -1,6 +1,6 @@
 /* What could not be looked at is not written: a value whose rule could not be evaluated is taken
  * out. Gaps do not say which value they are about, but rules are about few. */
-#include "verify.h"
+#include "tentative.h"
 
 #include "kubevet/base/glob.h"
 
@@ -30,6 +30,13 @@ static const struct {
     {"flux/int*", {"flux.maxInterval"}},
     {"flux/sou*", {"flux.path", "flux.source"}},
     {"flux/*", {"flux"}}, /* of any kind: without the section nobody says that there is Flux */
+    {"disruption/*", {"namespaces.NAMESPACE.workloads.OBJECT.disruption"}},
+    {"route/*", {"routes"}},
+    {"schedule/*", {"namespaces.NAMESPACE.schedules"}},
+    {"namespace/lab*", {"namespaces.NAMESPACE.labels"}},
+    {"workload/reg*", {"namespaces.NAMESPACE.images.registries"}},
+    {"workload/image-tag*", {"namespaces.NAMESPACE.images.tags"}},
+    {"workload/res*", {"namespaces.NAMESPACE.containerResources"}},
     {"hpa/*", {"namespaces.NAMESPACE.workloads.OBJECT.autoscaling"}},
     {"namespace/dis*", {"namespaces.NAMESPACE.disabled"}},
     {"nfs/iso*", {"nfs.*.isolation", "nfs.*.namespaces"}},
@@ -53,6 +60,7 @@ static const struct {
 };
 
 struct removal {
+    struct draft *draft;
     const struct kv_not_evaluated *gap;
     const char *reason; /* a comment */
     size_t count;       /* of values taken out */
@@ -95,6 +103,10 @@ static bool key_matches(const struct removal *removal, struct kv_text wanted, co
 /* An entry without which the spec says less than there is goes, too: more is not known. */
 static void value_take_out(struct removal *removal, struct entry *value)
 {
+    if (tentative_drop(removal->draft, value)) {
+        removal->count++;
+        return;
+    }
     struct entry *whole = entry_whole(value);
     whole->fault = removal->reason;
     whole->unproven = true;
@@ -130,7 +142,7 @@ static const char *reason_text(struct draft *draft, const char *reason)
 
 static size_t gap_take_out(struct verifier *verifier, const struct kv_not_evaluated *gap)
 {
-    struct removal removal = {gap, reason_text(verifier->draft, gap->reason), 0};
+    struct removal removal = {verifier->draft, gap, reason_text(verifier->draft, gap->reason), 0};
     const char *what =
         draft_format(verifier->draft, "%s %s", gap->rule, gap->object.kind ? gap->object.kind : "");
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {

@@ -4,6 +4,8 @@
 #include "draft.h"
 #include "heading.h"
 #include "minimize.h"
+#include "tentative.h"
+#include "unread.h"
 #include "verify.h"
 #include "waivers.h"
 
@@ -196,7 +198,8 @@ enum { ROUNDS = 8 };
 static bool faults_settle(struct verifier *verifier, const char *heading, struct kv_error *error)
 {
     for (int i = 0; i < ROUNDS; i++) {
-        size_t count = faults_put_back(verifier) + gaps_take_out(verifier);
+        size_t count =
+            faults_put_back(verifier) + tentative_drop_found(verifier) + gaps_take_out(verifier);
         if (!verifier->draft->options->waive)
             count += faults_take_out(verifier);
         if (count == 0)
@@ -216,7 +219,7 @@ static size_t problems(const struct verifier *verifier)
  */
 static bool shrink(struct verifier *verifier, const char *heading, struct kv_error *error)
 {
-    static void (*const steps[])(struct draft *) = {hashes_shorten, profiles_find};
+    static void (*const steps[])(struct draft *) = {tenants_shorten, hashes_shorten, profiles_find};
     enum { STEPS = sizeof steps / sizeof *steps };
     struct draft *draft = verifier->draft;
     size_t before = problems(verifier);
@@ -244,51 +247,6 @@ static size_t taken_out(const struct entry *entry, bool unproven)
             count += taken_out(child, unproven);
     }
     return count;
-}
-
-static bool is_observed(const struct draft *draft, const struct kv_kind *kind)
-{
-    for (const struct kv_observer *const *at = kv_init_registry; *at; at++)
-        if (draft_wants(draft, (*at)->path) && kv_kinds_hold((*at)->reads, kind))
-            return true;
-    return false;
-}
-
-/* " in shop, blog and 3 more namespaces"; "" = everywhere. */
-static const char *unknown_places(struct draft *draft, const struct kv_state_kind *kinds)
-{
-    enum { SHOWN = 3 };
-    struct kv_buffer text = {0};
-    size_t count = 0;
-    kv_list_each(&kinds->unknown, const struct kv_unknown, entry) {
-        if (!entry->namespace || strcmp(entry->namespace, KV_ELSEWHERE) == 0) {
-            kv_buffer_release(&text);
-            return "";
-        }
-        if (count++ < SHOWN)
-            kv_buffer_printf(&text, "%s%s", count == 1 ? " in " : ", ", entry->namespace);
-    }
-    if (count > SHOWN)
-        kv_buffer_printf(&text, " and %zu more namespaces", count - SHOWN);
-    const char *copy = kv_arena_copy(draft->arena, kv_buffer_as_text(&text));
-    kv_buffer_release(&text);
-    return copy;
-}
-
-static void unknown_note(struct draft *draft)
-{
-    struct kv_init_result *result = draft->result;
-    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
-        const char *reason = kv_state_unknown(draft->state, *kind, NULL);
-        if (reason && is_observed(draft, *kind))
-            kv_list_add(&result->unknown, &result->arena, const char *,
-                        kv_arena_printf(&result->arena, "%s%s: %s", (*kind)->resource,
-                                        unknown_places(draft, kv_state_kind(draft->state, *kind)),
-                                        reason));
-    }
-    if (!draft->state->version && draft_wants(draft, "cluster.kubernetesVersion"))
-        kv_list_add(&result->unknown, &result->arena, const char *,
-                    "version: the state contains no version of the API server");
 }
 
 static void result_fill(struct verifier *verifier)
@@ -334,7 +292,7 @@ static bool make(struct verifier *verifier, struct kv_error *error)
     /* What a finding explained is not known once the finding is waived. */
     if (draft->options->waive && gaps_take_out(verifier) > 0 && !verify(verifier, heading, error))
         return false;
-    unknown_note(draft);
+    unread_note(draft);
     verifier_write(verifier, heading_make(draft, &verifier->report));
     result_fill(verifier);
     return true;

@@ -79,13 +79,34 @@ static void exports_rename(struct merger *merger)
     }
 }
 
+/* --- routes --- */
+
+static bool is_host_covered(const struct kv_mark *routes, const char *host)
+{
+    for (size_t i = 0; i < routes->count; i++)
+        if (kv_glob_match(routes->keys[i]->text, host))
+            return true;
+    return false;
+}
+
+/* A host that a glob covers is left. Whether there is a list of all hosts at all is a choice. */
+static bool routes_merge(struct merger *merger, const struct kv_mark *map,
+                         const struct entry *wanted)
+{
+    struct entry *missing = entry_copy(merger->draft->arena, wanted);
+    kv_list_keep(&missing->children, 0, entry_pointer, host,
+                 map->type != KV_MARK_MAPPING || kv_mark_get(map, (*host)->key, NULL) ||
+                     !is_host_covered(map, (*host)->key));
+    return merge_map(merger, map, missing);
+}
+
 /* --- the whole --- */
 
 /* Choices, and what people write. */
 static bool is_of_people(const char *section)
 {
-    static const char *const sections[] = {"apiVersion",  "kind",     "metadata",
-                                           "quotaAlerts", "profiles", "allowNamespaces"};
+    static const char *const sections[] = {
+        "apiVersion", "kind", "metadata", "quotaAlerts", "profiles", "allowNamespaces", "network"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         if (strcmp(section, sections[i]) == 0)
             return true;
@@ -109,8 +130,11 @@ static bool section_merge(struct merger *merger, const struct entry *wanted)
 {
     const struct kv_mark *root = merger->splicer.root;
     const struct kv_mark *own = kv_mark_get(root, wanted->key, NULL);
+    bool is_routes = strcmp(wanted->key, "routes") == 0;
     if (wanted->fault || is_of_people(wanted->key) || lacks_other(merger, wanted->key))
         return true;
+    if (is_routes)
+        return !own || routes_merge(merger, own, wanted);
     if (!own)
         return merge_insert(merger, root, wanted);
     if (strcmp(wanted->key, "namespaces") == 0)

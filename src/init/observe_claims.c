@@ -85,7 +85,10 @@ static void claim_add(struct draft *draft, struct entry *claims, const struct kv
 static void observe(struct draft *draft, const char *namespace, struct entry *content)
 {
     struct objects found = draft_objects(draft, &kv_kind_persistentvolumeclaim, namespace);
-    if (!draft_knows(draft, &kv_kind_persistentvolumeclaim, namespace) || found.count == 0)
+    if (!draft_knows(draft, &kv_kind_persistentvolumeclaim, namespace))
+        return;
+    content->any_class = found.count == 0;
+    if (content->any_class)
         return;
     const char *class = shared_class(draft, &found);
     if (class)

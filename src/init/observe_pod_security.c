@@ -39,10 +39,7 @@ static void observe(struct draft *draft, const char *namespace, struct entry *co
         if (!level || !is_level(level))
             continue;
         const char *version = label_of(draft, found, modes[i], "-version");
-        const char *const path[] = {
-            "f:metadata", "f:labels",
-            draft_format(draft, "f:pod-security.kubernetes.io/%s", modes[i]), NULL};
-        draft_mark_hand(draft, entry_text(draft->arena, security, modes[i], level), found, path);
+        entry_text(draft->arena, security, modes[i], level);
         versions[count++] = version ? version : "latest";
     }
     const char *version = count > 0 ? text_shared(versions, count) : NULL;

@@ -312,6 +312,19 @@ static void backups_add(struct search *search, const struct reading *reading)
     age_add(draft, backups, reading, &ages);
 }
 
+static void tenants_note(struct search *search, const struct reading *reading)
+{
+    struct draft *draft = search->draft;
+    struct kv_strings *tenants = &draft->tenants;
+    tenants->items = kv_arena_array(draft->arena, search->databases.count + 1, sizeof(char *));
+    kv_list_each(&search->databases, const struct nfs_database, database) {
+        size_t length = tenant_by(search, reading, database);
+        if (length > 0)
+            tenants->items[tenants->count++] =
+                draft_format(draft, "%.*s", (int)length, database->name);
+    }
+}
+
 static void tenants_add(struct search *search, const struct reading *reading)
 {
     struct draft *draft = search->draft;
@@ -323,6 +336,7 @@ static void tenants_add(struct search *search, const struct reading *reading)
                   reading->databases, search->databases.count,
                   reading->namespace ? "CronJob" : "workload", reading->pattern);
     entry_text(draft->arena, tenants, "database", pattern)->required = true;
+    tenants_note(search, reading);
     except_add(search, tenants, reading);
     backups_add(search, reading);
 }

@@ -3,6 +3,7 @@
 #include "kubevet/kinds/horizontalpodautoscaler.h"
 
 #include "kubevet/kinds/pod.h"
+#include "kubevet/kinds/poddisruptionbudget.h"
 #include "kubevet/state/autoscalers.h"
 
 #include <string.h>
@@ -75,6 +76,13 @@ static void replicas_add(struct draft *draft, struct entry *entry, const struct 
         autoscaler_add(draft, entry, autoscaler);
 }
 
+static void suspended_doubt(struct draft *draft, const struct kv_workload *found)
+{
+    if (found->object.kind == &kv_kind_cronjob && found->suspended == KV_TRUE)
+        draft_doubt(draft, "CronJob/%s/%s is suspended: it does not run", found->object.namespace,
+                    found->object.name);
+}
+
 /* --- placement --- */
 
 /* Every node has these. */
@@ -135,6 +143,29 @@ static void placement_add(struct draft *draft, struct entry *entry, const struct
         entry_plain(draft->arena, placement, "spread", "zone");
     if (placement->children.count == 0)
         entry_remove(placement);
+}
+
+/* --- budgets --- */
+
+static bool is_covered(const struct draft *draft, const struct kv_workload *found)
+{
+    struct objects budgets =
+        draft_objects(draft, &kv_kind_poddisruptionbudget, found->object.namespace);
+    for (size_t i = 0; i < budgets.count; i++) {
+        const struct kv_label_selector *selector =
+            &((const struct kv_disruption_budget *)budgets.items[i])->selector;
+        if (selector->set && kv_label_selector_matches(selector, found->template_labels))
+            return true;
+    }
+    return false;
+}
+
+/* Whoever gives a budget means the workload to outlast a drain. How many pods it keeps is tuned. */
+static void disruption_add(struct draft *draft, struct entry *entry,
+                           const struct kv_workload *found)
+{
+    if (found->object.kind->has_replicas && is_covered(draft, found))
+        entry_plain(draft->arena, entry, "disruption", "required");
 }
 
 /* --- files --- */
@@ -213,8 +244,10 @@ static void workload_add(struct draft *draft, struct entry *workloads,
     struct entry *entry = entry_map(draft->arena, workloads, key);
     entry->required = true;
     replicas_add(draft, entry, found);
+    suspended_doubt(draft, found);
     placement_add(draft, entry, found);
     filestore_add(draft, entry, found);
+    disruption_add(draft, entry, found);
 }
 
 static void jobs_leave(struct draft *draft, const char *namespace)
@@ -265,10 +298,11 @@ const struct kv_observer kv_observe_workloads = {
     .path = "namespaces.workloads",
     .reads = KV_OBSERVED(&kv_kind_deployment, &kv_kind_statefulset, &kv_kind_daemonset,
                          &kv_kind_cronjob, &kv_kind_horizontalpodautoscaler, &kv_kind_pod,
-                         &kv_kind_job, &kv_kind_replicaset),
-    .keys = KV_OBSERVES("content.workloads", "content.disabled", "workload.replicas",
-                        "workload.autoscaling", "autoscaling.metric", "autoscaling.min",
-                        "autoscaling.max", "workload.placement", "placement.pinned",
-                        "placement.spread", "workload.filestore"),
+                         &kv_kind_job, &kv_kind_replicaset, &kv_kind_poddisruptionbudget),
+    .keys =
+        KV_OBSERVES("content.workloads", "content.disabled", "workload.replicas",
+                    "workload.autoscaling", "autoscaling.metric", "autoscaling.min",
+                    "autoscaling.max", "workload.placement", "placement.pinned", "placement.spread",
+                    "workload.filestore", "workload.disruption", "disruption.policy"),
     .namespace = observe,
 };

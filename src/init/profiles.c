@@ -15,7 +15,7 @@ enum {
 struct group {
     const struct entry *profile; /* of one namespace: its content */
     struct kv_list members;      /* struct entry * */
-    size_t bytes;                /* of the members' contents */
+    int64_t bytes;               /* of the members' contents */
     bool is_gone;
 };
 
@@ -31,10 +31,15 @@ static int64_t group_cost(const struct group *group)
 {
     size_t members = group->members.count;
     if (members == 1)
-        return (int64_t)group->bytes;
-    return (int64_t)(entry_size(group->profile) + PROFILE_BYTES + members * MEMBER_BYTES +
-                     group->bytes) -
-           (int64_t)(members * share_saved(group->profile, group->profile));
+        return group->bytes;
+    return (int64_t)(entry_size(group->profile) + PROFILE_BYTES + members * MEMBER_BYTES) +
+           group->bytes - (int64_t)(members * share_saved(group->profile, group->profile));
+}
+
+/* Of the rows `podSecurity: null` in the members of a group that lacks what the profile has. */
+static int64_t nulls_cost(const struct entry *profile, const struct group *group)
+{
+    return (int64_t)(group->members.count * share_nulls(profile, group->profile));
 }
 
 static int64_t joined_cost(const struct entry *profile, const struct group *a,
@@ -43,14 +48,19 @@ static int64_t joined_cost(const struct entry *profile, const struct group *a,
     size_t members = a->members.count + b->members.count;
     size_t saved = a->members.count * share_saved(profile, a->profile) +
                    b->members.count * share_saved(profile, b->profile);
-    return (int64_t)(entry_size(profile) + PROFILE_BYTES + members * MEMBER_BYTES + a->bytes +
-                     b->bytes) -
-           (int64_t)saved;
+    return (int64_t)(entry_size(profile) + PROFILE_BYTES + members * MEMBER_BYTES) + a->bytes +
+           b->bytes + nulls_cost(profile, a) + nulls_cost(profile, b) - (int64_t)saved;
 }
 
+/* What most of them have stays common: the others say `null`. */
 static struct entry *common_of(struct kv_arena *arena, const struct group *a, const struct group *b)
 {
-    return share_common(arena, a->profile, b->profile);
+    struct entry *common = share_common(arena, a->profile, b->profile);
+    if (a->members.count > b->members.count)
+        share_keep(arena, common, a->profile, b->profile);
+    else if (b->members.count > a->members.count)
+        share_keep(arena, common, b->profile, a->profile);
+    return common;
 }
 
 static int64_t gain_of(struct grouping *grouping, size_t i, size_t k)
@@ -75,8 +85,9 @@ static void join(struct grouping *grouping, size_t i, size_t k)
 {
     struct group *a = &grouping->groups[i], *b = &grouping->groups[k];
     struct kv_arena *arena = grouping->draft->arena;
-    a->profile = common_of(arena, a, b);
-    a->bytes += b->bytes;
+    struct entry *common = common_of(arena, a, b);
+    a->bytes += b->bytes + nulls_cost(common, a) + nulls_cost(common, b);
+    a->profile = common;
     kv_list_each(&b->members, entry_pointer, member)
         kv_list_add(&a->members, arena, struct entry *, *member);
     b->is_gone = true;
@@ -116,7 +127,7 @@ static void groups_join(struct grouping *grouping)
 static void group_add(struct grouping *grouping, struct entry *content)
 {
     struct group *group = &grouping->groups[grouping->count++];
-    *group = (struct group){.profile = content, .bytes = entry_size(content)};
+    *group = (struct group){.profile = content, .bytes = (int64_t)entry_size(content)};
     kv_list_add(&group->members, grouping->draft->arena, struct entry *, content);
 }
 
@@ -204,10 +215,42 @@ static void groups_begin(struct grouping *grouping, struct entry *namespaces)
 
 /* --- profiles --- */
 
+static struct entry *member_first(const struct group *group)
+{
+    return *kv_list_item(&group->members, struct entry *, 0);
+}
+
+/* `istio-injection: enabled` names no group. */
+static bool is_boolean(const char *text)
+{
+    static const char *const words[] = {"true", "false", "yes", "enabled", "disabled"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The value of a label that they share, if it is a name, such as `team: payments`. */
+static const char *label_name(const struct group *group)
+{
+    const struct entry *labels = entry_get(group->profile, "labels");
+    const char *found = NULL;
+    for (size_t i = 0; labels && i < labels->children.count; i++) {
+        const struct entry *label = *kv_list_item(&labels->children, entry_pointer, i);
+        size_t length = strspn(label->text, "abcdefghijklmnopqrstuvwxyz-0123456789");
+        bool is_name = length >= 3 && !label->text[length] && label->text[0] >= 'a' &&
+                       label->text[length - 1] != '-' && !is_boolean(label->text);
+        if (is_name && found)
+            return NULL; /* either of them could be it */
+        found = is_name ? label->text : found;
+    }
+    return found;
+}
+
 /* The beginning, up to a dash or the end, that the names of all members share. */
 static const char *shared_name(struct draft *draft, const struct group *group)
 {
-    const char *first = (*kv_list_item(&group->members, struct entry *, 0))->key;
+    const char *first = member_first(group)->key;
     size_t length = strlen(first);
     kv_list_each(&group->members, entry_pointer, member) {
         const char *name = (*member)->key;
@@ -224,7 +267,7 @@ static const char *shared_name(struct draft *draft, const struct group *group)
 
 static const char *base_name(struct draft *draft, const struct group *group)
 {
-    const char *shared = shared_name(draft, group);
+    const char *label = label_name(group), *shared = label ? label : shared_name(draft, group);
     const struct entry *class = entry_get(group->profile, "storageClass");
     if (shared)
         return shared;
@@ -267,6 +310,22 @@ static void amounts_share(struct draft *draft, struct entry *profile, const stru
     entry_adopt(draft->arena, profile, entry_copy(draft->arena, amounts));
 }
 
+/* The class of most of them, where the others have another one, or no claims. */
+static void class_share(struct draft *draft, struct entry *profile, const struct group *group)
+{
+    const char **texts = kv_arena_array(draft->arena, group->members.count, sizeof *texts);
+    size_t count = 0;
+    kv_list_each(&group->members, const entry_pointer, member) {
+        const struct entry *class = entry_get(*member, "storageClass");
+        if (class ? class->fault != NULL : !(*member)->any_class)
+            return;
+        texts[count++] = class ? class->text : NULL;
+    }
+    const char *most = text_of_most(texts, count);
+    if (most && !entry_get(profile, "storageClass"))
+        entry_text(draft->arena, profile, "storageClass", most);
+}
+
 static void profile_make(struct draft *draft, struct entry *profiles, const struct group *group)
 {
     struct entry *profile = entry_copy(draft->arena, group->profile);
@@ -274,9 +333,10 @@ static void profile_make(struct draft *draft, struct entry *profiles, const stru
     profile->block = true;
     entry_adopt(draft->arena, profiles, profile);
     amounts_share(draft, profile, group);
+    class_share(draft, profile, group);
     entry_order(profile, "namespace");
     kv_list_each(&group->members, entry_pointer, member) {
-        share_take(profile, *member);
+        share_take(draft->arena, profile, *member);
         entry_text(draft->arena, *member, "profile", profile->key);
         entry_order(*member, "namespace");
     }
@@ -294,7 +354,7 @@ void profiles_find(struct draft *draft)
     for (size_t i = 0; i < grouping.count; i++) {
         const struct group *group = &grouping.groups[i];
         if (!group->is_gone && group->members.count > 1 && group->profile->children.count > 0 &&
-            group_cost(group) < (int64_t)group->bytes)
+            group_cost(group) < group->bytes)
             profile_make(draft, profiles, group);
     }
     if (profiles->children.count == 0)

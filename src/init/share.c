@@ -125,6 +125,37 @@ struct entry *share_common(struct kv_arena *arena, const struct entry *a, const 
     return common;
 }
 
+/* --- what most have --- */
+
+/* A key that says something of each namespace, so that one without it has to say so. */
+static bool is_nullable(const struct entry *entry)
+{
+    return is_key(entry, "podSecurity");
+}
+
+void share_keep(struct kv_arena *arena, struct entry *common, const struct entry *most,
+                const struct entry *others)
+{
+    entry_each(most, child)
+    {
+        if (is_nullable(child) && !child->fault && !entry_get(others, child->key))
+            entry_adopt(arena, common, entry_copy(arena, child));
+    }
+}
+
+enum { NULL_BYTES = 6 };
+
+size_t share_nulls(const struct entry *profile, const struct entry *content)
+{
+    size_t bytes = 0;
+    entry_each(profile, child)
+    {
+        if (is_nullable(child) && !entry_get(content, child->key))
+            bytes += entry_size(child) + strlen(child->key) + NULL_BYTES;
+    }
+    return bytes;
+}
+
 /* --- what a profile saves --- */
 
 static size_t list_saved(const struct entry *profile, const struct entry *own)
@@ -190,8 +221,27 @@ static bool part_take(const struct entry *profile, struct entry *own)
     return own->type == ENTRY_LIST ? list_take(profile, own) : map_take(profile, own);
 }
 
-void share_take(const struct entry *profile, struct entry *content)
+/* A mapping of its own inherits what it does not say. */
+static void inherited_take_back(struct kv_arena *arena, const struct entry *profile,
+                                struct entry *own)
 {
+    entry_each(profile, child)
+    {
+        if (!entry_get(own, child->key))
+            entry_plain(arena, own, child->key, "null");
+    }
+}
+
+void share_take(struct kv_arena *arena, const struct entry *profile, struct entry *content)
+{
+    entry_each(profile, child)
+    {
+        struct entry *own = entry_get(content, child->key);
+        if (is_nullable(child) && !own)
+            entry_plain(arena, content, child->key, "null")->note = "it has none";
+        else if (is_nullable(child) && !own->fault)
+            inherited_take_back(arena, child, own);
+    }
     struct entry **items = content->children.items;
     size_t kept = 0;
     for (size_t i = 0; i < content->children.count; i++) {

@@ -71,8 +71,7 @@ static void places_sort(struct kv_list *places)
     places->count = kept;
 }
 
-/* The value that stands there; NULL = none. */
-static struct entry *verifier_entry_at(const struct verifier *verifier, struct kv_place place)
+struct entry *verifier_entry_at(const struct verifier *verifier, struct kv_place place)
 {
     struct place wanted = {.line = place.line, .column = place.column};
     const struct place *found = place.file && verifier->places.count > 0

@@ -24,6 +24,9 @@ bool verify(struct verifier *verifier, const char *heading, struct kv_error *err
 /* Only writes it: after verify, with another heading. */
 void verifier_write(struct verifier *verifier, const char *heading);
 
+/* The value that stands there in the text as written last; NULL = none. */
+struct entry *verifier_entry_at(const struct verifier *verifier, struct kv_place place);
+
 /* After verify: takes out, as comments, all values that are at fault, and that can be missing.
  * Returns their number. */
 size_t faults_take_out(struct verifier *verifier);

@@ -1,6 +1,7 @@
 #include "kubevet/kinds/schedule.h"
 
 static const struct kv_shape spec_fields[] = {
+    KV_ROW(kv_scheduler, schedule, "schedule", KV_SHAPE_STRING),
     KV_ROW(kv_scheduler, suspended, "suspend", KV_SHAPE_BOOL),
     {0},
 };

@@ -13,6 +13,7 @@ static const struct kv_shape job_template_fields[] = {
 };
 
 static const struct kv_shape spec_fields[] = {
+    WORKLOAD_ROW(schedule, "schedule", KV_SHAPE_STRING),
     WORKLOAD_ROW(concurrency, "concurrencyPolicy", KV_SHAPE_STRING),
     WORKLOAD_ROW(suspended, "suspend", KV_SHAPE_BOOL),
     KV_OBJECT("jobTemplate", job_template_fields),

@@ -249,7 +249,7 @@ static const struct field spec_fields[] = {
           .help = "how long a status problem must last before it is reported"),
     FIELD("rules", PAIRS, ROOT(rules), .item = FIELD_CHOICE, .key = FORM_RULE,
           .choices = severity_words, .unchecked = "it sets the severity of findings",
-          .help = "severity_words that differ from the rules' own, by rule id"),
+          .help = "severities that differ from the rules' own, by rule id"),
     FIELD("waivers", RECORDS, ROOT(waivers), .record = &waiver_record, .section = KV_SPEC_WAIVERS,
           .help = "findings that are accepted for a reason"),
 };

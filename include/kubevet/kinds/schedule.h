@@ -15,6 +15,7 @@
 
 struct kv_scheduler {
     struct kv_object object;
+    const char *schedule;       /* five fields, or @daily; CloudNativePG's begin with the second */
     enum kv_tristate suspended; /* spec.paused, spec.suspend */
 };
 

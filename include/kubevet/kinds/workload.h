@@ -23,6 +23,7 @@ struct kv_workload {
     const char *pod_management;    /* OrderedReady (the default), Parallel */
     const char *completion_mode;   /* of a Job: NonIndexed (the default), Indexed */
     const char *template_digest;   /* of a Job: see kv_job_template_digest */
+    const char *schedule;          /* of a CronJob: five fields, or @daily */
     const char *concurrency;       /* of a CronJob: Allow, Forbid, Replace */
     const char *strategy;          /* RollingUpdate, Recreate, OnDelete: strategy, updateStrategy */
     const char *max_surge; /* of its rolling update, as written: a number or a percentage ("25%") */

@@ -135,3 +135,10 @@ const struct kv_resource_quota *quota_at(const struct kv_check *check, const cha
         kv_state_in_namespace(check->state, &kv_kind_resourcequota, namespace, &count);
     return index < count ? (const struct kv_resource_quota *)quotas[index] : NULL;
 }
+
+bool quotas_are_known(struct kv_check *check, const char *namespace)
+{
+    return check->state->source == KV_SOURCE_MANIFESTS
+               ? kv_check_knows(check, &kv_kind_resourcequota, namespace)
+               : kv_check_demands(check, &kv_kind_resourcequota, namespace);
+}

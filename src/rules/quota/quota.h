@@ -49,6 +49,10 @@ enum kv_quota_state quota_state(const struct kv_spec *spec, const char *resource
 /* "spec.hard[limits.cpu]" */
 const char *quota_field(struct kv_check *check, const char *map, const char *resource);
 
+/* Are the namespace's quotas known? If not, this is reported, for rules that look at few namespaces
+ * only. Of manifests alone the engine names each that can't be read. */
+bool quotas_are_known(struct kv_check *check, const char *namespace);
+
 /* The next quota of a namespace; NULL after the last. */
 const struct kv_resource_quota *quota_at(const struct kv_check *check, const char *namespace,
                                          size_t index);

@@ -98,8 +98,7 @@ static void run(struct kv_check *check)
 {
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
         const char *name = documented->name.text;
-        if (quota_demand(documented) != QUOTA_AMOUNTS ||
-            !kv_check_knows(check, &kv_kind_resourcequota, name))
+        if (quota_demand(documented) != QUOTA_AMOUNTS || !quotas_are_known(check, name))
             continue;
         const struct kv_resource_quota *first = first_unscoped(check, name);
         kv_records_each(&documented->content.quota.amounts, const struct kv_spec_pair, pair)
@@ -125,7 +124,7 @@ const struct kv_rule kv_rule_quota_limits = {
                 "  plana-odoo-18: {quota: {limits.cpu: 10, limits.memory: 14Gi, pods: 14}}\n",
             .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
         },
-    .reads = KV_READS({.kind = &kv_kind_resourcequota, .need = KV_MUST}),
+    .reads = KV_READS({.kind = &kv_kind_resourcequota, .need = KV_MUST_SOMEWHERE}),
     .not_applicable = not_applicable,
     .run = run,
 };

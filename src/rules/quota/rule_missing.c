@@ -32,7 +32,7 @@ static void run(struct kv_check *check)
         const char *others;
         if (demand >= QUOTA_REQUIRED)
             kv_check_compares(check, documented->content.quota.place, name);
-        if (demand < QUOTA_REQUIRED || !kv_check_knows(check, &kv_kind_resourcequota, name) ||
+        if (demand < QUOTA_REQUIRED || !quotas_are_known(check, name) ||
             has_quota(check, name, &others))
             continue;
         struct kv_finding *finding = kv_check_finding(
@@ -64,7 +64,7 @@ const struct kv_rule kv_rule_quota_missing = {
                        "  plana-odoo: {quota: {limits.cpu: 10, limits.memory: 14Gi, pods: 14}}\n",
             .source = "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
         },
-    .reads = KV_READS({.kind = &kv_kind_resourcequota, .need = KV_MUST}),
+    .reads = KV_READS({.kind = &kv_kind_resourcequota, .need = KV_MUST_SOMEWHERE}),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,

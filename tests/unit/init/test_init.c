@@ -72,14 +72,21 @@ static void the_healthy_recording_becomes_what_a_person_would_write(void **unuse
         "  cni: calico\n  networkPolicy: enforced\n  dns: coredns\n",
         "  nodes: {count: 3, cpu: 4, memory: 8Gi, tolerance: 10%}\n",
         "    - {name: plana-pulse-eg-lb, address: 194.182.177.67}\n",
-        "  with-quota:\n    podSecurity: {enforce: baseline}\n    quota: required\n",
-        "  exoscale-bs-retain:\n    storageClass: exoscale-bs-retain\n",
-        ("      worker-odoo-dunavlog:\n        autoscaling: {metric: cpu, min: 1, max: 2}\n"
-         "        placement: {spread: node}\n        filestore: filestore\n"),
-        "  plana-odoo-18:\n    profile: plana-odoo\n",
+        ("  product:\n    labels: {plana.bg/tier: product}\n    podSecurity: {enforce: baseline}\n"
+         "    images: {tags: pinned}\n    quota: required\n"),
+        ("  tool:\n    labels: {plana.bg/tier: tool}\n    images: {tags: pinned}\n"
+         "    containerResources: required\n    storageClass: exoscale-bs-retain\n"),
+        "    podSecurity: null  # it has none\n",
+        ("      # tenants: dunavlog, pirinfoods, sofiabakery\n      \"worker-odoo-*\":\n"
+         "        autoscaling: {metric: cpu, min: 1, max: 2}\n        placement: {spread: node}\n"
+         "        filestore: filestore\n        disruption: required\n"),
+        "  plana-odoo-18:\n    profile: tenant\n",
+        "  git.planapulse.com: forgejo/Service/forgejo\n",
         "    quota: {limits.cpu: 10, limits.memory: 14Gi, pods: 14}\n",
         "    disabled: true\n",
-        "    workloads: [CronJob/pg-backup-dunavlog, CronJob/pg-backup-",
+        "  backup:\n    profile: product\n    # purpose:\n    quota: {limits.cpu: 4, "
+        "limits.memory: 8Gi, "
+        "pods: 12}\n  bos-demo:",
         "allowNamespaces: [default, \"kube-*\"]\n",
         ("    mountPath: \"/var/lib/odoo/filestore/{database}\"\n    subPath: \"{database}\"\n"
          "    namespaces: [\"plana-odoo*\"]\n    isolation: tenant\n"),

@@ -255,7 +255,8 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "backup/missing 1 backup/stale 1 cluster/cni 1 cluster/dns 1 "
                   "cluster/load-balancer 1 cluster/network-policy 1 hpa/limits 1 "
                   "hpa/metric 1 hpa/missing 1 hpa/saturated 1 limitrange/missing 1 "
-                  "limitrange/values 1 namespace/disabled 7 workload/colocated 1 "},
+                  "limitrange/values 1 namespace/disabled 7 quota/limits 1 quota/missing 1 "
+                  "workload/colocated 1 "},
         {"KV_WITH_QUOTA", .has = is_with_quota,
          .rules = "limitrange/bounds 9 quota/denied 4 quota/projected 11 quota/slack 9 "
                   "quota/unreconciled 3 "},
