@@ -52,7 +52,8 @@ struct child {
     int failure;          /* returns an errno if the program could not be started */
     size_t begun_with;    /* bytes in the output before it */
     bool ended;
-    int status; /* of waitpid, once it has ended */
+    bool is_lost; /* it has ended, and somebody else was told how */
+    int status;   /* of waitpid, once it has ended */
 };
 
 /* In the child: only calls that are safe between fork and exec. All other descriptors, e.g. of
@@ -125,6 +126,7 @@ static bool start(struct kv_process_job *job, bool keeps, struct child *child)
 
 /* --- reading it --- */
 
+/* Where SIGCHLD is ignored, there is no child left to wait for, and no status. */
 static void look_for_end(struct child *child, int options)
 {
     pid_t pid;
@@ -132,6 +134,7 @@ static void look_for_end(struct child *child, int options)
         pid = waitpid(child->pid, &child->status, options);
     while (pid < 0 && errno == EINTR);
     child->ended = pid != 0;
+    child->is_lost = pid < 0;
 }
 
 /* Reads the available output. False at its end. */
@@ -193,6 +196,10 @@ static void child_end(struct child *child, enum kv_process_result result)
     child->job->result = result;
     if (result != KV_PROCESS_EXITED)
         return;
+    if (child->is_lost) {
+        child->job->result = KV_PROCESS_LOST;
+        return;
+    }
     bool killed = WIFSIGNALED(child->status);
     child->job->code = killed ? WTERMSIG(child->status) : WEXITSTATUS(child->status);
     child->job->result = killed ? KV_PROCESS_KILLED : KV_PROCESS_EXITED;

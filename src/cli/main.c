@@ -72,6 +72,8 @@ int main(int argc, char **argv)
      * message. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    /* Where the caller ignores it, nobody is told how a program that we start has ended. */
+    signal(SIGCHLD, SIG_DFL);
     if (argc < 2)
         return (int)usage_print();
     struct kv_error error = {0};

@@ -110,6 +110,8 @@ bool program_check(const struct program *program, const struct kv_process_job *j
     case KV_PROCESS_TOO_LARGE:
         return kv_error_set(error, KV_ERROR_STATE, "%s wrote more than %zu MiB and was killed",
                             name, MAX_OUTPUT_BYTES >> 20);
+    case KV_PROCESS_LOST:
+        return kv_error_set(error, KV_ERROR_STATE, "%s ended, but how is unknown", name);
     }
     return false;
 }

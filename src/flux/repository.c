@@ -143,10 +143,17 @@ static void checkout_describe(struct kv_repository *repository)
 static bool anything_check(const struct kv_repository *repository, struct kv_error *error)
 {
     const struct workshop *workshop = &repository->workshop;
+    const struct kv_build *unmoved = NULL;
     kv_list_each(&repository->checkout.builds, const struct kv_build, build) {
         if (build->outcome != KV_BUILD_UNMOVED)
             return true;
+        unmoved = build;
     }
+    if (unmoved)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "nothing of this checkout would be applied (Kustomization %s/%s: %s): "
+                            "--repo-branch gives the branch that Flux follows",
+                            unmoved->namespace, unmoved->name, unmoved->why);
     return kv_error_set(
         error, KV_ERROR_USAGE,
         "no Kustomization of the state has a source that is this repository (%s%s%s):"

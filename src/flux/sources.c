@@ -165,7 +165,7 @@ static struct source repository_judge(const struct world *world, const struct re
     const char *branch, *follows = followed(spec, arena, &branch);
     if (!is_ours(name, spec, arena))
         return (struct source){SOURCE_IS_OTHER, NULL, NULL};
-    if (!kv_string_is(branch, name->branch))
+    if (!branch || !kv_string_is(branch, name->branch))
         return (struct source){SOURCE_IS_UNMOVED,
                                kv_arena_printf(arena, "its source follows %s", follows), NULL};
     if (kv_string_is(kv_tree_text(spec, "suspend"), "true"))
@@ -188,12 +188,8 @@ static struct source git_find(const struct world *world, const struct repository
 }
 
 /* Does an artifact of a registry bear the name of this repository? */
-static bool is_pushed_from_here(const struct world *world, const struct repository_name *name,
-                                const char *namespace, const char *source_name)
+static bool is_pushed_from_here(const struct repository_name *name, const char *url)
 {
-    const struct kv_node *object =
-        world_find(world, &kv_kind_ocirepository, namespace, source_name);
-    const char *url = kv_tree_text(kv_node_get(object, "spec"), "url");
     for (size_t i = 0; url && i < name->url_count; i++) {
         const char *path = strchr(name->urls[i], '/');
         const char *found = path ? strcasestr(url, path) : NULL;
@@ -204,6 +200,24 @@ static bool is_pushed_from_here(const struct world *world, const struct reposito
     return false;
 }
 
+static struct source oci_find(const struct world *world, const struct repository_name *name,
+                              const char *namespace, const char *source_name)
+{
+    const struct kv_kind *kind = &kv_kind_ocirepository;
+    const struct kv_node *object = world_find(world, kind, namespace, source_name);
+    const char *reason = object ? NULL : kv_state_unknown(world->state, kind, namespace);
+    if (reason)
+        return unknown(kv_arena_printf(world->arena, "ocirepositories: %s", reason));
+    if (is_pushed_from_here(name, kv_tree_text(kv_node_get(object, "spec"), "url")))
+        return unknown(
+            kv_arena_printf(world->arena,
+                            "its source is OCIRepository %s/%s, which seems to be pushed "
+                            "from this repository",
+                            namespace, source_name));
+    return (struct source){SOURCE_IS_OTHER, NULL, NULL};
+}
+
+/* A Bucket never names the repository that its files are of. */
 struct source source_find(const struct world *world, const struct repository_name *name,
                           const char *namespace, const struct kv_node *reference)
 {
@@ -214,11 +228,12 @@ struct source source_find(const struct world *world, const struct repository_nam
         return unknown("it has no source");
     if (strcmp(kind, "GitRepository") == 0)
         return git_find(world, name, namespace, of);
-    if (strcmp(kind, "OCIRepository") == 0 && is_pushed_from_here(world, name, namespace, of))
-        return unknown(
-            kv_arena_printf(world->arena,
-                            "its source is OCIRepository %s/%s, which seems to be pushed "
-                            "from this repository",
-                            namespace, of));
-    return (struct source){SOURCE_IS_OTHER, NULL, NULL};
+    if (strcmp(kind, "OCIRepository") == 0)
+        return oci_find(world, name, namespace, of);
+    if (strcmp(kind, "Bucket") == 0)
+        return (struct source){SOURCE_IS_OTHER, NULL, NULL};
+    return unknown(kv_arena_printf(world->arena,
+                                   "its source is %s %s/%s, and whether that is made from this "
+                                   "repository is not known",
+                                   kind, namespace, of));
 }

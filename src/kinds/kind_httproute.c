@@ -1,16 +1,25 @@
 #include "kubevet/kinds/route.h"
 
+#define TARGET                                                                                     \
+    KV_ROW(kv_route_reference, group, "group", KV_SHAPE_STRING),                                   \
+        KV_ROW(kv_route_reference, kind, "kind", KV_SHAPE_STRING),                                 \
+        KV_ROW(kv_route_reference, namespace, "namespace", KV_SHAPE_STRING),                       \
+        KV_ROW(kv_route_reference, name, "name", KV_SHAPE_STRING)
+
 static const struct kv_shape reference_fields[] = {
-    KV_ROW(kv_route_reference, group, "group", KV_SHAPE_STRING),
-    KV_ROW(kv_route_reference, kind, "kind", KV_SHAPE_STRING),
-    KV_ROW(kv_route_reference, namespace, "namespace", KV_SHAPE_STRING),
-    KV_ROW(kv_route_reference, name, "name", KV_SHAPE_STRING),
+    TARGET,
     KV_ROW(kv_route_reference, section, "sectionName", KV_SHAPE_STRING),
     {0},
 };
 
+static const struct kv_shape backend_fields[] = {
+    TARGET,
+    KV_ROW(kv_route_reference, weight, "weight", KV_SHAPE_INTEGER),
+    {0},
+};
+
 static const struct kv_shape rule_fields[] = {
-    KV_LIST(kv_route_rule, backends, "backendRefs", kv_route_reference, reference_fields),
+    KV_LIST(kv_route_rule, backends, "backendRefs", kv_route_reference, backend_fields),
     {0},
 };
 

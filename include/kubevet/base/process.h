@@ -26,6 +26,7 @@ enum kv_process_result {
     KV_PROCESS_NOT_STARTED, /* `code`: errno */
     KV_PROCESS_TIME_OUT,    /* it was killed */
     KV_PROCESS_TOO_LARGE,   /* it was killed: more output than max_output */
+    KV_PROCESS_LOST,        /* it has ended, but how is unknown: SIGCHLD must not be ignored */
 };
 
 /* Finds a command as a shell would: one without a slash in $PATH, but never in the current folder,

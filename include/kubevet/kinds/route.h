@@ -10,6 +10,7 @@
 struct kv_route_reference {
     const char *group, *kind, *namespace, *name; /* NULL = the default */
     const char *section;                         /* sectionName: a listener of a Gateway */
+    struct kv_integer weight; /* of a backend: its share of the requests; unset = 1 */
 };
 
 /* A rule of a route: the Services that it leads to. An Ingress's rule has a host of its own. */

@@ -85,6 +85,9 @@ enum {
     KV_ABOUT_MANIFESTS = 1u << 2,
     /* ... checks the usage of quotas: `kubevet quota` runs it. */
     KV_ABOUT_QUOTA_USE = 1u << 3,
+    /* ... checks besides status (KV_ABOUT_STATUS) what is in the spec of objects: it runs on
+     * manifests alone, too, and must not miss a status there. */
+    KV_ABOUT_SPEC = 1u << 4,
 };
 
 /* Only `doc` and `run` are required. The unit test rules/test_rule refuses contradictions. */

@@ -1,8 +1,10 @@
 /* Runs the rules on a state: the gates first, the rules on waivers last. */
 #include "engine/internal.h"
 
-#include "kubevet/state/manifests.h"
+#include "kubevet/state/refused.h"
 #include "kubevet/state/wanted.h"
+
+extern const struct kv_rule kv_rule_manifest_immutable;
 
 static void not_applicable_add(struct kv_report *report, const char *rule, const char *reason)
 {
@@ -29,7 +31,7 @@ static const char *why_not_on_manifests(const struct kv_rule *rule, const struct
         return "the state has no manifests";
     if (state->source != KV_SOURCE_MANIFESTS)
         return NULL;
-    if (rule->about & KV_ABOUT_STATUS)
+    if ((rule->about & KV_ABOUT_STATUS) && !(rule->about & KV_ABOUT_SPEC))
         return "manifests have no status";
     if ((rule->about & KV_ABOUT_ABSENCE) && !state->complete)
         return "manifests alone do not show what is missing, unless --complete declares them "
@@ -252,6 +254,29 @@ bool kv_engine_is_documented(const struct kv_spec *spec, const struct kv_state *
     return false;
 }
 
+/* All rules see what the API server refuses, and what is held up with it, as it was: that is a gap
+ * unless an error on it says so. The rule that reports it may be off, or waived. */
+static void refused_add(const struct kv_state *state, struct kv_report *report)
+{
+    kv_list_each(&state->refused, const struct kv_refused, refused) {
+        const struct kv_manifest *manifest = refused->manifest;
+        if (refused->unknown || refused->recreated)
+            continue;
+        struct kv_not_evaluated *gap =
+            kv_list_push(&report->not_evaluated, &report->arena, sizeof *gap);
+        gap->rule = kv_rule_manifest_immutable.doc.id;
+        gap->object = (struct kv_object_name){manifest->api_version, manifest->kind,
+                                              manifest->namespace, manifest->name};
+        gap->manifest = manifest->place;
+        gap->cause = gap->object;
+        gap->reason =
+            kv_arena_printf(&report->arena,
+                            "the API server refuses the change of %s (%s): what Flux would apply "
+                            "with it is not judged",
+                            refused->field, refused->why);
+    }
+}
+
 void rules_check(const struct question *question, const struct kv_state *state,
                  struct kv_report *report)
 {
@@ -265,6 +290,8 @@ void rules_check(const struct question *question, const struct kv_state *state,
         if ((*rule)->turn == KV_TURN_STATE && rule_is_selected(question->selection, *rule) &&
             rules_contain(question->only, *rule))
             rule_run(*rule, question, state, report);
+    if (rules_contain(question->only, &kv_rule_manifest_immutable))
+        refused_add(state, report);
     report_select(question, report);
     report_place(state, report);
     report_complete(report); /* before the state is released */

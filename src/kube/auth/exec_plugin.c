@@ -124,6 +124,9 @@ static bool result_error(const struct kv_connection *connection, enum kv_process
         snprintf(text, sizeof text, "wrote more than %zu MiB and was killed",
                  MAX_ANSWER_BYTES >> 20);
         break;
+    case KV_PROCESS_LOST:
+        snprintf(text, sizeof text, "ended, but how is unknown");
+        break;
     }
     return plugin_error(connection, text, error);
 }

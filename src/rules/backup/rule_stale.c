@@ -90,6 +90,7 @@ static void age_check(struct kv_check *check, const struct backup_tenant *tenant
 static void run(struct kv_check *check)
 {
     struct kv_list tenants = backup_tenants_find(check);
+    bool has_status = check->state->source != KV_SOURCE_MANIFESTS;
     /* Unknown CronJobs were already reported with all kinds that could mount. */
     if (!kv_check_knows(check, &kv_kind_cronjob, check->spec->backups.namespace.text))
         return;
@@ -97,10 +98,11 @@ static void run(struct kv_check *check)
         if (!tenant->found)
             continue; /* backup/missing reports it */
         kv_check_compares(check, check->spec->backups.cron_job.place, NULL);
-        kv_check_compares(check, check->spec->backups.max_age.place, NULL);
+        if (has_status)
+            kv_check_compares(check, check->spec->backups.max_age.place, NULL);
         if (tenant->found->suspended == KV_TRUE)
             suspended_report(check, tenant);
-        else if (check->spec->backups.max_age.text)
+        else if (has_status && check->spec->backups.max_age.text)
             age_check(check, tenant);
     }
 }
@@ -129,7 +131,7 @@ const struct kv_rule kv_rule_backup_stale = {
         },
     .reads = KV_READS({.kind = &kv_kind_cronjob, .need = KV_MUST_SOMEWHERE, .in = KV_EVERYWHERE},
                       NFS_READS),
-    .about = KV_ABOUT_STATUS,
+    .about = KV_ABOUT_STATUS | KV_ABOUT_SPEC,
     .not_applicable = backup_not_applicable,
     .run = run,
 };

@@ -1,5 +1,7 @@
 #include "disruption.h"
 
+#include "kubevet/kinds/horizontalpodautoscaler.h"
+
 #include <stdlib.h>
 
 bool disruption_is_wanted(const struct kv_spec_workload *documented)
@@ -41,12 +43,11 @@ bool disruption_is_unrecorded(const struct kv_check *check, const char *namespac
     return false;
 }
 
-/* In a manifest the API server sets 1. */
-int64_t disruption_pods(const struct kv_workload *found)
+bool disruption_counts(struct kv_check *check, const struct kv_workload *found)
 {
-    if (!found->replicas.set && found->object.place.file)
-        return 1;
-    return found->replicas.value > 0 ? found->replicas.value : 0;
+    bool is_left_out = !found->replicas.set && found->object.place.file;
+    return !is_left_out || check->state->source == KV_SOURCE_MANIFESTS ||
+           kv_check_demands(check, &kv_kind_horizontalpodautoscaler, found->object.namespace);
 }
 
 enum { NUMBER_MAX = 1000000 }; /* more pods than any cluster has */
@@ -73,24 +74,24 @@ static int64_t kept_of(const struct kv_disruption_budget *budget, int64_t pods)
 
 /* All pods that the budget covers: its status counts those of other workloads, too. */
 static int64_t covered_pods(const struct kv_disruption_budget *budget,
-                            const struct kv_workload *found)
+                            const struct kv_workload *found, int64_t pods)
 {
-    int64_t own = disruption_pods(found);
     bool is_current = budget->object.change == KV_UNTOUCHED && found->object.change == KV_UNTOUCHED;
-    return is_current && budget->expected.value > own ? budget->expected.value : own;
+    return is_current && budget->expected.value > pods ? budget->expected.value : pods;
 }
 
-int64_t disruption_kept(const struct kv_disruption_budget *budget, const struct kv_workload *found)
+int64_t disruption_kept(const struct kv_disruption_budget *budget, const struct kv_workload *found,
+                        int64_t pods)
 {
-    int64_t all = covered_pods(budget, found), kept = kept_of(budget, all);
-    int64_t others = all - disruption_pods(found);
+    int64_t all = covered_pods(budget, found, pods), kept = kept_of(budget, all);
+    int64_t others = all - pods;
     return kept < 0 ? -1 : kept > others ? kept - others : 0;
 }
 
 bool disruption_can_evict(const struct kv_disruption_budget *budget,
-                          const struct kv_workload *found)
+                          const struct kv_workload *found, int64_t pods)
 {
-    int64_t all = covered_pods(budget, found), kept = kept_of(budget, all);
+    int64_t all = covered_pods(budget, found, pods), kept = kept_of(budget, all);
     return all == 0 || kept < all;
 }
 

@@ -18,19 +18,22 @@ const struct kv_disruption_budget *disruption_budget(const struct kv_check *chec
 /* Are there budgets in the namespace of which a recording has kept only the name? */
 bool disruption_is_unrecorded(const struct kv_check *check, const char *namespace);
 
-/* The number of pods that the workload wants. */
-int64_t disruption_pods(const struct kv_workload *found);
+/* A manifest may leave the number of replicas to an autoscaler. False if that may be one which is
+ * not known; the gap is reported. */
+bool disruption_counts(struct kv_check *check, const struct kv_workload *found);
 
 /* A number, or a percentage of `pods`, rounded up; -1 = it is neither. */
 int64_t disruption_scaled(const char *text, int64_t pods);
 
-/* How many pods of the workload the budget keeps while others are evicted; -1 = unknown. Of the
- * pods that it covers besides, all may be among those that it keeps. */
-int64_t disruption_kept(const struct kv_disruption_budget *budget, const struct kv_workload *found);
+/* Of so many pods of the workload, how many the budget keeps while others are evicted; -1 =
+ * unknown. Of the pods that it covers besides, all may be among those that it keeps. */
+int64_t disruption_kept(const struct kv_disruption_budget *budget, const struct kv_workload *found,
+                        int64_t pods);
 
-/* Would it allow an eviction if all pods that it covers were healthy? True if that is unknown. */
+/* With so many pods of the workload: would it allow an eviction if all that it covers were healthy?
+ * True if that is unknown. */
 bool disruption_can_evict(const struct kv_disruption_budget *budget,
-                          const struct kv_workload *found);
+                          const struct kv_workload *found, int64_t pods);
 
 /* "minAvailable 2", "maxUnavailable 0" */
 const char *disruption_text(struct kv_check *check, const struct kv_disruption_budget *budget);

@@ -1,5 +1,8 @@
 #include "disruption.h"
 
+#include "kubevet/kinds/horizontalpodautoscaler.h"
+#include "rules/workload/replicas.h"
+
 static const char *not_applicable(const struct kv_spec *spec)
 {
     return workload_is_documented(spec, disruption_is_wanted)
@@ -12,6 +15,7 @@ struct coverage {
     struct kv_check *check;
     const struct workload_match *match;
     const struct kv_disruption_budget *budget;
+    int64_t pods; /* of the workload */
 };
 
 static struct kv_finding *budget_finding(const struct coverage *coverage, const char *field,
@@ -42,19 +46,20 @@ static void second_report(const struct coverage *coverage,
     finding->actual = kv_check_format(coverage->check, "also %s", second->object.name);
 }
 
-static void strictness_report(const struct coverage *coverage)
+static void strictness_check(const struct coverage *coverage)
 {
+    if (!disruption_counts(coverage->check, coverage->match->found))
+        return;
     const struct kv_disruption_budget *budget = coverage->budget;
-    long long pods = (long long)disruption_pods(coverage->match->found);
     struct kv_finding *finding = budget_finding(
         coverage, budget->min_available ? "spec.minAvailable" : "spec.maxUnavailable",
         budget->min_available ? budget->min_available : budget->max_unavailable,
         kv_check_format(coverage->check, "with %s, all %lld must stay",
-                        disruption_text(coverage->check, budget), pods));
+                        disruption_text(coverage->check, budget), (long long)coverage->pods));
     finding->expected = "an eviction is allowed";
-    finding->hint = pods == 1 ? "one replica can't be evicted and stay available: run two, or let "
-                                "the budget allow it"
-                              : NULL;
+    if (coverage->pods == 1)
+        finding->hint = "one replica can't be evicted and stay available: run two, or let the "
+                        "budget allow it";
 }
 
 /* Pods that are not ready may be evicted all the same. */
@@ -106,7 +111,8 @@ static bool has_status(const struct coverage *coverage)
 static void match_check(struct kv_check *check, const struct workload_match *match)
 {
     const struct kv_object *found = &match->found->object;
-    const struct coverage coverage = {check, match, disruption_budget(check, match->found, 0)};
+    const struct coverage coverage = {check, match, disruption_budget(check, match->found, 0),
+                                      replicas_least(check, match->found)};
     if (!kv_check_knows(check, &kv_kind_poddisruptionbudget, found->namespace))
         return; /* the engine reports it */
     if (!coverage.budget) {
@@ -120,8 +126,8 @@ static void match_check(struct kv_check *check, const struct workload_match *mat
     kv_check_compares(check, match->documented->disruption.place, found->namespace);
     if (second)
         second_report(&coverage, second);
-    else if (!disruption_can_evict(coverage.budget, match->found))
-        strictness_report(&coverage);
+    else if (!disruption_can_evict(coverage.budget, match->found, coverage.pods))
+        strictness_check(&coverage);
     else if (has_status(&coverage))
         status_check(&coverage);
 }
@@ -150,7 +156,8 @@ const struct kv_rule kv_rule_disruption_blocked = {
                        "  shop: {workloads: {web: {disruption: required}}}\n",
             .source = "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
         },
-    .reads = KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST}),
+    .reads = KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST},
+                      {.kind = &kv_kind_horizontalpodautoscaler, .need = KV_HELPS}),
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -1,5 +1,8 @@
 #include "disruption.h"
 
+#include "kubevet/kinds/horizontalpodautoscaler.h"
+#include "rules/workload/replicas.h"
+
 static const char *not_applicable(const struct kv_spec *spec)
 {
     return workload_is_documented(spec, disruption_is_wanted)
@@ -20,12 +23,12 @@ static void missing_report(struct kv_check *check, const struct workload_match *
 }
 
 /* The most that a budget keeps. */
-static int64_t most_kept(struct kv_check *check, const struct kv_workload *found)
+static int64_t most_kept(struct kv_check *check, const struct kv_workload *found, int64_t pods)
 {
     const struct kv_disruption_budget *budget;
     int64_t most = -1;
     for (size_t i = 0; (budget = disruption_budget(check, found, i)); i++) {
-        int64_t kept = disruption_kept(budget, found);
+        int64_t kept = disruption_kept(budget, found, pods);
         most = kept > most ? kept : most;
     }
     return most;
@@ -36,9 +39,9 @@ static void kept_check(struct kv_check *check, const struct workload_match *matc
     const struct kv_workload *found = match->found;
     const struct kv_value *documented = &match->documented->disruption.min_available;
     const struct kv_disruption_budget *budget = disruption_budget(check, found, 0);
-    int64_t wanted = disruption_scaled(documented->text, disruption_pods(found));
-    int64_t pods = disruption_pods(found), kept = most_kept(check, found);
-    if (kept >= wanted || pods == 0)
+    int64_t pods = replicas_least(check, found), kept = most_kept(check, found, pods);
+    if (kept >= disruption_scaled(documented->text, pods) || pods == 0 ||
+        !disruption_counts(check, found))
         return;
     struct kv_finding *finding = kv_check_finding(
         check, kv_name_of(check, &budget->object), documented->place,
@@ -95,7 +98,8 @@ const struct kv_rule kv_rule_disruption_missing = {
                        "  shop: {workloads: {web: {replicas: 3, disruption: {minAvailable: 2}}}}\n",
             .source = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
         },
-    .reads = KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST}),
+    .reads = KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST},
+                      {.kind = &kv_kind_horizontalpodautoscaler, .need = KV_HELPS}),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,

@@ -13,10 +13,18 @@ struct kv_object_name resource_name(const struct resource *resource)
                                    resource->name};
 }
 
+struct kv_object_name resource_namespace(struct kv_check *check, const struct resource *resource)
+{
+    return resource->namespace ? kv_name_make(check, &kv_kind_namespace, NULL, resource->namespace)
+                               : (struct kv_object_name){0};
+}
+
 void resource_not_evaluated(struct kv_check *check, const struct resource *resource,
                             const char *reason)
 {
-    kv_check_object_gap(check, resource_name(resource), "%s", reason);
+    struct kv_not_evaluated *gap =
+        kv_check_object_gap(check, resource_name(resource), "%s", reason);
+    gap->cause = resource_namespace(check, resource);
 }
 
 size_t resource_count(const struct resource *resource)
@@ -85,20 +93,13 @@ static void records_walk(const struct walk *walk, const struct kv_records *recor
     }
 }
 
-static bool is_missing(const struct kv_check *check, const char *namespace)
-{
-    return kv_check_knows(check, &kv_kind_namespace, NULL) &&
-           !kv_state_find(check->state, &kv_kind_namespace, NULL, namespace);
-}
-
 void resource_each(struct kv_check *check, bool (*skip)(const struct kv_spec_resource *documented),
                    void (*take)(struct kv_check *check, const struct resource *resource))
 {
     const struct walk walk = {check, skip, take};
     records_walk(&walk, &check->spec->resources, NULL);
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
-        if (!is_missing(check, documented->name.text))
-            records_walk(&walk, &documented->content.resources, documented->name.text);
+        records_walk(&walk, &documented->content.resources, documented->name.text);
     }
 }
 

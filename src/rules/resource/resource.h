@@ -29,12 +29,14 @@ struct resource resource_of(const struct resource *resource, size_t index);
 
 struct kv_object_name resource_name(const struct resource *resource);
 
+/* Its namespace: where that is missing, so is the object. No name if it is in none. */
+struct kv_object_name resource_namespace(struct kv_check *check, const struct resource *resource);
+
 void resource_not_evaluated(struct kv_check *check, const struct resource *resource,
                             const char *reason);
 
 /* Calls `take` with each documented object whose existence is known. The others are reported as not
- * evaluated, except those that `skip` (may be NULL) selects. Objects in a namespace that does not
- * exist are skipped: that is reported for the namespace. */
+ * evaluated, except those that `skip` (may be NULL) selects. */
 void resource_each(struct kv_check *check, bool (*skip)(const struct kv_spec_resource *documented),
                    void (*take)(struct kv_check *check, const struct resource *resource));
 

@@ -2,7 +2,6 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/tree.h"
-#include "kubevet/kinds/namespace.h"
 #include "kubevet/rules/status.h"
 
 static bool has_no_match(const struct kv_spec_resource *documented)
@@ -561,7 +560,6 @@ const struct kv_rule kv_rule_resource_mismatch = {
             .source = "https://github.com/kubernetes/community/blob/master/contributors/devel/"
                       "sig-architecture/api-conventions.md",
         },
-    .reads = KV_READS({.kind = &kv_kind_namespace, .need = KV_HELPS}),
     .extra = KV_READS_RESOURCES,
     .not_applicable = not_applicable,
     .run = run,

@@ -1,7 +1,5 @@
 #include "resource.h"
 
-#include "kubevet/kinds/namespace.h"
-
 static const char *not_applicable(const struct kv_spec *spec)
 {
     return resource_is_documented(spec, NULL) ? NULL : "the spec documents no resources";
@@ -37,6 +35,7 @@ static void take(struct kv_check *check, const struct resource *resource)
         resource->namespace ? resource->namespace : "");
     finding->field = "metadata.name";
     finding->expected = resource->name;
+    finding->cause = resource_namespace(check, resource);
     if (resource->found->remark)
         finding->hint = kv_check_format(check, "%s", resource->found->remark);
 }
@@ -72,7 +71,6 @@ const struct kv_rule kv_rule_resource_missing = {
                        "        name: eg-gateway\n",
             .source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/",
         },
-    .reads = KV_READS({.kind = &kv_kind_namespace, .need = KV_HELPS}),
     .extra = KV_READS_RESOURCES,
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,

@@ -1,7 +1,5 @@
 #include "resource.h"
 
-#include "kubevet/kinds/namespace.h"
-
 /* resource/missing reports other entries without an object, or none is required. */
 static bool demands_of_every(const struct kv_spec_resource *documented)
 {
@@ -35,6 +33,7 @@ static void take(struct kv_check *check, const struct resource *resource)
         resource->namespace ? resource->namespace : "");
     finding->field = "metadata.name";
     finding->expected = resource->name;
+    finding->cause = resource_namespace(check, resource);
     if (resource->found->remark)
         finding->hint = kv_check_format(check, "%s", resource->found->remark);
 }
@@ -66,7 +65,6 @@ const struct kv_rule kv_rule_resource_nothing_selected = {
                        "        every: {status: {health: {status: Healthy}}}\n",
             .source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/",
         },
-    .reads = KV_READS({.kind = &kv_kind_namespace, .need = KV_HELPS}),
     .extra = KV_READS_RESOURCES,
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,

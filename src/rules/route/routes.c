@@ -148,13 +148,19 @@ static bool is_service(const struct kv_route_reference *backend)
            (!backend->group || !*backend->group);
 }
 
+bool route_has_traffic(const struct kv_route_reference *backend)
+{
+    return !backend->weight.set || backend->weight.value != 0;
+}
+
 static bool is_backend(const struct kv_route *route, const struct kv_route_reference *reference,
                        const char *backend)
 {
     const char *namespace = reference->namespace ? reference->namespace : route->object.namespace;
     size_t length = strlen(namespace);
     static const char middle[] = "/Service/";
-    return is_service(reference) && strncmp(backend, namespace, length) == 0 &&
+    return is_service(reference) && route_has_traffic(reference) &&
+           strncmp(backend, namespace, length) == 0 &&
            strncmp(backend + length, middle, strlen(middle)) == 0 &&
            strcmp(backend + length + strlen(middle), reference->name) == 0;
 }

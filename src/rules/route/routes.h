@@ -28,8 +28,11 @@ const struct kv_spec_pair *route_entry(const struct kv_spec *spec, const char *h
 /* Is the route for the entry: does it serve its host, or one that its glob matches? */
 bool route_is_for(const struct served *served, const struct kv_spec_pair *entry);
 
-/* NAMESPACE/Service/NAME: does the route lead to it? */
+/* NAMESPACE/Service/NAME: does the route lead requests to it? */
 bool route_leads_to(const struct served *served, const char *backend);
+
+/* Does the backend get any requests: is its weight not 0? */
+bool route_has_traffic(const struct kv_route_reference *backend);
 
 /* Does the entry only allow the host? */
 bool route_is_any(const struct kv_spec_pair *entry);

@@ -9,10 +9,11 @@ static const char *backends_text(struct kv_check *check, const struct kv_route *
     struct kv_buffer text = {0};
     kv_list_each(&route->rules, const struct kv_route_rule, rule) {
         kv_list_each(&rule->backends, const struct kv_route_reference, backend) {
-            kv_buffer_printf(&text, "%s%s/%s/%s", text.length ? ", " : "",
+            kv_buffer_printf(&text, "%s%s/%s/%s%s", text.length ? ", " : "",
                              backend->namespace ? backend->namespace : route->object.namespace,
                              backend->kind ? backend->kind : "Service",
-                             backend->name ? backend->name : "?");
+                             backend->name ? backend->name : "?",
+                             route_has_traffic(backend) ? "" : " (weight 0)");
         }
     }
     const char *copy = kv_arena_copy(check->arena, kv_buffer_as_text(&text));
@@ -40,8 +41,8 @@ static void service_check(struct kv_check *check, const struct kv_spec_pair *ent
     const char *backend = entry->value.text, *slash = strchr(backend, '/');
     const char *namespace = kv_check_format(check, "%.*s", (int)(slash - backend), backend);
     const char *name = strrchr(backend, '/') + 1;
-    if (check->state->source == KV_SOURCE_MANIFESTS ||
-        !kv_check_demands(check, &kv_kind_service, namespace) ||
+    bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS && !check->state->complete;
+    if (is_left_out || !kv_check_demands(check, &kv_kind_service, namespace) ||
         kv_state_find(check->state, &kv_kind_service, namespace, name))
         return;
     struct kv_finding *finding = kv_check_finding(
@@ -88,7 +89,7 @@ const struct kv_rule kv_rule_route_backend = {
             .summary = "a documented host does not lead to its Service",
             .why = "Requests for the host end somewhere else than the spec says, or nowhere: the "
                    "Service does not exist. One rule of one of the host's routes must name the "
-                   "Service; other paths may lead elsewhere.",
+                   "Service, with a weight other than 0; other paths may lead elsewhere.",
             .fix = "Correct the backend of the route in Git, or the spec.",
             .keys = "spec.routes[]",
             .example = "routes: {git.example.com: forgejo/Service/forgejo}\n",

@@ -49,10 +49,12 @@ static bool is_shown(const struct run_of *run, kv_time success)
            kv_check_demands(run->check, run->schedule->kind->made, run->object->namespace);
 }
 
-/* A schedule without a success has as long for its first one. */
+/* A schedule without a success has as long for its first one. Manifests show no successes. */
 static void age_check(const struct run_of *run)
 {
     struct kv_check *check = run->check;
+    if (check->state->source == KV_SOURCE_MANIFESTS)
+        return;
     const struct kv_value *max_age = &run->schedule->documented->max_age;
     kv_time success = schedule_success(check, run->schedule, run->object);
     kv_time since = success != KV_TIME_NONE ? success : run->object->created;
@@ -113,7 +115,7 @@ const struct kv_rule kv_rule_schedule_stale = {
                       "cron-job-v1/#CronJobStatus",
         },
     .reads = KV_READS(SCHEDULE_READS, SCHEDULE_SUCCESS_READS),
-    .about = KV_ABOUT_STATUS,
+    .about = KV_ABOUT_STATUS | KV_ABOUT_SPEC,
     .not_applicable = schedule_not_applicable,
     .run = run,
 };

@@ -51,15 +51,6 @@ bool claims_is_of(const struct claim_maker *maker, const char *name)
     return ends && is_in(maker, ordinal_parse(rest, digits));
 }
 
-/* Replicas default to 1 in a manifest; an autoscaler raises them to its minimum, but not from 0. */
-static int64_t replicas_least(const struct kv_check *check, const struct kv_workload *set)
-{
-    int64_t least = set->replicas.set ? set->replicas.value : set->object.place.file != NULL;
-    const struct kv_autoscaler *autoscaler = hpa_of(check, set, 0);
-    int64_t minimum = autoscaler ? (autoscaler->min.set ? autoscaler->min.value : 1) : 0;
-    return least > 0 && minimum > least ? minimum : least;
-}
-
 static void ordinals_count(const struct kv_check *check, const struct kv_workload *set,
                            struct claim_maker *maker)
 {

@@ -21,6 +21,7 @@ static void missing_report(struct kv_check *check, const char *namespace,
         namespace);
     finding->field = "metadata.name";
     finding->expected = documented->name.text;
+    finding->cause = kv_name_make(check, &kv_kind_namespace, NULL, namespace);
 }
 
 /* The claim to check: an existing one, or the one that a pod's template will create. */
@@ -166,9 +167,6 @@ static void claim_check(struct kv_check *check, const char *namespace,
 static void run(struct kv_check *check)
 {
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, documented) {
-        if (documented->content.claims.count == 0 ||
-            storage_namespace_is_missing(check, documented->name.text))
-            continue;
         kv_records_each(&documented->content.claims, const struct kv_spec_claim, claim)
             claim_check(check, documented->name.text, claim);
     }
@@ -199,7 +197,6 @@ const struct kv_rule kv_rule_storage_claim = {
             .source = "https://kubernetes.io/docs/concepts/storage/persistent-volumes/",
         },
     .reads = KV_READS({.kind = &kv_kind_persistentvolumeclaim, .need = KV_MUST},
-                      {.kind = &kv_kind_namespace, .need = KV_HELPS},
                       {.kind = &kv_kind_storageclass, .need = KV_HELPS}, CLAIMS_READS),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,

@@ -1,6 +1,5 @@
 #include "storage.h"
 
-#include "kubevet/kinds/namespace.h"
 #include "kubevet/kinds/storageclass.h"
 
 bool storage_documents_claims(const struct kv_spec *spec)
@@ -86,10 +85,4 @@ bool storage_class_of(struct kv_check *check, const struct kv_object *object,
                                ? "which manifests do not show"
                                : "which is unknown");
     return false;
-}
-
-bool storage_namespace_is_missing(const struct kv_check *check, const char *namespace)
-{
-    return kv_check_knows(check, &kv_kind_namespace, NULL) &&
-           !kv_state_find(check->state, &kv_kind_namespace, NULL, namespace);
 }

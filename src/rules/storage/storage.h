@@ -33,7 +33,4 @@ bool storage_class_of(struct kv_check *check, const struct kv_object *object,
 bool storage_class_is_known(const struct kv_check *check, const struct kv_claim *claim,
                             const char **class);
 
-/* Another rule reports a missing namespace; its claims are not reported again. */
-bool storage_namespace_is_missing(const struct kv_check *check, const char *namespace);
-
 #endif

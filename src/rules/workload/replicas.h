@@ -1,10 +1,13 @@
-/* The maximum number of replicas of a workload. An autoscaler does nothing while replicas is 0,
- * unless its minimum is 0 or KEDA created it. */
+/* How many replicas a workload has, at least and at most. An autoscaler does nothing while replicas
+ * is 0, unless its minimum is 0 or KEDA created it. */
 #ifndef KUBEVET_RULES_WORKLOAD_REPLICAS_H
 #define KUBEVET_RULES_WORKLOAD_REPLICAS_H
 
 #include "kubevet/kinds/workload.h"
 #include "kubevet/rules/rule.h"
+
+/* As many as it wants as it stands, or as its autoscaler's minimum raises that to: not from 0. */
+int64_t replicas_least(const struct kv_check *check, const struct kv_workload *workload);
 
 struct replicas {
     int64_t most;

@@ -53,14 +53,12 @@ static void missing_report(struct kv_check *check, const char *namespace,
     finding->field = "metadata.name";
     finding->expected = name;
     finding->hint = other_kind_hint(check, namespace, documented);
+    finding->cause = kv_name_make(check, &kv_kind_namespace, NULL, namespace);
 }
 
 static void namespace_check(struct kv_check *check, const struct kv_spec_namespace *namespace)
 {
     const char *name = namespace->name.text;
-    if (kv_check_knows(check, &kv_kind_namespace, NULL) &&
-        !kv_state_find(check->state, &kv_kind_namespace, NULL, name))
-        return; /* namespace/missing reports it once */
     kv_records_each(workload_entries(namespace), const struct kv_spec_workload, documented) {
         bool known = kv_check_knows(check, workload_kind(documented), name);
         bool demanded = is_demanded(documented) && known;
@@ -103,7 +101,7 @@ const struct kv_rule kv_rule_workload_missing = {
                        "  plana-odoo-18: {workloads: {\"worker-odoo-*\": {optional: true}}}\n",
             .source = "https://kubernetes.io/docs/concepts/workloads/controllers/",
         },
-    .reads = KV_READS({.kind = &kv_kind_namespace, .need = KV_HELPS}, WORKLOAD_READS),
+    .reads = KV_READS(WORKLOAD_READS),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,

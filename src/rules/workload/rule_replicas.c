@@ -1,4 +1,5 @@
 #include "autoscalers.h"
+#include "replicas.h"
 #include "workload.h"
 
 static bool is_wanted(const struct kv_spec_workload *documented)
@@ -22,18 +23,6 @@ static int64_t integer_or(struct kv_integer integer, int64_t otherwise)
     return integer.set ? integer.value : otherwise;
 }
 
-/* The API omits no defaults, so absent is zero. In a manifest the API server sets 1, and an
- * autoscaler, if there is one, raises it to its own minimum. Source: pkg/apis/apps/v1/defaults.go
- */
-static int64_t replicas(const struct kv_check *check, const struct kv_workload *found)
-{
-    if (found->replicas.set || !found->object.place.file)
-        return found->replicas.value;
-    const struct kv_autoscaler *autoscaler = hpa_of(check, found, 0);
-    int64_t least = autoscaler ? integer_or(autoscaler->min, 1) : 1;
-    return least > 1 ? least : 1; /* it may lower the count to 0 only later */
-}
-
 static struct count count_of(const struct kv_check *check, const struct kv_workload *found)
 {
     const struct kv_kind *kind = found->object.kind;
@@ -46,7 +35,8 @@ static struct count count_of(const struct kv_check *check, const struct kv_workl
     if (kind == &kv_kind_cronjob)
         return (struct count){"spec.jobTemplate.spec.parallelism", integer_or(found->replicas, 1),
                               true};
-    return (struct count){"spec.replicas", replicas(check, found), true};
+    return (struct count){"spec.replicas",
+                          integer_or(found->replicas, replicas_least(check, found)), true};
 }
 
 static void match_check(struct kv_check *check, const struct workload_match *match)

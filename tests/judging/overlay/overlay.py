@@ -626,7 +626,7 @@ def alone(suite, work):
     # Volumes, nodes and what charts render are not in manifests: rules that need them are reported as not evaluated.
     gaps = {gap["rule"] for gap in report["notEvaluated"]}
     suite.check("all manifests alone", "" if code == 4 and not report["findings"] and gaps == {
-        "manifest/rendered", "nfs/isolation", "nfs/mount-path", "nfs/subpath", "quota/projected"} else f"{code} {gaps} {report['findings']}")
+        "backup/stale", "manifest/rendered", "nfs/isolation", "nfs/mount-path", "nfs/subpath", "quota/projected"} else f"{code} {gaps} {report['findings']}")
     code, report, _ = kubevet([SPEC, "-f", "-", "--complete"], documents(thing for thing in things if thing["kind"] != "HorizontalPodAutoscaler"))
     missing = {line.split()[1] for line in told(report)}
     suite.check("what is missing where all is there", "" if code == 1 and "hpa/missing" in missing else f"{code} {missing}")

@@ -77,6 +77,7 @@ class Checkout:
         self.path = f"{self.root}/bin:/usr/bin:/bin"
         self.program(f"#!/bin/sh\nexec {KUBECTL} \"$@\"\n")
         self.options = []
+        self.before = []
         self.remote = "git@github.com:acme/fleet.git"
 
     def program(self, text, name="kubectl"):
@@ -118,17 +119,17 @@ class Checkout:
         git("add", "-A")
         git("commit", "-q", "--allow-empty", "-m", "a")
 
-    def run(self, commit=True, environment=None):
+    def run(self, commit=True, environment=None, complete=True):
         (self.root / "spec.yaml").write_text(yaml.safe_dump(self.spec()))
         (self.root / "state.yaml").write_text(yaml.safe_dump({"apiVersion": "v1", "kind": "List", "items": self.state}))
-        return self.check("spec.yaml", "--snapshot", "state.yaml", "--complete", "--skip-rule", "workload/available",
-                          commit=commit, environment=environment)
+        return self.check("spec.yaml", "--snapshot", "state.yaml", *["--complete"] * complete,
+                          "--skip-rule", "workload/available", commit=commit, environment=environment)
 
     def check(self, *arguments, commit=True, environment=None):
         if commit:
             self.commit()
         result = subprocess.run(
-            [KUBEVET, "check", *arguments, "--repo", "fleet", "-o", "json", *self.options], cwd=self.root,
+            [*self.before, KUBEVET, "check", *arguments, "--repo", "fleet", "-o", "json", *self.options], cwd=self.root,
             capture_output=True, text=True, env={"PATH": self.path, "TMPDIR": str(self.root), **(environment or {})})
         left = list(self.root.glob("kubevet-*"))
         assert not left, f"left behind: {left}, exit {result.returncode}: {result.stderr}"
@@ -480,6 +481,18 @@ def sources_that_do_not_move(t):
 
 
 @case
+def only_source_is_pinned(t):
+    """Then nothing of this checkout is applied, and so nothing is judged."""
+    t.write("apps/a.yaml", deployment(replicas=3))
+    t.state += [kustomization(), deployment()]
+    t.workloads = {"web": {"replicas": 2}}
+    for ref in ({"tag": "v1"}, {"semver": ">=1"}, {"commit": "abc"}, {"name": "refs/tags/v1"}):
+        t.state[2] = source(ref=ref)
+        t.run().refuses("nothing of this checkout would be applied .Kustomization flux-system/apps: its source follows "
+                        f"{[*ref][0]} {[*ref.values()][0]}")
+
+
+@case
 def url_in_other_spellings(t):
     t.write("apps/a.yaml", config_map("a", {"x": "1"}))
     t.state.append(kustomization())
@@ -503,6 +516,14 @@ def sources_that_are_not_known(t):
                     "spec": {"interval": "1m", "url": "oci://ghcr.io/acme/fleet/manifests"}})
     t.run().gaps("OCIRepository flux-system/o, which seems to be pushed from this repository")
     t.state[-1]["spec"]["url"] = "oci://ghcr.io/acme/fleet2"
+    t.run().passes()
+    t.state[-1]["metadata"]["name"] = "other"
+    t.run().passes()
+    t.state.pop()
+    t.run(complete=False).gaps("ocirepositories: the state contains no list of this kind")
+    t.state[-1] = kustomization("new", sourceRef={"kind": "Invented", "name": "i"})
+    t.run().gaps("Invented flux-system/i, and whether that is made from this repository is not known")
+    t.state[-1] = kustomization("bucket", sourceRef={"kind": "Bucket", "name": "b"})
     t.run().passes()
 
 
@@ -1117,6 +1138,18 @@ def program_that_hangs(t):
     t.run().refuses("Kustomization flux-system/apps")
     t.program("#!/bin/sh\nexit 7\n")
     t.run().refuses("kubectl", code=3)
+
+
+@case
+def program_whose_end_nobody_waits_for(t):
+    """A caller that ignores SIGCHLD does not make a failure look like success."""
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization())
+    t.expect_config("a", {"x": "1"})
+    t.before = ["env", "--ignore-signal=CHLD"]
+    t.run().passes()
+    t.program("#!/bin/sh\n[ \"$1\" = version ] && echo 'Client Version: v1' && exit\nkill -9 $$\n")
+    t.run().refuses("ended by signal 9", code=3)
 
 
 @case

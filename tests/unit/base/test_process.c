@@ -54,6 +54,18 @@ static void test_signals(void **state)
     assert_int_equal(code, SIGPIPE);
 }
 
+/* Where SIGCHLD is ignored, the end of a program is unknown, and never taken for success. */
+static void test_lost(void **state)
+{
+    (void)state;
+    signal(SIGCHLD, SIG_IGN);
+    assert_int_equal(run("exit 3", 20 * SECOND, 100), KV_PROCESS_LOST);
+    assert_int_equal(run("kill -KILL $$", 20 * SECOND, 100), KV_PROCESS_LOST);
+    signal(SIGCHLD, SIG_DFL);
+    assert_int_equal(run("exit 3", 20 * SECOND, 100), KV_PROCESS_EXITED);
+    assert_int_equal(code, 3);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -177,8 +189,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_output),      cmocka_unit_test(test_signals),
-        cmocka_unit_test(test_limits),      cmocka_unit_test(test_not_started),
-        cmocka_unit_test(test_descriptors), cmocka_unit_test(test_pool),
+        cmocka_unit_test(test_lost),        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_not_started), cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_pool),
     };
     return cmocka_run_group_tests(tests, NULL, end);
 }

@@ -43,6 +43,8 @@ static const char *contradiction(const struct kv_rule *rule)
         return "KV_READS_MANAGERS, and a table";
     if ((rule->about & KV_ABOUT_MANIFESTS) && (rule->about & KV_ABOUT_STATUS))
         return "KV_ABOUT_MANIFESTS and KV_ABOUT_STATUS";
+    if ((rule->about & KV_ABOUT_SPEC) && !(rule->about & KV_ABOUT_STATUS))
+        return "KV_ABOUT_SPEC without KV_ABOUT_STATUS";
     if ((rule->about & KV_ABOUT_ABSENCE) && !row && !(rule->extra & KV_READS_RESOURCES))
         return "KV_ABOUT_ABSENCE, and it reads nothing";
     if ((rule->about & KV_ABOUT_QUOTA_USE) && !reads(rule, &kv_kind_resourcequota))
@@ -240,6 +242,7 @@ static void rules_with_each_flag_are_known(void **state)
              "cluster/version flux/hand-edited flux/ready hpa/saturated "
              "namespace/terminating quota/denied quota/unreconciled quota/usage schedule/stale "
              "storage/claim-bound workload/available workload/colocated "},
+        {"KV_ABOUT_SPEC", .about = KV_ABOUT_SPEC, .rules = "backup/stale schedule/stale "},
         {"KV_ABOUT_MANIFESTS", .about = KV_ABOUT_MANIFESTS,
          .rules = "manifest/contested manifest/immutable manifest/namespace "
                   "manifest/rendered "},
