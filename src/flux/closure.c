@@ -52,6 +52,7 @@ static void unknown_note(struct search *search, const struct kv_node *node, cons
 
 static void remote_note(struct search *search, const struct kv_node *node, const char *path)
 {
+    search->out->is_remote |= !search->out->unknown;
     unknown_note(search, node, path, "from the network, which is not asked");
 }
 

@@ -10,6 +10,7 @@ struct closure {
                              outer ones first */
     const char *unknown;  /* why what it builds can't be known here, as a clause: it would need the
                              network, or git-lfs; NULL = it can */
+    bool is_remote;       /* that is the network */
 };
 
 struct closure_file {

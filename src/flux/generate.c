@@ -1,12 +1,11 @@
 #include "generate.h"
 
 #include "json_of.h"
+#include "kustomization_keys.h"
 #include "paths.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/yaml.h"
-
-#include <strings.h>
 
 static const char *below(const char *folder, const char *name, struct kv_arena *arena)
 {
@@ -52,68 +51,22 @@ bool kustomization_read(struct artifact *artifact, const char *file, struct kv_a
                        (*out)->column, "a kustomization must be a mapping");
 }
 
-/* --- the keys of a kustomization --- */
-
-/* Source: sigs.k8s.io/kustomize/api/types/kustomization.go */
-static const char *known_key(const char *key)
+/* "it drops a and b.c" of a file; NULL = nothing. */
+static const char *dropped_describe(const struct artifact *artifact, const char *file,
+                                    const struct kv_list *dropped, struct kv_arena *arena)
 {
-    static const char *const keys[] = {
-        "apiVersion",
-        "kind",
-        "metadata",
-        "openapi",
-        "namePrefix",
-        "nameSuffix",
-        "namespace",
-        "commonLabels",
-        "labels",
-        "commonAnnotations",
-        "patchesStrategicMerge",
-        "patchesJson6902",
-        "patches",
-        "images",
-        "imageTags",
-        "replacements",
-        "replicas",
-        "vars",
-        "sortOptions",
-        "resources",
-        "components",
-        "crds",
-        "bases",
-        "configMapGenerator",
-        "secretGenerator",
-        "helmGlobals",
-        "helmCharts",
-        "helmChartInflationGenerator",
-        "generatorOptions",
-        "configurations",
-        "generators",
-        "transformers",
-        "validators",
-        "buildMetadata",
-    };
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strcasecmp(key, keys[i]) == 0)
-            return keys[i];
-    return NULL;
-}
-
-/* Flux reads the file as Go reads JSON: in any case, and dropping what it does not know. */
-static const struct kv_node *keys_know(const struct kv_node *file, struct kv_arena *arena,
-                                       struct kv_strings *ignored)
-{
-    const struct kv_node *result = NULL;
-    size_t count = file ? file->count : 0;
-    ignored->items = kv_arena_array(arena, count, sizeof *ignored->items);
-    for (size_t i = 0; i < count; i++) {
-        const char *key = file->pairs[i].key->text.data, *known = known_key(key);
-        if (!known)
-            ignored->items[ignored->count++] = key;
-        else if (kv_node_is_given(file->pairs[i].value))
-            result = kv_tree_with(result, known, file->pairs[i].value, arena);
+    struct kv_buffer text = {0};
+    for (size_t i = 0; i < dropped->count; i++) {
+        const struct kv_node *key = *kv_list_item(dropped, const struct kv_node *, i);
+        kv_buffer_printf(&text, "%s%s (%s:%u)", i > 0 ? ", " : "", key->text.data,
+                         artifact_name(artifact, file, arena), (unsigned)key->line);
     }
-    return result;
+    const char *copy =
+        dropped->count > 0
+            ? kv_arena_printf(arena, "Flux drops what it does not know: %s", text.data)
+            : NULL;
+    kv_buffer_release(&text);
+    return copy;
 }
 
 /* --- a new one --- */
@@ -310,7 +263,7 @@ static const struct kv_node *image_merge(const struct kv_node *image, const stru
 }
 
 static const struct kv_node *images_merge(const struct kv_node *merged, const struct kv_node *more,
-                                          struct kv_arena *arena)
+                                          bool replaces, struct kv_arena *arena)
 {
     const struct kv_node *images = kv_node_get(merged, "images");
     size_t count = item_count(images);
@@ -324,7 +277,8 @@ static const struct kv_node *images_merge(const struct kv_node *merged, const st
         size_t at = 0;
         while (at < count && !kv_string_is(kv_tree_text(items[at], "name"), name))
             at++;
-        items[at] = at < count ? image_merge(items[at], more->items[i], arena) : more->items[i];
+        items[at] = at < count && !replaces ? image_merge(items[at], more->items[i], arena)
+                                            : more->items[i];
         count += at == count;
     }
     return kv_tree_with(merged, "images", kv_tree_sequence(items, count, arena), arena);
@@ -351,8 +305,8 @@ static const struct kv_node *origins_ask(const struct kv_node *merged, const str
 }
 
 bool kustomization_generate(struct artifact *artifact, const char *folder,
-                            const struct kv_node *spec, struct kv_arena *arena,
-                            struct generated *out, struct kv_error *error)
+                            const struct kv_node *spec, bool replaces_images,
+                            struct kv_arena *arena, struct generated *out, struct kv_error *error)
 {
     const struct kv_node *merged = NULL, *file = NULL;
     const char *found = kustomization_find(artifact, folder, arena);
@@ -361,8 +315,10 @@ bool kustomization_generate(struct artifact *artifact, const char *folder,
     if (found ? !kustomization_read(artifact, found, arena, &file, error)
               : !new_make(artifact, folder, arena, &merged, error))
         return false;
+    struct kv_list dropped = {0};
     if (found)
-        merged = keys_know(file, arena, &out->ignored);
+        merged = kustomization_keys(file, arena, &dropped);
+    out->dropped = dropped_describe(artifact, out->file, &dropped, arena);
     if (!kv_node_get(merged, "kind"))
         merged = kv_tree_with(merged, "kind", kv_tree_string("Kustomization", arena), arena);
     if (!kv_node_get(merged, "apiVersion"))
@@ -374,7 +330,7 @@ bool kustomization_generate(struct artifact *artifact, const char *folder,
     merged = list_append(merged, "patches", kv_node_get(spec, "patches"), arena);
     if (!components_append(artifact, folder, spec, &merged, arena, error))
         return false;
-    merged = images_merge(merged, kv_node_get(spec, "images"), arena);
+    merged = images_merge(merged, kv_node_get(spec, "images"), replaces_images, arena);
     merged = origins_ask(merged, spec, out->is_new, out, arena);
     out->text = json_of(merged, arena);
     if (!out->text)

@@ -15,15 +15,17 @@ struct generated {
     const struct kv_node *merged; /* with the places of what was in the file */
     const char *text;             /* to be written: as JSON, and for builds that say of objects from
                                      which files they come */
-    struct kv_strings ignored;    /* keys of the file that Flux does not know and drops */
+    const char *dropped;          /* which keys of the file Flux drops, as a clause; NULL = none */
     bool keeps_origins;           /* Flux's result has the annotation of origins, too */
 };
 
-/* `folder`: the path from the artifact's root, "" = the root itself. All is in arena memory. An
- * error is one that Flux would make, too: KV_ERROR_SPEC. */
+/* `folder`: the path from the artifact's root, "" = the root itself. `replaces_images`: see
+ * controller.h. All is in arena memory. An error is one that Flux would make, too: KV_ERROR_SPEC.
+ */
 bool kustomization_generate(struct artifact *artifact, const char *folder,
-                            const struct kv_node *spec, struct kv_arena *arena,
-                            struct generated *out, struct kv_error *error) KV_MUST_USE;
+                            const struct kv_node *spec, bool replaces_images,
+                            struct kv_arena *arena, struct generated *out,
+                            struct kv_error *error) KV_MUST_USE;
 
 /* The kustomization file of a folder, from the artifact's root; NULL = it has none. */
 const char *kustomization_find(const struct artifact *artifact, const char *folder,

@@ -116,14 +116,60 @@ static bool build_plan(struct workshop *workshop, struct member *member, struct 
     build->folder = path_confined(kv_tree_text(member->spec, "path"), arena);
     if (!folder_check(member, build) || is_in_lfs(member, build, arena))
         return false;
-    if (!kustomization_generate(build->artifact, build->folder, member->spec, arena,
-                                &build->generated, &member->error) ||
+    if (!kustomization_generate(build->artifact, build->folder, member->spec,
+                                workshop->controller.replaces_images, arena, &build->generated,
+                                &member->error) ||
         !closure_find(build->artifact, &build->generated, arena, &build->closure, &member->error))
         return fail(member);
     if (!build->closure.unknown)
         return true;
+    if (build->closure.is_remote && workshop->controller.refuses_remote_bases) {
+        kv_error_set(&member->error, KV_ERROR_SPEC,
+                     "%s: kustomize-controller runs with --no-remote-bases",
+                     build->closure.unknown);
+        return fail(member);
+    }
     outcome_set(member, KV_BUILD_UNKNOWN, build->closure.unknown);
     return false;
+}
+
+/* What is worth knowing of one that is applied. */
+static void note_add(struct member *member, const char *note, struct kv_arena *arena)
+{
+    if (note)
+        member->why = member->why ? kv_arena_printf(arena, "%s; %s", member->why, note) : note;
+}
+
+/* What kustomize-controller is told to refuse. */
+static bool source_check(const struct controller *controller, struct member *member)
+{
+    const struct kv_node *reference = kv_node_get(member->spec, "sourceRef");
+    const char *namespace = kv_tree_text(reference, "namespace");
+    const char *kind = kv_tree_text(reference, "kind"), *name = kv_tree_text(reference, "name");
+    const char *why = NULL;
+    if (controller->refuses_namespaces && namespace && *namespace &&
+        strcmp(namespace, member->namespace) != 0)
+        why = "cross-namespace references have been blocked, by --no-cross-namespace-refs";
+    else if (controller->refuses_external_artifacts && kv_string_is(kind, "ExternalArtifact"))
+        why = "the feature gate ExternalArtifact of kustomize-controller is not enabled";
+    if (!why)
+        return true;
+    kv_error_set(&member->error, KV_ERROR_SPEC, "can't access '%s/%s', %s", kind, name, why);
+    return fail(member);
+}
+
+/* An account of its own may lack rights to what it applies. */
+static const char *account_describe(const struct controller *controller,
+                                    const struct member *member, struct kv_arena *arena)
+{
+    const char *account = kv_tree_text(member->spec, "serviceAccountName");
+    account = account && *account ? account : controller->service_account;
+    return account && *account
+               ? kv_arena_printf(arena,
+                                 "applied as ServiceAccount %s/%s, whose rights are not "
+                                 "looked at",
+                                 member->namespace, account)
+               : NULL;
 }
 
 /* Of one that is suspended or for another cluster it does not matter what it would build. */
@@ -152,13 +198,17 @@ bool member_prepare(struct workshop *workshop, const struct world *world, struct
         fail(member);
         return true;
     }
-    if (!supply_take(&supply, member))
+    if (!supply_take(&supply, member) || !source_check(&workshop->controller, member))
         return true;
+    note_add(member, account_describe(&workshop->controller, member, &workshop->arena),
+             &workshop->arena);
     struct build build = {.artifact = supply.artifact};
     if (!is_whole(member, error))
         return false;
-    if (build_plan(workshop, member, &build))
+    if (build_plan(workshop, member, &build)) {
         member->build = build_find(workshop, &build);
+        note_add(member, build.generated.dropped, &workshop->arena);
+    }
     return true;
 }
 
@@ -232,8 +282,10 @@ void member_take(struct workshop *workshop, const struct world *world, struct me
         .namespace = member->namespace,
         .name = member->name,
         .spec = member->spec,
+        .strict = !workshop->controller.is_lenient,
         .place = place_of(workshop, member),
         .places = variables_places(&member->variables, &manifests->arena),
+        .world = world,
         .manifests = manifests,
         .origins = &workshop->origins,
         .arena = &manifests->arena,

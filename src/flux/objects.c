@@ -1,5 +1,7 @@
 #include "objects.h"
 
+#include "scope.h"
+
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/yaml.h"
 #include "kubevet/kinds/flux.h"
@@ -54,7 +56,7 @@ static const struct kv_node *substituted(const struct document *document, struct
         is_disabled(document->printed, "kustomize.toolkit.fluxcd.io/substitute"))
         return document->printed;
     struct variables copy = *variables;
-    const struct envsubst how = {variables_look_up, &copy, .strict = true};
+    const struct envsubst how = {variables_look_up, &copy, document->of->strict};
     struct kv_buffer result = {0};
     struct kv_error error = {0};
     const struct kv_node *object = NULL;
@@ -135,6 +137,20 @@ static const struct kv_node *labels_set(const struct objects *of, const struct k
     return map_set(object, "annotations", kv_node_get(common, "annotations"), arena);
 }
 
+/* kustomize gives targetNamespace also to kinds without namespaces that it does not know; the
+ * server drops it. */
+static const struct kv_node *namespace_drop(const struct objects *of, const struct kv_node *object)
+{
+    const char *api_version = kv_tree_text(object, "apiVersion");
+    const char *kind = kv_tree_text(object, "kind");
+    const struct kv_node *metadata = kv_node_get(object, "metadata");
+    if (!api_version || !kind || kv_kind_find_any_version(api_version, kind) ||
+        !kv_node_get(metadata, "namespace") || !scope_is_cluster(of->world, api_version, kind))
+        return object;
+    return kv_tree_with(object, "metadata", kv_tree_without(metadata, "namespace", of->arena),
+                        of->arena);
+}
+
 /* --- what Flux refuses --- */
 
 static bool is_group(const char *api_version, const char *group)
@@ -199,7 +215,7 @@ static bool object_add(const struct document *document, const struct kv_node *ob
     if (!namespace_check(document, object) || !secret_check(document, object))
         return false;
     const char *variable = unknown_find(object, arena);
-    object = labels_set(document->of, object);
+    object = labels_set(document->of, namespace_drop(document->of, object));
     if (variable)
         return open_add(document, object, variable);
     return kv_manifests_add(document->of->manifests, object, document->origin, document->what,

@@ -6,6 +6,7 @@
 
 #include "build.h"
 #include "origin.h"
+#include "sources.h"
 #include "variables.h"
 
 struct objects {
@@ -13,8 +14,10 @@ struct objects {
     const struct variables *variables;
     const char *namespace, *name; /* of the Kustomization, */
     const struct kv_node *spec;   /* and what it says */
+    bool strict;                  /* a variable that is not defined is an error */
     struct kv_place place;        /* of it, for what has no place of its own */
     struct kv_list places;        /* struct kv_manifest_variable: where variables are written */
+    const struct world *world;    /* as the last round left it */
     struct kv_manifests *manifests;
     struct origins *origins;
     struct kv_arena *arena;   /* as long as the manifests */

@@ -1,5 +1,7 @@
 #include "reconcile.h"
 
+#include "dependency.h"
+
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/json.h"
 #include "kubevet/kinds/flux.h"
@@ -12,19 +14,10 @@ struct round {
     struct world world; /* as the last round left it */
     struct kv_list members;
     const struct kv_list *before; /* the members of the last round; NULL = this is the first */
+    const struct kv_list *first;  /* those of the first, as the state has them; NULL = this is it */
 };
 
 /* --- which Kustomizations there are --- */
-
-static const struct member *member_find(const struct kv_list *members, const char *namespace,
-                                        const char *name)
-{
-    kv_list_each(members, const struct member, member) {
-        if (strcmp(member->namespace, namespace) == 0 && strcmp(member->name, name) == 0)
-            return member;
-    }
-    return NULL;
-}
 
 static bool has_applied(const struct kv_flux_object *owner, const struct kv_object *object,
                         struct kv_arena *arena)
@@ -139,6 +132,26 @@ static bool builds_run_all(struct round *round, struct kv_error *error)
     return true;
 }
 
+/* Flux never applies what waits for ever. What did so before is left alone; that the checkout makes
+ * it so is an error. */
+static void block_take(const struct round *round, struct member *member)
+{
+    struct kv_arena *arena = round->world.arena;
+    const struct block block = dependency_find(&round->members, member, arena);
+    if (!block.why)
+        return;
+    const struct kv_list *first = round->first ? round->first : &round->members;
+    const struct member *old = member_find(first, member->namespace, member->name);
+    bool is_old = old && dependency_find(first, old, arena).why;
+    member->build = NULL;
+    member->outcome = KV_BUILD_BLOCKED;
+    member->why = block.why;
+    if (block.is_temporary || is_old)
+        return;
+    member->failed = true;
+    kv_error_set(&member->error, KV_ERROR_SPEC, "%s: Flux never applies it", block.why);
+}
+
 /* The state, which names it, is released before the report. */
 static void branch_choose(struct round *round, struct kv_error *error)
 {
@@ -156,11 +169,16 @@ static bool round_run(struct round *round, struct kv_manifests *manifests, struc
         branch_choose(round, error);
     if (error->kind != KV_ERROR_NONE)
         return false;
+    workshop->controller = controller_find(&round->world);
     members_of_state(round);
     members_of_manifests(round);
     kv_list_each(&round->members, struct member, member)
         if (!member_prepare(workshop, &round->world, member, error))
             return false;
+    kv_list_each(&round->members, struct member, member) {
+        if (member->build)
+            block_take(round, member);
+    }
     if (!builds_run_all(round, error))
         return false;
     kv_list_each(&round->members, struct member, member)
@@ -181,6 +199,8 @@ static void variables_describe(const struct kv_list *variables, struct kv_buffer
 /* What a round's result depends on. */
 static void round_describe(const struct round *round, struct kv_buffer *out)
 {
+    kv_buffer_printf(out, "%d %d\n", round->workshop->controller.is_lenient,
+                     round->workshop->controller.replaces_images);
     kv_list_each(&round->members, const struct member, member) {
         kv_buffer_printf(out, "%s/%s %d %p\n", member->namespace, member->name,
                          (int)member->outcome, (const void *)member->build);
@@ -245,13 +265,14 @@ bool reconcile(struct workshop *workshop, const struct kv_state *state, struct r
 {
     struct kv_buffer text = {0}, last = {0};
     struct kv_manifests earlier = {0};
-    struct kv_list before = {0};
+    struct kv_list before = {0}, first = {0};
     bool ok = kustomizations_check(state, error), over = false;
     for (int i = 0; ok && !over; i++) {
         struct round round = {workshop,
                               {state, i > 0 ? &earlier : NULL, &workshop->arena},
                               {0},
-                              i > 0 ? &before : NULL};
+                              i > 0 ? &before : NULL,
+                              i > 0 ? &first : NULL};
         ok = (i < ROUNDS_MAX ||
               kv_error_set(error, KV_ERROR_SPEC,
                            "the Kustomizations change each other for ever: %d rounds of building "
@@ -264,6 +285,8 @@ bool reconcile(struct workshop *workshop, const struct kv_state *state, struct r
         round_describe(&round, &text);
         over = settled(&round, &text, &last);
         before = round.members;
+        if (i == 0)
+            first = round.members;
         if (over) {
             prune_choose(&round, out);
             out->members = round.members;

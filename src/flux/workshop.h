@@ -3,6 +3,7 @@
 #define KUBEVET_FLUX_WORKSHOP_H
 
 #include "build.h"
+#include "controller.h"
 #include "objects.h"
 #include "sources.h"
 
@@ -13,6 +14,7 @@ struct workshop {
     struct git git;
     struct repository_name name;
     struct builder builder;
+    struct controller controller; /* as the last round left it */
     size_t parallel;
     struct kv_list artifacts; /* struct artifact * */
     struct kv_list builds;    /* struct build * */

@@ -57,6 +57,7 @@ const char *kv_build_outcome_name(enum kv_build_outcome outcome)
         [KV_BUILD_APPLIED] = "applied",     [KV_BUILD_EMPTY] = "empty",
         [KV_BUILD_SUSPENDED] = "suspended", [KV_BUILD_ELSEWHERE] = "elsewhere",
         [KV_BUILD_UNMOVED] = "unmoved",     [KV_BUILD_UNKNOWN] = "not-evaluated",
+        [KV_BUILD_BLOCKED] = "blocked",
     };
     return names[outcome];
 }

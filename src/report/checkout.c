@@ -30,7 +30,11 @@ const char *checkout_word(const struct kv_build *build, struct kv_arena *arena)
     case KV_BUILD_UNMOVED:
         return kv_arena_printf(arena, "unmoved%s%s: all stays as it is", why ? ", " : "",
                                why ? why : "");
+    case KV_BUILD_BLOCKED:
+        return kv_arena_printf(arena, "blocked, %s: Flux does not apply it, and all stays as it is",
+                               why ? why : "");
     case KV_BUILD_APPLIED:
+        return why;
     case KV_BUILD_UNKNOWN:
         break;
     }

@@ -192,10 +192,11 @@ enum kv_build_outcome {
     KV_BUILD_SUSPENDED, /* it, or its source, is suspended: all stays as it is */
     KV_BUILD_ELSEWHERE, /* it applies to another cluster */
     KV_BUILD_UNMOVED,   /* its source does not follow the branch: all stays as it is */
+    KV_BUILD_BLOCKED,   /* it waits for ever for another one: all stays as it is */
     KV_BUILD_UNKNOWN,   /* not evaluated: what it applies is not known here */
 };
 
-/* "applied", "empty", "suspended", "elsewhere", "unmoved", "not-evaluated". */
+/* "applied", "empty", "suspended", "elsewhere", "unmoved", "blocked", "not-evaluated". */
 const char *kv_build_outcome_name(enum kv_build_outcome outcome);
 
 struct kv_build {

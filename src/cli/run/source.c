@@ -138,8 +138,10 @@ void problems_report(const struct kv_manifests *manifests, struct kv_error *erro
         error_print(problem);
     if (shown < manifests->problem_count)
         message_print("and %zu more", manifests->problem_count - shown);
-    if (error->line > 0)
+    if (error->column > 0)
         snprintf(first, sizeof first, "%s:%u:%u", error->file, error->line, error->column);
+    else if (error->line > 0)
+        snprintf(first, sizeof first, "%s:%u", error->file, error->line);
     else
         snprintf(first, sizeof first, "%s", error->file);
     *error = (struct kv_error){0};

@@ -72,7 +72,8 @@ class Checkout:
         self.folder.mkdir()
         self.state = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
                       for name in ("shop", "flux-system")] + [source()]
-        self.resources = []
+        self.resources = []  # by namespace
+        self.cluster_resources = []
         self.workloads = {}
         self.path = f"{self.root}/bin:/usr/bin:/bin"
         self.program(f"#!/bin/sh\nexec {KUBECTL} \"$@\"\n")
@@ -107,7 +108,7 @@ class Checkout:
         if self.workloads:
             namespaces["shop"]["workloads"] = self.workloads
         return {"apiVersion": "kubevet/v1", "kind": "ClusterSpec", "metadata": {"name": "t"},
-                "namespaces": namespaces, "allowNamespaces": ["*"]}
+                "namespaces": namespaces, "allowNamespaces": ["*"], "resources": self.cluster_resources}
 
     def commit(self):
         def git(*arguments):
@@ -187,9 +188,29 @@ def unknown_key_on_top_is_dropped(t):
     t.write("apps/a.yaml", config_map("a", {"x": "1"}))
     t.state.append(kustomization())
     t.expect_config("a", {"x": "1"})
-    t.run().passes()
+    result = t.run().passes()
+    assert "Flux drops what it does not know: namePrefx (fleet/apps/kustomization.yaml:2)" in str(result.report), result
+    t.write("apps/kustomization.yaml", """\
+        Resources: [a.yaml]
+        metadata: {name: x, annotation: {}}
+        patches:
+        - target: {kind: ConfigMap, names: a}
+          Patch: '[{"op": "add", "path": "/data/w", "value": "2"}]'
+        labels: [{pairs: {a: b}, includeSelector: true}]
+        configMapGenerator: [{name: g, namespace: shop, literals: [a=b], option: {}, options: {disableNameSuffixHash: true, x: 1}}]
+        replacements:
+        - source: {kind: ConfigMap, name: a, fieldpath: data.x, y: 1}
+          targets: [{select: {kind: ConfigMap, name: a, z: 1}, fieldPaths: [data.w], options: {create: true, u: 1}}]
+        """)
+    t.resources = []
+    t.expect_config("a", {"x": "1", "w": "1"})
+    why = t.run().passes().report["checkout"]["kustomizations"][0]["why"]
+    assert re.findall(r"(\w+) \(fleet/apps/kustomization.yaml:(\d+)\)", why) == [
+        ("annotation", "2"), ("names", "4"), ("includeSelector", "6"), ("option", "7"), ("x", "7"), ("y", "9"),
+        ("z", "10"), ("u", "10")], why
     t.write("apps/kustomization.yaml", "resources: [base]\n")
     t.write("apps/base/kustomization.yaml", "resources: [../a.yaml]\nnamePrefx: x-\n")
+    t.state[-1]["spec"]["path"] = "./apps"
     t.run().refuses("Kustomization flux-system/apps", "namePrefx")
 
 
@@ -280,6 +301,45 @@ def target_namespace_renames_namespaces(t):
     t.run().passes()
     t.write("apps/b.yaml", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "y"}})
     t.run().refuses("namespace transformation produces ID conflict")
+
+
+@case
+def target_namespace_of_cluster_kinds(t):
+    """kustomize gives a namespace to kinds that it does not know; the server drops it."""
+    def issuer(email):
+        return {"apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer", "metadata": {"name": "letsencrypt"},
+                "spec": {"acme": {"email": email}}}
+    t.write("apps/a.yaml", issuer("new@example.com"))
+    t.state += [kustomization(targetNamespace="shop"), issuer("old@example.com"), {
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "clusterissuers.cert-manager.io"},
+        "spec": {"group": "cert-manager.io", "scope": "Cluster", "versions": [{"name": "v1", "served": True}],
+                 "names": {"kind": "ClusterIssuer", "plural": "clusterissuers"}}}]
+    t.cluster_resources.append({"apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer", "name": "letsencrypt",
+                                "match": {"spec": {"acme": {"email": "new@example.com"}}}})
+    assert t.run().passes().report["resolved"], "the cluster's object is that of the manifest"
+    t.cluster_resources[0]["match"]["spec"]["acme"]["email"] = "old@example.com"
+    t.run().finds("resource/mismatch ClusterIssuer/letsencrypt")
+
+
+@case
+def secrets_with_hashes(t):
+    """The name of a generated Secret depends on its text, which SOPS hides: nothing is said to be missing or new."""
+    t.write("apps/kustomization.yaml", """\
+        namespace: shop
+        resources: [web.yaml]
+        secretGenerator: [{name: t, files: [x.yaml]}]
+        """)
+    t.write("apps/x.yaml", "password: ENC[AES256_GCM,data:abc=]\nsops: {mac: 'ENC[x]'}\n")
+    web = deployment()
+    web["spec"]["template"]["spec"]["containers"][0]["envFrom"] = [{"secretRef": {"name": "t"}}]
+    t.write("apps/web.yaml", web)
+    t.state += [kustomization(decryption={"provider": "sops"},
+                              inventory=["shop_t-abcdefgh12__Secret", "shop_web_apps_Deployment"]),
+                deployment(labels=owned_by("apps"))]
+    t.workloads = {"web": {"replicas": 2}}
+    result = t.run().passes()
+    assert not result.report["findings"] and not result.report["resolved"], result
 
 
 @case
@@ -441,6 +501,13 @@ def ignore_and_sparse_checkout_of_the_source(t):
     t.state = [source(ignore="/*\n!/apps/\nvalues.yaml\n"), *t.state[:2], kustomization()]
     t.expect_config("a", {"x": "1"})
     t.run().passes()
+    t.write(".sourceignore", "/apps/a.yaml\n/apps/values.yaml\n")
+    t.state[0]["spec"] = source(ignore="!/apps/a.yaml\n")["spec"]
+    t.run().passes()
+    t.write(".sourceignore", "!/apps/a.yaml\n/apps/values.yaml\n")
+    t.state[0]["spec"] = source(ignore="/apps/a.yaml\n")["spec"]
+    t.run().refuses("path not found: ./apps: does not exist|path not found: ./apps: is excluded")
+    (t.folder / ".sourceignore").unlink()
     t.state[0]["spec"] = source(sparseCheckout=["./apps/a"])["spec"]
     t.run().passes()
     t.state[0]["spec"] = source(sparseCheckout=["other"])["spec"]
@@ -714,6 +781,135 @@ def files_in_git_lfs(t):
     t.run().gaps("it takes apps/inner/kustomization.yaml from git-lfs")
     t.write("apps/kustomization.yaml", pointer)
     t.run().gaps("fleet/apps/kustomization.yaml is in git-lfs")
+
+
+# --- what Flux refuses, and what waits for ever ---
+
+def controller(version="v1.9.4", *arguments, name="kustomize-controller"):
+    made = deployment(name, "flux-system", 1)
+    made["spec"]["template"]["spec"]["containers"] = [
+        {"name": "manager", "image": f"ghcr.io/fluxcd/{name}:{version}", "args": ["--log-level=info", *arguments]}]
+    return made
+
+
+@case
+def dependencies_that_never_come(t):
+    """What the checkout makes so is refused; what was so before is left alone, and said."""
+    t.write("clusters/apps.yaml", kustomization(dependsOn=[{"name": "none"}]))
+    t.write("apps/web.yaml", deployment(replicas=3))
+    t.state += [kustomization("clusters"), deployment(replicas=2)]
+    t.workloads = {"web": {"replicas": 2}}
+    t.run().refuses("fleet/clusters/apps.yaml:1: Kustomization flux-system/apps: it depends on flux-system/none, which does "
+                    "not exist: Flux never applies it")
+    t.state.append(kustomization(dependsOn=[{"name": "none"}]))
+    result = t.run().passes()
+    assert result.outcomes() == {"clusters": "applied", "apps": "blocked"}, result
+    assert "none, which does not exist" in str(result.report["checkout"]), result
+    t.write("clusters/none.yaml", kustomization("none", path="./other"))
+    t.write("other/a.yaml", config_map("a", {}))
+    t.run().finds("workload/replicas Deployment/web")
+    t.write("clusters/apps.yaml", kustomization(dependsOn=[{"name": "none", "namespace": "elsewhere"}]))
+    assert t.run().passes().outcomes()["apps"] == "blocked"
+
+
+@case
+def dependencies_in_a_circle(t):
+    t.write("clusters/apps.yaml", kustomization(dependsOn=[{"name": "more"}]))
+    t.write("clusters/more.yaml", kustomization("more", dependsOn=[{"name": "last"}]))
+    t.write("clusters/last.yaml", kustomization("last", dependsOn=[{"name": "apps"}]))
+    for name in ("apps", "more", "last"):
+        t.write(f"{name}/a.yaml", config_map(name, {"x": "1"}))
+    t.state.append(kustomization("clusters"))
+    t.run().refuses("flux-system/apps: it waits for itself: flux-system/apps -> flux-system/more -> flux-system/last -> "
+                    "flux-system/apps", "3 errors in the manifests")
+    t.write("clusters/last.yaml", kustomization("last", dependsOn=[{"name": "apps", "readyExpr": "true"}]))
+    t.run().passes()
+    t.write("clusters/last.yaml", kustomization("last", dependsOn=[{"name": "clusters"}]))
+    t.expect_config("last", {"x": "1"})
+    t.run().passes()
+
+
+@case
+def dependency_that_is_suspended(t):
+    """never has the revision that those of its source wait for."""
+    t.write("apps/web.yaml", deployment(replicas=3))
+    t.write("base/a.yaml", config_map("a", {}))
+    t.write("more/a.yaml", config_map("more", {}))
+    t.state += [kustomization("ok", path="./base"), kustomization("asleep", path="./base", suspend=True),
+                kustomization(dependsOn=[{"name": "middle"}]),
+                kustomization("middle", path="./more", dependsOn=[{"name": "asleep"}]), deployment(replicas=2)]
+    t.workloads = {"web": {"replicas": 2}}
+    result = t.run().passes()
+    assert result.outcomes() == {"ok": "applied", "asleep": "suspended", "middle": "blocked", "apps": "blocked"}, result
+    assert "which is blocked: it depends on flux-system/asleep, which is suspended" in str(result.report["checkout"])
+    t.state.append(source("other", url="https://github.com/acme/other"))
+    t.state[4]["spec"]["sourceRef"] = {"kind": "GitRepository", "name": "other"}
+    t.run().finds("workload/replicas Deployment/web")
+
+
+@case
+def strict_as_the_controller_is(t):
+    """Before 1.9, and with its gate off, what is not defined is empty."""
+    t.write("apps/a.yaml", config_map("a", {"x": "v${none}"}))
+    t.state.append(kustomization(postBuild={"substitute": {"y": "1"}}))
+    t.expect_config("a", {"x": "v"})
+    t.run().refuses('variable not set .strict mode.: "none"')
+    for version in ("v1.8.5", "v1.7.0@sha256:" + "0" * 64, "1.8"):
+        t.state.append(controller(version))
+        t.run().passes()
+        t.state.pop()
+    for version in ("v1.9.0", "v1.10.2", "latest"):
+        t.state.append(controller(version))
+        t.run().refuses("variable not set")
+        t.state.pop()
+    t.state.append(kustomization("flux"))
+    t.write("flux/controller.yaml", controller("v1.9.4", "--feature-gates=GroupChangeLog=true,StrictPostBuildSubstitutions=false"))
+    t.run().passes()
+    t.write("flux/controller.yaml", controller("v1.8.0", "--feature-gates=StrictPostBuildSubstitutions=true"))
+    t.run().refuses("variable not set")
+
+
+@case
+def images_as_the_controller_merges_them(t):
+    """Before 1.9.4 an entry of the spec replaced that of the file."""
+    t.write("apps/kustomization.yaml", "resources: [web.yaml]\nimages: [{name: nginx, newTag: '2'}]\n")
+    t.write("apps/web.yaml", deployment())
+    t.state += [kustomization(images=[{"name": "nginx", "newName": "mirror/nginx"}]), controller("v1.9.3")]
+
+    def image_is(image):
+        t.resources = [("shop", {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "match": {
+            "spec": {"template": {"spec": {"containers": [{"name": "web", "image": image}]}}}}})]
+        t.run().passes()
+    image_is("mirror/nginx:1")
+    t.state[-1] = controller("v1.9.4")
+    image_is("mirror/nginx:2")
+
+
+@case
+def what_the_controller_refuses(t):
+    """by its arguments, which only the checkout shows."""
+    t.state += [kustomization("flux"), {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "team"}}]
+    t.write("flux/controller.yaml", controller("v1.9.4", "--no-cross-namespace-refs=true", "--no-remote-bases"))
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    tenant = kustomization(sourceRef={"kind": "GitRepository", "name": "fleet", "namespace": "flux-system"})
+    tenant["metadata"]["namespace"] = "team"
+    t.state.append(tenant)
+    t.run().refuses("Kustomization team/apps: can't access 'GitRepository/fleet', cross-namespace references have been blocked")
+    t.state[-1] = kustomization()
+    t.write("apps/kustomization.yaml", "resources: ['https://example.com/a.yaml']\n")
+    t.run().refuses("takes https://example.com/a.yaml from the network.*: kustomize-controller runs with --no-remote-bases")
+    (t.folder / "apps/kustomization.yaml").unlink()
+    t.write("flux/split.yaml", generator(("apps", [copied("apps/**")])))
+    t.state[-1] = external()
+    t.run().refuses("can't access 'ExternalArtifact/apps', the feature gate ExternalArtifact .* is not enabled")
+    t.write("flux/controller.yaml", controller("v1.9.4", "--feature-gates=ExternalArtifact=true",
+                                               "--default-service-account=nobody"))
+    t.expect_config("a", {"x": "1"})
+    builds = {k["name"]: k.get("why") for k in t.run().passes().report["checkout"]["kustomizations"]}
+    assert builds == dict.fromkeys(("flux", "apps"), "applied as ServiceAccount flux-system/nobody, whose rights are not "
+                                                    "looked at"), builds
+    t.state[-1]["spec"]["serviceAccountName"] = "team"
+    assert "ServiceAccount flux-system/team" in str(t.run().passes().report["checkout"])
 
 
 # --- what is applied ---
