@@ -39,6 +39,7 @@ static const struct {
     {"workload/res*", {"namespaces.NAMESPACE.containerResources"}},
     {"hpa/*", {"namespaces.NAMESPACE.workloads.OBJECT.autoscaling"}},
     {"namespace/dis*", {"namespaces.NAMESPACE.disabled"}},
+    {"network/def*", {"namespaces.NAMESPACE.networkPolicy"}},
     {"nfs/iso*", {"nfs.*.isolation", "nfs.*.namespaces"}},
     {"nfs/sub*", {"nfs.*.subPath"}},
     {"nfs/mount*", {"nfs.*.mountPath", "namespaces.NAMESPACE.workloads.OBJECT.filestore"}},

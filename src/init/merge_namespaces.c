@@ -153,13 +153,26 @@ static bool pod_security_merge(struct merger *merger, const struct kv_mark *name
            merge_map(merger, own, unsaid(merger, own, said, sizeof said / sizeof *said, wanted));
 }
 
+/* A mapping that a namespace has whole from its profile, or of its own. */
+static bool whole_merge(struct merger *merger, const struct kv_mark *namespace,
+                        struct kv_place inherited, const struct entry *wanted)
+{
+    const struct kv_mark *own = kv_mark_get(namespace, wanted->key, NULL);
+    if (!own)
+        return inherited.file || merge_insert(merger, namespace, wanted);
+    return own->type != KV_MARK_MAPPING || merge_map(merger, own, wanted);
+}
+
 static bool limit_range_merge(struct merger *merger, const struct kv_mark *namespace,
                               const struct kv_spec_namespace *found, const struct entry *wanted)
 {
-    const struct kv_mark *own = kv_mark_get(namespace, "limitRange", NULL);
-    if (!own)
-        return found->content.limit_range.place.file || merge_insert(merger, namespace, wanted);
-    return own->type != KV_MARK_MAPPING || merge_map(merger, own, wanted);
+    return whole_merge(merger, namespace, found->content.limit_range.place, wanted);
+}
+
+static bool network_policy_merge(struct merger *merger, const struct kv_mark *namespace,
+                                 const struct kv_spec_namespace *found, const struct entry *wanted)
+{
+    return whole_merge(merger, namespace, found->content.network_policy.place, wanted);
 }
 
 static bool class_merge(struct merger *merger, const struct kv_mark *namespace,
@@ -186,6 +199,7 @@ static bool namespace_merge(struct merger *merger, const struct kv_mark *own,
         bool (*merge)(struct merger *merger, const struct kv_mark *namespace,
                       const struct kv_spec_namespace *found, const struct entry *wanted);
     } keys[] = {{"podSecurity", pod_security_merge},
+                {"networkPolicy", network_policy_merge},
                 {"limitRange", limit_range_merge},
                 {"quota", quota_merge},
                 {"storageClass", class_merge},

@@ -1,4 +1,4 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/networkpolicy.h"
 
 const struct kv_kind kv_kind_networkpolicy = {
     .name = "NetworkPolicy",
@@ -7,6 +7,6 @@ const struct kv_kind kv_kind_networkpolicy = {
     .resource = "networkpolicies",
     .namespaced = true,
     .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .size = sizeof(struct kv_network_policy),
+    .fields = kv_network_policy_fields,
 };

@@ -11,6 +11,10 @@ static const char *const pod_security_levels[] = {[KV_POD_SECURITY_PRIVILEGED] =
                                                   [KV_POD_SECURITY_BASELINE] = "baseline",
                                                   [KV_POD_SECURITY_RESTRICTED] = "restricted",
                                                   NULL};
+static const char *const network_defaults[] = {[KV_NETWORK_DENY] = "deny",
+                                               [KV_NETWORK_DENY_INGRESS] = "deny-ingress",
+                                               [KV_NETWORK_DENY_EGRESS] = "deny-egress",
+                                               NULL};
 static const char *const removals[] = {"inherited", NULL};
 const char *const quota_policies[] = {
     [KV_QUOTA_REQUIRED] = "required", [KV_QUOTA_OPTIONAL] = "optional", NULL};
@@ -177,6 +181,19 @@ static const struct record images_record = RECORD(
     .help = "The images of everything that runs in the namespace, except ephemeral "
             "containers.");
 
+static const struct field network_policy_fields[] = {
+    FIELD("default", CHOICE, AT(network_policy, standard), .choices = network_defaults,
+          .required = true,
+          .help =
+              "what pods may do that no policy is made for: neither be connected to nor connect "
+              "(`deny`), or only one of them is denied (`deny-ingress`, `deny-egress`)"),
+};
+static const struct record network_policy_record =
+    RECORD("networkPolicy", network_policy_fields, HEAD_PLACE,
+           .size = sizeof(struct kv_spec_network_policy),
+           .help = "The combined effect of the policies for the namespace's pods: NetworkPolicies, "
+                   "and those of Calico and Cilium.");
+
 static const struct field container_resources_fields[] = {
     FIELD("policy", CHOICE, AT(container_resources, policy), .choices = required_policies,
           .help = "`required`: requests and limits of cpu and memory; short form "
@@ -244,6 +261,8 @@ static const struct field content_fields[] = {
           .help = "the Pod Security Standards of its pods"),
     FIELD("images", RECORD, AT(content, images), .record = &images_record,
           .help = "where the images of its pods come from"),
+    FIELD("networkPolicy", RECORD, AT(content, network_policy), .record = &network_policy_record,
+          .title = "Network policy", .help = "what its pods may do by default"),
     FIELD("quota", QUOTA, AT(content, quota),
           .help = "the amounts that its ResourceQuota must set, or only whether it must have one"),
     FIELD("containerResources", RECORD, AT(content, container_resources),

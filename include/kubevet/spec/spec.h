@@ -187,12 +187,21 @@ struct kv_spec_limit_range {
     struct kv_spec_limits container, pod, claim;
 };
 
+/* What a pod may do that no policy is made for. */
+enum kv_network_deny { KV_NETWORK_DENY, KV_NETWORK_DENY_INGRESS, KV_NETWORK_DENY_EGRESS };
+
+struct kv_spec_network_policy {
+    struct kv_place place;    /* file NULL = not documented */
+    struct kv_value standard; /* `default`: enum kv_network_deny */
+};
+
 /* The contents of a namespace: its own and those of its profile. Maps are merged by key and
  * `resources` by identity (src/spec/merge.h); each value keeps its own place. */
 struct kv_spec_content {
     struct kv_records labels, annotations; /* struct kv_spec_pair: those that it must have */
     struct kv_spec_pod_security pod_security;
     struct kv_spec_images images;
+    struct kv_spec_network_policy network_policy;
     struct kv_spec_quota quota;
     struct kv_spec_container_resources container_resources;
     struct kv_spec_limit_range limit_range;

@@ -228,7 +228,7 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "backup/missing cluster/cni cluster/dns cluster/load-balancer "
                   "cluster/node-pool cluster/nodes disruption/missing flux/source hpa/missing "
                   "limitrange/missing limitrange/values manifest/namespace namespace/missing "
-                  "network/hairpin quota/missing "
+                  "network/default-deny network/hairpin quota/missing "
                   "resource/missing resource/nothing-selected route/missing schedule/missing "
                   "storage/claim "
                   "storage/class-missing workload/missing "},
@@ -258,7 +258,8 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "backup/missing 1 backup/stale 1 cluster/cni 1 cluster/dns 1 "
                   "cluster/load-balancer 1 cluster/network-policy 1 hpa/limits 1 "
                   "hpa/metric 1 hpa/missing 1 hpa/saturated 1 limitrange/missing 1 "
-                  "limitrange/values 1 namespace/disabled 7 quota/limits 1 quota/missing 1 "
+                  "limitrange/values 1 namespace/disabled 7 network/default-deny 1 quota/limits 1 "
+                  "quota/missing 1 "
                   "workload/colocated 1 "},
         {"KV_WITH_QUOTA", .has = is_with_quota,
          .rules = "limitrange/bounds 9 quota/denied 4 quota/projected 11 quota/slack 9 "
@@ -274,7 +275,7 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
          .rules = "disruption/blocked 5 disruption/missing 5 hpa/limits 2 hpa/metric 2 hpa/missing "
-                  "2 hpa/saturated 2 schedule/missing 3 schedule/stale 6 "
+                  "2 hpa/saturated 2 network/default-deny 6 schedule/missing 3 schedule/stale 6 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
                   "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
                   "workload/spread 5 "},

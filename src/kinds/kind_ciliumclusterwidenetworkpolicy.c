@@ -1,0 +1,11 @@
+#include "kubevet/kinds/networkpolicy.h"
+
+const struct kv_kind kv_kind_ciliumclusterwidenetworkpolicy = {
+    .name = "CiliumClusterwideNetworkPolicy",
+    .group = "cilium.io",
+    .version = "v2",
+    .resource = "ciliumclusterwidenetworkpolicies",
+    .custom = true,
+    .size = sizeof(struct kv_network_policy),
+    .fields = kv_network_policy_fields,
+};
