@@ -36,8 +36,8 @@ static void text_add(struct search *search, struct kv_text text, unsigned line, 
 {
     struct kv_yaml_documents found;
     struct kv_error ignored = {0};
-    if (kv_yaml_parse_part(text, line, name, &kv_yaml_manifest_limits, search->arena, &found,
-                           &ignored))
+    const struct kv_yaml_part part = {name, line, 0};
+    if (kv_yaml_parse_part(text, &part, &kv_yaml_manifest_limits, search->arena, &found, &ignored))
         documents_add(search, &found, name, target);
 }
 

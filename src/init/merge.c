@@ -166,6 +166,14 @@ static struct kv_spec *spec_load(struct kv_text text, const char *file, struct k
                     first->text);
     }
     kv_problems_release(&problems);
+    if (spec && spec->extends.text) {
+        struct kv_place place = spec->extends.place;
+        kv_error_at(error, KV_ERROR_SPEC, place.file, place.line, place.column,
+                    "extends: --merge changes one file, and can't know which of them a value "
+                    "belongs into: change them by hand, as `kubevet check` finds");
+        kv_spec_free(spec);
+        return NULL;
+    }
     return spec;
 }
 

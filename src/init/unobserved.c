@@ -9,6 +9,7 @@ static const char own_rule[] = "a rule of the author's own: no state shows it";
 const struct kv_unobserved kv_unobserved[] = {
     {"metadata.description", readers},
     {"metadata.docs", readers},
+    {"spec.extends", "a choice of files: a draft is one file"},
     {"spec.facts", "what no API shows"},
     {"namespace.purpose", readers},
     {"content.annotations", "annotations are read only if a spec names them"},

@@ -18,7 +18,7 @@ void expression_load(struct loader *loader, const struct field *field, const str
 /* One check that is being compiled. */
 struct compiler {
     struct loader *loader;
-    const struct kv_yaml_lines *lines;
+    const struct kv_yaml_lines *lines; /* by kv_node.source */
     struct kv_spec_check *check;
     struct kv_list computed; /* struct kv_cel_computed: its variables */
 };
@@ -62,7 +62,8 @@ static void expression_compile(const struct compiler *compiler, const char *what
     struct kv_arena *arena = compiler->loader->arena;
     if (!expression->node)
         return;
-    expression->spans = kv_yaml_spans(compiler->lines, expression->node, arena);
+    expression->spans =
+        kv_yaml_spans(&compiler->lines[expression->node->source], expression->node, arena);
     expression->value.place = kv_spec_expression_place(expression, 0);
     expression->program = kv_cel_compile(compiler->check->env, kv_text_of(expression->value.text),
                                          KV_CEL_CHECK, arena, &problems);
@@ -312,12 +313,12 @@ static void doc_make(struct loader *loader, struct kv_spec_check *check)
     };
 }
 
-void checks_compile(struct loader *loader, const struct kv_yaml_lines *lines, struct kv_spec *spec)
+void checks_compile(struct loader *loader, struct kv_spec *spec)
 {
     kv_records_each(&spec->checks, struct kv_spec_check, check) {
         kinds_read(loader, check);
         doc_make(loader, check);
-        check_compile(loader, lines, check);
+        check_compile(loader, loader->lines, check);
         check->doc.example = kv_spec_check_demands(check, loader->arena);
         kv_list_add(&spec->all_checks, loader->arena, struct kv_spec_check *, check);
     }

@@ -13,10 +13,11 @@ void expression_load(struct loader *loader, const struct field *field, const str
 void entries_add(struct loader *loader, const struct kv_node *root, struct kv_spec *spec);
 
 /* Compiles the expressions of the spec's `checks`, and adds an error, at its place within the
- * expression, for all that is wrong. `lines` are those of the spec's file. */
-void checks_compile(struct loader *loader, const struct kv_yaml_lines *lines, struct kv_spec *spec);
+ * expression, for all that is wrong. */
+void checks_compile(struct loader *loader, struct kv_spec *spec);
 
-/* Compiles one check's expressions, whose kinds are known. `loader->file` is their file. */
+/* Compiles one check's expressions, whose kinds are known. `lines` are those of their files, by
+ * kv_node.source. */
 void check_compile(struct loader *loader, const struct kv_yaml_lines *lines,
                    struct kv_spec_check *check);
 

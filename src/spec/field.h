@@ -184,6 +184,9 @@ enum { RECORD_FIELDS_MAX = 32 };
  * of the key's member in the record's struct. */
 const struct field *record_field(const struct record *record, size_t index, size_t *offset);
 
+/* The key of that name; NULL = there is none. */
+const struct field *record_field_find(const struct record *record, const char *name);
+
 /* Every record of the table once, spec_record first, in the table's order. */
 enum { RECORDS_MAX = 64 };
 struct record_list {

@@ -196,6 +196,9 @@ static const struct field spec_fields[] = {
           .unchecked = "it says what this file is", .help = "the version of this format"),
     FIELD("kind", CHOICE, ROOT(kind), .choices = spec_kinds, .required = true,
           .unchecked = "it says what this file is", .help = "what this file is"),
+    FIELD("extends", TEXT, ROOT(extends), .unchecked = "what it brings is checked by its own keys",
+          .help = "a spec that this one builds on, relative to this file: maps are merged by key, "
+                  "lists and values replace those of the base, `null` removes"),
     FIELD("metadata", RECORD, 0, .record = &metadata_record, .required = true,
           .help = "the cluster that the spec describes"),
     FIELD("facts", PAIRS, ROOT(facts), .item = FIELD_TEXT, .unchecked = "no API shows them",

@@ -2,13 +2,13 @@
 #include "loader.h"
 
 #include "checks.h"
+#include "extends.h"
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/glob.h"
 #include "merge.h"
 #include "repeated.h"
+#include "sources.h"
 #include "whole.h"
-
-enum { SPEC_BYTES_MAX = 8 << 20 };
 
 static void field_load(struct loader *loader, const struct field *field, const struct kv_node *key,
                        const struct kv_node *node, void *slot);
@@ -432,55 +432,11 @@ static void field_load(struct loader *loader, const struct field *field, const s
 
 /* ------------------------------------------------------------------ files */
 
-static void error_add(struct kv_problems *problems, const char *name, const struct kv_error *error)
-{
-    struct kv_place place = {error->file[0] ? error->file : name, error->line, error->column};
-    kv_problem_add(problems, place, "%s", error->text);
-}
-
-/* The one document with content; NULL, with an error, if there is none. */
-static const struct kv_node *only_document(struct loader *loader,
-                                           const struct kv_yaml_documents *documents)
-{
-    const struct kv_node *root = NULL;
-    for (size_t i = 0; i < documents->count; i++) {
-        if (root && documents->roots[i])
-            kv_problem_add(loader->problems, loader_place(loader, documents->roots[i]),
-                           "a second document: a spec is one document in a file of its own");
-        if (!root)
-            root = documents->roots[i];
-    }
-    if (!root)
-        kv_problem_add(loader->problems, (struct kv_place){loader->file, 1, 1},
-                       "is empty: a spec starts with apiVersion: kubevet/v1");
-    return root;
-}
-
-/* A Snapshot, or a list of objects, as for --snapshot: its kind; otherwise NULL. */
-static const char *recording_kind(const struct kv_node *root)
-{
-    const struct kv_node *node = kv_node_get(root, "kind");
-    const char *kind = node && node->type == KV_NODE_SCALAR ? node->text.data : NULL;
-    size_t length = kind ? strlen(kind) : 0;
-    bool is_list = length >= 4 && strcmp(kind + length - 4, "List") == 0;
-    return kind && (strcmp(kind, "Snapshot") == 0 || is_list) ? kind : NULL;
-}
-
 static void document_load(struct loader *loader, struct kv_text input, struct kv_spec *spec)
 {
-    struct kv_error error = {0};
-    struct kv_yaml_documents documents;
-    if (!kv_yaml_parse(input, loader->file, &kv_yaml_spec_limits, loader->arena, &documents,
-                       &error)) {
-        error_add(loader->problems, loader->file, &error);
-        return;
-    }
-    const struct kv_node *root = only_document(loader, &documents);
-    const char *recording = root ? recording_kind(root) : NULL;
-    if (recording)
-        kv_problem_add(loader->problems, loader_place(loader, root),
-                       "this is a recording (kind %s): pass it with --snapshot", recording);
-    if (!root || recording)
+    const struct kv_node *own = source_parse(loader, loader->file, input);
+    const struct kv_node *root = own ? extends_merge(loader, own) : NULL;
+    if (!root)
         return;
     struct merged merged = profiles_merge(loader, root);
     record_load(loader, &spec_record, "spec", loader_place(loader, root), merged.root, spec);
@@ -489,8 +445,7 @@ static void document_load(struct loader *loader, struct kv_text input, struct kv
         namespaces[i].removed = merged.removed[i];
     if (spec->checks.count > 0)
         entries_add(loader, merged.root, spec);
-    const struct kv_yaml_lines lines = kv_yaml_lines(input, &loader->scratch);
-    checks_compile(loader, &lines, spec);
+    checks_compile(loader, spec);
     policies_load(loader, spec);
 }
 
@@ -505,6 +460,7 @@ struct kv_spec *kv_spec_parse(struct kv_text input, const char *name, const char
     struct loader loader = {.arena = &spec->arena, .file = spec->file, .problems = problems};
     size_t problems_before = problems->list.count;
     document_load(&loader, input, spec);
+    spec->sources = sources_keep(&loader);
     loader_release(&loader);
     spec_lint(spec, rule_ids, rule_count, problems);
     if (problems->list.count > problems_before) {
@@ -527,7 +483,8 @@ struct kv_spec *kv_spec_load(const char *path, const char *const *rule_ids, size
     if (kv_file_read(path, SPEC_BYTES_MAX, &buffer, KV_ERROR_SPEC, &error))
         spec = kv_spec_parse(kv_buffer_as_text(&buffer), name, rule_ids, rule_count, problems);
     else
-        error_add(problems, name, &error);
+        kv_problem_add(problems, (struct kv_place){name, error.line, error.column}, "%s",
+                       error.text);
     kv_buffer_release(&buffer);
     return spec;
 }

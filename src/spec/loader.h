@@ -5,13 +5,21 @@
 
 #include "field.h"
 
+#include "kubevet/base/yaml_spans.h"
+
 #include <regex.h>
+
+enum { SOURCES_MAX = 16 };
 
 struct loader {
     struct kv_arena *arena; /* of the spec */
     struct kv_arena scratch;
     const char *file;
     struct kv_problems *problems;
+    /* The files of the spec, by kv_node.source: its own, and those that it extends. */
+    const char *sources[SOURCES_MAX];
+    struct kv_yaml_lines lines[SOURCES_MAX];
+    size_t source_count;
     struct {
         regex_t regex;
         bool compiled;
@@ -22,7 +30,8 @@ void loader_release(struct loader *loader);
 
 static inline struct kv_place loader_place(const struct loader *loader, const struct kv_node *node)
 {
-    return (struct kv_place){loader->file, node->line, node->column};
+    const char *file = node->source > 0 ? loader->sources[node->source] : loader->file;
+    return (struct kv_place){file, node->line, node->column};
 }
 
 /* Does the node have this type, no null value and no custom tag? If not, adds an error; `what`

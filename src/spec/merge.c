@@ -1,5 +1,7 @@
 #include "merge.h"
 
+#include "extends.h"
+
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/resource.h"
 #include "kubevet/base/tree.h"
@@ -143,20 +145,10 @@ static struct entries entries_of(struct merger *merger, const struct mapping_kin
     return entries;
 }
 
-static const struct field *field_of(const struct record *record, const char *name)
-{
-    const struct field *field;
-    size_t offset;
-    for (size_t i = 0; (field = record_field(record, i, &offset)); i++)
-        if (strcmp(field->name, name) == 0)
-            return field;
-    return NULL;
-}
-
 /* Is it a `false` that only overrides a profile's `true`? */
 static bool takes_back(const struct record *record, const struct kv_node_pair *pair)
 {
-    const struct field *field = record ? field_of(record, pair->key->text.data) : NULL;
+    const struct field *field = record ? record_field_find(record, pair->key->text.data) : NULL;
     return field && field->false_is_nothing && pair->value->type == KV_NODE_SCALAR &&
            kv_node_scalar_type(pair->value) == KV_SCALAR_BOOL &&
            strcasecmp(pair->value->text.data, "false") == 0;
@@ -167,7 +159,7 @@ static void alternative_replace(struct merger *merger, const struct mapping_kind
                                 const struct entries *entries, const char *key)
 {
     (void)merger;
-    const struct field *field = kind->fields ? field_of(kind->fields, key) : NULL;
+    const struct field *field = kind->fields ? record_field_find(kind->fields, key) : NULL;
     struct entry *other =
         field && field->instead_of ? entry_find(entries, field->instead_of) : NULL;
     if (other)
@@ -184,7 +176,8 @@ static const struct kv_node *pair_merge(struct merger *merger, const struct mapp
     const struct mapping_kind inner = {key_identity, key_find, NULL, kind->record};
     if (kind->record)
         return mapping_merge(merger, &inner, value, own->value);
-    const struct field *field = kind->fields ? field_of(kind->fields, own->key->text.data) : NULL;
+    const struct field *field =
+        kind->fields ? record_field_find(kind->fields, own->key->text.data) : NULL;
     return field ? value_merge(merger, field, value, own->value) : own->value;
 }
 
@@ -233,7 +226,7 @@ static const struct kv_node *mapping_merge(struct merger *merger, const struct m
         if (!is_null(pair->value))
             pairs[count++] =
                 (struct kv_node_pair){pair->key, pair_merge(merger, kind, entry, pair)};
-        else if (!entry)
+        else if (!entry && !extends_is_spent(pair->value))
             useless_null_add(merger, pair->key, pair->value);
         if (count > 0 && kind->fields && is_emptied(pair->value, pairs[count - 1].value))
             count--;
@@ -446,7 +439,8 @@ static const struct kv_node *namespace_merge(struct merger *merger, const struct
         const struct field *field = record_field(&content_record, index, &offset);
         const struct kv_node *base = field ? kv_node_get(profile, field->name) : NULL;
         if (!field) {
-            pairs[count++] = *pair;
+            if (!extends_is_spent(pair->value))
+                pairs[count++] = *pair;
         } else if (base && takes_back(&content_record, pair)) {
             *removed |= UINT32_C(1) << index;
         } else if (!is_null(pair->value)) {
@@ -457,7 +451,7 @@ static const struct kv_node *namespace_merge(struct merger *merger, const struct
                 pairs[count++] = (struct kv_node_pair){pair->key, value};
         } else {
             *removed |= UINT32_C(1) << index;
-            if (!base)
+            if (!base && !extends_is_spent(pair->value))
                 useless_null_add(merger, pair->key, pair->value);
         }
     }

@@ -421,14 +421,14 @@ static void file_load(struct loader *loader, const char *path, struct kv_spec *s
     kv_buffer_release(&text);
 }
 
-/* The path relative to the spec's file. */
-static const char *path_of(const struct loader *loader, const char *pattern)
+/* The path relative to the file that names it. */
+static const char *path_of(const struct loader *loader, const struct kv_value *pattern)
 {
-    const char *slash = strrchr(loader->file, '/');
-    return pattern[0] == '/' || !slash
-               ? pattern
-               : kv_arena_printf(loader->arena, "%.*s/%s", (int)(slash - loader->file),
-                                 loader->file, pattern);
+    const char *file = pattern->place.file, *slash = strrchr(file, '/');
+    return pattern->text[0] == '/' || !slash
+               ? pattern->text
+               : kv_arena_printf(loader->arena, "%.*s/%s", (int)(slash - file), file,
+                                 pattern->text);
 }
 
 /* Is the file named by an earlier pattern, too? */
@@ -444,7 +444,7 @@ static void pattern_find(struct loader *loader, const struct kv_value *pattern,
                          struct kv_list *paths)
 {
     glob_t found = {0};
-    const char *path = path_of(loader, pattern->text);
+    const char *path = path_of(loader, pattern);
     if (glob(path, 0, NULL, &found) != 0)
         kv_problem_add(loader->problems, pattern->place, "policies: no file matches %s", path);
     for (size_t i = 0; i < found.gl_pathc && paths->count <= POLICY_FILES_MAX; i++)

@@ -15,6 +15,16 @@ const struct field *record_field(const struct record *record, size_t index, size
     return &record->fields[index];
 }
 
+const struct field *record_field_find(const struct record *record, const char *name)
+{
+    const struct field *field;
+    size_t offset;
+    for (size_t i = 0; (field = record_field(record, i, &offset)); i++)
+        if (strcmp(field->name, name) == 0)
+            return field;
+    return NULL;
+}
+
 static void list_record(struct record_list *list, const struct record *record)
 {
     for (size_t i = 0; i < list->count; i++) {

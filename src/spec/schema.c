@@ -5,6 +5,8 @@
 
 #include "kubevet/base/json.h"
 
+#include <stdio.h>
+
 static json_t *strings(const char *const *words)
 {
     json_t *array = json_array();
@@ -16,6 +18,18 @@ static json_t *strings(const char *const *words)
 static json_t *reference(const char *name)
 {
     return json_pack("{s:s+}", "$ref", "#/$defs/", name);
+}
+
+/* What a file may leave to another one. */
+enum variant {
+    WHOLE,    /* nothing */
+    EXTENSION /* required keys to the file that it extends; `null` removes what that has */
+};
+
+static json_t *record_reference(const struct record *record, enum variant variant)
+{
+    return json_pack("{s:s++}", "$ref", "#/$defs/", record->name,
+                     variant == EXTENSION ? "Extension" : "");
 }
 
 static json_t *typed(const char *type)
@@ -98,14 +112,15 @@ static json_t *workload_key_schema(void)
 
 static bool is_content(const struct record *record, const struct record *within);
 
-/* An entry of a map; null removes one of a profile. */
-static json_t *entry_schema(const struct field *field)
+/* An entry of a map; null removes one of a profile, or of the extended file. */
+static json_t *entry_schema(const struct field *field, enum variant variant)
 {
-    json_t *entry = reference(field->record->name);
-    return is_content(field->record, &content_record) ? either(entry, typed("null")) : entry;
+    json_t *entry = record_reference(field->record, variant);
+    bool is_removable = variant == EXTENSION || is_content(field->record, &content_record);
+    return is_removable ? either(entry, typed("null")) : entry;
 }
 
-static json_t *value_schema(const struct field *field, enum field_type type);
+static json_t *value_schema(const struct field *field, enum field_type type, enum variant variant);
 
 /* Is it a key of namespaces and profiles, or below one? */
 static bool is_of_content(const struct field *field)
@@ -122,28 +137,30 @@ static bool is_of_content(const struct field *field)
 }
 
 /* A value of a map; null removes one of a profile, but is no part of an identity. */
-static json_t *pair_schema(const struct field *field)
+static json_t *pair_schema(const struct field *field, enum variant variant)
 {
     struct field item = *field;
     item.type = field->item;
-    json_t *value = value_schema(&item, item.type);
-    bool is_removable = field->part == PART_STATEMENT && is_of_content(field);
+    json_t *value = value_schema(&item, item.type, variant);
+    bool is_removable =
+        variant == EXTENSION || (field->part == PART_STATEMENT && is_of_content(field));
     return is_removable ? either(value, typed("null")) : value;
 }
 
 /* A record, or the plain value that stands for one of its keys. */
-static json_t *record_schema(const struct record *record)
+static json_t *record_schema(const struct record *record, enum variant variant)
 {
     size_t offset;
     const struct field *field;
-    json_t *schema = reference(record->name);
+    json_t *schema = record_reference(record, variant);
     for (size_t i = 0; record->shorthand && (field = record_field(record, i, &offset)); i++)
         if (strcmp(field->name, record->shorthand) == 0)
-            return either(value_schema(field, field->type), schema);
+            return either(value_schema(field, field->type, variant), schema);
     return schema;
 }
 
-static json_t *value_schema(const struct field *field, enum field_type type)
+/* Items of lists are whole: a list replaces the other one. */
+static json_t *value_schema(const struct field *field, enum field_type type, enum variant variant)
 {
     switch (type) {
     case FIELD_INTEGER:
@@ -155,21 +172,21 @@ static json_t *value_schema(const struct field *field, enum field_type type)
                    ? either(typed("boolean"), choices_schema(field->choices + 1))
                    : choices_schema(field->choices);
     case FIELD_RANGE:
-        return either(integer_schema(field), reference(range_record.name));
+        return either(integer_schema(field), record_reference(&range_record, variant));
     case FIELD_LIST:
-        return list_schema(value_schema(field, field->item));
+        return list_schema(value_schema(field, field->item, WHOLE));
     case FIELD_PAIRS:
-        return map_schema(key_schema(field), pair_schema(field));
+        return map_schema(key_schema(field), pair_schema(field, variant));
     case FIELD_RECORD:
-        return record_schema(field->record);
+        return record_schema(field->record, variant);
     case FIELD_RECORDS:
-        return list_schema(reference(field->record->name));
+        return list_schema(record_reference(field->record, WHOLE));
     case FIELD_MAP:
-        return map_schema(key_schema(field), entry_schema(field));
+        return map_schema(key_schema(field), entry_schema(field, variant));
     case FIELD_QUOTA:
         return quota_schema();
     case FIELD_WORKLOADS:
-        return either(map_schema(workload_key_schema(), entry_schema(field)),
+        return either(map_schema(workload_key_schema(), entry_schema(field, variant)),
                       list_schema(workload_key_schema()));
     case FIELD_NODE:
         return typed("object");
@@ -216,11 +233,12 @@ static void bound(json_t *schema, const char *key)
     kv_json_set(schema, key, json_integer(1));
 }
 
-static json_t *field_schema(const struct field *field, bool removable)
+static json_t *field_schema(const struct field *field, bool removable, enum variant variant)
 {
     json_t *schema = json_pack("{s:s}", "description", field->help);
-    json_t *value = value_schema(field, field->type);
-    if (field->not_empty && field->type != FIELD_WORKLOADS)
+    json_t *value = value_schema(field, field->type, variant);
+    bool merges = variant == EXTENSION && field->type == FIELD_MAP;
+    if (field->not_empty && field->type != FIELD_WORKLOADS && !merges)
         bound(value, field->type == FIELD_MAP ? "minProperties" : "minItems");
     if (field->unchecked)
         kv_json_set(schema, "$comment", json_sprintf("not checked: %s", field->unchecked));
@@ -237,15 +255,17 @@ static json_t *field_schema(const struct field *field, bool removable)
 }
 
 /* Adds a record's properties and required keys. */
-static void record_describe(json_t *schema, const struct record *record)
+static void record_describe(json_t *schema, const struct record *record, enum variant variant)
 {
     json_t *properties = json_object();
     json_t *required = json_array();
     const struct field *field;
     size_t offset;
     for (size_t i = 0; (field = record_field(record, i, &offset)); i++) {
-        kv_json_set(properties, field->name, field_schema(field, is_removable(record, i)));
-        if (field->required)
+        bool says_what_it_is = record == &spec_record && field->choices;
+        bool removable = is_removable(record, i) || (variant == EXTENSION && !says_what_it_is);
+        kv_json_set(properties, field->name, field_schema(field, removable, variant));
+        if (field->required && (variant == WHOLE || says_what_it_is))
             kv_json_append(required, json_string(field->name));
     }
     kv_json_set(schema, "description", json_string(record->help));
@@ -256,7 +276,7 @@ static void record_describe(json_t *schema, const struct record *record)
         kv_json_set(schema, "required", required);
     else
         json_decref(required);
-    if (record->not_empty)
+    if (record->not_empty && variant == WHOLE)
         kv_json_set(schema, "minProperties", json_integer(1));
 }
 
@@ -285,15 +305,24 @@ static json_t *rule_schema(const char *const *rule_ids, size_t rule_count)
                   json_pack("{s:s,s:s}", "type", "string", "pattern", "^(custom|policy)/."));
 }
 
+static void records_define(json_t *definitions, enum variant variant)
+{
+    struct record_list list = record_list();
+    for (size_t i = 0; i < list.count; i++) {
+        char name[64];
+        json_t *schema = json_object();
+        record_describe(schema, list.records[i], variant);
+        snprintf(name, sizeof name, "%s%s", list.records[i]->name,
+                 variant == EXTENSION ? "Extension" : "");
+        kv_json_set(definitions, name, schema);
+    }
+}
+
 static json_t *definitions(const char *const *rule_ids, size_t rule_count)
 {
     json_t *definitions = json_object();
-    struct record_list list = record_list();
-    for (size_t i = 1; i < list.count; i++) { /* the first is the schema itself */
-        json_t *schema = json_object();
-        record_describe(schema, list.records[i]);
-        kv_json_set(definitions, list.records[i]->name, schema);
-    }
+    records_define(definitions, WHOLE);
+    records_define(definitions, EXTENSION);
     for (size_t i = 0; i < FORM_COUNT; i++)
         kv_json_set(definitions, form_table[i].name,
                     i == FORM_RULE ? rule_schema(rule_ids, rule_count)
@@ -306,7 +335,10 @@ void kv_schema_json(const char *const *rule_ids, size_t rule_count, struct kv_bu
     json_t *schema =
         json_pack("{s:s,s:s,s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "$id",
                   "urn:kubevet:cluster-spec:v1", "title", "kubevet ClusterSpec");
-    record_describe(schema, &spec_record);
+    kv_json_set(schema, "type", json_string("object"));
+    kv_json_set(schema, "if", json_pack("{s:[s]}", "required", "extends"));
+    kv_json_set(schema, "then", record_reference(&spec_record, EXTENSION));
+    kv_json_set(schema, "else", record_reference(&spec_record, WHOLE));
     kv_json_set(schema, "$defs", definitions(rule_ids, rule_count));
     kv_json_write(schema, out);
 }

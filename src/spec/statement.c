@@ -274,6 +274,11 @@ static void list_walk(const struct walk *walk, const struct field *field,
         statement->end = values->items[values->count - 1].place;
 }
 
+static struct kv_place node_place(const struct kv_spec *spec, const struct kv_node *node)
+{
+    return (struct kv_place){spec->sources[node->source], node->line, node->column};
+}
+
 static void node_walk(const struct walk *walk, const struct field *field,
                       const struct kv_node *node)
 {
@@ -281,11 +286,11 @@ static void node_walk(const struct walk *walk, const struct field *field,
         return;
     struct kv_buffer out = {0};
     node_add(&out, node);
-    struct kv_place place = {walk->spec->file, node->line, node->column};
+    struct kv_place place = node_place(walk->spec, node);
     struct kv_spec_statement *statement =
         field_add(walk, field, text_take(walk->arena, &out), place);
     const struct kv_node *last = last_node(node);
-    statement->end = (struct kv_place){walk->spec->file, last->line, last->column};
+    statement->end = node_place(walk->spec, last);
 }
 
 static void quota_walk(const struct walk *walk, const struct field *field,

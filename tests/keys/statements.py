@@ -144,7 +144,7 @@ def main():
             if not statement["findings"]:
                 compared |= {(statement["reference"], rule_of(rule)) for rule in statement["comparedBy"]}
     schema = json.loads(subprocess.run([KUBEVET, "schema"], capture_output=True, check=True).stdout)
-    known = set(schema["$defs"]) | {f"{name}.{key}" for name, record in [("spec", schema), *schema["$defs"].items()]
+    known = set(schema["$defs"]) | {f"{name}.{key}" for name, record in schema["$defs"].items()
                                     for key in record.get("properties", ())}
     for reference in table:
         if reference.removesuffix("[]") not in known:

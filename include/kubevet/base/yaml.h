@@ -26,6 +26,7 @@ struct kv_node_pair {
 struct kv_node {
     enum kv_node_type type;
     bool plain;          /* a scalar without quotes, block style or tag: its type is unresolved */
+    uint8_t source;      /* which of the reader's files it is from: struct kv_yaml_part */
     uint32_t line;       /* where it begins, from 1 */
     uint32_t column;     /* in characters, from 1 */
     const char *tag;     /* NULL if not written, else in full (`tag:yaml.org,2002:str`, `!x`) */
@@ -78,8 +79,13 @@ struct kv_yaml_documents {
     const struct kv_node **roots;
     size_t count;
 };
-/* For a part of a file, which begins at its line `first_line` (from 1). */
-bool kv_yaml_parse_part(struct kv_text input, unsigned first_line, const char *file,
+/* What the input is of all that the caller reads. */
+struct kv_yaml_part {
+    const char *file;
+    unsigned first_line; /* of the input in the file, from 1 */
+    uint8_t source;      /* the file's number, if trees of several files are put together */
+};
+bool kv_yaml_parse_part(struct kv_text input, const struct kv_yaml_part *part,
                         const struct kv_yaml_limits *limits, struct kv_arena *arena,
                         struct kv_yaml_documents *out, struct kv_error *error) KV_MUST_USE;
 bool kv_yaml_parse(struct kv_text input, const char *file, const struct kv_yaml_limits *limits,

@@ -337,7 +337,9 @@ struct kv_spec {
     struct kv_arena arena;
     const char *file;
     bool is_none; /* no spec was given: rules that need none look at the whole cluster */
+    const char *const *sources; /* its file and those that it extends, by kv_node.source */
     struct kv_value api_version, kind;
+    struct kv_value extends; /* a file */
     struct kv_value name, description, docs;
     struct kv_records facts; /* struct kv_spec_pair */
     struct kv_spec_cluster cluster;

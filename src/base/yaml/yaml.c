@@ -53,6 +53,7 @@ struct builder {
     struct kv_text input; /* without a byte order mark */
     const char *file;
     unsigned lines_before; /* in the file, before the input */
+    uint8_t source;
     const struct kv_yaml_limits *limits;
     struct kv_arena *arena;  /* memory for the caller */
     struct kv_arena scratch; /* memory for reading */
@@ -94,6 +95,7 @@ static struct kv_node *node_new(struct builder *b, enum kv_node_type type, yaml_
 {
     struct kv_node *node = kv_arena_alloc(b->arena, sizeof *node);
     node->type = type;
+    node->source = b->source;
     node->line = b->lines_before + (uint32_t)mark.line + 1;
     node->column = (uint32_t)mark.column + 1;
     if (tag)
@@ -490,13 +492,14 @@ static struct kv_text without_byte_order_mark(struct kv_text input)
     return input;
 }
 
-bool kv_yaml_parse_part(struct kv_text input, unsigned first_line, const char *file,
+bool kv_yaml_parse_part(struct kv_text input, const struct kv_yaml_part *part,
                         const struct kv_yaml_limits *limits, struct kv_arena *arena,
                         struct kv_yaml_documents *out, struct kv_error *error)
 {
     struct builder b = {.input = without_byte_order_mark(input),
-                        .file = file,
-                        .lines_before = first_line - 1,
+                        .file = part->file,
+                        .lines_before = part->first_line - 1,
+                        .source = part->source,
                         .limits = limits,
                         .arena = arena,
                         .error = error};
@@ -519,7 +522,8 @@ bool kv_yaml_parse_part(struct kv_text input, unsigned first_line, const char *f
 bool kv_yaml_parse(struct kv_text input, const char *file, const struct kv_yaml_limits *limits,
                    struct kv_arena *arena, struct kv_yaml_documents *out, struct kv_error *error)
 {
-    return kv_yaml_parse_part(input, 1, file, limits, arena, out, error);
+    const struct kv_yaml_part whole = {file, 1, 0};
+    return kv_yaml_parse_part(input, &whole, limits, arena, out, error);
 }
 
 const struct kv_node *kv_node_get(const struct kv_node *mapping, const char *key)

@@ -152,8 +152,8 @@ static const char *topic_at(const struct document *document, struct kv_place pla
 {
     const struct kv_spec_statement *nearest = NULL;
     kv_list_each(&document->statements, const struct kv_spec_statement, said) {
-        if (place.file && said->place.line <= place.line &&
-            (!nearest || said->place.line >= nearest->place.line))
+        if (place.file && kv_string_is(said->place.file, place.file) &&
+            said->place.line <= place.line && (!nearest || said->place.line >= nearest->place.line))
             nearest = said;
     }
     return kv_spec_section_title(nearest ? nearest->section : KV_SPEC_CLUSTER);

@@ -100,7 +100,8 @@ static bool is_before(struct kv_place a, struct kv_place b)
 static bool is_within(struct kv_place place, const struct kv_spec_statement *said)
 {
     return said->end.file && kv_string_is(place.file, said->place.file) &&
-           !is_before(place, said->place) && !is_before(said->end, place);
+           kv_string_is(place.file, said->end.file) && !is_before(place, said->place) &&
+           !is_before(said->end, place);
 }
 
 /* The index of the statement at a place, plus 1; 0 = none. */

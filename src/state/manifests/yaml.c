@@ -94,7 +94,8 @@ static bool parse(const struct manifest_source *source, const struct document *d
     struct kv_yaml_documents found;
     struct kv_error error = {0};
     bool ok = true;
-    if (!kv_yaml_parse_part(document->text, document->line, source->file, &kv_yaml_manifest_limits,
+    const struct kv_yaml_part part = {source->file, document->line, 0};
+    if (!kv_yaml_parse_part(document->text, &part, &kv_yaml_manifest_limits,
                             &source->manifests->arena, &found, &error))
         return manifest_problem_add(source, &error);
     for (size_t i = 0; i < found.count; i++)

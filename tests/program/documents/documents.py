@@ -124,6 +124,8 @@ def wrong_spec(block, keys, work):
     text = block.text
     if "kind" not in parsed:
         text = "apiVersion: kubevet/v1\nkind: ClusterSpec\nmetadata: {name: fragment}\n" + text
+    if "extends" in parsed: # what it builds on is not shown
+        (work / parsed["extends"]).write_text("apiVersion: kubevet/v1\nkind: ClusterSpec\nnamespaces: {search: {}, shop: {}}\n")
     path = work / "fragment.yaml"
     path.write_text(text)
     done = subprocess.run([KUBEVET, "lint", path], capture_output=True, text=True, check=False)
@@ -270,7 +272,7 @@ def main():
     names = made().documents() + generated
     texts = {name: (SOURCE / name).read_text() for name in names}
     rules = [rule["id"] for rule in json.loads(subprocess.run([KUBEVET, "rules", "-o", "json"], capture_output=True, check=True).stdout)["rules"]]
-    keys = set(json.loads((SOURCE / "specs/cluster-spec.schema.json").read_text())["properties"])
+    keys = set(json.loads((SOURCE / "specs/cluster-spec.schema.json").read_text())["$defs"]["spec"]["properties"])
     options = known_options()
     found = [block for name in names for block in blocks(name, texts[name])]
     with tempfile.TemporaryDirectory() as folder:

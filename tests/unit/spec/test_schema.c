@@ -16,8 +16,9 @@ static void what_the_rows_say(void **state)
     kv_schema_json(rule_ids, RULE_COUNT, &schema);
     assert_holds(&schema, "\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"");
     assert_holds(&schema, "\"$id\": \"urn:kubevet:cluster-spec:v1\"");
-    assert_holds(&schema,
-                 "\"required\": [\n    \"apiVersion\",\n    \"kind\",\n    \"metadata\"\n  ]");
+    assert_holds(&schema, "\"required\": [\n        \"apiVersion\",\n        \"kind\",\n        "
+                          "\"metadata\"\n      ]");
+    assert_holds(&schema, "\"required\": [\n        \"apiVersion\",\n        \"kind\"\n      ]");
     assert_holds(&schema, "\"default\": \"10m\"");
     assert_holds(&schema, "\"default\": false");
     assert_holds(&schema, "\"namespace/undeclared\",\n            \"quota/limits\"");
