@@ -181,10 +181,96 @@ static const struct kv_node *part_make(const char *pointer, const struct kv_node
     return kv_tree_mapping(pair, 1, arena);
 }
 
-static void part_add(struct kv_list *parts, const char *file, const struct kv_node *node,
-                     struct kv_arena *arena)
+/* --- what of a patch the object has --- */
+
+/* One base may be built several times, each time with other patches: of a patch only that counts
+ * which the object has. */
+static const struct kv_node *agreeing(const struct kv_node *part, const struct kv_node *built,
+                                      struct kv_arena *arena);
+
+/* The item that an item of a patch means: of its name, else one that agrees. */
+static const struct kv_node *counterpart(const struct kv_node *item, const struct kv_node *list,
+                                         struct kv_arena *arena)
 {
-    kv_list_add(parts, arena, struct kv_manifest_part, (struct kv_manifest_part){file, node});
+    const char *name = item->type == KV_NODE_MAPPING ? kv_tree_text(item, "name") : NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct kv_node *built = list->items[i];
+        if (name ? built->type == KV_NODE_MAPPING && kv_string_is(kv_tree_text(built, "name"), name)
+                 : agreeing(item, built, arena) != NULL)
+            return built;
+    }
+    return NULL;
+}
+
+static const struct kv_node *list_agreeing(const struct kv_node *part, const struct kv_node *built,
+                                           struct kv_arena *arena)
+{
+    struct kv_node *list = kv_arena_alloc(arena, sizeof *list);
+    const struct kv_node **items = kv_arena_array(arena, part->count, sizeof *items);
+    *list = *part;
+    list->count = 0;
+    list->items = items;
+    for (size_t i = 0; i < part->count; i++) {
+        const struct kv_node *item =
+            agreeing(part->items[i], counterpart(part->items[i], built, arena), arena);
+        if (item)
+            items[list->count++] = item;
+    }
+    return list->count > 0 || part->count == 0 ? list : NULL;
+}
+
+/* What a key means: of a list, the item of this name or number. */
+static const struct kv_node *member_of(const struct kv_node *built, const char *key)
+{
+    if (built->type == KV_NODE_MAPPING)
+        return kv_node_get(built, key);
+    for (size_t i = 0; i < built->count; i++)
+        if (built->items[i]->type == KV_NODE_MAPPING &&
+            kv_string_is(kv_tree_text(built->items[i], "name"), key))
+            return built->items[i];
+    return item_of(built, key);
+}
+
+static const struct kv_node *mapping_agreeing(const struct kv_node *part,
+                                              const struct kv_node *built, struct kv_arena *arena)
+{
+    struct kv_node *mapping = kv_arena_alloc(arena, sizeof *mapping);
+    struct kv_node_pair *pairs = kv_arena_array(arena, part->count, sizeof *pairs);
+    *mapping = *part;
+    mapping->count = 0;
+    mapping->pairs = pairs;
+    for (size_t i = 0; i < part->count; i++) {
+        const struct kv_node_pair *pair = &part->pairs[i];
+        const struct kv_node *value =
+            agreeing(pair->value, member_of(built, pair->key->text.data), arena);
+        if (value)
+            pairs[mapping->count++] = (struct kv_node_pair){pair->key, value};
+    }
+    return mapping->count > 0 || part->count == 0 ? mapping : NULL;
+}
+
+static const struct kv_node *agreeing(const struct kv_node *part, const struct kv_node *built,
+                                      struct kv_arena *arena)
+{
+    if (!built)
+        return NULL;
+    if (part->type == KV_NODE_SCALAR)
+        return built->type == KV_NODE_SCALAR && strcmp(part->text.data, built->text.data) == 0
+                   ? part
+                   : NULL;
+    if (built->type == KV_NODE_SCALAR)
+        return NULL;
+    if (part->type == KV_NODE_MAPPING)
+        return mapping_agreeing(part, built, arena);
+    return built->type == KV_NODE_SEQUENCE ? list_agreeing(part, built, arena) : NULL;
+}
+
+static void part_add(struct kv_list *parts, const char *file, const struct kv_node *node,
+                     const struct kv_node *object, struct kv_arena *arena)
+{
+    node = agreeing(node, object, arena);
+    if (node)
+        kv_list_add(parts, arena, struct kv_manifest_part, (struct kv_manifest_part){file, node});
 }
 
 static void operations_add(struct kv_list *parts, const struct patch *patch,
@@ -195,7 +281,8 @@ static void operations_add(struct kv_list *parts, const struct patch *patch,
         const char *pointer =
             operation->type == KV_NODE_MAPPING ? kv_tree_text(operation, "path") : NULL;
         if (pointer && *pointer == '/')
-            part_add(parts, patch->file, part_make(pointer + 1, object, operation, arena), arena);
+            part_add(parts, patch->file, part_make(pointer + 1, object, operation, arena), object,
+                     arena);
     }
 }
 
@@ -209,7 +296,7 @@ struct kv_list patches_choose(const struct kv_list *patches, const struct kv_nod
         if (patch->node->type == KV_NODE_SEQUENCE)
             operations_add(&parts, patch, object, arena);
         else if (patch->node->type == KV_NODE_MAPPING)
-            part_add(&parts, patch->file, patch->node, arena);
+            part_add(&parts, patch->file, patch->node, object, arena);
     }
     return parts;
 }

@@ -1139,6 +1139,25 @@ def lines_of_patches_and_variables(t):
     line_is(f"fleet/clusters/apps.yaml:{number}")
 
 
+@case
+def lines_of_patches_of_one_base(t):
+    """A base that is built twice: each object's line is that of its own patch."""
+    t.workloads = {"a-web": {"replicas": 2}, "b-web": {"replicas": 2}, "c-web": {"replicas": 2}}
+    t.write("base/kustomization.yaml", "resources: [web.yaml]\n")
+    t.write("base/web.yaml", deployment(replicas=3))
+    for name, patch in (("a", "4"), ("b", "5"), ("c", None)):
+        t.write(f"apps/{name}/kustomization.yaml", f"resources: [../../base]\nnamePrefix: {name}-\n" + (
+            f"patches:\n- target: {{kind: Deployment}}\n  patch: |\n    - op: replace\n      path: /spec/replicas\n"
+            f"      value: {patch}\n" if patch else ""))
+    t.write("apps/kustomization.yaml", "resources: [a, b, c]\n")
+    t.state.append(kustomization())
+    lines = {f["object"]["name"]: f["manifest"] for f in t.run().report["findings"]}
+    base = next(n for n, line in enumerate((t.folder / "base/web.yaml").read_text().splitlines(), 1) if "replicas" in line)
+    assert {name: f"{place['file']}:{place['line']}" for name, place in lines.items()} == {
+        "a-web": "fleet/apps/a/kustomization.yaml:6", "b-web": "fleet/apps/b/kustomization.yaml:6",
+        "c-web": f"fleet/base/web.yaml:{base}"}, lines
+
+
 # --- the documented cluster ---
 
 def owned(value, fields):
