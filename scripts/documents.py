@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Writes what documents show of the program, and compares it: see scripts/refresh and tests/program/documents.
 
-    documents.py PROGRAM [--check]
+    documents.py PROGRAM [--check] [DOCUMENT...]
 
 Whole files (WRITTEN) are what a command prints. The picture of the README is a report in colour. In a document that people write
 
     <!-- run -->            the console block after it shows what its `$ ` lines print
+    <!-- run in FOLDER -->  likewise, in a checkout whose files are those of FOLDER: one for all such blocks of a document. It is
+                            built with kubectl of build/builders (tests/lib/builders.sh); without that, what the block shows stays
     <!-- file PATH -->      the block after it shows the file
 
 Run from the root of the repository. --check writes nothing and prints what would change: exit 1 if there is something.
@@ -15,8 +17,10 @@ import glob
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 WRITTEN = {
     "specs/cluster-spec.schema.json": ["schema"],
@@ -46,10 +50,13 @@ def without_time(text):
     return re.sub(r"recorded [0-9a-z]+ ago", "recorded 2h5m ago", text)
 
 
-def shell(program, command, **environment):
-    folder = os.path.dirname(program)
+BUILDERS = os.path.abspath("build/builders/bin")
+
+
+def shell(program, command, where=".", **environment):
+    folder = os.path.dirname(program) + ":" + BUILDERS
     clean = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "KUBEVET_SPEC", "KUBECONFIG", "NO_COLOR")}
-    return without_time(subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False,
+    return without_time(subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=where,
                                        env={**clean, "PATH": folder + ":" + os.environ["PATH"], "LC_ALL": "C.UTF-8", **environment}).stdout)
 
 
@@ -81,20 +88,44 @@ def picture(program):
             f"font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\">\n{rows}</g>\n</svg>\n")
 
 
+def checkout(files, root):
+    """A Git repository with these files, as `git clone` leaves it."""
+    folder = os.path.join(root, "fleet")
+    if not os.path.exists(folder):
+        shutil.copytree(files, folder)
+        git = "git init -q -b main && git remote add origin git@git.planapulse.com:plana-pulse/fleet.git && git add -A"
+        subprocess.run(["bash", "-c", git], cwd=folder, check=True)
+    return folder
+
+
 def document(program, text):
+    with tempfile.TemporaryDirectory() as root:
+        return document_in(program, text, root)
+
+
+def document_in(program, text, root):
     def run(block):
-        commands = re.findall(r"^\$ .*$", block[1], re.M)
-        return "<!-- run -->\n```console\n" + "".join(line + "\n" + shell(program, line[2:]) for line in commands) + "```\n"
+        if block[1] and not os.path.exists(BUILDERS):
+            return block[0]
+        where = checkout(block[1], root) if block[1] else "."
+        commands = re.findall(r"^\$ .*$", block[2], re.M)
+        shown = "".join(line + "\n" + shell(program, line[2:], where) for line in commands)
+        return f"<!-- run{' in ' + block[1] if block[1] else ''} -->\n```console\n{shown}```\n"
 
     def show(block):
         with open(block[1], encoding="utf-8") as file:
             return f"<!-- file {block[1]} -->\n```{block[2]}\n{file.read()}```\n"
-    text = re.sub(r"^<!-- run -->\n```console\n(.*?)^```\n", run, text, flags=re.S | re.M)
+    text = re.sub(r"^<!-- run(?: in (\S+))? -->\n```console\n(.*?)^```\n", run, text, flags=re.S | re.M)
     return re.sub(r"^<!-- file (\S+) -->\n```(\w*)\n.*?^```\n", show, text, flags=re.S | re.M)
 
 
-def made(program):
-    """Every file's name and what it has to hold."""
+def made(program, asked):
+    """Every file's name and what it has to hold; if some are asked for, of these documents alone."""
+    for name in asked:
+        with open(name, encoding="utf-8") as file:
+            yield name, document(program, file.read())
+    if asked:
+        return
     for name, words in WRITTEN.items():
         yield name, subprocess.run([program, *words], capture_output=True, text=True, check=True).stdout
     yield PICTURE, picture(program)
@@ -105,9 +136,9 @@ def made(program):
 
 def main():
     program = os.path.realpath(sys.argv[1])
-    check = sys.argv[2:] == ["--check"]
+    check = "--check" in sys.argv[2:]
     wrong = 0
-    for name, text in made(program):
+    for name, text in made(program, [word for word in sys.argv[2:] if word != "--check"]):
         try:
             with open(name, encoding="utf-8") as file:
                 found = file.read()

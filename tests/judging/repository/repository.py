@@ -1234,6 +1234,20 @@ def documented_cluster_over_itself(t):
     assert result.code == 1 and any(f.startswith("quota/missing ") for f in result.findings()), result
 
 
+@case
+def example_of_a_repository(t):
+    """examples/repository over the state that was recorded of it; and what its page shows of the program."""
+    shutil.rmtree(t.folder)
+    shutil.copytree(SOURCE / "examples/repository", t.folder)
+    t.remote = "https://git.planapulse.com/plana-pulse/fleet"
+    result = t.check("fleet/kubevet.yaml", "--snapshot", "fleet/state.json", "--allow-partial").passes()
+    assert not result.report["findings"] and not result.report["resolved"], result
+    assert result.outcomes() == dict.fromkeys(("flux-system", "tenants", "backups"), "applied"), result
+    done = subprocess.run([SOURCE / "scripts/documents.py", KUBEVET, "--check", "docs/before-the-merge.md"], cwd=SOURCE,
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 # --- hostile checkouts, and programs that fail ---
 
 @case

@@ -4,7 +4,7 @@ exist, specs lint, and every command works.
 
 A console block holds commands, each after `$ `, and is one of
 
-    <!-- run -->            what it shows is what the commands print (scripts/documents.py)
+    <!-- run -->, <!-- run in FOLDER -->  what it shows is what the commands print (scripts/documents.py)
     <!-- by tests/GROUP/SUITE --> the commands build or install, which that suite (or .ci) does
     neither                 the commands are run here, in a folder that holds what READY says, with an API server that serves
                             the cluster of examples/shop (of ELSEWHERE: another one). They exit with 0, a check with 0 or 1.
@@ -246,7 +246,7 @@ def run_commands(asked, found, work):
     }
     try:
         for block in found:
-            if block.language not in ("console", "sh") or block.mark == "run" or block.mark.startswith("walk") or asked and block.document not in asked:
+            if block.language not in ("console", "sh") or block.mark.startswith("run") or block.mark.startswith("walk") or asked and block.document not in asked:
                 continue
             suite = re.fullmatch(r"by (tests/[a-z/-]+|\.ci)", block.mark)
             if suite:
