@@ -40,13 +40,13 @@ static bool time_read(const ASN1_TIME *time, kv_time *out)
     return true;
 }
 
-static void subject_read(const X509 *certificate, char *out, size_t size)
+static void name_read(const X509_NAME *name, char *out, size_t size)
 {
     BIO *bio = BIO_new(BIO_s_mem());
     char *text;
     if (!bio)
         kv_out_of_memory();
-    X509_NAME_print_ex(bio, X509_get_subject_name(certificate), 0,
+    X509_NAME_print_ex(bio, name, 0,
                        (XN_FLAG_ONELINE | XN_FLAG_SEP_CPLUS_SPC) & ~XN_FLAG_SPC_EQ &
                            ~ASN1_STRFLGS_ESC_MSB);
     long length = BIO_get_mem_data(bio, &text);
@@ -54,13 +54,20 @@ static void subject_read(const X509 *certificate, char *out, size_t size)
     BIO_free(bio);
 }
 
+bool certificate_describe(const X509 *certificate, struct kv_certificate *out)
+{
+    *out = (struct kv_certificate){.not_after = KV_TIME_NONE};
+    if (!certificate || !time_read(X509_get0_notAfter(certificate), &out->not_after))
+        return false;
+    name_read(X509_get_subject_name(certificate), out->subject, sizeof out->subject);
+    name_read(X509_get_issuer_name(certificate), out->issuer, sizeof out->issuer);
+    return true;
+}
+
 bool kv_certificate_read(struct kv_text pem, struct kv_certificate *out)
 {
     X509 *certificate = certificate_first(pem);
-    *out = (struct kv_certificate){.not_after = KV_TIME_NONE};
-    bool ok = certificate && time_read(X509_get0_notAfter(certificate), &out->not_after);
-    if (ok)
-        subject_read(certificate, out->subject, sizeof out->subject);
+    bool ok = certificate_describe(certificate, out);
     X509_free(certificate);
     return ok;
 }
@@ -127,12 +134,20 @@ static const char *block_problem(struct kv_text block, bool ended)
     return certificate ? NULL : "it is not an X.509 certificate";
 }
 
+static void last_take(struct kv_bundle *bundle, struct kv_text block)
+{
+    struct kv_certificate certificate;
+    if (kv_certificate_read(block, &certificate) && certificate.not_after > bundle->last.not_after)
+        bundle->last = certificate;
+}
+
 static void bundle_take(struct kv_bundle *bundle, struct kv_text block, bool ended,
                         struct kv_buffer *out)
 {
     const char *problem = block_problem(block, ended);
     bundle->count++;
     if (!problem) {
+        last_take(bundle, block);
         kv_buffer_add(out, block.data, block.length);
         if (block.length > 0 && block.data[block.length - 1] != '\n')
             kv_buffer_text(out, "\n"); /* the last line may lack its line end */
@@ -146,7 +161,7 @@ static void bundle_take(struct kv_bundle *bundle, struct kv_text block, bool end
 
 bool kv_bundle_read(struct kv_text pem, struct kv_buffer *out, struct kv_bundle *bundle)
 {
-    *bundle = (struct kv_bundle){0};
+    *bundle = (struct kv_bundle){.last.not_after = KV_TIME_NONE};
     while (pem.length > 0) {
         struct kv_text part = line_of(pem);
         if (begins_certificate(part)) {

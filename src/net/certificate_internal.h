@@ -13,4 +13,7 @@ BIO *certificate_bio(struct kv_text text);
 /* The first certificate of a PEM text, to be freed, or NULL. */
 X509 *certificate_first(struct kv_text pem);
 
+/* False if it is NULL, or its end can't be read. */
+bool certificate_describe(const X509 *certificate, struct kv_certificate *out);
+
 #endif

@@ -55,6 +55,8 @@ static int chain_verify(X509_STORE_CTX *context, void *data)
     int result = X509_verify_cert(context);
     if (result > 0 && !chain_is_for_servers(context))
         result = 0;
+    verified->is_seen =
+        certificate_describe(X509_STORE_CTX_get0_cert(context), &verified->certificate);
     verified->unnamed = result > 0 && is_unnamed(X509_STORE_CTX_get0_cert(context));
     verified->refusal =
         result > 0 ? NULL : X509_verify_cert_error_string(X509_STORE_CTX_get_error(context));

@@ -238,6 +238,12 @@ static const struct field spec_fields[] = {
           .help = "the complete list of hosts that HTTPRoutes and Ingresses serve: to the Service "
                   "that each must lead to, as NAMESPACE/Service/NAME, or to `any`, which only "
                   "allows it; any other is reported"),
+    FIELD("certificates", RECORD, ROOT(certificates), .record = &certificates_record,
+          .section = KV_SPEC_NETWORK, .title = "Certificates ready",
+          .help =
+              "cert-manager's Certificates of all namespaces; and the API server's own, and the "
+              "authorities that it trusts as a client (CA bundles), which must remain valid as "
+              "long"),
     FIELD("quotaAlerts", RECORD, ROOT(quota_alerts), .record = &quota_alerts_record,
           .section = KV_SPEC_QUOTAS, .help = "when a quota's usage is reported"),
     FIELD("checks", MAP, ROOT(checks), .key = FORM_NAME, .record = &check_record,

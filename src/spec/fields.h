@@ -20,6 +20,7 @@ enum { DAY_SECONDS = 24 * 60 * 60, YEAR_SECONDS = 366 * DAY_SECONDS };
 
 extern const char *const severity_words[]; /* by enum kv_severity; ends with NULL */
 
+extern const struct record certificates_record;
 extern const struct record cluster_record;
 extern const struct record namespace_record;
 extern const struct record profile_record;

@@ -110,6 +110,10 @@ const struct form form_table[FORM_COUNT] = {
     [FORM_BACKEND] = {.name = "backend",
                       .pattern = "^(any|" LABEL "/Service/" LABEL ")$",
                       .wanted = "NAMESPACE/Service/NAME, or `any`"},
+    [FORM_ISSUER] = {.name = "issuer",
+                     .pattern = "^([A-Z][A-Za-z0-9]*/)?" NAME_GLOB "$",
+                     .wanted = "NAME of an issuer, or KIND/NAME (`ClusterIssuer/letsencrypt`), "
+                               "with `*` and `?` as wildcards in the name"},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",
@@ -169,8 +173,9 @@ const struct form form_table[FORM_COUNT] = {
              "a quantity (a number, optionally with m, k, M, G, Ki, Mi or Gi: `500m`, `14Gi`)",
          .number = true},
     [FORM_DURATION] = {.name = "duration",
-                       .pattern = "^([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+$",
-                       .wanted = "a duration in Go's units, up to `h` (`10m`, `26h`)"},
+                       .pattern = "^([0-9]+d|([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h))+)$",
+                       .wanted = "a duration: whole days, or Go's units up to `h` (`10m`, "
+                                 "`26h`, `14d`)"},
     [FORM_PERCENT] = {.name = "percent",
                       .pattern = "^[0-9]+(\\.[0-9]+)?%$",
                       .wanted = "a percentage (`80%`)"},

@@ -284,7 +284,7 @@ static bool duration_read(struct loader *loader, const struct field *field, stru
 {
     if (!has_form(loader, field, value))
         return false;
-    if (!kv_duration_parse(kv_text_of(value->text), &value->nanoseconds))
+    if (!kv_age_parse(kv_text_of(value->text), &value->nanoseconds))
         return fail(loader, field, value, "is longer than 292 years");
     if (field->max > 0 && value->nanoseconds / KV_SECOND > field->max) {
         kv_problem_add(

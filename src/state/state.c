@@ -14,6 +14,7 @@ void kv_state_init(struct kv_state *state, enum kv_source_type source)
                                .clock = KV_TIME_NONE,
                                .newest = KV_TIME_NONE,
                                .recorded_at = KV_TIME_NONE,
+                               .server_not_after = KV_TIME_NONE,
                                .max_bytes = MAX_BYTES};
     while (kv_kinds_registry[state->kind_count])
         state->kind_count++;

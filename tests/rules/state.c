@@ -145,6 +145,12 @@ static tree objects_change(tree objects, tree changes, struct kv_arena *arena,
     return objects ? objects : kv_tree_mapping(NULL, 0, arena);
 }
 
+/* What a recording says besides its lists begins with a small letter, and a group with its dot. */
+static bool is_kind(const char *key)
+{
+    return isupper((unsigned char)*key) || strchr(key, '/');
+}
+
 static tree state_change(tree state, tree changes, struct kv_arena *arena, struct kv_error *error)
 {
     if (changes && (state->type != KV_NODE_MAPPING || changes->type != KV_NODE_MAPPING))
@@ -156,7 +162,8 @@ static tree state_change(tree state, tree changes, struct kv_arena *arena, struc
             kv_error_set(error, KV_ERROR_USAGE, "there is nothing to remove");
         else if (is_null(change))
             state = kv_tree_without(state, key, arena);
-        else if (change->type != KV_NODE_MAPPING || (list && list->type != KV_NODE_MAPPING))
+        else if (!is_kind(key) || change->type != KV_NODE_MAPPING ||
+                 (list && list->type != KV_NODE_MAPPING))
             state = kv_tree_with(state, key, change, arena);
         else
             state = kv_tree_with(state, key, objects_change(list, change, arena, error), arena);
@@ -166,12 +173,6 @@ static tree state_change(tree state, tree changes, struct kv_arena *arena, struc
 }
 
 /* --- writing it --- */
-
-/* What a recording says besides its lists begins with a small letter, and a group with its dot. */
-static bool is_kind(const char *key)
-{
-    return isupper((unsigned char)*key) || strchr(key, '/');
-}
 
 /* `Deployment`, or `apps/v1beta1/Deployment` of a version that kubevet does not know. */
 static bool list_begin(struct kv_buffer *out, const char *key, struct kv_error *error)

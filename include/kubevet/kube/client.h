@@ -8,6 +8,7 @@
 #include "kubevet/base/timestamp.h"
 #include "kubevet/kinds/kind.h"
 #include "kubevet/kube/connection.h"
+#include "kubevet/net/certificate.h"
 
 #include <stdint.h>
 
@@ -54,6 +55,10 @@ const char *kv_client_proxy(const struct kv_client *client, const char **source)
 
 /* The server's clock: the first Date header; KV_TIME_NONE before that. */
 kv_time kv_client_date(const struct kv_client *client);
+
+/* The certificate that the server has shown; NULL = none yet, or the connection is without TLS.
+ * Valid as long as the client. */
+const struct kv_certificate *kv_client_certificate(const struct kv_client *client);
 
 /* Requests /version; the next kv_client_lists reads the answer in parallel to its lists, and fails
  * if it fails. */

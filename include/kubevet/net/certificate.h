@@ -12,7 +12,8 @@
 
 struct kv_certificate {
     char subject[256]; /* one line, e.g. "O=system:masters, CN=admin"; truncated */
-    kv_time not_after;
+    char issuer[256];  /* likewise */
+    kv_time not_after; /* KV_TIME_NONE = none was read */
 };
 
 /* The first certificate of a PEM text; false if none is readable. */
@@ -20,10 +21,11 @@ bool kv_certificate_read(struct kv_text pem, struct kv_certificate *out) KV_MUST
 
 /* A bundle of authorities. */
 struct kv_bundle {
-    size_t count;      /* of certificates */
-    size_t unreadable; /* of these */
-    size_t first;      /* the first unreadable one, counted from 1; 0 = none */
-    const char *why;   /* why that one is unreadable, e.g. "it is not base64" */
+    size_t count;               /* of certificates */
+    size_t unreadable;          /* of these */
+    size_t first;               /* the first unreadable one, counted from 1; 0 = none */
+    const char *why;            /* why that one is unreadable, e.g. "it is not base64" */
+    struct kv_certificate last; /* of the readable ones, the one that ends last */
 };
 
 /* Appends the readable certificates to `out`, and skips the others, as Go does (crypto/x509,

@@ -8,6 +8,7 @@
 #define KUBEVET_NET_VERIFY_H
 
 #include "kubevet/base/buffer.h"
+#include "kubevet/net/certificate.h"
 
 #include <curl/curl.h>
 
@@ -20,6 +21,8 @@ struct kv_verified {
     /* The other side asked for a client certificate, and there was none. Most servers accept a
      * token instead. The user of the connection clears this after an answer. */
     bool asked_in_vain;
+    bool is_seen; /* there was a certificate that `certificate` describes, valid or not */
+    struct kv_certificate certificate;
 };
 
 /* Shared by the handles that connect to the same server: each connection is made by one of them. */

@@ -176,6 +176,13 @@ struct kv_spec_container_resources {
     struct kv_values requests, limits; /* names of resources */
 };
 
+/* What certificates must be like: in a namespace, or everywhere. */
+struct kv_spec_certificates {
+    struct kv_place place;         /* file NULL = not documented */
+    struct kv_value min_remaining; /* a duration: how long they must still be valid */
+    struct kv_value issuer;        /* a name or glob, optionally KIND/ before it */
+};
+
 /* The limits of one type of a LimitRange: struct kv_spec_pair, value.quantity, by resource. */
 struct kv_spec_limits {
     struct kv_place place;
@@ -205,6 +212,7 @@ struct kv_spec_content {
     struct kv_spec_quota quota;
     struct kv_spec_container_resources container_resources;
     struct kv_spec_limit_range limit_range;
+    struct kv_spec_certificates certificates;
     struct kv_value storage_class; /* for every claim */
     struct kv_value disabled;
     struct kv_records claims;    /* struct kv_spec_claim */
@@ -355,6 +363,7 @@ struct kv_spec {
     struct kv_spec_hairpin hairpin;
     /* struct kv_spec_pair: hosts or globs of them to NAMESPACE/Service/NAME, or `any`. */
     struct kv_records routes;
+    struct kv_spec_certificates certificates; /* of all namespaces, and the cluster's own */
     struct kv_spec_quota_alerts quota_alerts;
     struct kv_records checks;  /* struct kv_spec_check: see check.h */
     struct kv_values policies; /* globs of files */

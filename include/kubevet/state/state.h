@@ -64,8 +64,10 @@ struct kv_state {
     bool complete;      /* --complete: a kind that does not occur has no objects */
     const char *server; /* NULL = not known */
     const char *context;
-    const char *version; /* of the server, `1.35.3`; NULL = not known */
-    kv_time clock;       /* "now" for ages and dates; KV_TIME_NONE = unknown */
+    const char *version;       /* of the server, `1.35.3`; NULL = not known */
+    kv_time server_not_after;  /* when the server's own certificate ends; KV_TIME_NONE = unknown */
+    const char *server_issuer; /* that certificate's issuer; NULL = unknown */
+    kv_time clock;             /* "now" for ages and dates; KV_TIME_NONE = unknown */
     bool clock_is_floor; /* the clock is the newest timestamp of the state: now is that or later */
     const char *clock_source; /* KV_CLOCK_*: the clock's source; NULL = the newest timestamp */
     kv_time recorded_at;      /* from a snapshot; KV_TIME_NONE = not given */

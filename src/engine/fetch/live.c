@@ -276,6 +276,16 @@ static bool is_a_cluster(const struct kv_live *live, const struct kv_kind *const
                        "right address?");
 }
 
+/* The certificate by which the server proves who it is. */
+static void certificate_note(const struct kv_live *live, struct kv_state *state)
+{
+    const struct kv_certificate *shown = kv_client_certificate(live->client);
+    if (!shown)
+        return;
+    state->server_not_after = shown->not_after;
+    state->server_issuer = kv_arena_copy(&state->arena, kv_text_of(shown->issuer));
+}
+
 bool question_read_live(const struct kv_live *live, const struct question *question,
                         const struct kv_kind *const *kinds, struct kv_state *state,
                         struct kv_error *error)
@@ -292,6 +302,7 @@ bool question_read_live(const struct kv_live *live, const struct question *quest
         !is_a_cluster(live, kinds, state, error) || !wanted_read_live(live, state, error))
         return false;
     state->version = kv_arena_copy(&state->arena, kv_text_of(version));
+    certificate_note(live, state);
     state->clock = live->at != KV_TIME_NONE ? live->at : kv_client_date(live->client);
     state->clock_source = live->at != KV_TIME_NONE ? KV_CLOCK_AT : KV_CLOCK_SERVER;
     kv_state_index(state);

@@ -236,6 +236,11 @@ kv_time kv_client_date(const struct kv_client *client)
     return client->date;
 }
 
+const struct kv_certificate *kv_client_certificate(const struct kv_client *client)
+{
+    return client->verify.server.is_seen ? &client->verify.server.certificate : NULL;
+}
+
 bool kv_client_version_ask(struct kv_client *client, struct kv_error *error)
 {
     const struct transfer_request request = {.path = VERSION_PATH, .max_body = MAX_DOCUMENT_BYTES};

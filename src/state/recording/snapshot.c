@@ -239,6 +239,29 @@ static bool tables_take(struct document *document)
     return true;
 }
 
+/* {"notAfter": TIME, "issuer": TEXT} */
+static bool server_certificate_take(struct document *document)
+{
+    struct kv_reader *reader = document->reader;
+    struct kv_state *state = document->state;
+    struct kv_text key, text;
+    if (!kv_read_object(reader))
+        return false;
+    while (kv_read_key(reader, &key)) {
+        bool is_time = kv_text_is(key, "notAfter");
+        if (!is_time && !kv_text_is(key, "issuer"))
+            kv_read_skip(reader);
+        else if (!kv_read_string(reader, &text))
+            return false;
+        else if (!is_time)
+            state->server_issuer = kv_arena_copy(&state->arena, text);
+        else if (!kv_time_parse(text, &state->server_not_after))
+            return kv_reader_fail(reader,
+                                  "serverCertificate.notAfter must be a time as in RFC 3339");
+    }
+    return !kv_reader_failed(reader);
+}
+
 static bool member_take(struct document *document, const struct frame *frame, struct kv_text key)
 {
     if (kv_text_is(key, "lists"))
@@ -253,6 +276,8 @@ static bool member_take(struct document *document, const struct frame *frame, st
         return host_names_take(document);
     if (kv_text_is(key, "unknown") || kv_text_is(key, "known"))
         return places_take(document, kv_text_is(key, "known"));
+    if (kv_text_is(key, "serverCertificate"))
+        return server_certificate_take(document);
     if (kv_text_is(key, "kept"))
         return kept_take(document);
     if (kv_text_is(key, "objects"))

@@ -171,6 +171,17 @@ static void kept_add(struct kv_buffer *out, const struct kv_state *state)
     kv_arena_release(&arena);
 }
 
+static void server_certificate_add(struct kv_buffer *out, const struct kv_state *state)
+{
+    char time[KV_TIME_TEXT_MAX];
+    if (state->server_not_after == KV_TIME_NONE)
+        return;
+    kv_buffer_printf(out, "\"serverCertificate\":{\"notAfter\":\"%s\",\"issuer\":",
+                     kv_time_format(state->server_not_after, time));
+    kv_json_write_string(state->server_issuer ? state->server_issuer : "", out);
+    kv_buffer_text(out, "},\n");
+}
+
 void kv_snapshot_write(struct kv_state *state, const struct kv_kind *const *kinds,
                        struct kv_buffer *out)
 {
@@ -184,6 +195,7 @@ void kv_snapshot_write(struct kv_state *state, const struct kv_kind *const *kind
     field_add(out, "server", state->server);
     field_add(out, "context", state->context);
     field_add(out, "version", state->version);
+    server_certificate_add(out, state);
 
     hosts_add(out, state);
 

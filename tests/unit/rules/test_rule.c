@@ -234,7 +234,8 @@ static void rules_with_each_flag_are_known(void **state)
                   "storage/class-missing workload/missing "},
         {"KV_ABOUT_STATUS", .about = KV_ABOUT_STATUS,
          .rules =
-             "backup/stale cluster/cni cluster/dns cluster/identity "
+             "backup/stale certificate/expiry certificate/ready "
+             "cluster/cni cluster/dns cluster/identity "
              "cluster/kubelet-skew cluster/load-balancer "
              "cluster/load-balancer-undeclared cluster/network-policy "
              "cluster/node-capacity cluster/node-pool cluster/node-ready "
@@ -265,7 +266,8 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "limitrange/bounds 9 quota/denied 4 quota/projected 11 quota/slack 9 "
                   "quota/unreconciled 3 "},
         {"KV_EVERYWHERE", .has = is_everywhere,
-         .rules = "backup/missing 10 backup/stale 10 cluster/load-balancer 1 "
+         .rules = "backup/missing 10 backup/stale 10 certificate/expiry 1 certificate/issuer 1 "
+                  "certificate/ready 1 cluster/load-balancer 1 "
                   "cluster/load-balancer-undeclared 1 flux/interval 6 flux/ready 7 "
                   "flux/source 4 flux/suspended 7 limitrange/bounds 1 network/hairpin 9 "
                   "nfs/isolation 9 nfs/mount-path 9 nfs/subpath 9 quota/denied 3 "
@@ -274,8 +276,8 @@ static void rules_with_each_flag_are_known(void **state)
         {"and_in", .has = has_and_in,
          .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
-         .rules = "disruption/blocked 5 disruption/missing 5 hpa/limits 2 hpa/metric 2 hpa/missing "
-                  "2 hpa/saturated 2 network/default-deny 6 schedule/missing 3 schedule/stale 6 "
+         .rules = "certificate/expiry 4 disruption/blocked 5 disruption/missing 5 hpa/limits 2 "
+                  "hpa/metric 2 hpa/missing 2 hpa/saturated 2 network/default-deny 6 schedule/missing 3 schedule/stale 6 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
                   "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
                   "workload/spread 5 "},

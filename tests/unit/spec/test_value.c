@@ -141,9 +141,13 @@ static void durations(void **state)
     struct kv_spec *spec = parse_good(HEAD "settle: 1h30m\n");
     assert_int_equal(spec->settle.nanoseconds, INT64_C(5400000000000));
     kv_spec_free(spec);
-    static const char wanted[] = " is not a duration in Go's units, up to `h` (`10m`, `26h`)\n";
+    spec = parse_good(HEAD "settle: 1d\n");
+    assert_int_equal(spec->settle.nanoseconds, INT64_C(86400000000000));
+    kv_spec_free(spec);
+    static const char wanted[] =
+        " is not a duration: whole days, or Go's units up to `h` (`10m`, `26h`, `14d`)\n";
     struct kv_arena arena = {0};
-    assert_mistakes(HEAD "settle: 1d\n", kv_arena_printf(&arena, "4:9: settle: \"1d\"%s", wanted));
+    assert_mistakes(HEAD "settle: 1w\n", kv_arena_printf(&arena, "4:9: settle: \"1w\"%s", wanted));
     assert_mistakes(HEAD "settle: 10\n", kv_arena_printf(&arena, "4:9: settle: \"10\"%s", wanted));
     assert_mistakes(HEAD "settle: 0s\n", "4:9: settle: \"0s\" is zero\n");
     assert_mistakes(HEAD "settle: 9999999h\n", "4:9: settle: \"9999999h\" is longer than 292 "
@@ -208,9 +212,9 @@ static void choices(void **state)
 static void quoting_of_values(void **state)
 {
     (void)state;
-    assert_mistakes(
-        HEAD "settle: \"\\e[31m\"\n",
-        "4:9: settle: \"?[31m\" is not a duration in Go's units, up to `h` (`10m`, `26h`)\n");
+    assert_mistakes(HEAD "settle: \"\\e[31m\"\n",
+                    "4:9: settle: \"?[31m\" is not a duration: whole days, or Go's units up to `h` "
+                    "(`10m`, `26h`, `14d`)\n");
     assert_mistakes(HEAD
                     "cluster: {dns: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
                     "xxxxxxxxxxxxxxxxxxx\u00e9yyyy'}\n",
