@@ -220,3 +220,13 @@ bool cron_longest_gap(const char *schedule, int64_t *seconds)
     *seconds = gap_minutes(fields) * 60;
     return *seconds > 0;
 }
+
+enum { HOUR_SECONDS = 60 * 60, LATE_HOURS = 2 };
+
+int64_t cron_age_hours(const char *schedule)
+{
+    int64_t gap;
+    if (!schedule || !cron_longest_gap(schedule, &gap))
+        return 0;
+    return (gap + HOUR_SECONDS - 1) / HOUR_SECONDS + LATE_HOURS;
+}

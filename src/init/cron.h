@@ -12,4 +12,8 @@
  * use. */
 bool cron_longest_gap(const char *schedule, int64_t *seconds);
 
+/* How old its last success may be, in whole hours: that time, and two hours in which a run may be
+ * late. 0 = unknown. */
+int64_t cron_age_hours(const char *schedule);
+
 #endif

@@ -1,11 +1,11 @@
 /* What is there once for each tenant: new tenants come, and old ones go. */
+#include "backups.h"
 #include "minimize.h"
 
 #include "kubevet/base/glob.h"
 
 #include <string.h>
 
-#define TENANT   "{tenant}"
 #define CRON_JOB "CronJob/"
 
 static bool is_tenant(const struct draft *draft, struct kv_text text)

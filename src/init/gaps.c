@@ -7,8 +7,9 @@
 #include <string.h>
 
 /* Rules and kinds of the gap's object (`RULE KIND`), as globs, and the values that they check; `*`
- * is any key, NAMESPACE that of the gap, OBJECT the workload, claim or class of the gap (any, if it
- * names none). The first of them that is there goes; if that was not enough, the next one. */
+ * is any key, NAMESPACE that of the gap, OBJECT the workload, claim or class of the gap, NAME what
+ * is called as its object is (any, if it names none). The first of them that is there goes; if that
+ * was not enough, the next one. */
 static const struct {
     const char *rules;
     const char *paths[4];
@@ -30,9 +31,11 @@ static const struct {
     {"flux/int*", {"flux.maxInterval"}},
     {"flux/sou*", {"flux.path", "flux.source"}},
     {"flux/*", {"flux"}}, /* of any kind: without the section nobody says that there is Flux */
+    {"disruption/* PodD*", {"namespaces.NAMESPACE.workloads.*.disruption"}},
     {"disruption/*", {"namespaces.NAMESPACE.workloads.OBJECT.disruption"}},
     {"route/*", {"routes"}},
-    {"schedule/*", {"namespaces.NAMESPACE.schedules"}},
+    {"network/*", {"network"}},
+    {"schedule/*", {"namespaces.NAMESPACE.schedules.NAME", "namespaces.NAMESPACE.schedules"}},
     {"namespace/lab*", {"namespaces.NAMESPACE.labels"}},
     {"workload/reg*", {"namespaces.NAMESPACE.images.registries"}},
     {"workload/image-tag*", {"namespaces.NAMESPACE.images.tags"}},
@@ -96,6 +99,8 @@ static bool key_matches(const struct removal *removal, struct kv_text wanted, co
         return true;
     if (kv_text_is(wanted, "NAMESPACE"))
         return !has_namespace || strcmp(object->namespace, key) == 0;
+    if (kv_text_is(wanted, "NAME"))
+        return !object->name || strcmp(object->name, key) == 0;
     if (kv_text_is(wanted, "OBJECT"))
         return is_object(object, key);
     return kv_text_is(wanted, key);

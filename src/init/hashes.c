@@ -17,6 +17,13 @@ static bool is_hash(const char *text)
     return length >= 8 && length <= 10 && digits > 0 && digits < length;
 }
 
+const char *hash_glob(struct draft *draft, const char *name)
+{
+    const char *last = strrchr(name, '-');
+    return last && is_hash(last + 1) ? draft_format(draft, "%.*s*", (int)(last + 1 - name), name)
+                                     : NULL;
+}
+
 static bool others_match(const struct entry *workloads, const struct entry *but, const char *glob)
 {
     entry_each(workloads, child)
@@ -31,11 +38,8 @@ static void hashes_find(struct draft *draft, struct entry *workloads)
 {
     entry_each(workloads, child)
     {
-        const char *last = strrchr(child->key, '-');
-        if (!last || child->fault || !is_hash(last + 1))
-            continue;
-        const char *glob = draft_format(draft, "%.*s*", (int)(last + 1 - child->key), child->key);
-        if (!others_match(workloads, child, glob))
+        const char *glob = child->fault ? NULL : hash_glob(draft, child->key);
+        if (glob && !others_match(workloads, child, glob))
             child->key = glob;
     }
 }

@@ -30,11 +30,35 @@ static const char *source_text(struct draft *draft)
     return state->source == KV_SOURCE_LIVE ? " from the live cluster" : " from a recording";
 }
 
+/* How many bytes of the text a row takes: up to a space, if it does not fit as a whole. */
+static size_t row_length(const char *text, size_t width)
+{
+    size_t length = strlen(text), fits = 0;
+    if (length <= width)
+        return length;
+    for (size_t i = 1; i < length; i++) {
+        if (text[i] == ' ' && (i <= width || fits == 0))
+            fits = i;
+        if (i >= width && fits > 0)
+            break;
+    }
+    return fits > 0 ? fits : length;
+}
+
+/* Rows after the first one are indented. */
 static void line_add(struct kv_buffer *out, const char *text)
 {
-    kv_buffer_text(out, "#   ");
-    write_comment(text, out);
-    kv_buffer_text(out, "\n");
+    static const char first[] = "#   ", next[] = "#     ";
+    struct kv_buffer whole = {0};
+    write_comment(text, &whole);
+    const char *at = whole.data ? whole.data : "", *prefix = first;
+    do {
+        size_t length = row_length(at, WRITE_COLUMNS - strlen(prefix));
+        kv_buffer_printf(out, "%s%.*s\n", prefix, (int)length, at);
+        at += length + strspn(at + length, " ");
+        prefix = next;
+    } while (*at);
+    kv_buffer_release(&whole);
 }
 
 static void rest_add(struct kv_buffer *out, size_t count)
@@ -114,6 +138,30 @@ static struct kv_list gaps_collect(struct draft *draft, const struct kv_report *
     return lines;
 }
 
+/* Kinds that could not be read for one reason are one line: `cronjobs, jobs: ...`. */
+static struct kv_list unknown_collect(struct draft *draft)
+{
+    const struct kv_list *unknown = &draft->result->unknown;
+    struct kv_list lines = {0};
+    for (size_t i = 0; i < unknown->count; i++) {
+        const char *line = *kv_list_item(unknown, const char *, i);
+        const char *reason = strchr(line, ':'), *names = "";
+        bool is_said = false;
+        for (size_t k = 0; k < unknown->count; k++) {
+            const char *other = *kv_list_item(unknown, const char *, k);
+            if (!reason || !kv_string_is(strchr(other, ':'), reason))
+                continue;
+            is_said = is_said || k < i;
+            names = draft_format(draft, "%s%s%.*s", names, *names ? ", " : "",
+                                 (int)strcspn(other, ":"), other);
+        }
+        if (!is_said)
+            kv_list_add(&lines, draft->arena, const char *,
+                        reason ? draft_format(draft, "%s%s", names, reason) : line);
+    }
+    return lines;
+}
+
 /* --- what is written as a comment, or by hand --- */
 
 static const char *path_text(struct draft *draft, const struct entry *entry)
@@ -165,8 +213,9 @@ const char *heading_make(struct draft *draft, const struct kv_report *report)
         "now. Fill in what is commented out, or\n# remove it. What is found to be wrong "
         "is listed here, and not documented as right.\n",
         source_text(draft));
-    struct kv_list faults = {0}, edits = {0}, gaps = {0};
+    struct kv_list faults = {0}, edits = {0}, gaps = {0}, unknown = {0};
     if (report) {
+        unknown = unknown_collect(draft);
         faults_add(draft, &text, report);
         lines_collect(draft, draft->root, &faults, &edits);
         gaps = gaps_collect(draft, report);
@@ -178,7 +227,7 @@ const char *heading_make(struct draft *draft, const struct kv_report *report)
     lines_add(&text, "Looks wrong, or is by chance: is it meant to be so?",
               report ? &draft->doubts : &edits);
     lines_add(&text, "Could not be read: what depends on it is a comment, or is not written.",
-              report ? &draft->result->unknown : &edits);
+              &unknown);
     lines_add(&text, "Not evaluated now, whatever the spec says: `kubevet check` exits with 4.",
               &gaps);
     const char *copy = kv_arena_copy(draft->arena, kv_buffer_as_text(&text));

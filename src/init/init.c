@@ -1,6 +1,7 @@
 /* Drafting: observe, check, take out what does not hold, make smaller, check again, write. */
 #include "kubevet/init/init.h"
 
+#include "doubts.h"
 #include "draft.h"
 #include "heading.h"
 #include "minimize.h"
@@ -272,6 +273,7 @@ bool draft_settle(struct verifier *verifier, struct kv_error *error)
     root_make(verifier->draft);
     namespaces_find(verifier->draft);
     observe_all(verifier->draft);
+    doubts_find(verifier->draft);
     keys_bound(verifier->draft->root);
     return verify(verifier, "", error) && faults_settle(verifier, "", error);
 }
@@ -296,6 +298,12 @@ static bool make(struct verifier *verifier, struct kv_error *error)
     verifier_write(verifier, heading_make(draft, &verifier->report));
     result_fill(verifier);
     return true;
+}
+
+void kv_init_want(struct kv_state *state)
+{
+    static const char *const every_host[] = {"*"};
+    kv_state_keep_hosts(state, &(struct kv_host_filter){.hosts = every_host, .host_count = 1});
 }
 
 bool kv_init(struct kv_state *state, const struct kv_init_options *options,

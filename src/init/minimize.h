@@ -8,6 +8,9 @@
  * not made, but for tenants': that one of those that match is gone would not be found. */
 void hashes_shorten(struct draft *draft);
 
+/* The glob for a name that ends in a hash; NULL = it does not. */
+const char *hash_glob(struct draft *draft, const char *name);
+
 /* What is there once for each tenant becomes a glob. A CronJob of which `backups` or a schedule
  * speaks is not said twice. */
 void tenants_shorten(struct draft *draft);

@@ -1,5 +1,6 @@
 #include "draft.h"
 
+#include "kubevet/kinds/node.h"
 #include "kubevet/kinds/service.h"
 
 #include <string.h>
@@ -28,9 +29,13 @@ static void absence_doubt(struct draft *draft)
 {
     bool is_known = draft_knows(draft, &kv_kind_deployment, SYSTEM) &&
                     draft_knows(draft, &kv_kind_daemonset, SYSTEM);
-    if (is_known && !server_of(draft, &kv_kind_daemonset) &&
-        kv_state_find(draft->state, &kv_kind_service, SYSTEM, SERVICE))
+    bool has_nodes = draft_all(draft, &kv_kind_node).count > 0;
+    if (!is_known || server_of(draft, &kv_kind_daemonset))
+        return;
+    if (kv_state_find(draft->state, &kv_kind_service, SYSTEM, SERVICE))
         draft_doubt(draft, "Service/" SYSTEM "/" SERVICE " leads to no DNS server");
+    else if (has_nodes)
+        draft_doubt(draft, "no DNS server is found in " SYSTEM);
 }
 
 static void observe(struct draft *draft)

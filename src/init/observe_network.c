@@ -41,6 +41,16 @@ static const struct kv_cni *plugin_find(const struct draft *draft)
     return found;
 }
 
+/* Of several agents at once nothing is known; of none it is. */
+static bool has_none(const struct draft *draft)
+{
+    for (const struct kv_cni *cni = kv_cnis; cni->name; cni++)
+        if (has_daemonset(draft, cni))
+            return false;
+    return draft_knows(draft, &kv_kind_daemonset, NULL) &&
+           draft_all(draft, &kv_kind_node).count > 0;
+}
+
 /* Who writes NetworkPolicies means them to be kept. */
 static bool wants_policies(const struct draft *draft)
 {
@@ -50,6 +60,9 @@ static bool wants_policies(const struct draft *draft)
 static void observe(struct draft *draft)
 {
     const struct kv_cni *cni = plugin_find(draft);
+    if (!cni && has_none(draft))
+        draft_doubt(draft,
+                    "no network plugin that kubevet knows runs on the nodes: see cluster.cni");
     if (!cni)
         return;
     struct entry *cluster = draft_section(draft, "cluster");

@@ -60,11 +60,29 @@ static void export_add(struct draft *draft, struct entry *section, const struct 
         entry_text(draft->arena, entry, "isolation", "tenant")->samples = export->mounts;
 }
 
+/* Exports of one pattern of mounts on different servers: one of them may be a mistake. */
+static void servers_doubt(struct draft *draft, const struct kv_list *exports)
+{
+    const struct nfs_export *first = NULL;
+    kv_list_each(exports, const struct nfs_export, export) {
+        if (!export->mount_path)
+            continue;
+        if (first && strcmp(first->server, export->server) != 0 &&
+            strcmp(first->mount_path, export->mount_path) == 0 &&
+            strcmp(first->sub_path, export->sub_path) == 0)
+            draft_doubt(draft, "files at %s are on %s, and in namespace %s on %s",
+                        export->mount_path, first->server,
+                        *kv_list_item(&export->namespaces, char *, 0), export->server);
+        first = first ? first : export;
+    }
+}
+
 static void observe(struct draft *draft)
 {
     const struct kv_list *exports = exports_of(draft);
     if (exports->count == 0)
         return;
+    servers_doubt(draft, exports);
     struct entry *section = draft_section(draft, "nfs");
     kv_list_each(exports, const struct nfs_export, export)
         export_add(draft, section, export);

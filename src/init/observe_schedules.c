@@ -12,17 +12,6 @@ static const struct {
     {&kv_kind_cnpgscheduledbackup, &kv_kind_cnpgbackup},
 };
 
-enum { HOUR = 60 * 60 };
-
-/* Whole hours: the longest time between two runs, and two hours in which one may be late. */
-static const char *age_text(struct draft *draft, const char *schedule)
-{
-    int64_t gap;
-    if (!schedule || !cron_longest_gap(schedule, &gap))
-        return NULL;
-    return draft_format(draft, "%lldh", (long long)((gap + HOUR - 1) / HOUR + 2));
-}
-
 static const char *schedule_of(const struct kv_object *object, bool *suspended)
 {
     bool is_job = object->kind == &kv_kind_cronjob;
@@ -44,8 +33,8 @@ static const char *key_of(struct draft *draft, const struct entry *schedules,
 static void schedule_add(struct draft *draft, struct entry *content, const struct kv_object *object)
 {
     bool is_suspended;
-    const char *age = age_text(draft, schedule_of(object, &is_suspended));
-    if (draft_is_made(object) || object->deleted != KV_TIME_NONE || is_suspended || !age)
+    int64_t hours = cron_age_hours(schedule_of(object, &is_suspended));
+    if (draft_is_made(object) || object->deleted != KV_TIME_NONE || is_suspended || hours == 0)
         return;
     struct entry *schedules = entry_map(draft->arena, content, "schedules");
     const char *key = key_of(draft, schedules, object);
@@ -55,7 +44,7 @@ static void schedule_add(struct draft *draft, struct entry *content, const struc
     entry_text(draft->arena, entry, "kind",
                draft_format(draft, "%s/%s", object->kind->name, object->name))
         ->required = true;
-    entry_plain(draft->arena, entry, "maxAge", age);
+    entry_plain(draft->arena, entry, "maxAge", draft_format(draft, "%lldh", (long long)hours));
 }
 
 /* Those that `backups` speak of go when all are known: minimize.h. */

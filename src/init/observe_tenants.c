@@ -1,12 +1,9 @@
 /* Tenants and their backups: a database DAVE_18 whose CronJob is backup-DAVE belongs to the tenant
  * DAVE. Without CronJobs, the names of the workloads that mount the databases show it. */
+#include "backups.h"
 #include "exports.h"
 
-#include "kubevet/base/duration.h"
-
 #include <string.h>
-
-#define TENANT "{tenant}"
 
 /* One way to read a name: which part of a database's name it contains. */
 struct reading {
@@ -206,99 +203,7 @@ static void except_add(struct search *search, struct entry *tenants, const struc
         entry_remove(list);
 }
 
-/* --- backups --- */
-
-enum { HOUR = 3600 };
-
-/* Is the CronJob one of the pattern's? */
-static bool is_of_pattern(const struct reading *reading, const char *name)
-{
-    const char *at = strstr(reading->pattern, TENANT);
-    size_t before = (size_t)(at - reading->pattern), length = strlen(name);
-    const char *after = at + sizeof TENANT - 1;
-    return length > before + strlen(after) && strncmp(name, reading->pattern, before) == 0 &&
-           strcmp(name + length - strlen(after), after) == 0;
-}
-
-/* The ages of the last successes; one that never succeeded is the oldest. */
-struct ages {
-    int64_t *items;     /* seconds */
-    const char **names; /* of the CronJobs */
-    size_t count;
-    bool known;
-};
-
-static struct ages ages_of(const struct search *search, const struct reading *reading)
-{
-    const struct draft *draft = search->draft;
-    struct objects jobs = draft_objects(draft, &kv_kind_cronjob, reading->namespace);
-    struct ages ages = {kv_arena_array(draft->arena, jobs.count + 1, sizeof *ages.items),
-                        kv_arena_array(draft->arena, jobs.count + 1, sizeof *ages.names), 0,
-                        draft->state->clock != KV_TIME_NONE};
-    for (size_t i = 0; i < jobs.count && ages.known; i++) {
-        const struct kv_workload *job = (const struct kv_workload *)jobs.items[i];
-        ages.names[ages.count] = job->object.name;
-        if (is_of_pattern(reading, job->object.name))
-            ages.items[ages.count++] = job->last_success == KV_TIME_NONE
-                                           ? INT64_MAX
-                                           : draft->state->clock - job->last_success;
-    }
-    return ages;
-}
-
-/* Of those that are at most `limit` old: how many, and the oldest. */
-static size_t ages_within(const struct ages *ages, int64_t limit, int64_t *oldest)
-{
-    size_t count = 0;
-    *oldest = 0;
-    for (size_t i = 0; i < ages->count; i++) {
-        if (ages->items[i] > limit)
-            continue;
-        count++;
-        *oldest = ages->items[i] > *oldest ? ages->items[i] : *oldest;
-    }
-    return count;
-}
-
-/* What a CronJob itself says of its last run; its Jobs may say otherwise. */
-static void late_doubt(struct draft *draft, const struct reading *reading, const struct ages *ages,
-                       int64_t limit)
-{
-    char text[KV_DURATION_TEXT_MAX];
-    for (size_t i = 0; i < ages->count; i++) {
-        int64_t age = ages->items[i];
-        if (age <= limit)
-            continue;
-        draft_doubt(draft, "CronJob/%s/%s %s%s, but maxAge is %lldh", reading->namespace,
-                    ages->names[i], age == INT64_MAX ? "never succeeded" : "last succeeded ",
-                    age == INT64_MAX
-                        ? ""
-                        : draft_format(draft, "%s ago", kv_duration_format(age * 1000000000, text)),
-                    (long long)(limit / HOUR));
-    }
-}
-
-/* A day or a week, and two hours in which a run may be late: what most of them keep, otherwise a
- * day. The check of the draft names the others. */
-static void age_add(struct draft *draft, struct entry *backups, const struct reading *reading,
-                    const struct ages *ages)
-{
-    static const int64_t limits[] = {26 * HOUR, 170 * HOUR, 26 * HOUR};
-    char text[KV_DURATION_TEXT_MAX];
-    int64_t oldest;
-    size_t i = 0;
-    if (!ages->known || ages->count == 0)
-        return;
-    while (i < 2 && ages_within(ages, limits[i], &oldest) * 2 <= ages->count)
-        i++;
-    entry_plain(draft->arena, backups, "maxAge",
-                draft_format(draft, "%lldh", (long long)(limits[i] / HOUR)))
-        ->samples = ages->count;
-    if (ages_within(ages, limits[i], &oldest) > 0)
-        backups->note = draft_format(draft, "the oldest is %s old",
-                                     kv_duration_format(oldest * 1000000000, text));
-    late_doubt(draft, reading, ages, limits[i]);
-}
+/* --- what is written --- */
 
 static void backups_add(struct search *search, const struct reading *reading)
 {
@@ -308,21 +213,39 @@ static void backups_add(struct search *search, const struct reading *reading)
     struct entry *backups = entry_map(draft->arena, draft->root, "backups");
     entry_text(draft->arena, backups, "namespace", reading->namespace)->required = true;
     entry_text(draft->arena, backups, "cronJob", reading->pattern)->required = true;
-    struct ages ages = ages_of(search, reading);
-    age_add(draft, backups, reading, &ages);
+    backup_age_add(draft, backups, reading->namespace, reading->pattern);
 }
 
+static void tenant_note(struct draft *draft, const char *tenant)
+{
+    struct kv_strings *tenants = &draft->tenants;
+    for (size_t i = 0; i < tenants->count; i++)
+        if (strcmp(tenants->items[i], tenant) == 0)
+            return;
+    tenants->items[tenants->count++] = tenant;
+}
+
+/* Of databases, and of CronJobs: one whose database is mounted nowhere is still a tenant's. */
 static void tenants_note(struct search *search, const struct reading *reading)
 {
     struct draft *draft = search->draft;
-    struct kv_strings *tenants = &draft->tenants;
-    tenants->items = kv_arena_array(draft->arena, search->databases.count + 1, sizeof(char *));
+    struct objects jobs = {0};
+    if (reading->namespace)
+        jobs = draft_objects(draft, &kv_kind_cronjob, reading->namespace);
+    draft->tenants.items =
+        kv_arena_array(draft->arena, search->databases.count + jobs.count + 1, sizeof(char *));
     kv_list_each(&search->databases, const struct nfs_database, database) {
         size_t length = tenant_by(search, reading, database);
         if (length > 0)
-            tenants->items[tenants->count++] =
-                draft_format(draft, "%.*s", (int)length, database->name);
+            tenant_note(draft, draft_format(draft, "%.*s", (int)length, database->name));
     }
+    size_t before = (size_t)(strstr(reading->pattern, TENANT) - reading->pattern);
+    size_t rest = strlen(reading->pattern) - sizeof TENANT + 1;
+    for (size_t i = 0; i < jobs.count; i++)
+        if (tenant_pattern_matches(reading->pattern, jobs.items[i]->name))
+            tenant_note(draft,
+                        draft_format(draft, "%.*s", (int)(strlen(jobs.items[i]->name) - rest),
+                                     jobs.items[i]->name + before));
 }
 
 static void tenants_add(struct search *search, const struct reading *reading)

@@ -70,10 +70,5 @@ const struct kv_unobserved kv_unobserved[] = {
     {"waiver.until", "written with --waive"},
     {"range.min", "a state shows one number, no bounds"},
     {"range.max", "a state shows one number, no bounds"},
-    {"spec.network", "that pods can't reach a host by its public address is shown by no API"},
-    {"network.hairpin", "that pods can't reach a host by its public address is shown by no API"},
-    {"hairpin.hosts", "that pods can't reach a host by its public address is shown by no API"},
-    {"hairpin.except", choice},
-    {"hairpin.service", "that pods can't reach a host by its public address is shown by no API"},
     {NULL, NULL},
 };

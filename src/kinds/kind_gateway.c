@@ -11,9 +11,15 @@ static const struct kv_shape spec_fields[] = {
     {0},
 };
 
+static const struct kv_shape status_fields[] = {
+    KV_CONDITIONS(struct kv_gateway, conditions),
+    {0},
+};
+
 static const struct kv_shape fields[] = {
     KV_METADATA,
     KV_OBJECT("spec", spec_fields),
+    KV_OBJECT("status", status_fields),
     {0},
 };
 

@@ -21,6 +21,7 @@ static const struct kv_shape spec_fields[] = {
     KV_ROW(kv_service, cluster_ip, "clusterIP", KV_SHAPE_STRING),
     KV_ROW(kv_service, cluster_ips, "clusterIPs", KV_SHAPE_STRINGS),
     KV_ROW(kv_service, ip_families, "ipFamilies", KV_SHAPE_STRINGS),
+    KV_ROW(kv_service, selector, "selector", KV_SHAPE_LABELS),
     KV_ROW(kv_service, load_balancer_class, "loadBalancerClass", KV_SHAPE_STRING),
     KV_LIST(kv_service, ports, "ports", kv_service_port, port_fields),
     KV_ROW(kv_service, allocates_node_ports, "allocateLoadBalancerNodePorts", KV_SHAPE_BOOL),

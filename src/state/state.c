@@ -52,7 +52,11 @@ void kv_state_keep_hosts(struct kv_state *state, const struct kv_host_filter *fi
 
 const char *kv_state_hosts_unknown(const struct kv_state *state)
 {
-    return state->hosts ? state->hosts_unknown : "the state was read without them";
+    if (!state->hosts)
+        return "the state was read without them";
+    bool is_recorded =
+        state->hosts_recorded && kv_host_filter_is_within(state->hosts, state->hosts_recorded);
+    return is_recorded ? NULL : state->hosts_unknown;
 }
 
 void kv_state_keep_annotations(struct kv_state *state, const char *const *keys)

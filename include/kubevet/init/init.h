@@ -40,6 +40,9 @@ struct kv_strings kv_init_keys(struct kv_arena *arena);
 /* Is `key` a key that --only may name? If not, the error has the nearest one. */
 bool kv_init_key_check(const char *key, struct kv_error *error) KV_MUST_USE;
 
+/* Asks for what a draft needs besides the lists; to be called before the state is read. */
+void kv_init_want(struct kv_state *state);
+
 /* Writes a spec for an indexed state, which stays as it is. Release the result with
  * kv_init_release, also after an error. */
 bool kv_init(struct kv_state *state, const struct kv_init_options *options,

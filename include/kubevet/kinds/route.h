@@ -41,7 +41,8 @@ struct kv_gateway_listener {
 
 struct kv_gateway {
     struct kv_object object;
-    struct kv_list listeners; /* struct kv_gateway_listener */
+    struct kv_list listeners;  /* struct kv_gateway_listener */
+    struct kv_list conditions; /* struct kv_condition: Accepted, Programmed */
 };
 
 extern const struct kv_kind kv_kind_httproute, kv_kind_ingress, kv_kind_gateway;

@@ -35,6 +35,7 @@ struct kv_service {
     const char *cluster_ip;        /* "None" for a headless Service */
     struct kv_strings cluster_ips; /* of both families; the first is cluster_ip */
     struct kv_strings ip_families; /* IPv4, IPv6; the one of cluster_ip first */
+    struct kv_labels selector;     /* of the pods that it leads to; empty = none by itself */
     const char *load_balancer_class;
     struct kv_list ports;                  /* struct kv_service_port */
     enum kv_tristate allocates_node_ports; /* allocateLoadBalancerNodePorts; absent is true */

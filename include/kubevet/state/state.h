@@ -87,7 +87,9 @@ struct kv_state {
     struct kv_list wanted_selections; /* size_t, from 1: those that select objects */
     struct kv_intern wanted_askers, wanted_names, wanted_kinds, wanted_noted;
     const struct kv_host_filter *hosts; /* host names that are kept from settings; NULL = none */
-    const char *hosts_unknown;      /* why a recording may lack some of them; NULL = it has them */
+    const char *hosts_unknown; /* why a recording may lack some of them; NULL = it has them */
+    const struct kv_host_filter *hosts_recorded; /* those that a snapshot has nevertheless; NULL =
+                                                    none */
     const char *const *annotations; /* those kept of namespaces, NULL-terminated; NULL = none */
     bool annotations_cut; /* a recording contains only `annotations_recorded` of namespaces */
     struct kv_strings annotations_recorded;

@@ -57,6 +57,7 @@ static bool state_read(const struct kv_options *options, struct session *session
                        struct kv_state *state, struct kv_error *error)
 {
     kv_state_init(state, options->snapshot ? KV_SOURCE_SNAPSHOT : KV_SOURCE_LIVE);
+    kv_init_want(state);
     if (!options->snapshot)
         return live_read(options, session, state, error);
     if (!recording_open(options, state, error))

@@ -68,31 +68,29 @@ static bool globs_take(struct document *document, const char *const **out, size_
         return false;
     while (kv_read_item(document->reader))
         if (kv_read_string(document->reader, &text))
-            kv_list_add(&list, &document->arena, const char *,
-                        kv_arena_copy(&document->arena, text));
+            kv_list_add(&list, &document->state->arena, const char *,
+                        kv_arena_copy(&document->state->arena, text));
     *out = list.items;
     *count = list.count;
     return !kv_reader_failed(document->reader);
 }
 
-/* The host names that the snapshot has kept: do they include the wanted ones? */
+/* The host names that the snapshot has kept. */
 static bool host_names_take(struct document *document)
 {
     struct kv_text key;
-    struct kv_host_filter kept = {0};
+    struct kv_host_filter *kept = kv_arena_alloc(&document->state->arena, sizeof *kept);
     if (!kv_read_object(document->reader))
         return false;
     while (kv_read_key(document->reader, &key)) {
         if (kv_text_is(key, "hosts"))
-            globs_take(document, &kept.hosts, &kept.host_count);
+            globs_take(document, &kept->hosts, &kept->host_count);
         else if (kv_text_is(key, "except"))
-            globs_take(document, &kept.except, &kept.except_count);
+            globs_take(document, &kept->except, &kept->except_count);
         else
             kv_read_skip(document->reader);
     }
-    struct kv_state *state = document->state;
-    if (state->hosts && kv_host_filter_is_within(state->hosts, &kept))
-        state->hosts_unknown = NULL;
+    document->state->hosts_recorded = kept;
     return !kv_reader_failed(document->reader);
 }
 

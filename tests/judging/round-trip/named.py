@@ -4,17 +4,20 @@
     KUBEVET_KEEP_STATES=FOLDER tests/judging/drift/run.sh
     named.py FOLDER
 
-A drift is *found* if the check of the draft reports its object, *named* if a comment of the draft does, and else the draft
-documents it as it is: no object of the state says that it was otherwise. Those are listed.
+A drift is *found* if the check of the draft reports its object, *named* if a comment of the draft has its object, rule, host or
+what was found, and else the draft documents it as it is: no object of the state says that it was otherwise. Those are listed.
 """
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 KUBEVET = os.environ["KUBEVET"]
+SOURCE = pathlib.Path(os.environ["KUBEVET_SOURCE"])
+PHRASES = {"cluster/cni": "network plugin", "cluster/dns": "DNS server"}  # nothing has a name there
 
 
 def run(*words):
@@ -26,10 +29,13 @@ def comments(draft):
     return [line.split("#", 1)[1] for line in draft.splitlines() if "#" in line]
 
 
-def judge(state, at, expected, folder):
+def judge(state, at, expected, folder, usual):
     """found, named or silent, for one expected finding."""
-    rule, _, name = expected.split(" | ")[:3]
+    rule, _, name, field, values = expected.split(" | ")[:5]
     last = name.split("/")[-1]
+    host = re.search(r"\[([\w.-]+)\]$", field) # of hostAliases
+    found = values.split(" > ")[-1]
+    words = [last, rule, PHRASES.get(rule)] + ([host[1]] if host and "." in host[1] else []) + ([found] if len(found) > 8 else [])
     draft = run("init", "--snapshot", state, "--at", at, "-q").stdout
     spec = folder / "draft.yaml"
     spec.write_text(draft)
@@ -40,18 +46,19 @@ def judge(state, at, expected, folder):
     for finding in report["findings"]:
         if finding["object"].get("name") == last:
             return "found"
-    if any(last in comment or rule in comment for comment in comments(draft)):
+    if any(word and word in comment for word in words for comment in comments(draft) if comment not in usual):
         return "named"
     return "silent"
 
 
 def main():
     counts, silent = {}, []
+    usual = comments(run("init", "--snapshot", SOURCE / "tests/data/healthy", "-q").stdout)
     with tempfile.TemporaryDirectory() as name:
         for drift in sorted(pathlib.Path(sys.argv[1]).glob("*.drift"), key=lambda path: int(path.stem)):
             title, at, *expected = [line for line in drift.read_text().splitlines() if line]
             for one in expected:
-                verdict = judge(drift.with_suffix(""), at, one, pathlib.Path(name))
+                verdict = judge(drift.with_suffix(""), at, one, pathlib.Path(name), usual)
                 counts[verdict] = counts.get(verdict, 0) + 1
                 if verdict == "silent":
                     silent.append(f"{title}: {' | '.join(one.split(' | ')[:5])}")

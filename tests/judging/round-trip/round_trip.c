@@ -40,6 +40,8 @@ static bool state_read(const char *path, const struct kv_spec *spec, struct kv_s
     kv_state_init(state, KV_SOURCE_SNAPSHOT);
     if (spec)
         kv_engine_want(spec, &everything, state);
+    else
+        kv_init_want(state);
     bool ok = kv_snapshot_read(state, path, KV_TIME_NONE, &error);
     if (ok)
         kv_state_namespaces_check(state, spec);

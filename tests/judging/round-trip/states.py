@@ -23,6 +23,7 @@ GROUPS = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/
           "Bucket": "source.toolkit.fluxcd.io/v1", "HelmRepository": "source.toolkit.fluxcd.io/v1",
           "HelmChart": "source.toolkit.fluxcd.io/v1", "RuntimeClass": "node.k8s.io/v1", "PodDisruptionBudget": "policy/v1",
           "HTTPRoute": "gateway.networking.k8s.io/v1", "GatewayClass": "gateway.networking.k8s.io/v1",
+          "Schedule": "velero.io/v1", "Backup": "velero.io/v1", "ScheduledBackup": "postgresql.cnpg.io/v1",
           "Ingress": "networking.k8s.io/v1", "Role": "rbac.authorization.k8s.io/v1", "RoleBinding": "rbac.authorization.k8s.io/v1",
           "ClusterRole": "rbac.authorization.k8s.io/v1", "ClusterRoleBinding": "rbac.authorization.k8s.io/v1"}
 KINDS = [*GROUPS, "Namespace", "Node", "Pod", "Service", "ResourceQuota", "LimitRange", "PersistentVolumeClaim",
@@ -34,6 +35,7 @@ class State:
         self.r = random.Random(seed)
         self.kinds = {kind: [] for kind in KINDS}
         self.count = 0
+        self.careful = self.chance(0.3)
 
     def chance(self, share):
         return self.r.random() < share
@@ -148,9 +150,22 @@ class State:
 
     # --- namespaces ---
 
+    def image(self, name):
+        """Of a careful cluster: pinned, and of two registries."""
+        if self.careful:
+            return self.r.choice([f"ghcr.io/acme/{name}:1.4.{self.r.randrange(9)}", f"mariadb:11.8.6", f"{name}@sha256:" + "0" * 64])
+        return self.r.choice([f"{name}:1.0", f"quay.io/a/{name}", "localhost:5000/b:latest", "x.example.com:443/c/d:v2", "Bad Name:%", ""])
+
+    def settings(self):
+        hosts = ["git.example.com", "https://auth.example.com/x", "nfs01.example.com:/", "shop.example.com", "10.0.0.1", ""]
+        return [{"name": "URL", "value": self.r.choice(hosts)}] if self.chance(0.5) else []
+
     def template(self, container, labels=None):
-        spec = {"containers": [{"name": container, "resources": {"limits": {"cpu": "100m", "memory": "64Mi"},
-                                                                   "requests": {"cpu": "10m"}}}]}
+        spec = {"containers": [{"name": container, "image": self.image(container), "env": self.settings(), "resources": {
+            "limits": {"cpu": "100m", "memory": "64Mi"}, "requests": {"cpu": "10m"} | ({"memory": "8Mi"} if self.careful else {})}}]}
+        if self.chance(0.3):
+            spec["hostAliases"] = [{"ip": self.r.choice(["10.0.0.1"] * 5 + ["192.0.2.1", "fd00::1"]),
+                                    "hostnames": self.r.sample(["git.example.com", "auth.example.com", "x.example.org"], self.r.randrange(1, 4))}]
         if self.chance(0.1):
             spec["nodeSelector"] = {self.r.choice(["pool", "kubernetes.io/os", "kubernetes.io/hostname"]): "n0"}
         if self.chance(0.2):
@@ -177,7 +192,7 @@ class State:
             count = self.r.choice([0, len(self.kinds["Node"])])
             status |= {"desiredNumberScheduled": count, "numberReady": count if ready else 0, "numberAvailable": count if ready else 0}
         elif kind == "CronJob":
-            spec = {"schedule": "0 1 * * *", "suspend": self.chance(0.2), "concurrencyPolicy": self.r.choice(["Allow", "Forbid"]),
+            spec = {"schedule": self.r.choice(["0 1 * * *"] * 3 + ["*/5 * * * *", "@weekly", "0 0 30 2 *", "bad", "1 2 3 4 5 6 7", "CRON_TZ=UTC 0 6 * * MON"]), "suspend": self.chance(0.2), "concurrencyPolicy": self.r.choice(["Allow", "Forbid"]),
                     "jobTemplate": {"spec": {"template": template}}}
             if self.chance(0.8):
                 status["lastSuccessfulTime"] = self.r.choice(["2026-11-22T01:00:00Z", LONG_AGO, "2026-11-01T00:00:00Z"])
@@ -254,8 +269,33 @@ class State:
                     self.workload("CronJob", self.r.choice([names[0]] * 9 + [namespace]), "pg-backup-" + tenant.replace("_", "-"),
                                   self.template("dump"))
 
+    def routes(self, name):
+        """Routes and Ingresses, with hosts of their own and shared ones."""
+        for i in range(self.r.randrange(3)):
+            hosts = self.r.sample(["shop.example.com", "*.example.com", "Git.Example.com", f"{name}.example.org", "localhost"], self.r.randrange(3))
+            backend = {"name": self.r.choice(["lb", "gone", "web"])} | ({"namespace": "shop"} if self.chance(0.2) else {}) | (
+                {"kind": "Bucket", "group": "x.io"} if self.chance(0.1) else {})
+            self.add("HTTPRoute", f"r{i}", name, spec={"hostnames": hosts, "parentRefs": [{"name": "eg"}], "rules": [{"backendRefs": [backend]}]},
+                     status={"parents": self.r.choice([[], [{"conditions": [self.ready("Accepted")]}]])})
+        if self.chance(0.2):
+            rule = {"host": self.r.choice(["shop.example.com", "in.example.com", ""]), "http": {"paths": [{"backend": {"service": {"name": "lb"}}}]}}
+            self.add("Ingress", "in", name, spec=self.r.choice([{"rules": [rule]}, {"defaultBackend": {"service": {"name": "lb"}}}, {}]))
+
+    def schedules(self, name):
+        for kind in ("Schedule", "ScheduledBackup"):
+            if self.chance(0.1):
+                self.add(kind, self.name("all"), name, spec={"schedule": self.r.choice(["0 0 1 * * *", "@every 6h", "0 1 * * *"])})
+        if self.chance(0.1):
+            self.add("Backup", "all-1", name, labels={"velero.io/schedule-name": "all"},
+                     status={"phase": self.r.choice(["Completed", "PartiallyFailed"]), "completionTimestamp": "2026-11-22T20:00:00Z"})
+
     def namespace(self, name):
-        self.add("Namespace", name, labels={"kubernetes.io/metadata.name": name},
+        labels = {"kubernetes.io/metadata.name": name}
+        if self.chance(0.6):
+            labels |= self.r.choice([{"team": "sales"}, {"team": "press", "tier": "web"}, {"example.com/tier": self.r.choice(ODD)}, {"name": name},
+                                     {"pod-security.kubernetes.io/enforce": self.r.choice(["baseline", "restricted", "wrong"])},
+                                     {"pod-security.kubernetes.io/warn": "baseline", "team": "sales"}])
+        self.add("Namespace", name, labels=labels,
                  status={"phase": "Terminating" if self.chance(0.03) else "Active"})
         for i in range(self.r.choice([0, 0, 1, 1, 1, 2])):
             hard = dict(self.r.sample([("limits.cpu", "4"), ("requests.cpu", "2500m"), ("limits.memory", "6Gi"), ("pods", "8"),
@@ -284,6 +324,14 @@ class State:
             if found and self.chance(0.3):
                 found["metadata"]["annotations"] = {"service.beta.kubernetes.io/aws-load-balancer-name": "my lb: #1"}
         self.workloads(name)
+        self.routes(name)
+        self.schedules(name)
+        if self.chance(0.3):
+            app = self.r.choice(["app", "web", "db"])
+            spec = {self.r.choice(["minAvailable", "maxUnavailable"]): self.r.choice([0, 1, "50%", 7]),
+                    "selector": self.r.choice([{"matchLabels": {"app": app}}, {}, None])}
+            self.add("PodDisruptionBudget", app, name, spec=spec, status={"expectedPods": 2, "disruptionsAllowed": self.r.randrange(2),
+                     "currentHealthy": 2, "desiredHealthy": 1, "observedGeneration": 1})
         if self.chance(0.3):
             self.add("Pod", "stray", name, spec={"containers": [{"name": "c"}], "nodeName": "n0"},
                      status={"phase": self.r.choice(["Running", "Pending", "Succeeded"]), "conditions": [self.ready()]})
@@ -298,6 +346,8 @@ class State:
         lists = [{"apiVersion": GROUPS.get(kind, "v1"), "kind": kind + "List", "items": items}
                  for kind, items in self.kinds.items() if kind not in missing]
         state = {"apiVersion": "kubevet/v1", "kind": "Snapshot", "unknown": unknown, "lists": lists}
+        if self.chance(0.7):
+            state["hostNames"] = self.r.choice([{"hosts": ["*"], "except": []}, {"hosts": ["*.example.com"], "except": ["nfs01.example.com"]}])
         if self.chance(0.9):
             state["recordedAt"] = NOW
         if self.chance(0.8):

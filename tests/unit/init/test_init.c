@@ -14,6 +14,7 @@ static void state_begin(struct kv_state *state, const char *path, const char *te
 {
     struct kv_error error = {0};
     kv_state_init(state, KV_SOURCE_SNAPSHOT);
+    kv_init_want(state);
     bool ok = path ? kv_snapshot_read(state, path, KV_TIME_NONE, &error)
                    : kv_snapshot_parse(state, kv_text_of(text), "state", KV_TIME_NONE, &error);
     if (!ok)
@@ -82,6 +83,9 @@ static void the_healthy_recording_becomes_what_a_person_would_write(void **unuse
          "        filestore: filestore\n        disruption: required\n"),
         "  plana-odoo-18:\n    profile: tenant\n",
         "  git.planapulse.com: forgejo/Service/forgejo\n",
+        ("network:\n  hairpin:\n    hosts: [\"*.planapulse.com\"]\n    except: "
+         "[nfs01.planapulse.com]\n"
+         "    service: \"envoy-gateway-system/envoy-plana-odoo-eg-gateway-*\"\n"),
         "    quota: {limits.cpu: 10, limits.memory: 14Gi, pods: 14}\n",
         "    disabled: true\n",
         "  backup:\n    profile: product\n    # purpose:\n    quota: {limits.cpu: 4, "
