@@ -119,12 +119,20 @@ static bool has_alias(const struct search *search, const struct kv_workload *wor
     return false;
 }
 
+/* Would the state show where the host is named? */
+static bool is_recorded(const struct draft *draft, const char *host)
+{
+    const struct kv_host_filter *recorded = draft->state->hosts_recorded;
+    return !recorded || kv_host_filter_takes(recorded, host);
+}
+
 static void aliases_take(struct search *search, const struct kv_workload *workload)
 {
     kv_list_each(&workload->template.host_aliases, const struct kv_host_alias, alias) {
         bool is_own = alias->ip && kv_address_is_same(alias->ip, search->service->cluster_ip);
         for (size_t i = 0; is_own && i < alias->hostnames.count; i++, search->with++)
-            text_add(search->draft, &search->hosts, alias->hostnames.items[i]);
+            if (is_recorded(search->draft, alias->hostnames.items[i]))
+                text_add(search->draft, &search->hosts, alias->hostnames.items[i]);
     }
 }
 
@@ -289,7 +297,7 @@ static void observe(struct draft *draft)
     workloads_each(&search, names_take);
     recorded_except(&search);
     sort(&search.except);
-    if (search.without > search.with)
+    if (search.hosts.count == 0 || search.without > search.with)
         return;
     exceptions_doubt(&search);
     hairpin_write(&search);
