@@ -35,7 +35,7 @@ static const char *unknown_places(struct draft *draft, const struct kv_state_kin
  */
 static bool is_not_installed(const struct kv_state *state, const struct kv_kind *kind)
 {
-    static const char *const groups[] = {"velero.io", "postgresql.cnpg.io"};
+    static const char *const groups[] = {"velero.io", "postgresql.cnpg.io", "cert-manager.io"};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (strcmp(kind->group, groups[i]) == 0)
             return !kv_state_listed(state, kind) && kv_state_kind(state, kind)->unknown.count == 0;
