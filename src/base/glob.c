@@ -103,10 +103,11 @@ const char *kv_nearest_word(const char *word, const char *const *words, size_t c
     for (size_t i = 0; i < count; i++) {
         size_t other_length = strlen(words[i]);
         size_t longer = length > other_length ? length : other_length;
-        if (longer > WORD_MAX)
+        size_t allowed = longer < 3 ? 1 : longer / 3;
+        size_t least_distance = longer - (length + other_length - longer);
+        if (longer > WORD_MAX || least_distance > allowed || least_distance >= nearest_distance)
             continue;
         size_t distance = edit_distance(word, length, words[i], other_length);
-        size_t allowed = longer < 3 ? 1 : longer / 3;
         if (distance <= allowed && distance < nearest_distance) {
             nearest = words[i];
             nearest_distance = distance;

@@ -1,6 +1,7 @@
 /* What expressions read of objects that manifests bring or change. */
 #include "kept.h"
 
+#include "state/server/sent.h"
 #include "state/server/stored.h"
 
 void kept_of_manifest(struct kv_state *state, struct kv_object *object, const char *api_version,
@@ -15,6 +16,26 @@ void kept_of_manifest(struct kv_state *state, struct kv_object *object, const ch
         object->kept = stored_mark(object->kind, kept, stored, unsure, &state->arena);
     }
     kept_note(state, object, api_version);
+}
+
+static bool is_served(const struct kv_node *object)
+{
+    const struct kv_node *status = kv_node_get(object, "status");
+    return (status && status->count > 0) ||
+           kv_tree_text(kv_node_get(object, "metadata"), "uid") != NULL;
+}
+
+const struct kv_node *kv_object_stored(const struct kv_node *object, struct kv_arena *arena)
+{
+    const char *api_version = kv_tree_text(object, "apiVersion");
+    const char *name = kv_tree_text(object, "kind");
+    if (!api_version || !name || is_served(object))
+        return object;
+    const struct kv_kind *known = kv_kind_find(api_version, name);
+    const struct kv_kind *kind = known ? known : kv_kind_generic(api_version, name, arena);
+    const struct kv_node *sent = manifest_as_sent(known, api_version, object, arena);
+    const struct kv_node *stored = stored_object(kind, sent, arena);
+    return stored_mark(kind, stored, stored, false, arena);
 }
 
 /* Where an order has no meaning, keys may be in any. */

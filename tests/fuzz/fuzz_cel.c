@@ -22,11 +22,22 @@ static const char object_text[] = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"met
                                   "{\"limits\":{\"cpu\":\"100m\"}}},{\"name\":\"d\"}],"
                                   "\"many\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20]}}";
 
-static const struct kv_node *object_read(struct kv_arena *arena)
+/* The object, and what is kept of it in part: made once. */
+static const struct kv_node *object_read(const struct kv_cel_paths **part)
 {
+    static struct kv_arena arena;
+    static const struct kv_node *node;
+    static struct kv_cel_paths kept;
+    struct kv_error error = {0};
+    *part = &kept;
+    if (node)
+        return node;
     struct kv_reader *reader = kv_reader_json(kv_text_of(object_text), "object", KV_ERROR_STATE);
-    const struct kv_node *node = kv_tree_read(reader, arena);
+    node = kv_tree_read(reader, &arena);
     kv_reader_close(reader);
+    if (!kv_cel_paths_add(&arena, &kept, "spec.containers[*].name", &error) ||
+        !kv_cel_paths_add(&arena, &kept, "metadata.labels[]", &error))
+        abort();
     return node;
 }
 
@@ -89,8 +100,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct kv_arena arena = {0}, objects = {0};
     struct kv_cel_problems problems = {0};
-    struct kv_error error = {0};
-    struct kv_cel_paths kept = {0};
     const struct kv_cel_env *env = environment(data[0] & 1);
     char *text = malloc(size); /* of its own, so that reading beyond it is seen */
     if (!text)
@@ -100,13 +109,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         kv_cel_compile(env, (struct kv_text){text, size - 1},
                        data[0] & 2 ? KV_CEL_CHECK : KV_CEL_PARSE_ONLY, &arena, &problems);
     if (program) {
-        const struct kv_node *object = object_read(&objects);
-        if (!kv_cel_paths_add(&objects, &kept, "spec.containers[*].name", &error) ||
-            !kv_cel_paths_add(&objects, &kept, "metadata.labels[]", &error))
-            abort();
+        const struct kv_cel_paths *part;
+        const struct kv_node *object = object_read(&part);
         const struct kv_cel_value variables[] = {
             kv_cel_tree(&objects, object, NULL, kv_cel_place_variable(&objects, "object")),
-            kv_cel_tree(&objects, object, &kept, kv_cel_place_variable(&objects, "part"))};
+            kv_cel_tree(&objects, object, part, kv_cel_place_variable(&objects, "part"))};
         evaluate(program, variables);
         read_paths(env, program);
     }

@@ -39,4 +39,9 @@ const struct kv_cel_paths *kv_state_kept_paths(const struct kv_state *state,
 /* Why kv_object_kept is NULL for some object of the kind; NULL = it is for none. */
 const char *kv_state_not_kept(const struct kv_state *state, const struct kv_kind *kind);
 
+/* A written object as the API server would store it: with its defaults and its form of quantities;
+ * what it or a controller may fill in is marked as unknown (base/tree.h). One that a server has
+ * served, by its uid or status, is returned as it is. */
+const struct kv_node *kv_object_stored(const struct kv_node *object, struct kv_arena *arena);
+
 #endif

@@ -9,6 +9,7 @@
 #include "kubevet/engine/expression.h"
 #include "kubevet/kinds/kept.h"
 #include "kubevet/report/screen.h"
+#include "kubevet/state/kept.h"
 
 #include <time.h>
 
@@ -204,6 +205,15 @@ static bool is_selected(const struct kv_options *options, const struct written_o
            (is_missing || !name || (object->name && kv_glob_match(name, object->name)));
 }
 
+/* A manifest is judged as the API server would store it. */
+static void object_store(struct written_object *object, struct kv_arena *arena)
+{
+    if (!object->tree)
+        return;
+    object->tree = kv_object_stored(object->tree, arena);
+    object->namespace = kv_tree_text(kv_node_get(object->tree, "metadata"), "namespace");
+}
+
 static bool objects_open(struct evaluation *evaluation, struct written_objects *objects,
                          struct kv_error *error)
 {
@@ -214,6 +224,8 @@ static bool objects_open(struct evaluation *evaluation, struct written_objects *
         if (!written_read(options->files.items[i], options->recursive, KV_ERROR_SPEC, objects,
                           error))
             return false;
+    kv_list_each(&objects->items, struct written_object, object)
+        object_store(object, &objects->arena);
     const char *namespace = options->connection.namespace;
     bool plain = namespace && !kv_glob_is_pattern(namespace);
     return options->files.count > 0 ||

@@ -194,6 +194,19 @@ static void params_of_state(const struct kv_check *check, const struct kv_spec_c
     }
 }
 
+/* "ConfigMap shop/most" */
+static const char *params_text(const struct kv_check *check, const struct kv_spec_check *said,
+                               const struct kv_node *reference, const char *namespace)
+{
+    const struct kv_kind *kind =
+        kv_state_kind_named(check->state, said->params_kind.api_version, said->params_kind.kind);
+    const char *name = kv_tree_text(reference, "name");
+    bool is_in_one = namespace && kind && kind->namespaced;
+    return kv_arena_printf(check->arena, "%s %s%s%s", said->params_kind.kind,
+                           is_in_one ? namespace : "", is_in_one ? "/" : "",
+                           name ? name : "that its binding selects");
+}
+
 struct policy_params policy_params(const struct kv_check *check, const struct kv_spec_check *said,
                                    const struct kv_node *binding,
                                    const struct policy_object *object)
@@ -216,8 +229,9 @@ struct policy_params policy_params(const struct kv_check *check, const struct kv
     params_of_files(check->spec, said, reference, namespace, &params.values, arena);
     if (params.values.count == 0)
         params_of_state(check, said, reference, namespace, &params.values, arena);
-    params.denies = params.values.count == 0 &&
-                    !kv_string_is(kv_tree_text(reference, "parameterNotFoundAction"), "Allow");
+    if (params.values.count == 0 &&
+        !kv_string_is(kv_tree_text(reference, "parameterNotFoundAction"), "Allow"))
+        params.missing = params_text(check, said, reference, namespace);
     return params;
 }
 

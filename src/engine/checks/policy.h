@@ -22,8 +22,9 @@ enum policy_match policy_matches(const struct kv_node *selector,
 /* What the binding's paramRef (NULL: no binding) names for an object. */
 struct policy_params {
     struct kv_list
-        values;  /* struct kv_cel_value: null without a paramRef; unknown if not readable */
-    bool denies; /* there are none, and parameterNotFoundAction is Deny */
+        values; /* struct kv_cel_value: null without a paramRef; unknown if not readable */
+    const char
+        *missing; /* there is no "ConfigMap shop/most", and parameterNotFoundAction is Deny */
 };
 struct policy_params policy_params(const struct kv_check *check, const struct kv_spec_check *said,
                                    const struct kv_node *binding,

@@ -290,6 +290,20 @@ static void params_set(struct evaluation *evaluation, struct kv_cel_value params
         evaluation->values[KV_EXPRESSION_VARIABLES + i] = (struct kv_cel_value){0};
 }
 
+/* Admission then refuses each object, unless failurePolicy ignores it. How many findings. Source:
+ * policy/validating/dispatcher.go (addConfigError) */
+static size_t missing_params_report(struct evaluation *evaluation, const char *missing)
+{
+    struct kv_check *check = evaluation->check;
+    if (evaluation->said->failure == KV_FAILURE_IGNORE)
+        return 0;
+    struct kv_finding *finding = kv_check_finding(
+        check, kv_name_of(check, evaluation->object), evaluation->said->name.place,
+        "the API server refuses it: there is no %s, and parameterNotFoundAction is Deny", missing);
+    finding->hint = "create the params before the policy's binding";
+    return 1;
+}
+
 /* One binding of a policy (NULL: it has none). */
 static size_t binding_evaluate(struct evaluation *evaluation, const struct kv_node *binding,
                                const struct policy_object *object)
@@ -302,9 +316,7 @@ static size_t binding_evaluate(struct evaluation *evaluation, const struct kv_no
         return 0;
     struct policy_params params =
         policy_params(evaluation->check, evaluation->said, binding, object);
-    if (params.denies)
-        gap_add(evaluation, "the params that the policy's binding names do not exist");
-    size_t found = 0;
+    size_t found = params.missing ? missing_params_report(evaluation, params.missing) : 0;
     for (size_t i = 0; found == 0 && i < params.values.count; i++) {
         params_set(evaluation, *kv_list_item(&params.values, struct kv_cel_value, i));
         found = object_evaluate(evaluation);

@@ -337,8 +337,11 @@ def policies(folder):
     check("policy: with params in the state", one_finding(policy(folder, POLICY + BINDING, cluster() + [params])))
     check("policy: with params nowhere", one_gap(policy(folder, POLICY + BINDING), "objects('v1/ConfigMap', 'shop')"))
     other = named("v1", "ConfigMap", "other", "shop")
-    check("policy: with params that do not exist", one_gap(policy(folder, POLICY + BINDING, cluster() + [other]),
-                                                           "do not exist"))
+    refused = "the API server refuses it: there is no ConfigMap shop/most, and parameterNotFoundAction is Deny"
+    check("policy: with params that do not exist",
+          one_finding(policy(folder, POLICY + BINDING, cluster() + [other]), message=refused))
+    check("policy: and of which errors are ignored, too",
+          nothing(policy(folder, POLICY + BINDING, cluster() + [other], failure="Ignore")))
     check("policy: which may be missing", nothing(policy(folder, POLICY + BINDING, cluster() + [other], missing="Allow")))
     check("policy: a warning", one_finding(policy(folder, POLICY + BINDING + PARAMS, action="Warn"), "warning"))
     check("policy: an audit", one_finding(policy(folder, POLICY + BINDING + PARAMS, action="Audit"), "info"))
