@@ -9,6 +9,34 @@ struct kv_place kv_spec_expression_place(const struct kv_spec_expression *expres
     return (struct kv_place){expression->value.place.file, at.line, at.column};
 }
 
+const struct kv_rule_doc *kv_spec_own_rule(const char *id)
+{
+    static const struct kv_rule_doc rules[] = {
+        {
+            .id = "custom/",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "a check of the spec",
+            .why = "The spec demands it (checks).",
+            .fix = "Change the object, or the check in the spec.",
+            .keys = "check validation validation.expression",
+        },
+        {
+            .id = "policy/",
+            .severity = KV_SEVERITY_ERROR,
+            .summary = "an admission policy of the spec",
+            .why = "A ValidatingAdmissionPolicy of the spec's `policies` demands it, and admission "
+                   "refuses such objects only when they are created or changed: those from before "
+                   "stay.",
+            .fix = "Change the object, or the policy.",
+            .keys = "check validation validation.expression",
+        },
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (strncmp(id, rules[i].id, strlen(rules[i].id)) == 0)
+            return &rules[i];
+    return NULL;
+}
+
 const struct kv_spec_check *kv_spec_check_at(const struct kv_spec *spec, size_t index)
 {
     return spec && index < spec->all_checks.count

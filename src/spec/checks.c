@@ -302,15 +302,11 @@ static void kinds_read(struct loader *loader, struct kv_spec_check *check)
 
 static void doc_make(struct loader *loader, struct kv_spec_check *check)
 {
-    check->doc = (struct kv_rule_doc){
-        .id = kv_arena_printf(loader->arena, "custom/%s", check->name.text),
-        .severity = value_is_valid(&check->severity) ? (enum kv_severity)check->severity.choice
-                                                     : KV_SEVERITY_ERROR,
-        .summary = check->summary.text,
-        .why = "The spec demands it (checks).",
-        .fix = "Change the object, or the check in the spec.",
-        .keys = "check validation validation.expression",
-    };
+    check->doc = *kv_spec_own_rule("custom/");
+    check->doc.id = kv_arena_printf(loader->arena, "custom/%s", check->name.text);
+    if (value_is_valid(&check->severity))
+        check->doc.severity = (enum kv_severity)check->severity.choice;
+    check->doc.summary = check->summary.text;
 }
 
 void checks_compile(struct loader *loader, struct kv_spec *spec)

@@ -140,19 +140,14 @@ static void doc_make(struct loader *loader, const struct kv_node *policy,
 {
     bool audits =
         node_at(kv_node_get(policy, "spec"), "auditAnnotations", KV_NODE_SEQUENCE) != NULL;
-    check->doc = (struct kv_rule_doc){
-        .id = kv_arena_printf(loader->arena, "policy/%s", check->name.text),
-        .severity = KV_SEVERITY_ERROR,
-        .summary = summary_of(loader, policy, check),
-        .why = kv_arena_printf(
+    check->doc = *kv_spec_own_rule("policy/");
+    check->doc.id = kv_arena_printf(loader->arena, "policy/%s", check->name.text);
+    check->doc.summary = summary_of(loader, policy, check);
+    if (audits)
+        check->doc.why = kv_arena_printf(
             loader->arena,
-            "A ValidatingAdmissionPolicy of the spec's `policies` demands it, and admission "
-            "refuses "
-            "such objects only when they are created or changed: those from before stay.%s",
-            audits ? " Its auditAnnotations are ignored: they say nothing about an object." : ""),
-        .fix = "Change the object, or the policy.",
-        .keys = "check validation validation.expression",
-    };
+            "%s Its auditAnnotations are ignored: they say nothing about an object.",
+            check->doc.why);
 }
 
 static enum kv_failure_policy failure_of(struct loader *loader, const struct kv_node *spec)

@@ -82,6 +82,9 @@ const char *kv_spec_check_demands(const struct kv_spec_check *check, struct kv_a
  * last. */
 const struct kv_spec_check *kv_spec_check_at(const struct kv_spec *spec, size_t index);
 
+/* What is said of every check, or of every policy, by a rule's id; NULL = it is of neither. */
+const struct kv_rule_doc *kv_spec_own_rule(const char *id);
+
 /* The parts of a kind's objects that checks and policies read. */
 struct kv_spec_read {
     struct kv_expression_kind kind;

@@ -2,6 +2,7 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/rules/rule.h"
+#include "kubevet/spec/check.h"
 
 /* A larger file is not a report. */
 #define REPORT_BYTES_MAX ((size_t)512 << 20)
@@ -11,7 +12,7 @@ static const struct kv_rule_doc *rule_find(const char *id)
     for (const struct kv_rule *const *rule = kv_rules_registry; *rule; rule++)
         if (strcmp((*rule)->doc.id, id) == 0)
             return &(*rule)->doc;
-    return NULL;
+    return kv_spec_own_rule(id);
 }
 
 bool reports_open(const char *path, struct kv_arena *arena, struct kv_list *reports,

@@ -12,18 +12,19 @@ static const char *severity_word(int value)
 const struct kv_rule_doc *rule_doc_of(struct reading *reading, const char *id,
                                       enum kv_severity severity)
 {
+    static const struct kv_rule_doc unknown = {
+        .summary = "a rule that this version of kubevet does not know",
+        .why = "The report was made by another version of kubevet.",
+        .fix = "See the documentation of the version that made the report.",
+    };
     const struct kv_rule_doc *known = reading->find_rule(id);
-    if (known)
+    if (known && strcmp(known->id, id) == 0)
         return known;
     struct kv_rule_doc *doc = kv_arena_alloc(&reading->report->arena, sizeof *doc);
-    *doc = (struct kv_rule_doc){
-        .id = id,
-        .severity = severity,
-        .summary = "a rule that this version of kubevet does not know",
-        .why = "The report was made by another version of kubevet, or the spec defines the rule.",
-        .fix = "See the report's spec, or the documentation of the version that made the report.",
-        .example = "",
-    };
+    *doc = known ? *known : unknown;
+    doc->id = id;
+    doc->severity = severity;
+    doc->example = "";
     return doc;
 }
 

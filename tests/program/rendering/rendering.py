@@ -82,6 +82,33 @@ def case_every_format_as_the_run_itself_wrote_it():
             assert (WORK / "again").read_bytes() == (WORK / name).read_bytes(), f"{run}: {name} differs"
 
 
+OWN = """
+apiVersion: kubevet/v1
+kind: ClusterSpec
+metadata: {name: shop}
+namespaces: {"matomo": {}}
+checks:
+  few:
+    summary: few replicas
+    kinds: [Deployment]
+    namespaces: ["*"]
+    validations:
+    - {expression: object.spec.replicas > 1000, message: few}
+    - {expression: object.spec.replicas > 2000, message: fewer, hint: more of them}
+"""
+
+
+def case_own_rules():
+    """Their pages are those of the spec, which is not in the report; a rule without a hint gets none."""
+    (WORK / "own.yaml").write_text(OWN)
+    names = ("text", "markdown", "junit", "github", "json")
+    files = [part for name in names for part in ("-o", f"{name}={WORK / name}")]
+    kubevet("check", WORK / "own.yaml", "--snapshot", HEALTHY, "--rule", "custom/*", *files, "-v", expected=(1,))
+    for name in names:
+        kubevet("report", WORK / "json", "-o", f"{name}={WORK / 'again'}", "-v")
+        assert (WORK / "again").read_bytes() == (WORK / name).read_bytes(), f"{name} differs"
+
+
 def case_from_a_pipe():
     path = report_of("findings")
     assert kubevet("report", "-", stdin=path.read_text()).stdout == kubevet("report", path).stdout
