@@ -171,9 +171,12 @@ static void kustomization_check(struct kv_check *check, const struct kv_manifest
     /* A new one for another cluster applies nothing here. */
     if (object->release.kube_config && (is_left || object->object.change != KV_CHANGED))
         return;
+    bool is_checkout = check->state->manifests->built.count > 0;
     const char *reason =
-        is_left ? source_unknown(check, object)
-                : "not built here: the manifests change it, but do not contain what it applies";
+        is_left       ? source_unknown(check, object)
+        : is_checkout ? "not built here: the checkout changes it, but not what it applies"
+                      : "not built here: the manifests change it, but do not contain what it "
+                        "applies; --repo builds a checkout of the repository that Flux reads";
     if (is_left && !reason)
         reason = variables_unknown(check, manifest);
     if (reason)
