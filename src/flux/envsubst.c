@@ -190,10 +190,21 @@ static const char *operator_take(struct parser *parser, const char *seconds)
     return kv_arena_copy(&parser->arena, (struct kv_text){parser->at - length, length});
 }
 
+/* Flux's parser loses its place where a character of several bytes follows a colon. */
+static bool is_wide_next(const struct parser *parser)
+{
+    const char *next = parser->at + 1;
+    uint32_t code;
+    return next < parser->end &&
+           kv_utf8_decode((struct kv_text){next, (size_t)(parser->end - next)}, &code) > 1;
+}
+
 static bool call_parse(struct parser *parser, struct call *call)
 {
     switch (peek(parser)) {
     case ':':
+        if (is_wide_next(parser))
+            return fail(parser, bad_substitution);
         call->operator= operator_take(parser, "=-?+");
         return call->operator[1] ? default_parse(parser, call) : substring_parse(parser, call);
     case '=':

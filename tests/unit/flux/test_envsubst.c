@@ -37,6 +37,8 @@ static const struct {
     {"${v:-2}", "hello", NULL},
     {"${v:0:-1}", NULL, "out of range"},
     {"${v/l/L} ${v//l/L} ${v/#he/X} ${v/%lo/X}", "heLlo heLLo Xllo helX", NULL},
+    {"${v:\xc3\xbc-d}", NULL, "bad substitution"},
+    {"${v:\xe2\x82\xac}", NULL, "bad substitution"},
     {"${v/l}", NULL, "bad substitution"},
     {"${v//}", NULL, "bad substitution"},
     {"${v:}", NULL, "parse substitution"},
