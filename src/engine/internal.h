@@ -121,6 +121,9 @@ void spec_want(const struct kv_spec *spec, struct kv_state *state);
 /* Requests the host names that the spec's `network.hairpin` lists. */
 void spec_want_hosts(const struct kv_spec *spec, struct kv_state *state);
 
+/* Requests the ConfigMaps of CoreDNS. */
+void spec_want_corefiles(const struct kv_spec *spec, struct kv_state *state);
+
 /* Requests the annotations of namespaces that the spec documents. */
 void spec_want_annotations(const struct kv_spec *spec, struct kv_state *state);
 

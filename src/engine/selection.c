@@ -137,6 +137,8 @@ static void extra_want(unsigned extra, const struct kv_spec *spec, struct kv_sta
         spec_want(spec, state);
     if (extra & KV_READS_HOSTS)
         spec_want_hosts(spec, state);
+    if (extra & KV_READS_COREFILE)
+        spec_want_corefiles(spec, state);
     if (extra & KV_READS_ANNOTATIONS)
         spec_want_annotations(spec, state);
 }

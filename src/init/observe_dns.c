@@ -50,6 +50,6 @@ static void observe(struct draft *draft)
 const struct kv_observer kv_observe_dns = {
     .path = "cluster.dns",
     .reads = KV_OBSERVED(&kv_kind_deployment),
-    .keys = KV_OBSERVES("cluster.dns"),
+    .keys = KV_OBSERVES("cluster.dns", "dns.provider"),
     .cluster = observe,
 };

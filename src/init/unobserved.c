@@ -19,6 +19,7 @@ const struct kv_unobserved kv_unobserved[] = {
     {"workloadResources.requests", "amounts are tuned often: which of them matter is a choice"},
     {"workloadResources.limits", "amounts are tuned often: which of them matter is a choice"},
     {"disruption.minAvailable", "amounts are tuned often: that there is a budget is written"},
+    {"dns.zones", "which zones matter is a choice, and a ConfigMap is read only for a spec"},
     {"spec.certificates", "who issues them is written for each namespace"},
     {"certificates.minRemaining",
      "how long before its end a certificate must be renewed is a choice"},

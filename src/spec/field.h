@@ -59,6 +59,7 @@ enum form_id {
     FORM_SCHEDULE,
     FORM_BACKEND,
     FORM_ISSUER,
+    FORM_PLUGIN,
     FORM_TAINT,
     FORM_SERVICE,
     FORM_EXPORT_PATH,

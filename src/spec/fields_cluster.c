@@ -80,6 +80,19 @@ static const struct record cni_record =
     RECORD("cni", cni_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_cni), .not_empty = true,
            .shorthand = "name", .help = "The network plugin.");
 
+static const struct field dns_fields[] = {
+    FIELD("provider", TEXT, AT(dns, provider), .form = FORM_LABEL, .required = true,
+          .part = PART_IDENTITY,
+          .help = "its Deployment in kube-system, short form `dns: coredns`"),
+    FIELD("zones", PAIRS, AT(dns, zones), .key = FORM_NAME, .item = FIELD_TEXT,
+          .form = FORM_PLUGIN, .not_empty = true,
+          .help = "zones that CoreDNS must serve, to the plugin that answers for each (`forward`, "
+                  "`hosts`, `file`, `kubernetes`)"),
+};
+static const struct record dns_record =
+    RECORD("dns", dns_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_dns), .not_empty = true,
+           .shorthand = "provider", .help = "The cluster's DNS server.");
+
 static const struct field cluster_fields[] = {
     FIELD("kubernetesVersion", TEXT, AT(cluster, kubernetes_version), .form = FORM_VERSION,
           .help =
@@ -96,7 +109,7 @@ static const struct field cluster_fields[] = {
           .help = "the network plugin, which must run on every node"),
     FIELD("networkPolicy", CHOICE, AT(cluster, network_policy), .choices = enforced,
           .help = "NetworkPolicies are enforced: the plugin's policy agents must be ready"),
-    FIELD("dns", TEXT, AT(cluster, dns), .form = FORM_LABEL,
+    FIELD("dns", RECORD, AT(cluster, dns), .record = &dns_record, .title = "DNS",
           .help = "the cluster's DNS server, which must be available"),
     FIELD("nodes", RECORD, AT(cluster, nodes), .record = &nodes_record, .title = "Nodes ready",
           .help = "the number and size of the nodes"),

@@ -114,6 +114,10 @@ const struct form form_table[FORM_COUNT] = {
                      .pattern = "^([A-Z][A-Za-z0-9]*/)?" NAME_GLOB "$",
                      .wanted = "NAME of an issuer, or KIND/NAME (`ClusterIssuer/letsencrypt`), "
                                "with `*` and `?` as wildcards in the name"},
+    [FORM_PLUGIN] = {.name = "plugin",
+                     .pattern = "^[a-z][a-z0-9_-]*$",
+                     .wanted = "a plugin of CoreDNS (`forward`, `hosts`, `file`, `kubernetes`)",
+                     .max_length = 63},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

@@ -130,10 +130,12 @@ bool kv_state_wants(const struct kv_state *state, const char *api_version, const
 }
 
 struct kv_wanted *kv_state_wanted(const struct kv_state *state, const char *api_version,
-                                  const char *kind, const char *namespace, const char *name)
+                                  const char *kind, const char *namespace, const char *name,
+                                  const char *whole)
 {
     struct kv_wanted *wanted = first_named(state, kind, namespace, name);
-    while (wanted && !(is_kind(wanted, api_version, kind) && is_named(wanted, namespace, name)))
+    while (wanted && !(is_kind(wanted, api_version, kind) && is_named(wanted, namespace, name) &&
+                       kv_string_is(wanted->whole, whole)))
         wanted = wanted_at(state, wanted->next);
     return wanted;
 }
@@ -362,13 +364,19 @@ void kv_state_offer_cut(struct kv_state *state, const char *api_version, const c
         if (is_kind(wanted_at(state, *number), api_version, kind))
             cut_select(state, wanted_at(state, *number), object);
     }
-    struct kv_wanted *wanted =
-        name ? kv_state_wanted(state, api_version, kind, kv_tree_text(metadata, "namespace"), name)
-             : NULL;
-    if (!wanted || wanted->object)
-        return;
-    wanted->object = kv_tree_copy(object, &state->arena);
-    wanted->cut = true;
+    const char *namespace = kv_tree_text(metadata, "namespace");
+    struct kv_wanted *wanted = name ? first_named(state, kind, namespace, name) : NULL;
+    for (; wanted; wanted = wanted_at(state, wanted->next)) {
+        bool is_it = is_kind(wanted, api_version, kind) && is_named(wanted, namespace, name);
+        if (!is_it || wanted->object)
+            continue;
+        if (wanted->whole) {
+            wanted->unknown = "the snapshot was recorded without its contents: record it again";
+            continue;
+        }
+        wanted->object = kv_tree_copy(object, &state->arena);
+        wanted->cut = true;
+    }
 }
 
 void kv_state_offered(struct kv_state *state, const char *api_version, const char *kind,

@@ -258,6 +258,13 @@ struct kv_spec_cni {
     struct kv_value enforces_policies;
 };
 
+/* The cluster's DNS server. */
+struct kv_spec_dns {
+    struct kv_place place;    /* file NULL = not documented */
+    struct kv_value provider; /* its Deployment */
+    struct kv_records zones;  /* struct kv_spec_pair: zones to plugins of CoreDNS */
+};
+
 /* The nodes that have these labels. */
 struct kv_spec_node_pool {
     struct kv_value name;
@@ -272,8 +279,9 @@ struct kv_spec_cluster {
     struct kv_place place;
     struct kv_value kubernetes_version;
     struct kv_value identity_server, identity_uid;
-    struct kv_value provider, region, container_runtime, network_policy, dns;
+    struct kv_value provider, region, container_runtime, network_policy;
     struct kv_spec_cni cni;
+    struct kv_spec_dns dns;
     struct kv_spec_nodes nodes;
     struct kv_records node_pools;     /* struct kv_spec_node_pool */
     struct kv_records load_balancers; /* struct kv_spec_load_balancer */

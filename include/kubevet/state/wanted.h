@@ -21,6 +21,7 @@ struct kv_wanted {
     struct kv_labels labels;
     bool selects; /* by a glob or labels: zero or more objects */
     const struct kv_node *matches[KV_WANTED_MATCHES];
+    const char *whole; /* a key that a snapshot keeps whole; NULL = none */
     size_t next; /* from 1: the next one of the same kind, namespace and name; 0 = none */
     /* The results: */
     const struct kv_node *object; /* NULL = absent or unknown */
@@ -46,9 +47,10 @@ void kv_state_want(struct kv_state *state, const struct kv_wanted *wanted);
 /* Is an object of this kind wanted? */
 bool kv_state_wants(const struct kv_state *state, const char *api_version, const char *kind);
 
-/* NULL if it is not wanted. */
+/* The one of which this key is kept whole (NULL: none); NULL if it is not wanted so. */
 struct kv_wanted *kv_state_wanted(const struct kv_state *state, const char *api_version,
-                                  const char *kind, const char *namespace, const char *name);
+                                  const char *kind, const char *namespace, const char *name,
+                                  const char *whole);
 
 /* NULL = it is known whether the object exists; otherwise the reason why not. */
 const char *kv_wanted_unknown(const struct kv_state *state, const struct kv_wanted *wanted);

@@ -78,7 +78,8 @@ static struct right right_to(const char *api_version, const char *name, const ch
 
 static struct right right_to_get(const struct kv_wanted *wanted, struct kv_arena *arena)
 {
-    struct right right = right_to(wanted->api_version, wanted->kind, "resource", arena);
+    const char *family = wanted->whole ? "cluster" : "resource";
+    struct right right = right_to(wanted->api_version, wanted->kind, family, arena);
     right.name = wanted->selects ? NULL : wanted->name;
     return right;
 }

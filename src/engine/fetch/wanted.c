@@ -6,6 +6,7 @@
 
 #include "kubevet/base/tree.h"
 #include "kubevet/kube/get.h"
+#include "kubevet/rules/corefiles.h"
 
 #include <stdio.h>
 
@@ -57,6 +58,24 @@ void spec_want_hosts(const struct kv_spec *spec, struct kv_state *state)
                                    .except = globs_of(&hairpin->except, &state->arena),
                                    .except_count = hairpin->except.count,
                                });
+}
+
+void spec_want_corefiles(const struct kv_spec *spec, struct kv_state *state)
+{
+    for (enum kv_corefiles which = 0; which < KV_COREFILES_COUNT; which++) {
+        const char *name = kv_corefiles_name(spec, which);
+        bool is_twice =
+            which == KV_COREFILES_OF_PROVIDER &&
+            strcmp(name, kv_corefiles_name(spec, KV_COREFILES_USUAL)) == 0;
+        const struct kv_wanted wanted = {.asker = kv_corefiles_asker(which),
+                                         .api_version = "v1",
+                                         .kind = "ConfigMap",
+                                         .namespace = KV_COREFILES_NAMESPACE,
+                                         .name = name,
+                                         .whole = KV_COREFILES_DATA};
+        if (!is_twice)
+            kv_state_want(state, &wanted);
+    }
 }
 
 void spec_want_annotations(const struct kv_spec *spec, struct kv_state *state)

@@ -5,7 +5,7 @@
 
 static const char *not_applicable(const struct kv_spec *spec)
 {
-    return spec->cluster.dns.text ? NULL : "the spec documents no DNS server (cluster.dns)";
+    return spec->cluster.dns.place.file ? NULL : "the spec documents no DNS server (cluster.dns)";
 }
 
 /* The label originates from kube-dns; CoreDNS and its distributions keep it, under various names.
@@ -18,8 +18,8 @@ static bool is_labelled(struct kv_labels labels)
 
 static const struct kv_workload *server_find(const struct kv_check *check)
 {
-    const struct kv_object *named =
-        kv_state_find(check->state, &kv_kind_deployment, NAMESPACE, check->spec->cluster.dns.text);
+    const struct kv_object *named = kv_state_find(check->state, &kv_kind_deployment, NAMESPACE,
+                                                  check->spec->cluster.dns.provider.text);
     if (named)
         return (const struct kv_workload *)named;
     size_t count;
@@ -45,7 +45,7 @@ static struct kv_finding *difference_report(struct kv_check *check, struct kv_ob
 
 static void missing_report(struct kv_check *check)
 {
-    const char *name = check->spec->cluster.dns.text;
+    const char *name = check->spec->cluster.dns.provider.text;
     difference_report(
         check, kv_name_make(check, &kv_kind_deployment, NAMESPACE, name), "metadata.name", name,
         NULL,

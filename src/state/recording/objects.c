@@ -212,6 +212,9 @@ static const struct kv_node *object_cut(const struct kv_wanted *wanted, const st
         text_keep(&cut, &metadata, found, "name");
     if (names_status(wanted))
         writes_keep(&cut, &metadata, kv_node_get(found, "managedFields"));
+    const struct kv_node *as_it_is = wanted->whole ? kv_node_get(whole, wanted->whole) : NULL;
+    if (as_it_is)
+        object = kv_tree_with(object, wanted->whole, as_it_is, arena);
     return kv_tree_with(object, "metadata", mapping_end(&metadata, arena), arena);
 }
 
@@ -245,6 +248,8 @@ static const struct kv_node *entry_make(const struct kv_state *state,
     if (wanted->namespace)
         pair_add(&cut, &pairs, "namespace", kv_tree_string(wanted->namespace, arena));
     pair_add(&cut, &pairs, "name", kv_tree_string(wanted->name, arena));
+    if (wanted->whole)
+        pair_add(&cut, &pairs, "whole", kv_tree_string(wanted->whole, arena));
     if (wanted->labels.count > 0)
         pair_add(&cut, &pairs, "labels", labels_encode(&cut, wanted->labels));
     if (unknown)
@@ -313,7 +318,8 @@ bool objects_read(struct kv_state *state, struct kv_reader *reader)
     if (kv_node_get(entry, "selected") || kv_node_get(entry, "labels") || kv_glob_is_pattern(name))
         return selection_read(state, reader, entry);
     struct kv_wanted *wanted =
-        kv_state_wanted(state, api_version, kind, kv_tree_text(entry, "namespace"), name);
+        kv_state_wanted(state, api_version, kind, kv_tree_text(entry, "namespace"), name,
+                        kv_tree_text(entry, "whole"));
     const struct kv_node *object = kv_node_get(entry, "object");
     bool is_there = object && object->type == KV_NODE_MAPPING;
     if (object && !is_there &&

@@ -253,6 +253,7 @@ static void rules_with_each_flag_are_known(void **state)
         {"KV_READS_RESOURCES", .extra = KV_READS_RESOURCES,
          .rules = "resource/mismatch resource/missing resource/nothing-selected "},
         {"KV_READS_HOSTS", .extra = KV_READS_HOSTS, .rules = "network/hairpin "},
+        {"KV_READS_COREFILE", .extra = KV_READS_COREFILE, .rules = "cluster/dns-zones "},
         {"KV_READS_ANNOTATIONS", .extra = KV_READS_ANNOTATIONS, .rules = "namespace/labels "},
         {"KV_READS_MANAGERS", .extra = KV_READS_MANAGERS, .rules = "flux/hand-edited "},
         {"KV_MUST_SOMEWHERE", .has = is_must_somewhere,
@@ -274,10 +275,11 @@ static void rules_with_each_flag_are_known(void **state)
                   "quota/projected 2 quota/slack 2 quota/unreconciled 1 quota/usage 1 "
                   "route/backend 4 route/missing 3 route/undeclared 3 "},
         {"and_in", .has = has_and_in,
-         .rules = "cluster/cni 1 cluster/dns 2 cluster/network-policy 1 "},
+         .rules = "cluster/cni 1 cluster/dns 2 cluster/dns-zones 1 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
          .rules = "certificate/expiry 4 disruption/blocked 5 disruption/missing 5 hpa/limits 2 "
-                  "hpa/metric 2 hpa/missing 2 hpa/saturated 2 network/default-deny 6 schedule/missing 3 schedule/stale 6 "
+                  "hpa/metric 2 hpa/missing 2 hpa/saturated 2 network/default-deny 6 "
+                  "schedule/missing 3 schedule/stale 6 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
                   "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
                   "workload/spread 5 "},

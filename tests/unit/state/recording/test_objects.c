@@ -86,11 +86,11 @@ static void newer_versions_win(void **state)
                  versions[i]);
         kv_state_offer(&s, "v1", "Thing", tree(object, &s.arena));
     }
-    const struct kv_wanted *wanted = kv_state_wanted(&s, "v1", "Thing", "a", "t");
+    const struct kv_wanted *wanted = kv_state_wanted(&s, "v1", "Thing", "a", "t", NULL);
     assert_string_equal(kv_tree_text(kv_node_get(wanted->object, "metadata"), "resourceVersion"),
                         "100");
-    assert_null(kv_state_wanted(&s, "v1", "Thing", NULL, "t"));
-    assert_null(kv_state_wanted(&s, "v2", "Thing", "a", "t"));
+    assert_null(kv_state_wanted(&s, "v1", "Thing", NULL, "t", NULL));
+    assert_null(kv_state_wanted(&s, "v2", "Thing", "a", "t", NULL));
     kv_state_release(&s);
 }
 
@@ -100,7 +100,7 @@ static void what_was_not_listed_is_unknown(void **state)
     struct kv_state s;
     kv_state_init(&s, KV_SOURCE_SNAPSHOT);
     want(&s, NULL);
-    const struct kv_wanted *wanted = kv_state_wanted(&s, "v1", "Thing", "a", "t");
+    const struct kv_wanted *wanted = kv_state_wanted(&s, "v1", "Thing", "a", "t", NULL);
     assert_non_null(strstr(kv_wanted_unknown(&s, wanted), "no list of this kind"));
     kv_state_offered(&s, "v1", "Thing", "page.json");
     assert_non_null(strstr(kv_wanted_unknown(&s, wanted), "page.json"));
@@ -120,7 +120,7 @@ static void notes_are_not_mistaken_for_each_other(void **state)
     struct kv_state s;
     kv_state_init(&s, KV_SOURCE_SNAPSHOT);
     want(&s, NULL);
-    const struct kv_wanted *wanted = kv_state_wanted(&s, "v1", "Thing", "a", "t");
+    const struct kv_wanted *wanted = kv_state_wanted(&s, "v1", "Thing", "a", "t", NULL);
     kv_state_offered(&s, "v1", "Thing", "listed");
     kv_state_offered(&s, "v1", "Thing l", NULL);
     kv_state_offered(&s, "v1 Thing", "", NULL);

@@ -1,0 +1,224 @@
+/* Who answers for a zone, by Corefiles as distributions and people write them. */
+#include "test.h"
+
+#include "kubevet/base/buffer.h"
+#include "rules/cluster/zones.h"
+
+#define CLUSTER                                                                                    \
+    "kubernetes cluster.local in-addr.arpa ip6.arpa {\n pods insecure\n"                           \
+    " fallthrough in-addr.arpa ip6.arpa\n ttl 30\n}\n"
+#define USUAL "errors\nhealth {\n lameduck 5s\n}\nready\n" CLUSTER "prometheus :9153\n"
+#define TAIL  "cache 30\nloop\nreload\nloadbalance\n"
+
+static const struct {
+    const char *what, *corefile, *custom; /* custom: of the file custom/own.server */
+    struct {
+        const char *zone, *answers; /* the plugins; "-" = no server block, "?" = it can't be told */
+    } zones[4];
+} corefiles[] = {
+    {"kubeadm",
+     (".:53 {\n" USUAL "forward . /etc/resolv.conf {\n max_concurrent 1000\n}\n" TAIL "}\n"),
+     NULL,
+     {{"cluster.local", "kubernetes"},
+      {"svc.cluster.local", "kubernetes"},
+      {"example.com", "forward"},
+      {"in-addr.arpa", "kubernetes forward"}}},
+    {"a stub domain",
+     (".:53 {\n" USUAL "forward . 172.16.0.1\n" TAIL "}\nconsul.local:53 {\n errors\n cache 30\n"
+      " forward . 10.150.0.1\n}\n"),
+     NULL,
+     {{"consul.local", "forward"}, {"dc1.consul.local", "forward"}, {"xconsul.local", "forward"}}},
+    {"before 1.5",
+     (".:53 {\n" USUAL "proxy . /etc/resolv.conf\n" TAIL "}\n"),
+     NULL,
+     {{"example.com", "proxy"}}},
+    {"k3s",
+     (".:53 {\n" USUAL "hosts /etc/coredns/NodeHosts {\n ttl 60\n reload 15s\n fallthrough\n}\n"
+      "forward . /etc/resolv.conf\n" TAIL "import /etc/coredns/custom/*.override\n}\n"
+      "import /etc/coredns/custom/*.server\n"),
+     NULL,
+     {{"example.com", "hosts forward"}, {"cluster.local", "hosts kubernetes"}}},
+    {"AKS",
+     (".:53 {\n" USUAL "forward . /etc/resolv.conf\n" TAIL "import custom/*.override\n"
+      "template ANY ANY internal.cloudapp.net {\n match \"^(?:[^.]+\\.){4,}internal$\"\n"
+      " rcode NXDOMAIN\n fallthrough\n}\n}\nimport custom/*.server\n"),
+     "corp.example.com:53 {\n errors\n forward . 10.0.0.4\n}\n",
+     {{"corp.example.com", "forward"},
+      {"internal.cloudapp.net", "template forward"},
+      {"example.com", "forward"}}},
+    {"minikube",
+     (".:53 {\n log\n" USUAL "hosts {\n 192.168.65.254 host.minikube.internal\n fallthrough\n}\n"
+      "forward . /etc/resolv.conf\n" TAIL "}\n"),
+     NULL,
+     {{"minikube.internal", "hosts forward"}, {"example.com", "forward"}}},
+    {"several forwards",
+     (".:53 {\n" USUAL "forward lab.example.com 10.10.30.1\nforward . 10.10.0.1:53 {\n"
+      " except lab.example.com ad.example.com\n}\n" TAIL "}\n"),
+     NULL,
+     {{"lab.example.com", "forward"}, {"ad.example.com", ""}, {"example.com", "forward"}}},
+    {"hosts that end",
+     ".:53 {\nhosts {\n 10.0.0.1 git.example.com\n}\nforward . /etc/resolv.conf\n}\n",
+     NULL,
+     {{"example.com", "hosts"}, {"example.org", ""}}},
+    {"hosts for one zone",
+     ".:53 {\nhosts /etc/hosts.corp corp.example.com\nforward . /etc/resolv.conf\n}\n",
+     NULL,
+     {{"corp.example.com", "hosts"}, {"example.com", "forward"}}},
+    {"a zone file",
+     ("example.org:53 {\n file /zones/example.org.db\n}\n"
+      ".:53 {\n file /zones/lab.db lab.example.com {\n reload 1m\n }\n forward . 9.9.9.9\n}\n"),
+     NULL,
+     {{"example.org", "file"}, {"lab.example.com", "file"}, {"example.com", "forward"}}},
+    {"junk of search domains",
+     (".:53 {\n" USUAL "forward . 10.0.20.1\n}\n"
+      "cluster.local.lan:53 {\n template ANY ANY {\n rcode NXDOMAIN\n }\n forward . "
+      "10.0.20.1\n}\n"),
+     NULL,
+     {{"cluster.local.lan", "template"}, {"lan", "forward"}}},
+    {"a type refused",
+     ".:53 {\n template ANY AAAA {\n rcode NOERROR\n }\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"example.com", "template forward"}}},
+    {"a suffix rewritten",
+     (".:53 {\n rewrite stop name suffix .apps.example.com .in.svc.cluster.local answer "
+      "auto\n" USUAL "forward . /etc/resolv.conf\n}\n"),
+     NULL,
+     {{"apps.example.com", "rewrite kubernetes"},
+      {"a.apps.example.com", "rewrite kubernetes"},
+      {"example.com", "rewrite forward"},
+      {"cluster.local", "kubernetes"}}},
+    {"names rewritten",
+     (".:53 {\n rewrite continue {\n name exact login.home.example login.auth.svc.cluster.local\n"
+      " answer name (.*) login.home.example\n }\n" USUAL "forward . /etc/resolv.conf\n}\n"),
+     NULL,
+     {{"home.example", "rewrite forward"}, {"example.com", "forward"}}},
+    {"an expression",
+     (".:1053 {\n rewrite name regex .*\\.nodes\\.example\\.com kubernetes.default\n" USUAL
+      "forward . /etc/resolv.conf\n}\n"),
+     NULL,
+     {{"nodes.example.com", "?"}, {"example.org", "forward"}}},
+    {"snippets",
+     ("(usual) {\n errors\n cache {\n success 100\n }\n}\n"
+      "(up) {\n import usual\n forward . 10.0.0.2 # the office\n}\n"
+      "corp.example.com:53, lab.example.com:53 {\n import up\n}\n. {\n import up\n}\n"),
+     NULL,
+     {{"corp.example.com", "forward"}, {"lab.example.com", "forward"}, {"example.org", "forward"}}},
+    {"no braces",
+     "example.com\nforward . 10.0.0.1\nlog\n",
+     NULL,
+     {{"example.com", "forward"}, {"example.org", "-"}}},
+    {"other transports",
+     ("tls://.:853 {\n whoami\n}\nhttps://example.com {\n erratic\n}\n"
+      "dns://.:53 {\n forward . tls://9.9.9.9 {\n tls_servername dns.quad9.net\n }\n}\n"),
+     NULL,
+     {{"example.com", "forward"}}},
+    {"several zones of a plugin",
+     ("cluster.local:53 in-addr.arpa:53 {\n kubernetes\n}\n"
+      ".:53 {\n route53 example.com.:Z1 example.org.:Z2 {\n fallthrough\n }\n"
+      " forward . /etc/resolv.conf\n}\n"),
+     NULL,
+     {{"cluster.local", "kubernetes"},
+      {"example.org", "route53 forward"},
+      {"example.net", "forward"}}},
+    {"plugins of all sorts",
+     ("example.com:53 {\n gslb example.com\n}\n"
+      ".:53 {\n etcd skydns.local {\n path /skydns\n }\n auto {\n directory /zones\n }\n"
+      " secondary old.example {\n transfer from 10.0.0.1\n }\n forward . 10.0.0.1\n}\n"),
+     NULL,
+     {{"example.com", "gslb"},
+      {"skydns.local", "auto etcd"},
+      {"old.example", "auto secondary"},
+      {"lab.example", "auto forward"}}},
+    {"two ports",
+     "a.example:1053 {\n whoami\n}\nb.example:1054 {\n whoami\n}\n",
+     NULL,
+     {{"a.example", "?"}}},
+    {"an environment",
+     ".:53 {\n kubernetes {$CLUSTER_DOMAIN} {\n }\n forward . {$UPSTREAM}\n}\n",
+     NULL,
+     {{"example.com", "?"}}},
+    {"capitals, quotes and CRLF",
+     ("EXAMPLE.com.:53 {\r\n  hosts \"/etc/my \\\"hosts\\\"\" {\r\n  fallthrough\r\n }\r\n"
+      " forward EXAMPLE.COM. 10.0.0.1\r\n}\r\n"),
+     NULL,
+     {{"example.com", "hosts forward"}}},
+    {"nothing", "", NULL, {{"example.com", "-"}}},
+};
+
+static void answer_write(const struct zone_answer *answer, struct kv_buffer *out)
+{
+    if (answer->unsure)
+        kv_buffer_text(out, "?");
+    else if (answer->line == 0)
+        kv_buffer_text(out, "-");
+    else
+        kv_list_each(&answer->plugins, const corefile_word, plugin)
+            kv_buffer_printf(out, "%s%s", out->length ? " " : "", *plugin);
+}
+
+static void corefiles_answer(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof corefiles / sizeof *corefiles; i++) {
+        struct kv_arena arena = {0};
+        struct corefile corefile;
+        const struct corefile_file files[] = {{"", "Corefile", corefiles[i].corefile},
+                                              {"custom", "own.server", corefiles[i].custom}};
+        if (!corefile_read(files, corefiles[i].custom ? 2 : 1, &arena, &corefile))
+            fail_msg("%s: line %u: %s", corefiles[i].what, corefile.line, corefile.problem);
+        for (size_t j = 0; j < 4 && corefiles[i].zones[j].zone; j++) {
+            struct kv_buffer found = {0};
+            struct zone_answer answer =
+                zone_answer(&corefile, corefiles[i].zones[j].zone, NULL, &arena);
+            answer_write(&answer, &found);
+            const char *text = found.length ? found.data : "";
+            if (strcmp(text, corefiles[i].zones[j].answers) != 0)
+                fail_msg("%s: %s is answered by \"%s\", not \"%s\"", corefiles[i].what,
+                         corefiles[i].zones[j].zone, text, corefiles[i].zones[j].answers);
+            kv_buffer_release(&found);
+        }
+        kv_arena_release(&arena);
+    }
+}
+
+static void what_cant_be_read_is_said(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *corefile, *problem;
+        unsigned line;
+    } cases[] = {
+        {".:53 {\n forward . 1.1.1.1\n", "the brace that opens in line 1 is not closed", 1},
+        {".:53 {\n hosts {\n 10.0.0.1 a\n", "the brace that opens in line 2 is not closed", 2},
+        {"a.example,\n", "another address is missing behind the comma", 1},
+        {".:53 {\n log\n {\n}\n}\n", "a brace at the beginning of a line", 3},
+        {"(a) {\n import a\n}\n. {\n import a\n}\n", "it imports more than 1000 times", 2},
+        {". {\n import\n log\n}\n", "import of nothing", 2},
+        {". {\n import /srv/dns/*.conf\n}\n",
+         "it imports /srv/dns/*.conf, which is in no ConfigMap that is known", 2},
+        {". {\n import missing\n}\n", "it imports missing, which is in no ConfigMap that is known",
+         2},
+        {"{$ZONE}:53 {\n}\n", "the address {$ZONE}:53 depends on CoreDNS's environment", 1},
+        {"{\n log\n}\n", "a server block without an address", 1},
+        {"(a)\n", "the snippet a has no braces", 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kv_arena arena = {0};
+        struct corefile corefile;
+        const struct corefile_file file = {"", "Corefile", cases[i].corefile};
+        if (corefile_read(&file, 1, &arena, &corefile))
+            fail_msg("%s is read", cases[i].corefile);
+        assert_string_equal(corefile.problem, cases[i].problem);
+        assert_int_equal(corefile.line, cases[i].line);
+        kv_arena_release(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(corefiles_answer),
+        cmocka_unit_test(what_cant_be_read_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
