@@ -186,11 +186,14 @@ static void odd_one_doubt(struct draft *draft, const struct entry *namespaces,
     {
         if (!kv_string_is(value_of(content, label->key), label->text))
             continue;
+        bool has_key = entry_get(content, key) != NULL;
         all++;
-        without += !entry_get(content, key);
-        odd = entry_get(content, key) ? odd : content;
+        without += !has_key;
+        odd = has_key ? odd : content;
+        if (without > 1)
+            return;
     }
-    if (all >= ALIKE_MIN && without == 1)
+    if (all >= ALIKE_MIN && odd)
         draft_doubt(draft, "Namespace/%s has no `%s`, unlike the %zu others labelled %s: %s",
                     odd->key, key, all - 1, label->key, label->text);
 }
@@ -212,7 +215,8 @@ static void odd_ones_doubt(struct draft *draft)
             continue;
         entry_each(namespaces, content)
         {
-            const struct entry *labels = entry_get(content, "labels");
+            const struct entry *labels =
+                entry_get(content, keys[i]) ? NULL : entry_get(content, "labels");
             if (labels)
                 entry_each(labels, label) odd_one_doubt(draft, namespaces, label, keys[i]);
         }
@@ -224,7 +228,9 @@ static void odd_ones_doubt(struct draft *draft)
 static void class_doubt(struct draft *draft, const struct kv_storage_class *class)
 {
     struct objects volumes = draft_all(draft, &kv_kind_persistentvolume);
-    for (size_t i = 0; class->provisioner && i < volumes.count; i++) {
+    if (!class->provisioner || strncmp(class->provisioner, "kubernetes.io/", 14) == 0)
+        return; /* of the provisioners in Kubernetes' own tree CSI drivers have taken over */
+    for (size_t i = 0; i < volumes.count; i++) {
         const struct kv_persistent_volume *volume =
             (const struct kv_persistent_volume *)volumes.items[i];
         if (volume->csi_driver && strcmp(volume->csi_driver, class->provisioner) != 0 &&

@@ -43,7 +43,8 @@ static const char *shared_class(struct draft *draft, const struct objects *claim
         classes[i] = kv_claim_class((const struct kv_claim *)claims->items[i]);
     const char *shared = text_of_most(classes, claims->count);
     for (size_t i = 1; i < claims->count && !shared; i++)
-        if (classes[i] && classes[i - 1] && strcmp(classes[i], classes[i - 1]) != 0)
+        if (classes[i] && classes[i - 1] && *classes[i] && *classes[i - 1] &&
+            strcmp(classes[i], classes[i - 1]) != 0)
             draft_doubt(draft,
                         "the claims of namespace %s have different storage classes, such as "
                         "%s and %s: none is documented as that of the namespace",

@@ -44,12 +44,16 @@ static void service_take(struct draft *draft, struct entry *list, const struct k
         const char *text = ingress->ip ? ingress->ip : host_of(draft, ingress->hostname);
         if (!text || !*text || is_listed(list, key, text))
             continue;
+        bool is_first =
+            ingress == kv_list_item(&service->ingress, struct kv_load_balancer_ingress, 0);
         struct entry *item = entry_item_map(draft->arena, list);
         const char *name = name_of(service);
         if (name)
             entry_text(draft->arena, item, "name", name);
         entry_text(draft->arena, item, key, text);
-        entry_comment(draft->arena, item, "%s/%s", service->object.namespace, service->object.name);
+        if (is_first)
+            entry_comment(draft->arena, item, "%s/%s", service->object.namespace,
+                          service->object.name);
     }
 }
 

@@ -89,14 +89,6 @@ static void host_add(struct hosts *hosts, const struct kv_route *route, const ch
     if (!accepted)
         draft_doubt(draft, "HTTPRoute/%s/%s: no Gateway has accepted it, and %s is not served",
                     route->object.namespace, route->object.name, key);
-    kv_list_each(&hosts->items, struct host, host) {
-        if (strcmp(host->name, key) != 0)
-            continue;
-        if (!kv_string_is(host->backend, backend))
-            host->backend = NULL; /* several routes share the host: none of them is its own */
-        host->is_accepted = host->is_accepted || accepted;
-        return;
-    }
     kv_list_add(&hosts->items, draft->arena, struct host,
                 (struct host){key, backend, domain_of(key), accepted});
 }
@@ -143,6 +135,25 @@ static int host_compare(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
+/* Sorts them, and makes one of those of one name. */
+static void hosts_fold(struct hosts *hosts)
+{
+    struct host *items = hosts->items.items;
+    size_t kept = 0;
+    kv_sort(items, hosts->items.count, sizeof *items, host_compare);
+    for (size_t i = 0; i < hosts->items.count; i++) {
+        struct host *last = kept > 0 ? &items[kept - 1] : NULL;
+        if (!last || strcmp(last->name, items[i].name) != 0) {
+            items[kept++] = items[i];
+            continue;
+        }
+        if (!kv_string_is(last->backend, items[i].backend))
+            last->backend = NULL; /* several routes share the host: none of them is its own */
+        last->is_accepted = last->is_accepted || items[i].is_accepted;
+    }
+    hosts->items.count = kept;
+}
+
 /* --- what is written --- */
 
 static size_t domain_count(const struct hosts *hosts, const char *domain)
@@ -153,19 +164,24 @@ static size_t domain_count(const struct hosts *hosts, const char *domain)
     return count;
 }
 
-static void domain_add(struct hosts *hosts, struct entry *routes, const char *domain)
+static void domain_add(struct hosts *hosts, struct entry *routes, const char *glob,
+                       const char *domain)
 {
     struct draft *draft = hosts->draft;
-    struct entry *entry =
-        entry_text(draft->arena, routes, draft_format(draft, "*.%s", domain), "any");
+    struct entry *entry = entry_text(draft->arena, routes, glob, "any");
     entry->note = draft_format(draft, "%zu hosts", domain_count(hosts, domain));
 }
 
 static void hosts_write(struct hosts *hosts, struct entry *routes)
 {
     kv_list_each(&hosts->items, const struct host, host) {
+        const char *glob =
+            host->domain ? draft_format(hosts->draft, "*.%s", host->domain) : host->name;
+        const struct entry *written = entry_get(routes, glob);
+        if (written && written->note)
+            continue;
         if (domain_count(hosts, host->domain) > HOSTS_MAX) {
-            domain_add(hosts, routes, host->domain);
+            domain_add(hosts, routes, glob, host->domain);
             continue;
         }
         bool is_whole = host->backend && host->is_accepted;
@@ -192,7 +208,7 @@ static void observe(struct draft *draft)
         ingress_take(&hosts, (const struct kv_route *)ingresses.items[i]);
     if (hosts.items.count == 0)
         return;
-    kv_sort(hosts.items.items, hosts.items.count, sizeof(struct host), host_compare);
+    hosts_fold(&hosts);
     struct entry *section = draft_section(draft, "routes");
     hosts_write(&hosts, section);
 }

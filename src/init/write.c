@@ -298,6 +298,44 @@ static void item_add(struct writer *writer, struct entry *item, size_t indent)
     }
 }
 
+/* Are all of them values that do not hold, and none one to fill in? */
+static bool has_reasons(const struct entry *entry)
+{
+    entry_each(entry, child)
+    {
+        if (!*child->fault || child->above.count > 0)
+            return false;
+    }
+    return true;
+}
+
+/* A collection of which nothing holds is empty, and the comments stand below it. */
+static void emptied_add(struct writer *writer, struct entry *entry, size_t indent)
+{
+    entry->line = writer->line;
+    entry->column = column_here(writer);
+    kv_buffer_text(writer->out, entry->type == ENTRY_LIST ? "[]" : "{}");
+    line_end(writer);
+    entry_each(entry, fault) fault_add(writer, fault, indent + 2);
+}
+
+/* In braces, so that what is to be filled in can be uncommented as it is. */
+static void blanks_add(struct writer *writer, struct entry *entry, size_t indent)
+{
+    entry->line = writer->line;
+    entry->column = column_here(writer);
+    kv_buffer_text(writer->out, entry->type == ENTRY_LIST ? "[" : "{");
+    line_end(writer);
+    entry_each(entry, fault)
+    {
+        comments_add(writer, fault, indent + 2);
+        flow_fault_add(writer, fault, indent + 2);
+    }
+    spaces_add(writer, indent + 2);
+    kv_buffer_text(writer->out, entry->type == ENTRY_LIST ? "]" : "}");
+    line_end(writer);
+}
+
 static void child_add(struct writer *writer, struct entry *child, size_t indent)
 {
     comments_add(writer, child, indent);
@@ -312,18 +350,7 @@ static void child_add(struct writer *writer, struct entry *child, size_t indent)
     spaces_add(writer, indent);
     key_add(writer, child);
     if (is_empty(child) && child->children.count > 0) { /* all that is in it are comments */
-        child->line = writer->line;
-        child->column = column_here(writer);
-        kv_buffer_text(writer->out, child->type == ENTRY_LIST ? "[" : "{");
-        line_end(writer);
-        entry_each(child, fault)
-        {
-            comments_add(writer, fault, indent + 2);
-            flow_fault_add(writer, fault, indent + 2);
-        }
-        spaces_add(writer, indent + 2);
-        kv_buffer_text(writer->out, child->type == ENTRY_LIST ? "]" : "}");
-        line_end(writer);
+        (has_reasons(child) ? emptied_add : blanks_add)(writer, child, indent);
         return;
     }
     value_add(writer, child, indent);

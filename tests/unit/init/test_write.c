@@ -68,6 +68,19 @@ static void names_without_more_are_a_list(void **unused)
     assert_written(root, "workloads: {web: {replicas: 2}, StatefulSet/db: {}, \"worker-*\": {}}\n");
 }
 
+static void of_what_nothing_holds_is_empty(void **unused)
+{
+    (void)unused;
+    struct entry *root = root_make(), *map = entry_map(&arena, root, "workloads");
+    struct entry *web = entry_map(&arena, map, "web");
+    entry_map(&arena, map, "db");
+    entry_number(&arena, web, "replicas", 2)->fault = "not known";
+    assert_written(root, "workloads:\n  web: {}\n    # replicas: 2  # not known\n  db: {}\n");
+    entry_text(&arena, web, "purpose", "")->fault = "";
+    assert_written(root, "workloads:\n  web: {\n    # replicas: 2,  # not known\n"
+                         "    # purpose: \"...\",\n    }\n  db: {}\n");
+}
+
 static void what_does_not_hold_is_a_comment(void **unused)
 {
     (void)unused;
@@ -226,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_mapping_that_fits_takes_one_row),
         cmocka_unit_test(one_that_does_not_takes_a_row_for_each_key),
         cmocka_unit_test(names_without_more_are_a_list),
+        cmocka_unit_test(of_what_nothing_holds_is_empty),
         cmocka_unit_test(what_does_not_hold_is_a_comment),
         cmocka_unit_test(a_long_list_of_names_is_continued),
         cmocka_unit_test(any_text_is_read_as_it_was),
