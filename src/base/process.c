@@ -56,8 +56,8 @@ struct child {
     int status;   /* of waitpid, once it has ended */
 };
 
-/* In the child: only calls that are safe between fork and exec. All other descriptors, e.g. of
- * connections, are closed by exec. */
+/* In the child. Before exec only calls that are safe between fork and exec. All other descriptors,
+ * e.g. of connections, are closed by exec; a function may do all, since we have no threads. */
 _Noreturn static void become(const struct kv_process *process, pid_t parent, int output,
                              int messages, int failure)
 {
@@ -73,6 +73,10 @@ _Noreturn static void become(const struct kv_process *process, pid_t parent, int
     dup2(output, STDOUT_FILENO);
     if (messages >= 0)
         dup2(messages, STDERR_FILENO);
+    if (process->function) {
+        close_range(STDERR_FILENO + 1, ~0U, 0);
+        _exit(process->function(process->context));
+    }
     close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     signal(SIGPIPE, SIG_DFL); /* main ignores both, and exec would inherit that */
     signal(SIGXFSZ, SIG_DFL);

@@ -12,6 +12,8 @@ const struct environment_row environment_table[] = {
     {"HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
      "the proxy, and the hosts that are reached without it; lower-case names work, too"},
     {"SSL_CERT_FILE, SSL_CERT_DIR", "certificate authorities to trust instead of the system's"},
+    {"JOB_COMPLETION_INDEX, KUBEVET_SHARDS",
+     "the share of a fleet and the number of shares, unless --shard gives them"},
     {"PATH",
      "where the credential plugins of a kubeconfig are searched, and what --repo builds with"},
     {"TMPDIR", "where --repo makes its copies, instead of /tmp"},

@@ -1,4 +1,5 @@
 /* kubevet compares a Kubernetes cluster with a YAML spec of its intended state. */
+#include "cli/fleet/fleet.h"
 #include "cli/options/help.h"
 #include "cli/options/options.h"
 #include "cli/run/notify.h"
@@ -40,7 +41,7 @@ static enum kv_exit command_run(const struct kv_command *command, int argc, char
         code = document_print(&page);
     } else {
         deadline_set(&options);
-        code = command->run(command, &options);
+        code = options.fleet ? fleet_run(command, &options) : command->run(command, &options);
     }
     options_release(&options);
     return code;

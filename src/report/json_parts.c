@@ -50,6 +50,7 @@ static json_t *summary_json(const struct kv_report *report)
 {
     json_t *summary = json_object();
     kv_json_set(summary, "verdict", kv_json_text(kv_verdict_name(report->verdict)));
+    set_if_known(summary, "failure", report->failure);
     if (report->new_only)
         kv_json_set(summary, "newOnly", json_true());
     kv_json_set(summary, "error", kv_json_count(report->errors));

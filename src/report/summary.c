@@ -7,7 +7,7 @@
 
 const char *summary_cluster(const struct kv_report *report)
 {
-    return report->spec_name && *report->spec_name ? report->spec_name : report->cluster;
+    return report->cluster && *report->cluster ? report->cluster : report->spec_name;
 }
 
 /* --- counts --- */

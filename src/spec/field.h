@@ -169,6 +169,7 @@ struct record {
 };
 
 extern const struct record spec_record;    /* the whole file */
+extern const struct record fleet_record;   /* the whole file of a fleet */
 extern const struct record content_record; /* shared by namespaces and profiles */
 extern const struct record range_record;   /* {min, max} */
 extern const struct record resource_record;
@@ -189,13 +190,13 @@ const struct field *record_field(const struct record *record, size_t index, size
 /* The key of that name; NULL = there is none. */
 const struct field *record_field_find(const struct record *record, const char *name);
 
-/* Every record of the table once, spec_record first, in the table's order. */
+/* Every record of a file (spec_record, fleet_record) once, itself first, in the table's order. */
 enum { RECORDS_MAX = 64 };
 struct record_list {
     const struct record *records[RECORDS_MAX];
     size_t count;
 };
-struct record_list record_list(void);
+struct record_list record_list(const struct record *file);
 
 /* The form of a field's text: its own, or the one of its type. */
 enum form_id field_form(const struct field *field);

@@ -141,9 +141,8 @@ static void shorthand_load(struct loader *loader, const struct record *record, c
     record_complete(loader, record, given, place, base);
 }
 
-/* `what` names the record in messages: its key. */
-static void record_load(struct loader *loader, const struct record *record, const char *what,
-                        struct kv_place place, const struct kv_node *node, void *base)
+void record_load(struct loader *loader, const struct record *record, const char *what,
+                 struct kv_place place, const struct kv_node *node, void *base)
 {
     if (record->head == HEAD_PLACE)
         *(struct kv_place *)base = place;

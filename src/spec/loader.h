@@ -34,6 +34,10 @@ static inline struct kv_place loader_place(const struct loader *loader, const st
     return (struct kv_place){file, node->line, node->column};
 }
 
+/* Reads a mapping by the record's fields into its struct; `what` names it in messages: its key. */
+void record_load(struct loader *loader, const struct record *record, const char *what,
+                 struct kv_place place, const struct kv_node *node, void *base);
+
 /* Does the node have this type, no null value and no custom tag? If not, adds an error; `what`
  * names the value in it, `wanted` describes the expected value. */
 bool node_check(struct loader *loader, const char *what, const struct kv_node *node,

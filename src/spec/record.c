@@ -42,10 +42,10 @@ static void list_record(struct record_list *list, const struct record *record)
     }
 }
 
-struct record_list record_list(void)
+struct record_list record_list(const struct record *file)
 {
     struct record_list list = {.count = 0};
-    list_record(&list, &spec_record);
+    list_record(&list, file);
     return list;
 }
 

@@ -4,6 +4,7 @@
 #include "field.h"
 
 #include "kubevet/base/json.h"
+#include "kubevet/spec/fleet.h"
 
 #include <stdio.h>
 
@@ -125,7 +126,7 @@ static json_t *value_schema(const struct field *field, enum field_type type, enu
 /* Is it a key of namespaces and profiles, or below one? */
 static bool is_of_content(const struct field *field)
 {
-    struct record_list list = record_list();
+    struct record_list list = record_list(&spec_record);
     for (size_t i = 0; i < list.count; i++)
         for (size_t k = 0; k < list.records[i]->count; k++)
             if (&list.records[i]->fields[k] == field)
@@ -305,9 +306,9 @@ static json_t *rule_schema(const char *const *rule_ids, size_t rule_count)
                   json_pack("{s:s,s:s}", "type", "string", "pattern", "^(custom|policy)/."));
 }
 
-static void records_define(json_t *definitions, enum variant variant)
+static void records_define(json_t *definitions, const struct record *file, enum variant variant)
 {
-    struct record_list list = record_list();
+    struct record_list list = record_list(file);
     for (size_t i = 0; i < list.count; i++) {
         char name[64];
         json_t *schema = json_object();
@@ -321,8 +322,8 @@ static void records_define(json_t *definitions, enum variant variant)
 static json_t *definitions(const char *const *rule_ids, size_t rule_count)
 {
     json_t *definitions = json_object();
-    records_define(definitions, WHOLE);
-    records_define(definitions, EXTENSION);
+    records_define(definitions, &spec_record, WHOLE);
+    records_define(definitions, &spec_record, EXTENSION);
     for (size_t i = 0; i < FORM_COUNT; i++)
         kv_json_set(definitions, form_table[i].name,
                     i == FORM_RULE ? rule_schema(rule_ids, rule_count)
@@ -340,5 +341,32 @@ void kv_schema_json(const char *const *rule_ids, size_t rule_count, struct kv_bu
     kv_json_set(schema, "then", record_reference(&spec_record, EXTENSION));
     kv_json_set(schema, "else", record_reference(&spec_record, WHOLE));
     kv_json_set(schema, "$defs", definitions(rule_ids, rule_count));
+    kv_json_write(schema, out);
+}
+
+/* Only the forms that a fleet's texts have. */
+static void fleet_forms_define(json_t *definitions)
+{
+    struct record_list list = record_list(&fleet_record);
+    for (size_t i = 0; i < list.count; i++)
+        for (size_t k = 0; k < list.records[i]->count; k++) {
+            const struct field *field = &list.records[i]->fields[k];
+            const enum form_id forms[] = {field_form(field), field->form, field->key};
+            for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
+                kv_json_set(definitions, form_table[forms[f]].name,
+                            form_schema(&form_table[forms[f]]));
+        }
+}
+
+void kv_fleet_schema_json(struct kv_buffer *out)
+{
+    json_t *schema =
+        json_pack("{s:s,s:s,s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "$id",
+                  "urn:kubevet:fleet:v1", "title", "kubevet Fleet");
+    json_t *definitions = json_object();
+    records_define(definitions, &fleet_record, WHOLE);
+    fleet_forms_define(definitions);
+    record_describe(schema, &fleet_record, WHOLE);
+    kv_json_set(schema, "$defs", definitions);
     kv_json_write(schema, out);
 }

@@ -1,5 +1,5 @@
-/* Runs programs and reads their output, with limits of time and size. No shell is used. A program
- * is killed if we die. */
+/* Runs programs, or parts of this one, as processes of their own and reads their output, with limits
+ * of time and size. No shell is used. A process is killed if we die. */
 #ifndef KUBEVET_BASE_PROCESS_H
 #define KUBEVET_BASE_PROCESS_H
 
@@ -9,6 +9,11 @@
 #include <stdint.h>
 
 struct kv_process {
+    /* Runs in the child instead of a program, and returns its exit code: all that this process has
+     * read and made is there, and nothing that it changes comes back. It has no descriptors but the
+     * standard ones. NULL = a program is run. */
+    int (*function)(void *context);
+    void *context;
     const char *path;         /* of the program; $PATH is not searched */
     char *const *arguments;   /* with the program's name first; ends with NULL */
     char *const *environment; /* ends with NULL */

@@ -29,6 +29,13 @@ enum kv_color { KV_COLOR_AUTO, KV_COLOR_ALWAYS, KV_COLOR_NEVER };
  * int. */
 #define KV_TIMEOUT_NONE (24 * 86400 * KV_SECOND)
 
+/* A run on one cluster of a fleet: what the run on all of them wants of it. */
+struct kv_member {
+    const char *name;                /* the cluster's, in the fleet */
+    bool document, quotas;           /* its report has sections, quotas */
+    struct kv_report *earlier;       /* of the --baseline; NULL = it has none */
+};
+
 /* The parsed command line, filled by the table of options. */
 struct kv_options {
     struct kv_arena arena;
@@ -73,6 +80,14 @@ struct kv_options {
     struct kv_strings cluster_names;
     const char *since, *until; /* a time, a date or an age */
 
+    const char *fleet;           /* a file of kind Fleet; NULL = one cluster */
+    struct kv_strings selectors; /* of labels */
+    int parallel;                /* clusters at once; 0 = not given */
+    const char *shard;           /* I/N */
+    int64_t cluster_timeout;     /* nanoseconds; 0 = not given */
+    bool allow_unidentified;
+    const struct kv_member *member; /* NULL = a run of its own */
+
     bool offline;
 
     const char *kind;       /* `Deployment`, or `apps/v1/Deployment` */
@@ -105,6 +120,7 @@ enum kv_option_group {
     KV_OPTIONS_EVAL = 16384,    /* objects to evaluate an expression over */
     KV_OPTIONS_HISTORY = 32768, /* what to show of a history */
     KV_OPTIONS_INIT = 65536,    /* what to draft of a spec */
+    KV_OPTIONS_FLEET = 131072,  /* many clusters */
 };
 
 struct kv_command {

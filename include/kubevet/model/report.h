@@ -235,6 +235,7 @@ struct kv_report {
     /* About the run that made it */
     const char *command;     /* check, quota */
     const char *cluster;     /* the name by which metrics and alerts distinguish clusters */
+    bool in_fleet;           /* it is one of the reports of a FleetReport */
     const char *cluster_uid; /* of its namespace kube-system; NULL = unknown */
     kv_time started_at;
     double duration_seconds;              /* whole milliseconds */
@@ -242,6 +243,7 @@ struct kv_report {
     const struct kv_quota_report *quotas; /* NULL = not requested */
     const struct kv_checkout *checkout;   /* NULL = none was built */
 
+    const char *failure; /* why there is no verdict; NULL = findings or gaps say it */
     enum kv_verdict verdict;
     size_t errors, warnings, infos, waived; /* waived findings are not counted in the first three */
     size_t rules_evaluated,

@@ -11,8 +11,10 @@
 static struct kv_selection selection_of(const struct run *run)
 {
     const struct kv_options *options = run->options;
+    bool document =
+        options->member ? options->member->document : outputs_want_document(&run->outputs);
     return (struct kv_selection){options->rules, options->skip_rules, options->namespaces,
-                                 outputs_want_document(&run->outputs)};
+                                 document};
 }
 
 /* A typo, or options that select no rule, must not pass for a cluster that conforms. */
@@ -146,7 +148,7 @@ const struct kv_command kv_cmd_check = {
                "  kubevet check cluster.yaml --repo . --live --new-only",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_SELECTION |
                KV_OPTIONS_REPORT | KV_OPTIONS_NOTIFY | KV_OPTIONS_VERDICT | KV_OPTIONS_EARLIER |
-               KV_OPTIONS_MANIFESTS,
+               KV_OPTIONS_FLEET | KV_OPTIONS_MANIFESTS,
     .max_arguments = 1,
     .run = run,
 };

@@ -69,7 +69,7 @@ const struct kv_command kv_cmd_doctor = {
                "Examples:\n"
                "  kubevet doctor --offline\n"
                "  kubevet doctor cluster.yaml --context admin",
-    .options = KV_OPTIONS_CONNECTION | KV_OPTIONS_DOCUMENT | KV_OPTIONS_DOCTOR,
+    .options = KV_OPTIONS_CONNECTION | KV_OPTIONS_DOCUMENT | KV_OPTIONS_FLEET | KV_OPTIONS_DOCTOR,
     .formats = formats,
     .max_arguments = 1,
     .run = run,

@@ -4,6 +4,7 @@
 
 #include "kubevet/report/screen.h"
 #include "kubevet/spec/check.h"
+#include "kubevet/spec/fleet.h"
 
 #include <stdint.h>
 
@@ -48,6 +49,46 @@ static void line_add(struct kv_buffer *out, const struct kv_spec *spec, int widt
     kv_buffer_release(&line);
 }
 
+static bool spec_lint(const char *path, const struct kv_options *options, struct kv_buffer *lines)
+{
+    struct kv_spec *spec = spec_open(path);
+    bool good = spec != NULL;
+    if (good && !options->quiet)
+        line_add(lines, spec, document_style(options).width);
+    kv_spec_free(spec);
+    return good;
+}
+
+static bool is_linted(const struct kv_fleet *fleet, const struct kv_fleet_cluster *before)
+{
+    const struct kv_fleet_cluster *clusters = fleet->clusters.items;
+    for (const struct kv_fleet_cluster *cluster = clusters; cluster < before; cluster++)
+        if (strcmp(cluster->spec.text, before->spec.text) == 0)
+            return true;
+    return false;
+}
+
+/* A fleet, and each spec that it names. */
+static bool fleet_lint(const char *path, const struct kv_options *options, struct kv_buffer *lines)
+{
+    struct kv_fleet *fleet = fleet_open(path);
+    if (!fleet)
+        return false;
+    bool good = true;
+    size_t count = fleet->clusters.count;
+    if (!options->quiet) {
+        kv_screen_escape(lines, path);
+        kv_buffer_printf(lines, ": ok: %zu cluster%s\n", count, count == 1 ? "" : "s");
+    }
+    kv_records_each(&fleet->clusters, const struct kv_fleet_cluster, cluster) {
+        const char *spec = kv_fleet_path(fleet, cluster->spec.text, &fleet->arena);
+        if (!is_linted(fleet, cluster))
+            good = spec_lint(spec, options, lines) && good;
+    }
+    kv_fleet_free(fleet);
+    return good;
+}
+
 static enum kv_exit run(const struct kv_command *command, const struct kv_options *options)
 {
     struct kv_buffer lines = {0};
@@ -57,11 +98,10 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     if (!first)
         return error_print(&error);
     for (size_t i = 0; i == 0 || i < options->arguments.count; i++) {
-        struct kv_spec *spec = spec_open(i ? options->arguments.items[i] : first);
-        if (spec && !options->quiet)
-            line_add(&lines, spec, document_style(options).width);
-        good = good && spec;
-        kv_spec_free(spec);
+        const char *path = i ? options->arguments.items[i] : first;
+        bool is_good = kv_fleet_is(path) ? fleet_lint(path, options, &lines)
+                                         : spec_lint(path, options, &lines);
+        good = is_good && good;
     }
     enum kv_exit code = document_print(&lines);
     return good ? code : KV_EXIT_USAGE;
@@ -71,7 +111,7 @@ const struct kv_command kv_cmd_lint = {
     .name = "lint",
     .arguments = "[SPEC...]",
     .summary = "validate specs",
-    .details = "Validates specs without a cluster. Every error is printed to standard error as "
+    .details = "Validates specs, and fleets (kind: Fleet) with the specs that they name, without a cluster. Every error is printed to standard error as "
                "file:line:column: text, and the exit code is then 2. For a valid spec, one line "
                "shows what it documents. SPEC defaults to $KUBEVET_SPEC, then ./kubevet.yaml.",
     .options = KV_OPTIONS_QUIET,

@@ -136,7 +136,7 @@ const struct kv_command kv_cmd_quota = {
         "  kubevet quota cluster.yaml --alertmanager http://am:9093 --interval 5m",
     .options = KV_OPTIONS_SOURCE | KV_OPTIONS_MANIFESTS | KV_OPTIONS_CONNECTION |
                KV_OPTIONS_NAMESPACE | KV_OPTIONS_REPORT | KV_OPTIONS_NOTIFY | KV_OPTIONS_VERDICT |
-               KV_OPTIONS_EARLIER,
+               KV_OPTIONS_FLEET | KV_OPTIONS_EARLIER,
     .max_arguments = 1,
     .quotas = true,
     .run = run,

@@ -116,6 +116,23 @@ const struct option_row option_table[] = {
     {"timeout", 0, "DURATION", OPTION_DURATION, FIELD(timeout), NULL, KV_OPTIONS_CONNECTION,
      "limit for the whole run; default none"},
 
+    {"fleet", 0, "FILE", OPTION_ONCE, FIELD(fleet), NULL, KV_OPTIONS_FLEET,
+     "all clusters of this fleet (a file of kind Fleet), as one report"},
+    {"cluster-name", 0, "GLOB", OPTION_WORDS, FIELD(cluster_names), NULL, KV_OPTIONS_FLEET,
+     "only these clusters of the fleet; repeatable"},
+    {"selector", 'l', "SELECTOR", OPTION_WORDS, FIELD(selectors), NULL, KV_OPTIONS_FLEET,
+     "only clusters of the fleet with these labels, e.g. env=production,tier!=edge; repeatable"},
+    {"parallel", 0, "N", OPTION_COUNT, FIELD(parallel), NULL, KV_OPTIONS_FLEET,
+     "so many clusters at once; default 8"},
+    {"shard", 0, "I/N", OPTION_STRING, FIELD(shard), NULL, KV_OPTIONS_FLEET,
+     "only share I (from 0) of N: each cluster is in one share, by its name; default "
+     "$JOB_COMPLETION_INDEX of $KUBEVET_SHARDS"},
+    {"cluster-timeout", 0, "DURATION", OPTION_DURATION, FIELD(cluster_timeout), NULL,
+     KV_OPTIONS_FLEET, "limit for one cluster of the fleet; default 5m"},
+    {"allow-unidentified", 0, NULL, OPTION_FLAG, FIELD(allow_unidentified), NULL,
+     KV_OPTIONS_FLEET,
+     "also clusters whose spec has no cluster.identity, which any cluster would pass for"},
+
     {"cluster-name", 0, "GLOB", OPTION_WORDS, FIELD(cluster_names), NULL, KV_OPTIONS_HISTORY,
      "show only these clusters; repeatable"},
     {"rule", 0, "RULE", OPTION_WORDS, FIELD(rules), NULL, KV_OPTIONS_HISTORY,

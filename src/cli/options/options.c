@@ -217,6 +217,15 @@ static bool age_store(const struct option_row *option, const char *value, int64_
            value_fail(option, value, "an age, e.g. 24h or 7d", error);
 }
 
+static bool count_store(const struct option_row *option, const char *value, int *out,
+                        struct kv_error *error)
+{
+    enum { DIGITS_MAX = 4 };
+    *out = atoi(value);
+    return (value[strspn(value, "0123456789")] == '\0' && strlen(value) <= DIGITS_MAX && *out > 0) ||
+           value_fail(option, value, "a number from 1 to 9999", error);
+}
+
 static bool time_store(const struct option_row *option, const char *value, kv_time *out,
                        struct kv_error *error)
 {
@@ -259,6 +268,8 @@ static bool store(const struct option_row *option, const char *value, struct kv_
         return true;
     case OPTION_CHOICE:
         return choice_store(option, value, field, error);
+    case OPTION_COUNT:
+        return count_store(option, value, field, error);
     case OPTION_AGE:
         return age_store(option, value, field, error);
     case OPTION_DURATION:
@@ -422,6 +433,50 @@ static bool eval_check(const struct kv_options *options, const struct option_row
     return true;
 }
 
+/* Options of the connection that are the same for all clusters. */
+static bool is_shared(const char *name)
+{
+    static const char *const names[] = {"kubeconfig", "as", "as-group", "as-uid"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* A fleet says itself which clusters there are, and how they are reached. */
+static bool fleet_check(const struct kv_options *options, const struct option_row *live,
+                        struct kv_error *error)
+{
+    const char *other = options->snapshot                ? "snapshot"
+                        : options->files.count > 0       ? "filename"
+                        : options->repo                  ? "repo"
+                        : options->live                  ? "live"
+                        : options->complete              ? "complete"
+                        : live && !is_shared(live->name) ? live->name
+                                                         : NULL;
+    if (other)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "--%s is for one cluster: it can't be used with --fleet", other);
+    if (options->arguments.count > 0)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "'%s': with --fleet, the fleet names the specs",
+                            options->arguments.items[0]);
+    return all_check(options, error) && manifests_check(options, error);
+}
+
+static bool fleet_needed_check(const struct kv_options *options, struct kv_error *error)
+{
+    const char *alone = options->selectors.count > 0 ? "selector"
+                        : options->parallel > 0      ? "parallel"
+                        : options->shard             ? "shard"
+                        : options->cluster_timeout   ? "cluster-timeout"
+                        : options->allow_unidentified      ? "allow-unidentified"
+                        : options->cluster_names.count > 0 ? "cluster-name"
+                                                           : NULL;
+    return options->fleet || !alone ||
+           kv_error_set(error, KV_ERROR_USAGE, "--%s needs --fleet", alone);
+}
+
 static bool source_check(const struct kv_options *options, const struct option_row *live,
                          struct kv_error *error)
 {
@@ -432,6 +487,8 @@ static bool source_check(const struct kv_options *options, const struct option_r
     if (options->files.count > 0 && live && !options->live)
         return kv_error_set(error, KV_ERROR_USAGE,
                             "--%s is for a live cluster: with -f, it needs --live", live->name);
+    if (options->fleet)
+        return fleet_check(options, live, error);
     if (options->complete && !options->snapshot && (options->live || options->files.count == 0))
         return kv_error_set(error, KV_ERROR_USAGE,
                             "--complete needs a recorded state (--snapshot)");
@@ -466,7 +523,8 @@ static bool arguments_parse(const struct syntax *syntax, int argc, char **argv,
     if (options->help)
         return true;
     unsigned groups = syntax->command->options;
-    return (!(groups & KV_OPTIONS_EVAL) || eval_check(options, live, error)) &&
+    return (!(groups & KV_OPTIONS_FLEET) || fleet_needed_check(options, error)) &&
+           (!(groups & KV_OPTIONS_EVAL) || eval_check(options, live, error)) &&
            (!(groups & KV_OPTIONS_EARLIER) || all_check(options, error)) &&
            source_check(options, live, error);
 }

@@ -11,6 +11,7 @@ enum option_type {
     OPTION_WORDS,    /* struct kv_strings: repeatable */
     OPTION_FORMAT,   /* struct kv_strings that begin with a format's name */
     OPTION_CHOICE,   /* int or enum: the value of one of `choices` */
+    OPTION_COUNT,    /* int, from 1 */
     OPTION_AGE,      /* int64_t nanoseconds, more than 0: as DURATION, or days (`7d`) */
     OPTION_DURATION, /* int64_t nanoseconds: Go's durations, or a number of seconds */
     OPTION_TIME,     /* kv_time: RFC 3339 */

@@ -13,6 +13,8 @@ static bool fail(const struct run *run, struct kv_error *error, const char *what
 static struct kv_report *earlier_of(struct run *run)
 {
     const char *name = run->spec->name.text;
+    if (run->options->member)
+        return run->options->member->earlier;
     kv_list_each(&run->baseline, struct kv_report, report) {
         if (run->baseline.count == 1 || (kv_string_is(report->spec_name, name) &&
                                          strcmp(report->command, run->command->name) == 0))
@@ -25,6 +27,10 @@ static bool earlier_check(struct run *run, const struct kv_report *earlier, stru
 {
     struct kv_arena *arena = &run->arena;
     const char *name = run->spec->name.text;
+    if (!earlier && run->options->member)
+        return fail(run, error,
+                    kv_arena_printf(arena, "none of its reports is of cluster %s: write it again",
+                                    run->options->member->name));
     if (!earlier)
         return fail(run, error, kv_arena_printf(arena, "none of its reports is of spec %s", name));
     if (strcmp(earlier->command, run->command->name) != 0)
@@ -45,6 +51,8 @@ bool baseline_open(struct run *run, struct kv_error *error)
 {
     if (!run->options->baseline)
         return true;
+    if (run->options->member)
+        return earlier_check(run, earlier_of(run), error);
     return reports_open(run->options->baseline, &run->arena, &run->baseline, error) &&
            earlier_check(run, earlier_of(run), error);
 }

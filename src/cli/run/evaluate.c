@@ -17,8 +17,10 @@ static void quotas_look(void *context, const struct kv_state *state)
 {
     struct run *run = context;
     struct kv_list *quotas = &run->quotas.quotas;
-    if (!run->command->quotas && !outputs_want_quotas(&run->outputs) &&
-        !run->options->pushgateway && !run->options->history)
+    const struct kv_member *member = run->options->member;
+    bool are_written = member ? member->quotas : outputs_want_quotas(&run->outputs);
+    if (!run->command->quotas && !are_written && !run->options->pushgateway &&
+        !run->options->history)
         return;
     kv_quota_report_make(run->spec, state, &run->quotas);
     kv_list_keep(quotas, 0, struct kv_quota_use, use, is_selected(run->options, use->namespace));

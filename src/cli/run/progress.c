@@ -69,6 +69,16 @@ void progress_show(void *context, const struct kv_progress *done)
     progress->shown = true;
 }
 
+void progress_say(struct progress *progress, const char *text)
+{
+    size_t room = line_room(), length = strlen(text);
+    if (kv_seconds_now() - progress->begun < QUIET_SECONDS)
+        return;
+    text_write(ERASE, sizeof ERASE - 1);
+    text_write(text, length < room ? length : room);
+    progress->shown = true;
+}
+
 void progress_clear(struct progress *progress)
 {
     if (progress->shown)

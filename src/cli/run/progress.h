@@ -18,6 +18,9 @@ bool progress_begin(struct progress *progress, const struct kv_options *options)
 /* The client's callback; `context` is the struct progress. */
 void progress_show(void *context, const struct kv_progress *done);
 
+/* Shows a text instead. */
+void progress_say(struct progress *progress, const char *text);
+
 /* Call before anything else is written to the terminal. */
 void progress_clear(struct progress *progress);
 

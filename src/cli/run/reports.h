@@ -9,6 +9,10 @@
 bool reports_open(const char *path, struct kv_arena *arena, struct kv_list *reports,
                   struct kv_error *error) KV_MUST_USE;
 
+/* The same of a text, which `name` (which must stay) stands for in errors. */
+bool reports_parse(struct kv_text json, const char *name, struct kv_arena *arena,
+                   struct kv_list *reports, struct kv_error *error) KV_MUST_USE;
+
 void reports_release(struct kv_list *reports);
 
 #endif

@@ -53,6 +53,8 @@ static void exit_explain(enum kv_exit code, const struct kv_report *report)
 static const char *cluster_name(struct run *run)
 {
     const struct kv_report *report = &run->report;
+    if (run->options->member)
+        return run->options->member->name;
     const char *path = run->spec ? NULL : spec_path(run->options);
     if (report->spec_name && *report->spec_name)
         return report->spec_name;
@@ -63,7 +65,7 @@ static const char *cluster_name(struct run *run)
     return report->context ? report->context : report->server;
 }
 
-static void report_complete(struct run *run, bool failed)
+static void report_complete(struct run *run, const char *failure)
 {
     struct kv_report *report = &run->report;
     if (!report->spec_name && run->spec)
@@ -73,8 +75,9 @@ static void report_complete(struct run *run, bool failed)
     report->duration_seconds = floor((kv_seconds_now() - run->start) * 1000 + 0.5) / 1000;
     report->quotas = &run->quotas;
     report->new_only = run->options->new_only;
-    report->verdict = failed ? KV_VERDICT_NONE : kv_report_verdict(report, run->options->fail_on);
+    report->verdict = failure ? KV_VERDICT_NONE : kv_report_verdict(report, run->options->fail_on);
     report->cluster = cluster_name(run);
+    report->failure = failure;
 }
 
 /* The time left for sending. */
@@ -94,11 +97,11 @@ static bool report_deliver(struct run *run, const char *failure, enum kv_exit co
     struct kv_error error = {0};
     int64_t left = time_left(run);
     kv_deadline_set(left < KV_TIMEOUT_NONE ? left : INT64_MAX);
-    report_complete(run, failure != NULL);
+    report_complete(run, failure);
     if (!failure || code == KV_EXIT_NO_VERDICT)
         run_remember(run, time_left(run));
     bool ok = outputs_write(&run->outputs, run->options, &run->report,
-                            failure && !run->evaluated_nothing, &error);
+                            failure && !run->evaluated_nothing && !run->options->member, &error);
     if (!ok)
         error_print(&error);
     return notify_send(run->options, &run->report, failure, time_left(run)) && ok;

@@ -74,6 +74,16 @@ struct kv_spec *spec_open(const char *path)
     return spec;
 }
 
+struct kv_fleet *fleet_open(const char *path)
+{
+    struct kv_problems problems = {0};
+    struct kv_fleet *fleet = kv_fleet_load(path, &problems);
+    if (!fleet)
+        problems_print(&problems);
+    kv_problems_release(&problems);
+    return fleet;
+}
+
 /* Is the recording younger than --max-age, by the real clock? */
 static bool age_check(const struct kv_options *options, const struct kv_state *state,
                       struct kv_error *error)

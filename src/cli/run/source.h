@@ -7,6 +7,7 @@
 #include "kubevet/cli/command.h"
 #include "kubevet/engine/engine.h"
 #include "kubevet/flux/repository.h"
+#include "kubevet/spec/fleet.h"
 #include "kubevet/state/manifests.h"
 
 /* The first argument, else $KUBEVET_SPEC, else kubevet.yaml in the current folder; NULL if there is
@@ -23,6 +24,9 @@ const char *spec_find(const struct kv_options *options, const char *command,
 /* Loads a spec. On problems, prints them to standard error, one a line, and returns NULL; see
  * spec_exit. */
 struct kv_spec *spec_open(const char *path) KV_MUST_USE;
+
+/* The same of a fleet. */
+struct kv_fleet *fleet_open(const char *path) KV_MUST_USE;
 
 /* The exit code without a spec: 2 if it is invalid, 3 if reading it timed out. */
 enum kv_exit spec_exit(void);

@@ -80,6 +80,7 @@ static bool summary_read(struct reading *reading, const json_t *document)
         return false;
     report->verdict = (enum kv_verdict)verdict;
     return count_read(reading, summary, "error", &report->errors) &&
+           text_read(reading, summary, "failure", &report->failure) &&
            flag_read(reading, summary, "newOnly", &report->new_only) &&
            count_read(reading, summary, "warning", &report->warnings) &&
            count_read(reading, summary, "info", &report->infos) &&
@@ -223,11 +224,13 @@ static bool document_read(struct reading *reading, const json_t *document)
 struct reports {
     struct kv_arena *arena;
     struct kv_list *list;
+    bool is_fleet;
 };
 
 static bool report_add(struct reading *reading, const json_t *document, struct reports *reports)
 {
     reading->report = kv_list_push(reports->list, reports->arena, sizeof *reading->report);
+    reading->report->in_fleet = reports->is_fleet;
     return document_read(reading, document);
 }
 
@@ -236,6 +239,7 @@ static bool fleet_read(struct reading *reading, const json_t *document, struct r
     json_t *clusters;
     if (!version_check(reading, document) || !array_read(reading, document, "clusters", &clusters))
         return false;
+    reports->is_fleet = true;
     for (size_t i = 0; i < json_array_size(clusters); i++)
         if (!report_add(reading, json_array_get(clusters, i), reports))
             return kv_error_prepend(reading->error, "clusters[%zu]", i);
@@ -247,7 +251,7 @@ bool kv_reports_read(struct kv_text json, const char *file, kv_rule_find *find_r
 {
     json_error_t why;
     struct reading reading = {.file = file, .find_rule = find_rule, .error = error};
-    struct reports out = {arena, reports};
+    struct reports out = {.arena = arena, .list = reports};
     if (json.length == 0)
         return kv_error_at(error, KV_ERROR_STATE, file, 0, 0, "is empty, not a report" WRITES_ONE);
     json_t *document = json_loadb(json.data, json.length, 0, &why);

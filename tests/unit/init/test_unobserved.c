@@ -43,7 +43,7 @@ static void record_check(const struct record *record)
 static void each_key_is_observed_or_has_a_reason(void **unused)
 {
     (void)unused;
-    struct record_list list = record_list();
+    struct record_list list = record_list(&spec_record);
     for (size_t i = 0; i < list.count; i++)
         record_check(list.records[i]);
     record_check(&content_record);
@@ -62,7 +62,7 @@ static bool is_field(const struct record *record, const char *key)
 
 static void key_check(const char *key)
 {
-    struct record_list list = record_list();
+    struct record_list list = record_list(&spec_record);
     bool is_known = is_field(&content_record, key);
     for (size_t i = 0; i < list.count; i++)
         is_known = is_known || is_field(list.records[i], key);

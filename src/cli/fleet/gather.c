@@ -1,0 +1,165 @@
+#include "gather.h"
+
+#include "cli/failure.h"
+#include "cli/run/notify.h"
+#include "cli/run/reports.h"
+#include "fleet_doctor.h"
+
+#include "kubevet/base/clock.h"
+#include "kubevet/base/deadline.h"
+#include "kubevet/history/history.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <time.h>
+
+bool fleet_reports(const struct kv_command *command)
+{
+    return (command->options & KV_OPTIONS_REPORT) != 0;
+}
+
+static bool fleet_records(const struct kv_command *command)
+{
+    return (command->options & KV_OPTIONS_FILE) != 0;
+}
+
+/* --- options --- */
+
+/* Snapshots are files of one folder. */
+static bool folder_make(struct gathering *gathering, struct kv_error *error)
+{
+    const struct kv_command *command = gathering->fleet->command;
+    if (!output_file(command, gathering->fleet->options, &gathering->folder, error))
+        return false;
+    if (!gathering->folder)
+        return kv_error_set(error, KV_ERROR_USAGE,
+                            "with --fleet, -o names the folder of the snapshots");
+    return mkdir(gathering->folder, 0777) == 0 || errno == EEXIST ||
+           kv_error_at(error, KV_ERROR_OUTPUT, gathering->folder, 0, 0, "can't be made: %s",
+                       strerror(errno));
+}
+
+bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv_arena *arena,
+                     struct kv_error *error)
+{
+    const struct kv_options *options = fleet->options;
+    *gathering = (struct gathering){.fleet = fleet, .arena = arena};
+    if (fleet_records(fleet->command))
+        return folder_make(gathering, error);
+    if (!fleet_reports(fleet->command)) {
+        fleet->output = options->outputs.count > 0 ? options->outputs.items[0] : NULL;
+        return document_format(fleet->command, options, &gathering->format, error);
+    }
+    fleet->output = "json";
+    return outputs_parse(fleet->command, options, arena, &gathering->outputs, error) &&
+           notify_check(options, error);
+}
+
+/* --- reports --- */
+
+/* The row of a cluster whose process gave no report: it could not tell anybody, so this is done
+ * here. */
+static void failure_deliver(const struct fleet *fleet, struct kv_report *report)
+{
+    struct kv_error error = {0};
+    const struct kv_options *options = fleet->options;
+    const struct kv_history_run run = {
+        .report = report, .at = report->started_at, .patience = 10 * KV_SECOND};
+    if (options->history && !kv_history_add(options->history, &run, &error)) {
+        kv_error_prepend(&error, "%s: warning: the run was not added to the history",
+                         report->cluster);
+        error_print(&error);
+    }
+    if (!notify_send(options, report, report->failure, KV_TIMEOUT_NONE))
+        message_print("%s: not everybody was told that there is no verdict", report->cluster);
+}
+
+static void failure_add(struct gathering *gathering, const struct fleet_member *member,
+                        const char *why)
+{
+    struct kv_report *report = kv_list_push(&gathering->reports, gathering->arena, sizeof *report);
+    *report = (struct kv_report){.cluster = member->as.name,
+                                 .command = gathering->fleet->command->name,
+                                 .started_at = time(NULL),
+                                 .recorded_at = KV_TIME_NONE,
+                                 .clock = KV_TIME_NONE,
+                                 .verdict = KV_VERDICT_NONE,
+                                 .failure = why,
+                                 .in_fleet = true};
+    if (member->cluster->snapshot.text)
+        report->source = KV_SOURCE_SNAPSHOT;
+    failure_deliver(gathering->fleet, report);
+}
+
+/* What the process said last, without "kubevet: ". */
+static const char *last_message(const struct kv_buffer *messages, struct kv_arena *arena)
+{
+    static const char prefix[] = "kubevet: ";
+    struct kv_text text = kv_text_trim(kv_buffer_as_text(messages));
+    const char *line = text.length > 0 ? memrchr(text.data, '\n', text.length) : NULL;
+    if (line)
+        text = (struct kv_text){line + 1, text.length - (size_t)(line + 1 - text.data)};
+    if (text.length > sizeof prefix && memcmp(text.data, prefix, sizeof prefix - 1) == 0)
+        text = (struct kv_text){text.data + sizeof prefix - 1, text.length - sizeof prefix + 1};
+    return text.length > 0 ? kv_arena_copy(arena, text) : "its process gave no report";
+}
+
+/* Reads the one report of the process. NULL with `why` if it gave none. */
+static const char *report_read(struct gathering *gathering, const struct fleet_member *member,
+                               const struct kv_process_job *job)
+{
+    struct kv_error error = {0};
+    struct kv_list *reports = &gathering->reports;
+    size_t before = reports->count;
+    if (job->output.length == 0)
+        return last_message(&job->messages, gathering->arena);
+    bool ok = reports_parse(kv_buffer_as_text(&job->output), member->as.name, gathering->arena,
+                            reports, &error);
+    if (ok && reports->count == before + 1) {
+        kv_list_item(reports, struct kv_report, before)->in_fleet = true;
+        return NULL;
+    }
+    for (; reports->count > before; reports->count--)
+        kv_arena_release(&kv_list_item(reports, struct kv_report, reports->count - 1)->arena);
+    return kv_arena_printf(gathering->arena, "its report can't be read: %s", error.text);
+}
+
+/* --- all of them --- */
+
+void gathering_take(struct gathering *gathering, const struct fleet_member *member,
+                    struct kv_process_job *job, const char *why, struct row *row)
+{
+    *row = (struct row){.code = why ? KV_EXIT_NO_VERDICT : (enum kv_exit)job->code, .why = why};
+    if (fleet_reports(gathering->fleet->command)) {
+        row->why = why ? why : report_read(gathering, member, job);
+        if (row->why) {
+            failure_add(gathering, member, row->why);
+            row->code = row->code == KV_EXIT_USAGE ? KV_EXIT_USAGE : KV_EXIT_NO_VERDICT;
+        }
+    } else if (!why && row->code != KV_EXIT_CONFORMS && row->code != KV_EXIT_PARTIAL) {
+        row->why = last_message(&job->messages, gathering->arena);
+    }
+    if (!fleet_reports(gathering->fleet->command)) {
+        row->document = job->output;
+        job->output = (struct kv_buffer){0};
+    }
+}
+
+bool gathering_end(struct gathering *gathering, const struct fleet_member *members,
+                   const struct row *rows, size_t count, struct kv_error *error)
+{
+    const struct kv_options *options = gathering->fleet->options;
+    struct kv_report *reports = gathering->reports.items;
+    size_t report_count = gathering->reports.count;
+    if (!fleet_reports(gathering->fleet->command))
+        return fleet_table_write(gathering, members, rows, count, error);
+    reports_sort(reports, report_count);
+    outputs_recall_many(&gathering->outputs, reports, report_count);
+    return outputs_check_many(&gathering->outputs, reports, report_count, error) &&
+           outputs_write_many(&gathering->outputs, options, reports, report_count, true, error);
+}
+
+void gathering_release(struct gathering *gathering)
+{
+    reports_release(&gathering->reports);
+}

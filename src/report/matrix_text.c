@@ -1,0 +1,181 @@
+/* The matrix for people: a table, or, where it does not fit, the families in words. */
+#include "matrix.h"
+#include "summary.h"
+
+#include "kubevet/report/screen.h"
+
+#include <stdint.h>
+
+#define RESULT_COLUMNS (sizeof "no verdict" - 1)
+
+enum { GAP = 2 };
+
+struct layout {
+    const struct kv_style *style;
+    struct kv_arena *arena;
+    struct kv_buffer *out;
+    size_t name;     /* columns of the clusters' names */
+    size_t *columns; /* of each family */
+    bool is_table;
+};
+
+static const char *name_of(const struct layout *layout, const struct kv_report *report)
+{
+    struct kv_buffer escaped = {0};
+    const char *cluster = summary_cluster(report);
+    kv_screen_escape(&escaped, cluster ? cluster : "(unknown)");
+    const char *name = kv_arena_copy(layout->arena, kv_buffer_as_text(&escaped));
+    kv_buffer_release(&escaped);
+    return name;
+}
+
+static size_t columns_of(const char *text)
+{
+    return kv_screen_columns(text, strlen(text));
+}
+
+static void layout_make(const struct matrix *matrix, struct layout *layout)
+{
+    layout->name = sizeof "CLUSTER" - 1;
+    layout->columns = kv_arena_array(layout->arena, matrix->families.count, sizeof(size_t));
+    for (size_t k = 0; k < matrix->families.count; k++)
+        layout->columns[k] = columns_of(matrix->families.items[k]);
+    for (size_t i = 0; i < matrix->count; i++) {
+        size_t length = columns_of(name_of(layout, matrix->rows[i].report));
+        layout->name = length > layout->name ? length : layout->name;
+        for (size_t k = 0; k < matrix->families.count; k++) {
+            length = columns_of(matrix_cell_text(&matrix->rows[i].cells[k], layout->arena));
+            layout->columns[k] = length > layout->columns[k] ? length : layout->columns[k];
+        }
+    }
+    size_t total = layout->name + GAP + RESULT_COLUMNS;
+    for (size_t k = 0; k < matrix->families.count; k++)
+        total += GAP + layout->columns[k];
+    layout->is_table = layout->style->width == 0 || total <= (size_t)layout->style->width;
+}
+
+static const char *color_of(const struct kv_report *report)
+{
+    return report->verdict == KV_VERDICT_CONFORMS  ? "\033[32m"
+           : report->verdict == KV_VERDICT_PARTIAL ? "\033[33m"
+                                                   : "\033[31m";
+}
+
+static void padded_put(const struct layout *layout, const char *text, size_t columns,
+                       const char *color)
+{
+    size_t length = columns_of(text);
+    bool is_colored = color && layout->style->color;
+    kv_buffer_printf(layout->out, "%s%s%s", is_colored ? color : "", text,
+                     is_colored ? "\033[0m" : "");
+    for (; length < columns; length++)
+        kv_buffer_text(layout->out, " ");
+}
+
+/* Without the blanks at the end of a line. */
+static void line_end(const struct layout *layout)
+{
+    struct kv_buffer *out = layout->out;
+    while (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->length--;
+    kv_buffer_text(out, "\n");
+}
+
+static void head_put(const struct matrix *matrix, const struct layout *layout)
+{
+    padded_put(layout, "CLUSTER", layout->name + GAP, NULL);
+    padded_put(layout, "RESULT", RESULT_COLUMNS, NULL);
+    for (size_t k = 0; layout->is_table && k < matrix->families.count; k++) {
+        kv_buffer_text(layout->out, "  ");
+        padded_put(layout, matrix->families.items[k], layout->columns[k], NULL);
+    }
+    line_end(layout);
+}
+
+static void cells_put(const struct matrix *matrix, const struct matrix_row *row,
+                      const struct layout *layout)
+{
+    for (size_t k = 0; k < matrix->families.count; k++) {
+        kv_buffer_text(layout->out, "  ");
+        padded_put(layout, matrix_cell_text(&row->cells[k], layout->arena), layout->columns[k],
+                   NULL);
+    }
+    line_end(layout);
+}
+
+static void words_put(const struct layout *layout, const char *words)
+{
+    size_t indent = layout->name + GAP + RESULT_COLUMNS + GAP;
+    size_t width = layout->style->width > 0 ? (size_t)layout->style->width : SIZE_MAX;
+    if (*words && indent + 20 < width) {
+        kv_buffer_text(layout->out, "  ");
+        kv_screen_wrap(layout->out, words, indent, indent, layout->style->width);
+    } else if (*words) {
+        kv_buffer_text(layout->out, "\n    ");
+        kv_screen_wrap(layout->out, words, 4, 4, layout->style->width);
+    }
+    line_end(layout);
+}
+
+/* "quota 2e 1w, namespace 1w" */
+static const char *families_text(const struct matrix *matrix, const struct matrix_row *row,
+                                 struct kv_arena *arena)
+{
+    const char *text = "";
+    for (size_t k = 0; k < matrix->families.count; k++) {
+        const char *cell = matrix_cell_text(&row->cells[k], arena);
+        if (*cell)
+            text = kv_arena_printf(arena, "%s%s%s %s", text, *text ? ", " : "",
+                                   matrix->families.items[k], cell);
+    }
+    return text;
+}
+
+static const char *why_text(const struct layout *layout, const struct kv_report *report)
+{
+    struct kv_buffer escaped = {0};
+    kv_screen_escape(&escaped, report->failure);
+    const char *why = kv_arena_copy(layout->arena, kv_buffer_as_text(&escaped));
+    kv_buffer_release(&escaped);
+    return why;
+}
+
+static void row_put(const struct matrix *matrix, const struct matrix_row *row,
+                    const struct layout *layout)
+{
+    const struct kv_report *report = row->report;
+    padded_put(layout, name_of(layout, report), layout->name + GAP, NULL);
+    padded_put(layout, matrix_verdict(report), RESULT_COLUMNS, color_of(report));
+    if (report->failure)
+        words_put(layout, why_text(layout, report));
+    else if (layout->is_table)
+        cells_put(matrix, row, layout);
+    else
+        words_put(layout, families_text(matrix, row, layout->arena));
+}
+
+static bool is_worth_showing(const struct matrix *matrix)
+{
+    for (size_t i = 0; i < matrix->count; i++)
+        if (matrix->rows[i].report->verdict != KV_VERDICT_CONFORMS)
+            return true;
+    return matrix->families.count > 0;
+}
+
+void matrix_text(const struct kv_report *reports, size_t count, const struct kv_style *style,
+                 struct kv_buffer *out)
+{
+    struct kv_arena arena = {0};
+    struct matrix matrix;
+    struct layout layout = {.style = style, .arena = &arena, .out = out};
+    matrix_make(reports, count, &arena, &matrix);
+    if (!style->quiet || is_worth_showing(&matrix)) {
+        layout_make(&matrix, &layout);
+        head_put(&matrix, &layout);
+        for (size_t i = 0; i < matrix.count; i++)
+            row_put(&matrix, &matrix.rows[i], &layout);
+        if (matrix.families.count > 0)
+            kv_buffer_text(out, MATRIX_LEGEND "\n");
+    }
+    kv_arena_release(&arena);
+}
