@@ -24,7 +24,9 @@ import tempfile
 
 WRITTEN = {
     "specs/cluster-spec.schema.json": ["schema"],
+    "specs/fleet.schema.json": ["schema", "Fleet"],
     "docs/spec-reference.md": ["schema", "-o", "markdown"],
+    "docs/fleet-reference.md": ["schema", "Fleet", "-o", "markdown"],
     "docs/rules.md": ["rules", "-o", "markdown"],
     "docs/functions.md": ["functions", "-o", "markdown"],
 }

@@ -1,5 +1,5 @@
-/* Runs programs, or parts of this one, as processes of their own and reads their output, with limits
- * of time and size. No shell is used. A process is killed if we die. */
+/* Runs programs, or parts of this one, as processes of their own and reads their output, with
+ * limits of time and size. No shell is used. A process is killed if we die. */
 #ifndef KUBEVET_BASE_PROCESS_H
 #define KUBEVET_BASE_PROCESS_H
 

@@ -111,7 +111,8 @@ const struct kv_command kv_cmd_lint = {
     .name = "lint",
     .arguments = "[SPEC...]",
     .summary = "validate specs",
-    .details = "Validates specs, and fleets (kind: Fleet) with the specs that they name, without a cluster. Every error is printed to standard error as "
+    .details = "Validates specs, and fleets (kind: Fleet) with the specs that they name, without a "
+               "cluster. Every error is printed to standard error as "
                "file:line:column: text, and the exit code is then 2. For a valid spec, one line "
                "shows what it documents. SPEC defaults to $KUBEVET_SPEC, then ./kubevet.yaml.",
     .options = KV_OPTIONS_QUIET,

@@ -102,7 +102,8 @@ const struct kv_command kv_cmd_snapshot = {
                "Example:\n"
                "  kubevet snapshot cluster.yaml -o state.json\n"
                "  kubevet check cluster.yaml --snapshot state.json",
-    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_FILE | KV_OPTIONS_FLEET | KV_OPTIONS_QUIET,
+    .options = KV_OPTIONS_SOURCE | KV_OPTIONS_CONNECTION | KV_OPTIONS_FILE | KV_OPTIONS_FLEET |
+               KV_OPTIONS_QUIET,
     .max_arguments = 1,
     .run = run,
 };

@@ -129,8 +129,7 @@ const struct option_row option_table[] = {
      "$JOB_COMPLETION_INDEX of $KUBEVET_SHARDS"},
     {"cluster-timeout", 0, "DURATION", OPTION_DURATION, FIELD(cluster_timeout), NULL,
      KV_OPTIONS_FLEET, "limit for one cluster of the fleet; default 5m"},
-    {"allow-unidentified", 0, NULL, OPTION_FLAG, FIELD(allow_unidentified), NULL,
-     KV_OPTIONS_FLEET,
+    {"allow-unidentified", 0, NULL, OPTION_FLAG, FIELD(allow_unidentified), NULL, KV_OPTIONS_FLEET,
      "also clusters whose spec has no cluster.identity, which any cluster would pass for"},
 
     {"cluster-name", 0, "GLOB", OPTION_WORDS, FIELD(cluster_names), NULL, KV_OPTIONS_HISTORY,

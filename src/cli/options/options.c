@@ -222,7 +222,8 @@ static bool count_store(const struct option_row *option, const char *value, int 
 {
     enum { DIGITS_MAX = 4 };
     *out = atoi(value);
-    return (value[strspn(value, "0123456789")] == '\0' && strlen(value) <= DIGITS_MAX && *out > 0) ||
+    return (value[strspn(value, "0123456789")] == '\0' && strlen(value) <= DIGITS_MAX &&
+            *out > 0) ||
            value_fail(option, value, "a number from 1 to 9999", error);
 }
 
@@ -458,18 +459,17 @@ static bool fleet_check(const struct kv_options *options, const struct option_ro
         return kv_error_set(error, KV_ERROR_USAGE,
                             "--%s is for one cluster: it can't be used with --fleet", other);
     if (options->arguments.count > 0)
-        return kv_error_set(error, KV_ERROR_USAGE,
-                            "'%s': with --fleet, the fleet names the specs",
+        return kv_error_set(error, KV_ERROR_USAGE, "'%s': with --fleet, the fleet names the specs",
                             options->arguments.items[0]);
     return all_check(options, error) && manifests_check(options, error);
 }
 
 static bool fleet_needed_check(const struct kv_options *options, struct kv_error *error)
 {
-    const char *alone = options->selectors.count > 0 ? "selector"
-                        : options->parallel > 0      ? "parallel"
-                        : options->shard             ? "shard"
-                        : options->cluster_timeout   ? "cluster-timeout"
+    const char *alone = options->selectors.count > 0       ? "selector"
+                        : options->parallel > 0            ? "parallel"
+                        : options->shard                   ? "shard"
+                        : options->cluster_timeout         ? "cluster-timeout"
                         : options->allow_unidentified      ? "allow-unidentified"
                         : options->cluster_names.count > 0 ? "cluster-name"
                                                            : NULL;

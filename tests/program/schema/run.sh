@@ -49,4 +49,12 @@ done
 for file in "$here"/lint/*.yaml; do
     report "lint refuses ${file##*/}" lint_exits 2 "$file"
 done
+report "the fleets of examples are valid by their schema" python3 - "$specs/fleet.schema.json" "$KUBEVET_SOURCE"/examples/fleet/*d.yaml \
+    "$KUBEVET_SOURCE/examples/fleet/config/fleet.yaml" <<'END'
+import json, sys, jsonschema, yaml
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+for path in sys.argv[2:]:
+    jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(open(path)))
+END
 exit $failed
