@@ -6,7 +6,7 @@ static bool is_counted(const struct kv_report *report, const struct kv_finding *
     return !finding->waived && !(report->new_only && finding->change == KV_CHANGE_EXISTING);
 }
 
-/* "quota" of "quota/limits". */
+/* The part of its id before the slash. */
 static struct kv_text family_of(const char *rule)
 {
     return (struct kv_text){rule, strcspn(rule, "/")};

@@ -7,7 +7,9 @@
 
 const char *summary_cluster(const struct kv_report *report)
 {
-    return report->cluster && *report->cluster ? report->cluster : report->spec_name;
+    if (report->in_fleet && report->cluster)
+        return report->cluster; /* as the fleet calls it */
+    return report->spec_name && *report->spec_name ? report->spec_name : report->cluster;
 }
 
 /* --- counts --- */

@@ -25,6 +25,7 @@ const struct option_section option_sections[] = {
     {KV_OPTIONS_DOCTOR, "What to check"},
     {KV_OPTIONS_NOTIFY, "Alerts and metrics"},
     {KV_OPTIONS_EARLIER, "Earlier runs"},
+    {KV_OPTIONS_FLEET, "Many clusters"},
     {KV_OPTIONS_VERDICT, "Exit code"},
     {KV_OPTIONS_DOCUMENT | KV_OPTIONS_FILE | KV_OPTIONS_QUIET | KV_OPTIONS_ACCOUNT, "Output"},
     {0, "Help"},

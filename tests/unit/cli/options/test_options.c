@@ -97,6 +97,9 @@ static bool wants_another(const char *name)
            strcmp(name, "new-only") == 0 || strcmp(name, "live") == 0 ||
            strcmp(name, "recursive") == 0 || strcmp(name, "kept") == 0 ||
            strcmp(name, "namespace") == 0 || strcmp(name, "max-age") == 0 ||
+           strcmp(name, "selector") == 0 || strcmp(name, "parallel") == 0 ||
+           strcmp(name, "shard") == 0 || strcmp(name, "cluster-timeout") == 0 ||
+           strcmp(name, "allow-unidentified") == 0 || strcmp(name, "cluster-name") == 0 ||
            strcmp(name, "keep") == 0 || strncmp(name, "repo", strlen("repo")) == 0;
 }
 
@@ -109,6 +112,7 @@ static void every_option_has_a_place_of_its_own(void **state)
         [OPTION_ONCE] = "x",
         [OPTION_WORDS] = "x",
         [OPTION_FORMAT] = "x",
+        [OPTION_COUNT] = "3",
         [OPTION_DURATION] = "1s",
         [OPTION_AGE] = "7d",
         [OPTION_TIME] = "2026-11-22T22:23:43Z",
@@ -123,7 +127,7 @@ static void every_option_has_a_place_of_its_own(void **state)
         bool ok = parse(&line, &command, WORDS(word, option->argument ? value : NULL));
         assert_true(ok || wants_another(option->name));
         size_t size = option->type == OPTION_FLAG     ? sizeof(bool)
-                      : option->type == OPTION_CHOICE ? sizeof(int)
+                      : option->type == OPTION_CHOICE || option->type == OPTION_COUNT ? sizeof(int)
                                                       : sizeof(void *);
         assert_memory_not_equal((const char *)&line.options + option->offset,
                                 (const char *)&defaults + option->offset, size);
