@@ -153,12 +153,6 @@ static const struct kv_node *namespace_drop(const struct objects *of, const stru
 
 /* --- what Flux refuses --- */
 
-static bool is_group(const char *api_version, const char *group)
-{
-    size_t length = strlen(group);
-    return api_version && strncmp(api_version, group, length) == 0 && api_version[length] == '/';
-}
-
 static bool namespace_check(const struct document *document, const struct kv_node *object)
 {
     const char *api_version = kv_tree_text(object, "apiVersion");
@@ -210,7 +204,7 @@ static bool object_add(const struct document *document, const struct kv_node *ob
 {
     struct kv_manifest *added;
     struct kv_arena *arena = document->of->arena;
-    if (is_group(kv_tree_text(object, "apiVersion"), "kustomize.config.k8s.io"))
+    if (kv_api_version_is_of(kv_tree_text(object, "apiVersion"), "kustomize.config.k8s.io"))
         return true; /* Flux drops it */
     if (!namespace_check(document, object) || !secret_check(document, object))
         return false;

@@ -69,15 +69,6 @@ static void member_add(struct round *round, const struct kv_node *object, const 
                                 .place = place});
 }
 
-static const struct kv_manifest *manifest_find(const struct round *round,
-                                               const struct kv_object *object)
-{
-    return round->world.manifests
-               ? kv_manifests_find(round->world.manifests, "kustomize.toolkit.fluxcd.io/v1",
-                                   object->kind->name, object->namespace, object->name)
-               : NULL;
-}
-
 static void members_of_state(struct round *round)
 {
     const struct world *world = &round->world;
@@ -85,7 +76,8 @@ static void members_of_state(struct round *round)
     const struct kv_state_kind *kinds = kv_state_kind(world->state, kind);
     for (size_t i = 0; i < kinds->count; i++) {
         const struct kv_object *object = kinds->objects[i];
-        const struct kv_manifest *manifest = manifest_find(round, object);
+        const struct kv_manifest *manifest =
+            world_manifest(world, kind, object->namespace, object->name);
         const struct kv_node *tree = world_find(world, kind, object->namespace, object->name);
         if (tree && !is_removed(round, object, 0))
             member_add(round, tree, object->namespace, object->name,

@@ -10,9 +10,8 @@
 
 /* --- the world --- */
 
-static const struct kv_manifest *manifest_find(const struct world *world,
-                                               const struct kv_kind *kind, const char *namespace,
-                                               const char *name)
+const struct kv_manifest *world_manifest(const struct world *world, const struct kv_kind *kind,
+                                         const char *namespace, const char *name)
 {
     char api_version[KV_API_VERSION_MAX];
     return world->manifests
@@ -24,7 +23,7 @@ static const struct kv_manifest *manifest_find(const struct world *world,
 const struct kv_node *world_find(const struct world *world, const struct kv_kind *kind,
                                  const char *namespace, const char *name)
 {
-    const struct kv_manifest *manifest = manifest_find(world, kind, namespace, name);
+    const struct kv_manifest *manifest = world_manifest(world, kind, namespace, name);
     if (manifest)
         return kv_overlay_object(world->state, manifest, world->arena);
     const struct kv_object *object = kv_state_find(world->state, kind, namespace, name);

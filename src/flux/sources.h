@@ -13,6 +13,10 @@ struct world {
     struct kv_arena *arena;
 };
 
+/* The manifest of an object; NULL if there is none. */
+const struct kv_manifest *world_manifest(const struct world *world, const struct kv_kind *kind,
+                                         const char *namespace, const char *name);
+
 /* An object as it would be, whole as far as it is kept; NULL if there is none. */
 const struct kv_node *world_find(const struct world *world, const struct kv_kind *kind,
                                  const char *namespace, const char *name);

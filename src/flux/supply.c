@@ -35,16 +35,6 @@ static struct kv_strings strings_of(const struct kv_node *list, struct kv_arena 
     return strings;
 }
 
-static bool strings_same(struct kv_strings a, struct kv_strings b)
-{
-    if (a.count != b.count)
-        return false;
-    for (size_t i = 0; i < a.count; i++)
-        if (strcmp(a.items[i], b.items[i]) != 0)
-            return false;
-    return true;
-}
-
 /* Sources that leave out the same share an artifact. */
 static struct artifact *artifact_find(struct workshop *workshop, const struct kv_node *source,
                                       struct kv_error *error)
@@ -55,7 +45,7 @@ static struct artifact *artifact_find(struct workshop *workshop, const struct kv
     for (size_t i = 0; i < workshop->artifacts.count; i++) {
         struct artifact *const *known = kv_list_item(&workshop->artifacts, struct artifact *, i);
         if (!(*known)->recipe && kv_string_is((*known)->ignore, ignore) &&
-            strings_same((*known)->sparse, sparse))
+            kv_strings_are((*known)->sparse, sparse))
             return *known;
     }
     struct artifact *artifact = kv_arena_alloc(arena, sizeof *artifact);

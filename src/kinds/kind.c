@@ -123,6 +123,17 @@ char *kv_kind_api_version(const struct kv_kind *kind, char *out)
     return out;
 }
 
+bool kv_api_version_is_of(const char *api_version, const char *group)
+{
+    size_t length = strlen(group);
+    return api_version && strncmp(api_version, group, length) == 0 && api_version[length] == '/';
+}
+
+bool kv_is_secret(const char *api_version, const char *kind)
+{
+    return strcmp(kind, "Secret") == 0 && strchr(api_version, '/') == NULL;
+}
+
 bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version)
 {
     const char *slash = api_version ? strchr(api_version, '/') : NULL;

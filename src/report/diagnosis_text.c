@@ -1,3 +1,5 @@
+#include "paint.h"
+
 #include "kubevet/report/diagnosis.h"
 #include "kubevet/report/screen.h"
 
@@ -9,12 +11,6 @@ enum {
     DEFAULT_WIDTH = 80,
 };
 
-#define BOLD   "1"
-#define DIM    "2"
-#define RED    "1;31"
-#define GREEN  "32"
-#define YELLOW "1;33"
-
 struct page {
     const struct kv_diagnosis *diagnosis;
     const struct kv_style *style;
@@ -25,9 +21,7 @@ struct page {
 
 static void paint(struct page *page, const char *color, const char *text)
 {
-    bool colored = color && page->style->color;
-    kv_buffer_printf(page->out, "%s%s%s%s%s", colored ? "\033[" : "", colored ? color : "",
-                     colored ? "m" : "", text, colored ? "\033[0m" : "");
+    text_paint(page->out, page->style, color, text, strlen(text));
 }
 
 /* Appends untrusted text to the value. */
@@ -47,7 +41,7 @@ static void list_add(struct page *page, const char *before, const struct kv_list
 static void value_put(struct page *page, const char *label)
 {
     kv_screen_pad(page->out, LABEL_COLUMN);
-    paint(page, DIM, label);
+    paint(page, STYLE_DIM, label);
     kv_screen_wrap(page->out, kv_buffer_as_text(&page->value).data, LABEL_COLUMN + strlen(label),
                    VALUE_COLUMN, page->width);
     kv_buffer_text(page->out, "\n");
@@ -153,7 +147,7 @@ static void impersonation_put(struct page *page)
 static void connection_put(struct page *page)
 {
     const struct kv_diagnosis *diagnosis = page->diagnosis;
-    paint(page, BOLD, "connection");
+    paint(page, STYLE_BOLD, "connection");
     kv_buffer_text(page->out, "\n");
     add(page, "", diagnosis->server);
     value_put(page, "server");
@@ -179,7 +173,10 @@ static void state_put(struct page *page, enum kv_test_state state)
 {
     static const struct {
         const char *word, *color;
-    } rows[] = {{"ok", GREEN}, {"warning", YELLOW}, {"failed", RED}, {"skipped", DIM}};
+    } rows[] = {{"ok", STYLE_GREEN},
+                {"warning", STYLE_BOLD ";" STYLE_YELLOW},
+                {"failed", STYLE_BOLD ";" STYLE_RED},
+                {"skipped", STYLE_DIM}};
     kv_screen_pad(page->out, LABEL_COLUMN);
     paint(page, rows[state].color, rows[state].word);
     kv_screen_pad(page->out, NAME_COLUMN - LABEL_COLUMN - strlen(rows[state].word));
@@ -234,7 +231,7 @@ static void tests_put(struct page *page)
             longest = columns < NAME_WIDTH ? columns : NAME_WIDTH;
     }
     kv_buffer_text(page->out, "\n");
-    paint(page, BOLD, "checks");
+    paint(page, STYLE_BOLD, "checks");
     kv_buffer_text(page->out, "\n");
     kv_list_each(&diagnosis->tests, const struct kv_diagnosis_test, test) {
         test_put(page, test, NAME_COLUMN + longest + 2);

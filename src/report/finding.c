@@ -67,6 +67,17 @@ struct kv_list findings_by_severity(const struct kv_report *report, struct kv_ar
     return sorted;
 }
 
+size_t family_length(const char *rule)
+{
+    return strcspn(rule, "/");
+}
+
+bool family_is_same(const char *rule, const char *other)
+{
+    size_t length = family_length(rule);
+    return length == family_length(other) && strncmp(rule, other, length) == 0;
+}
+
 const char *gap_object(const struct kv_not_evaluated *gap, struct kv_arena *arena)
 {
     const struct kv_object_name *object = &gap->object;

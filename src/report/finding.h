@@ -27,6 +27,10 @@ const char *finding_resolved(const struct kv_finding *finding, struct kv_arena *
  * *`. Readers truncate long lists. */
 struct kv_list findings_by_severity(const struct kv_report *report, struct kv_arena *arena);
 
+/* The length of the family in a rule's id, the part before the slash; and are two of one family? */
+size_t family_length(const char *rule);
+bool family_is_same(const char *rule, const char *other);
+
 /* "ResourceQuota/old"; NULL = it is about no object in particular. */
 const char *gap_object(const struct kv_not_evaluated *gap, struct kv_arena *arena);
 

@@ -265,17 +265,9 @@ static void case_write(const struct junit *junit, const struct testcase *testcas
     kv_buffer_printf(out, "</%s>\n    </testcase>\n", element);
 }
 
-/* The length of the family in a rule's id, the part before the slash. */
-static size_t family_length(const char *rule)
-{
-    return strcspn(rule, "/");
-}
-
 static bool is_of_family(const struct testcase *testcase, const char *family)
 {
-    size_t length = family_length(family);
-    return !family || (family_length(testcase->rule) == length &&
-                       strncmp(testcase->rule, family, length) == 0);
+    return !family || family_is_same(testcase->rule, family);
 }
 
 /* The attributes of one family's suite; of all suites for NULL. */

@@ -1,3 +1,5 @@
+#include "finding.h"
+
 #include "kubevet/report/rule_pages.h"
 
 #include "kubevet/base/json.h"
@@ -82,17 +84,6 @@ void kv_rule_pages_text(const struct kv_rule_page *pages, size_t count, int widt
         row_add(out, pages[i].doc, longest, width);
 }
 
-static size_t family_length(const char *id)
-{
-    return strcspn(id, "/");
-}
-
-static bool same_family(const char *a, const char *b)
-{
-    size_t length = family_length(a);
-    return length == family_length(b) && strncmp(a, b, length) == 0;
-}
-
 static void rule_markdown_add(struct kv_buffer *out, const struct kv_rule_page *page)
 {
     const struct kv_rule_doc *doc = page->doc;
@@ -120,7 +111,7 @@ void kv_rule_pages_markdown(const struct kv_rule_page *pages, size_t count, stru
                         "The severity is the default; `rules` in the spec can set another.\n");
     for (size_t i = 0; i < count; i++) {
         const char *id = pages[i].doc->id;
-        if (i == 0 || !same_family(id, pages[i - 1].doc->id))
+        if (i == 0 || !family_is_same(id, pages[i - 1].doc->id))
             kv_buffer_printf(out, "\n## %.*s\n", (int)family_length(id), id);
         rule_markdown_add(out, &pages[i]);
     }

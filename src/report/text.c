@@ -29,20 +29,6 @@ static void blank_line(struct page *page)
 
 /* --- the head --- */
 
-static const char *verdict_color(const struct kv_report *report)
-{
-    switch (report->verdict) {
-    case KV_VERDICT_CONFORMS:
-        return STYLE_BOLD ";" STYLE_GREEN;
-    case KV_VERDICT_PARTIAL:
-        return STYLE_BOLD ";" STYLE_YELLOW;
-    case KV_VERDICT_FINDINGS:
-    case KV_VERDICT_NONE:
-        break;
-    }
-    return STYLE_BOLD ";" STYLE_RED;
-}
-
 /* Appends text that is not broken, or begins a new line. Whether it fits is decided by the sample:
  * ages and times differ from run to run, lines should not. */
 static void piece_put(struct page *page, const char *text, const char *sample, const char *end)
@@ -65,8 +51,8 @@ static void head_put(struct page *page)
     const char *age = summary_age(report, false, arena);
     const char *line = page_escape(page, summary_line(report, arena));
     size_t name = strcspn(line, " ");
-    page_put(page, verdict_color(report), kv_arena_printf(arena, "%.*s", (int)name, line));
-    page_wrap(page, name < 2 ? name : 2, verdict_color(report),
+    page_put(page, verdict_color(report->verdict), kv_arena_printf(arena, "%.*s", (int)name, line));
+    page_wrap(page, name < 2 ? name : 2, verdict_color(report->verdict),
               kv_arena_printf(arena, "%s;", line + name));
     if (page->brief && report->findings.count > 0 && report->spec_file && !page->style->verbose) {
         const char *spec = kv_arena_printf(arena, "spec %s", page_escape(page, report->spec_file));
@@ -361,7 +347,7 @@ void text_write(const struct kv_report *report, const struct kv_style *style, st
     if (lines_of(out, from) > SCREEN_LINES) {
         struct page page = page_make(report, style, &arena, out);
         blank_line(&page);
-        line_put(&page, verdict_color(report), summary_line(report, &arena));
+        line_put(&page, verdict_color(report->verdict), summary_line(report, &arena));
     }
     kv_arena_release(&arena);
 }

@@ -24,11 +24,6 @@ const struct kv_kind *kv_state_kind_named(const struct kv_state *state, const ch
     return NULL;
 }
 
-static bool is_secret(const char *api_version, const char *kind)
-{
-    return strcmp(kind, "Secret") == 0 && strchr(api_version, '/') == NULL;
-}
-
 /* Can it be part of a path? */
 static bool is_name(const char *text, const char *more)
 {
@@ -43,7 +38,7 @@ static bool is_name(const char *text, const char *more)
 static const char *why_never(const char *api_version, const char *kind)
 {
     const char *slash = strchr(api_version, '/');
-    if (is_secret(api_version, kind))
+    if (kv_is_secret(api_version, kind))
         return "a Secret is never read";
     bool valid = is_name(api_version, ".-/") && (!slash || !strchr(slash + 1, '/')) &&
                  is_name(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") &&

@@ -62,4 +62,12 @@ static inline bool kv_string_is(const char *a, const char *b)
     return kv_string_compare(a, b) == 0;
 }
 
+static inline bool kv_strings_are(struct kv_strings a, struct kv_strings b)
+{
+    bool same = a.count == b.count;
+    for (size_t i = 0; same && a.items != b.items && i < a.count; i++)
+        same = strcmp(a.items[i], b.items[i]) == 0;
+    return same;
+}
+
 #endif

@@ -167,6 +167,12 @@ bool kv_kind_is_core(const struct kv_kind *kind);
 #define KV_API_VERSION_MAX 320
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);
 
+/* Is this apiVersion (NULL: none) of that API group, other than the core group? */
+bool kv_api_version_is_of(const char *api_version, const char *group);
+
+/* Is it a Secret, which is never read? */
+bool kv_is_secret(const char *api_version, const char *kind);
+
 /* Is this apiVersion of the kind's API group, in any version? NULL is the core group. */
 bool kv_kind_is_of(const struct kv_kind *kind, const char *api_version);
 

@@ -1,6 +1,7 @@
 #include "written.h"
 
 #include "kubevet/base/yaml.h"
+#include "kubevet/kinds/kind.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -66,7 +67,7 @@ static bool object_add(const struct unpack *unpack, const struct kv_node *tree,
         object.namespace = kv_tree_text(metadata, "namespace");
         object.name = kv_tree_text(metadata, "name");
     }
-    if (strcmp(object.kind, "Secret") == 0 && strcmp(object.api_version, "v1") == 0)
+    if (kv_is_secret(object.api_version, object.kind))
         object = (struct written_object){.api_version = object.api_version,
                                          .kind = object.kind,
                                          .namespace = object.namespace,

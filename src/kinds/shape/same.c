@@ -35,16 +35,6 @@ static bool quantities_same(const struct kv_quantities *a, const struct kv_quant
     return true;
 }
 
-static bool strings_same(const struct kv_strings *a, const struct kv_strings *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count && a->items != b->items; i++)
-        if (strcmp(a->items[i], b->items[i]) != 0)
-            return false;
-    return true;
-}
-
 static bool names_same(const struct kv_fields *a, const struct kv_fields *b)
 {
     if (a->count != b->count)
@@ -107,7 +97,7 @@ static bool value_same(const struct kv_shape *row, const void *a, const void *b)
     case KV_SHAPE_QUANTITIES:
         return quantities_same(a, b);
     case KV_SHAPE_STRINGS:
-        return strings_same(a, b);
+        return kv_strings_are(*(const struct kv_strings *)a, *(const struct kv_strings *)b);
     case KV_SHAPE_LABELS:
     case KV_SHAPE_CHOSEN:
     case KV_SHAPE_HOSTS:

@@ -28,9 +28,7 @@ struct sheet {
 
 static void paint(struct sheet *page, const char *color, const char *text)
 {
-    bool colored = color && page->style->color;
-    kv_buffer_printf(page->out, "%s%s%s%s%s", colored ? "\033[" : "", colored ? color : "",
-                     colored ? "m" : "", text, colored ? "\033[0m" : "");
+    text_paint(page->out, page->style, color, text, strlen(text));
 }
 
 static const char *escaped(struct sheet *page, const char *text)
@@ -68,13 +66,6 @@ static void wrapped(struct sheet *page, size_t indent, const char *text)
 
 /* --- the cluster --- */
 
-static const char *verdict_color(enum kv_verdict verdict)
-{
-    return verdict == KV_VERDICT_CONFORMS  ? STYLE_BOLD ";" STYLE_GREEN
-           : verdict == KV_VERDICT_PARTIAL ? STYLE_BOLD ";" STYLE_YELLOW
-                                           : STYLE_BOLD ";" STYLE_RED;
-}
-
 static void head_put(struct sheet *page, const struct kv_history_cluster *cluster)
 {
     struct kv_buffer line = {0};
@@ -103,13 +94,6 @@ static void head_put(struct sheet *page, const struct kv_history_cluster *cluste
 }
 
 /* --- findings --- */
-
-static const char *severity_color(enum kv_severity severity)
-{
-    return severity == KV_SEVERITY_ERROR     ? STYLE_BOLD ";" STYLE_RED
-           : severity == KV_SEVERITY_WARNING ? STYLE_BOLD ";" STYLE_YELLOW
-                                             : STYLE_BOLD ";" STYLE_CYAN;
-}
 
 static const char *object_text(struct sheet *page, const struct kv_object_name *object)
 {

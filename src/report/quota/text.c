@@ -240,13 +240,7 @@ static const char *state_color(enum kv_quota_state state)
 
 static void paint(struct table *table, const char *color, const char *text, size_t bytes)
 {
-    if (bytes == 0)
-        return;
-    if (color && table->style->color)
-        kv_buffer_printf(table->out, "\033[%sm", color);
-    kv_buffer_add(table->out, text, bytes);
-    if (color && table->style->color)
-        kv_buffer_text(table->out, "\033[0m");
+    text_paint(table->out, table->style, color, text, bytes);
 }
 
 static void cell_put(struct table *table, size_t column, const char *color, const char *text)

@@ -17,22 +17,6 @@ struct places {
     size_t count;
 };
 
-static const char *severity_color(const struct kv_finding *finding)
-{
-    if (finding->waived)
-        return STYLE_DIM;
-    switch (finding->severity) {
-    case KV_SEVERITY_ERROR:
-        return STYLE_BOLD ";" STYLE_RED;
-    case KV_SEVERITY_WARNING:
-        return STYLE_BOLD ";" STYLE_YELLOW;
-    case KV_SEVERITY_INFO:
-    case KV_SEVERITY_SKIP:
-        break;
-    }
-    return STYLE_BOLD ";" STYLE_CYAN;
-}
-
 /* --- places --- */
 
 static void place_add(struct page *page, struct places *places, struct kv_place place)
@@ -95,7 +79,7 @@ static void head_put(struct page *page, const struct text_layout *layout,
 {
     bool is_narrow = page->gutter < SEVERITY_COLUMNS;
     page_move(page, 2);
-    page_put(page, severity_color(finding),
+    page_put(page, finding->waived ? STYLE_DIM : severity_color(finding->severity),
              finding->waived ? "waived" : kv_severity_name(finding->severity));
     if (!is_narrow)
         page_move(page, 2 + SEVERITY_COLUMNS);

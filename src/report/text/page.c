@@ -26,25 +26,11 @@ const char *page_escape(struct page *page, const char *text)
     return copy;
 }
 
-static void paint_start(struct page *page, const char *color)
-{
-    if (color && page->style->color)
-        kv_buffer_printf(page->out, "\033[%sm", color);
-}
-
-static void paint_end(struct page *page, const char *color)
-{
-    if (color && page->style->color)
-        kv_buffer_text(page->out, "\033[0m");
-}
-
 void page_put(struct page *page, const char *color, const char *text)
 {
     if (!*text)
         return;
-    paint_start(page, color);
-    kv_buffer_text(page->out, text);
-    paint_end(page, color);
+    text_paint(page->out, page->style, color, text, strlen(text));
     page->column += kv_screen_columns(text, strlen(text));
 }
 
@@ -105,9 +91,7 @@ void page_wrap(struct page *page, size_t indent, const char *color, const char *
     const char *first = kv_buffer_as_text(&lines).data;
     size_t blanks = strspn(first, " ");
     kv_buffer_add(page->out, first, blanks);
-    paint_start(page, color);
-    kv_buffer_text(page->out, first + blanks);
-    paint_end(page, color);
+    text_paint(page->out, page->style, color, first + blanks, strlen(first + blanks));
     page->column = cursor_of(&lines) + (strchr(first, '\n') ? 0 : before);
     kv_buffer_release(&lines);
 }

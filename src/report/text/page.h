@@ -2,15 +2,7 @@
 #ifndef KUBEVET_REPORT_TEXT_PAGE_H
 #define KUBEVET_REPORT_TEXT_PAGE_H
 
-#include "kubevet/report/format.h"
-
-/* SGR codes of ECMA-48, which every terminal emulator supports. */
-#define STYLE_BOLD   "1"
-#define STYLE_DIM    "2"
-#define STYLE_RED    "31"
-#define STYLE_GREEN  "32"
-#define STYLE_YELLOW "33"
-#define STYLE_CYAN   "36"
+#include "report/paint.h"
 
 struct page {
     const struct kv_report *report;

@@ -105,6 +105,17 @@ struct routes routes_find(struct kv_check *check)
     return out;
 }
 
+void routes_check(struct kv_check *check, route_entry_check *entry_check)
+{
+    struct routes routes = routes_find(check);
+    kv_records_each(&check->spec->routes, const struct kv_spec_pair, entry) {
+        if (route_is_any(entry))
+            continue;
+        kv_check_compares(check, entry->value.place, NULL);
+        entry_check(check, &routes, entry);
+    }
+}
+
 /* --- matching --- */
 
 /* Does the route's host include this one? A wildcard stands for one part of an Ingress's name, and

@@ -21,6 +21,12 @@ struct routes {
 };
 struct routes routes_find(struct kv_check *check);
 
+/* Calls the function with each documented host that must lead to a Service: what only allows a host
+ * demands none. */
+typedef void route_entry_check(struct kv_check *check, const struct routes *routes,
+                               const struct kv_spec_pair *entry);
+void routes_check(struct kv_check *check, route_entry_check *entry_check);
+
 /* The entry for a served host: the one with exactly this host, else the first that matches; NULL =
  * none. */
 const struct kv_spec_pair *route_entry(const struct kv_spec *spec, const char *host);

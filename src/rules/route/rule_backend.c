@@ -53,11 +53,11 @@ static void service_check(struct kv_check *check, const struct kv_spec_pair *ent
     finding->expected = name;
 }
 
-static void entry_check(struct kv_check *check, const struct kv_list *served,
+static void entry_check(struct kv_check *check, const struct routes *routes,
                         const struct kv_spec_pair *entry)
 {
     const struct served *elsewhere = NULL;
-    kv_list_each(served, const struct served, each) {
+    kv_list_each(&routes->served, const struct served, each) {
         if (!route_is_for(each, entry))
             continue;
         if (route_leads_to(each, entry->value.text)) {
@@ -72,13 +72,7 @@ static void entry_check(struct kv_check *check, const struct kv_list *served,
 
 static void run(struct kv_check *check)
 {
-    struct routes routes = routes_find(check);
-    kv_records_each(&check->spec->routes, const struct kv_spec_pair, entry) {
-        if (route_is_any(entry))
-            continue;
-        kv_check_compares(check, entry->value.place, NULL);
-        entry_check(check, &routes.served, entry);
-    }
+    routes_check(check, entry_check);
 }
 
 const struct kv_rule kv_rule_route_backend = {

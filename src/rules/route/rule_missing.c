@@ -78,16 +78,9 @@ static void entry_check(struct kv_check *check, const struct routes *routes,
         missing_report(check, entry);
 }
 
-/* What only allows a host demands none. */
 static void run(struct kv_check *check)
 {
-    struct routes routes = routes_find(check);
-    kv_records_each(&check->spec->routes, const struct kv_spec_pair, entry) {
-        if (route_is_any(entry))
-            continue;
-        kv_check_compares(check, entry->value.place, NULL);
-        entry_check(check, &routes, entry);
-    }
+    routes_check(check, entry_check);
 }
 
 const struct kv_rule kv_rule_route_missing = {

@@ -74,17 +74,11 @@ static const char *const patterns[] = {"kyverno.io",
                                        "constraints.gatekeeper.sh",
                                        "mutations.gatekeeper.sh"};
 
-static bool is_of(const char *api_version, const char *group)
-{
-    size_t length = strlen(group);
-    return strncmp(api_version, group, length) == 0 && api_version[length] == '/';
-}
-
 static bool is_known_maker(const struct kv_manifest *manifest)
 {
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         for (const char *const *kind = groups[i].kinds;
-             is_of(manifest->api_version, groups[i].group) && *kind; kind++)
+             kv_api_version_is_of(manifest->api_version, groups[i].group) && *kind; kind++)
             if (strcmp(*kind, manifest->kind) == 0)
                 return true;
     return false;
@@ -93,7 +87,7 @@ static bool is_known_maker(const struct kv_manifest *manifest)
 static bool is_pattern(const struct kv_manifest *manifest)
 {
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
-        if (is_of(manifest->api_version, patterns[i]))
+        if (kv_api_version_is_of(manifest->api_version, patterns[i]))
             return true;
     /* The core group's PodTemplate is for use by others. */
     return strcmp(manifest->kind, "PodTemplate") == 0 && !strchr(manifest->api_version, '/');
@@ -181,7 +175,7 @@ struct kv_list scalers_of(const struct kv_state *state, const char *namespace,
         return scalers;
     kv_list_each(&state->manifests->items, const struct kv_manifest, manifest) {
         if (!manifest->known && strcmp(manifest->kind, "ScaledObject") == 0 &&
-            is_of(manifest->api_version, "keda.sh") && is_in(manifest, namespace))
+            kv_api_version_is_of(manifest->api_version, "keda.sh") && is_in(manifest, namespace))
             kv_list_add(&scalers, arena, struct scaler,
                         scaler_of(kv_node_get(manifest->written, "spec")));
     }

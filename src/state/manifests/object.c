@@ -23,14 +23,9 @@ bool manifest_text(const struct manifest_source *source, const struct kv_node *m
 
 /* --- what it is --- */
 
-static bool is_core(const char *api_version)
-{
-    return strchr(api_version, '/') == NULL;
-}
-
 static bool is_secret(const struct kv_manifest *manifest)
 {
-    return strcmp(manifest->kind, "Secret") == 0 && is_core(manifest->api_version);
+    return kv_is_secret(manifest->api_version, manifest->kind);
 }
 
 /* Flux decrypts it, and only there it may be read. */

@@ -7,12 +7,6 @@
 
 /* --- what an object is --- */
 
-static bool is_group(const char *api_version, const char *group)
-{
-    size_t length = strlen(group);
-    return strncmp(api_version, group, length) == 0 && api_version[length] == '/';
-}
-
 static const char kustomize_first[] =
     "this is the input of kustomize, not its output: pass the output of `flux build kustomization` "
     "or `kustomize build` (... | kubevet check -f -), or give the checkout by --repo";
@@ -41,9 +35,9 @@ static bool type_check(const struct manifest_source *source, const struct kv_nod
         return manifest_fail(source, node,
                              "an object without %s: this is not a Kubernetes manifest",
                              type.kind && type.kind[0] ? "apiVersion" : "kind");
-    if (is_group(type.api_version, "kustomize.config.k8s.io"))
+    if (kv_api_version_is_of(type.api_version, "kustomize.config.k8s.io"))
         return manifest_fail(source, node, "%s", kustomize_first);
-    return !is_group(type.api_version, "kubevet") ||
+    return !kv_api_version_is_of(type.api_version, "kubevet") ||
            manifest_fail(source, node, "a %s of kubevet is not an object of a cluster", type.kind);
 }
 

@@ -60,18 +60,17 @@ static bool snapshot_list_take(struct document *document, const struct frame *li
     return list_take(document, list);
 }
 
-static bool globs_take(struct document *document, const char *const **out, size_t *count)
+static bool strings_take(struct document *document, struct kv_strings *out)
 {
+    struct kv_arena *arena = &document->state->arena;
     struct kv_list list = {0};
     struct kv_text text;
     if (!kv_read_array(document->reader))
         return false;
     while (kv_read_item(document->reader))
         if (kv_read_string(document->reader, &text))
-            kv_list_add(&list, &document->state->arena, const char *,
-                        kv_arena_copy(&document->state->arena, text));
-    *out = list.items;
-    *count = list.count;
+            kv_list_add(&list, arena, const char *, kv_arena_copy(arena, text));
+    *out = (struct kv_strings){list.items, list.count};
     return !kv_reader_failed(document->reader);
 }
 
@@ -80,32 +79,19 @@ static bool host_names_take(struct document *document)
 {
     struct kv_text key;
     struct kv_host_filter *kept = kv_arena_alloc(&document->state->arena, sizeof *kept);
+    struct kv_strings hosts = {0}, except = {0};
     if (!kv_read_object(document->reader))
         return false;
     while (kv_read_key(document->reader, &key)) {
         if (kv_text_is(key, "hosts"))
-            globs_take(document, &kept->hosts, &kept->host_count);
+            strings_take(document, &hosts);
         else if (kv_text_is(key, "except"))
-            globs_take(document, &kept->except, &kept->except_count);
+            strings_take(document, &except);
         else
             kv_read_skip(document->reader);
     }
+    *kept = (struct kv_host_filter){hosts.items, hosts.count, except.items, except.count};
     document->state->hosts_recorded = kept;
-    return !kv_reader_failed(document->reader);
-}
-
-/* The annotations of namespaces that the snapshot has kept. */
-static bool annotations_take(struct document *document)
-{
-    struct kv_state *state = document->state;
-    struct kv_list list = {0};
-    struct kv_text text;
-    if (!kv_read_array(document->reader))
-        return false;
-    while (kv_read_item(document->reader))
-        if (kv_read_string(document->reader, &text))
-            kv_list_add(&list, &state->arena, const char *, kv_arena_copy(&state->arena, text));
-    state->annotations_recorded = (struct kv_strings){list.items, list.count};
     return !kv_reader_failed(document->reader);
 }
 
@@ -269,7 +255,7 @@ static bool member_take(struct document *document, const struct frame *frame, st
     if (kv_text_is(key, "immutableFields"))
         return immutable_fields_take(document);
     if (kv_text_is(key, "annotations"))
-        return annotations_take(document);
+        return strings_take(document, &document->state->annotations_recorded);
     if (kv_text_is(key, "hostNames"))
         return host_names_take(document);
     if (kv_text_is(key, "unknown") || kv_text_is(key, "known"))
