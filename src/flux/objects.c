@@ -5,6 +5,7 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/yaml.h"
 #include "kubevet/kinds/flux.h"
+#include "kubevet/spec/scope.h"
 
 /* One document. */
 struct document {
@@ -159,8 +160,10 @@ static bool namespace_check(const struct document *document, const struct kv_nod
     const char *kind = kv_tree_text(object, "kind");
     const struct kv_kind *known =
         api_version && kind ? kv_kind_find_any_version(api_version, kind) : NULL;
+    bool needs_one =
+        known ? known->namespaced : api_version && kind && kv_scope_is_namespace(api_version, kind);
     const char *namespace = kv_tree_text(kv_node_get(object, "metadata"), "namespace");
-    return !known || !known->namespaced || (namespace && *namespace) ||
+    return !needs_one || (namespace && *namespace) ||
            fail(document, "namespace not specified: Flux applies no object of this kind without "
                           "one; set metadata.namespace, namespace of the kustomization.yaml, or "
                           "targetNamespace");

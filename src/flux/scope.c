@@ -1,6 +1,7 @@
 #include "scope.h"
 
 #include "kubevet/base/tree.h"
+#include "kubevet/spec/scope.h"
 #include "kubevet/state/kept.h"
 #include "kubevet/state/wanted.h"
 
@@ -57,6 +58,7 @@ static bool state_says(const struct kv_state *state, const char *api_version, co
 
 bool scope_is_cluster(const struct world *world, const char *api_version, const char *kind)
 {
-    return crd_says(world, api_version, kind) || spec_says(world->state, api_version, kind) ||
+    return kv_scope_is_cluster(api_version, kind) || crd_says(world, api_version, kind) ||
+           spec_says(world->state, api_version, kind) ||
            state_says(world->state, api_version, kind);
 }

@@ -4,8 +4,8 @@
 
 #include "sources.h"
 
-/* Is it shown that they have none: by a CustomResourceDefinition of the checkout, by the spec that
- * documents one, or by objects of the state? */
+/* Is it known that they have none: for all clusters, by a CustomResourceDefinition of the checkout,
+ * by the spec that documents one, or by objects of the state? */
 bool scope_is_cluster(const struct world *world, const char *api_version, const char *kind);
 
 #endif

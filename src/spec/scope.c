@@ -1,5 +1,7 @@
 #include "scope.h"
 
+#include "kubevet/spec/scope.h"
+
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -156,4 +158,14 @@ bool scope_is_plural(const char *kind, const char *resource)
     const char *end = plural_end(kind, &kept);
     return strncasecmp(kind, resource, kept) == 0 && strlen(resource) >= kept &&
            strcmp(resource + kept, end) == 0;
+}
+
+bool kv_scope_is_cluster(const char *api_version, const char *kind)
+{
+    return scope_of(api_version, kind) == SCOPE_CLUSTER;
+}
+
+bool kv_scope_is_namespace(const char *api_version, const char *kind)
+{
+    return scope_of(api_version, kind) == SCOPE_NAMESPACE;
 }

@@ -948,6 +948,10 @@ def no_namespace_is_refused(t):
     t.run().refuses("fleet/apps/web.yaml:1: .*Deployment/web: namespace not specified")
     t.state[-1]["spec"]["targetNamespace"] = "shop"
     t.run().passes()
+    t.state[-1]["spec"].pop("targetNamespace")
+    for kind, refused in (("Certificate", True), ("ClusterIssuer", False)):
+        t.write("apps/web.yaml", {"apiVersion": "cert-manager.io/v1", "kind": kind, "metadata": {"name": "c"}, "spec": {}})
+        t.run().refuses(f"{kind}/c: namespace not specified") if refused else t.run().passes()
 
 
 @case

@@ -2,7 +2,7 @@
 # check --repo: checkouts as Flux would build them, over recorded states and the live cluster. kubectl with its kustomize
 # comes from the npm registry. Needs node, npm (its registry) and git.
 #
-#   run.sh [CASE...]     only the cases with these names
+#   run.sh [CASE...]     only the cases with these names; random_builds.py takes more random checkouts
 set -u
 here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=../../lib/apiserver.sh
@@ -21,4 +21,6 @@ if ! cmp -s "$here/package-lock.json" "$builders/package-lock.json"; then
 fi
 apiserver_start "$KUBEVET_SOURCE/tests/data/healthy"
 kubeconfig good
-KUBECTL=$builders/bin/kubectl TMPDIR=$WORK python3 "$here/repository.py" "$WORK/good.yaml" "$@"
+export KUBECTL=$builders/bin/kubectl TMPDIR=$WORK
+python3 "$here/repository.py" "$WORK/good.yaml" "$@" || exit 1
+[ $# -gt 0 ] || python3 "$here/random_builds.py" 15
