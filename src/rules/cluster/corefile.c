@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* A real Corefile has a few hundred words. */
-enum { TOKENS_MAX = 50000, IMPORTS_MAX = 1000 };
+enum { TOKENS_MAX = 20000, IMPORTS_MAX = 1000, BYTES_MAX = 8 << 20, PLUGINS_MAX = 1000 };
 
 struct token {
     const char *text;
@@ -27,6 +27,7 @@ struct parser {
     size_t at;
     struct kv_list snippets; /* struct snippet */
     size_t imports;
+    size_t bytes; /* of all files that were read, each as often as it was */
     struct corefile *out;
 };
 
@@ -88,6 +89,9 @@ static char *word_take(struct lexer *lexer, struct kv_arena *arena)
 static bool tokens_add(struct parser *parser, const char *text, struct kv_list *out)
 {
     struct lexer lexer = {text, 1, 0};
+    parser->bytes += strlen(text);
+    if (parser->bytes > BYTES_MAX)
+        return fail(parser, 1, "it imports more than %d bytes", BYTES_MAX);
     for (blank_skip(&lexer); *lexer.at; blank_skip(&lexer)) {
         unsigned line = lexer.line;
         if (out->count >= TOKENS_MAX)
@@ -333,6 +337,8 @@ static bool plugin_read(struct parser *parser, struct corefile_block *block)
     else if (token_is(token, "{"))
         return fail(parser, token->line, "a brace at the beginning of a line");
     kv_list_add(&block->plugins, parser->arena, struct corefile_plugin, plugin);
+    if (block->plugins.count > PLUGINS_MAX)
+        return fail(parser, block->line, "a server block has more than %d plugins", PLUGINS_MAX);
     return ok;
 }
 

@@ -4,6 +4,8 @@
 #include "kubevet/base/buffer.h"
 #include "rules/cluster/zones.h"
 
+#include <stdlib.h>
+
 #define CLUSTER                                                                                    \
     "kubernetes cluster.local in-addr.arpa ip6.arpa {\n pods insecure\n"                           \
     " fallthrough in-addr.arpa ip6.arpa\n ttl 30\n}\n"
@@ -214,11 +216,45 @@ static void what_cant_be_read_is_said(void **state)
     }
 }
 
+/* Whoever may write the ConfigMap can't hold up a check. */
+static void hostile_files_are_bounded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *part, *problem;
+        size_t times;
+    } cases[] = {
+        {"log ", "it has more than 20000 words", 20001},
+        {"p\n", "a server block has more than 1000 plugins", 2000},
+        {"import custom/own.server\n", "it imports more than 8388608 bytes", 100},
+    };
+    char *custom = malloc(100001);
+    assert_non_null(custom);
+    memset(custom, 'x', 100000);
+    custom[100000] = '\0';
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct kv_arena arena = {0};
+        struct kv_buffer text = {0};
+        struct corefile corefile;
+        kv_buffer_text(&text, ".\n");
+        for (size_t j = 0; j < cases[i].times; j++)
+            kv_buffer_text(&text, cases[i].part);
+        const struct corefile_file files[] = {{"", "Corefile", text.data},
+                                              {"custom", "own.server", custom}};
+        assert_false(corefile_read(files, 2, &arena, &corefile));
+        assert_string_equal(corefile.problem, cases[i].problem);
+        kv_buffer_release(&text);
+        kv_arena_release(&arena);
+    }
+    free(custom);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(corefiles_answer),
         cmocka_unit_test(what_cant_be_read_is_said),
+        cmocka_unit_test(hostile_files_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
