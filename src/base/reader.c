@@ -137,6 +137,14 @@ bool kv_read_object(struct kv_reader *reader)
     return enter(reader, KV_VALUE_OBJECT);
 }
 
+bool kv_read_members(struct kv_reader *reader)
+{
+    reader->any_order = true;
+    bool entered = enter(reader, KV_VALUE_OBJECT);
+    reader->any_order = false;
+    return entered;
+}
+
 bool kv_read_array(struct kv_reader *reader)
 {
     return enter(reader, KV_VALUE_ARRAY);
@@ -183,12 +191,25 @@ bool integer_parse(struct kv_text text, int64_t *out)
 bool kv_read_integer(struct kv_reader *reader, int64_t *out)
 {
     struct kv_text text;
-    if (!take(reader, KV_VALUE_INTEGER) || !reader->source->scalar(reader, &text))
+    if (!take(reader, KV_VALUE_INTEGER))
+        return false;
+    if (reader->source->number && reader->source->number(reader, out))
+        return true;
+    if (!reader->source->scalar(reader, &text))
         return false;
     if (!integer_parse(text, out))
         return kv_reader_fail(reader, "the integer %.*s does not fit into 64 bits",
                               (int)text.length, text.data);
     return true;
+}
+
+bool kv_read_time(struct kv_reader *reader, kv_time *out, struct kv_text *text)
+{
+    if (!take(reader, KV_VALUE_STRING))
+        return false;
+    if (reader->source->number && reader->source->number(reader, out))
+        return true;
+    return reader->source->scalar(reader, text) && kv_time_parse(*text, out);
 }
 
 bool kv_read_string(struct kv_reader *reader, struct kv_text *out)

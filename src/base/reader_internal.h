@@ -25,6 +25,10 @@ struct reader_source {
      * in JSON. `text` is NULL if it is not needed. */
     bool (*scalar)(struct kv_reader *reader, struct kv_text *text);
 
+    /* Consumes the integer or time that peek returned, without its text; false if it is none. NULL
+     * = there is only text. */
+    bool (*number)(struct kv_reader *reader, int64_t *out);
+
     /* Consumes the whole next value, which is a string, a container, or not peeked at yet, if that
      * is possible at once; else consumes nothing. NULL = never possible. */
     bool (*skip)(struct kv_reader *reader);
@@ -50,6 +54,7 @@ struct kv_reader {
     enum kv_value_type next; /* of the next value; NONE = not peeked at yet */
     bool value_due;          /* there is a next value that is not consumed */
     bool knows;              /* what follows is valid */
+    bool any_order;          /* of the keys of the object that is being entered */
     size_t depth;            /* containers entered */
     size_t depth_max;
     kv_time newest;

@@ -75,27 +75,36 @@ static bool metadata_read(struct kv_page *page, struct frame *frame, struct kv_r
 }
 
 /* A server may or may not answer with metadata only. What is unknown yet is "". */
-static bool is_metadata(const struct frame *frame)
+static bool is_metadata(const char *kind, const char *api_version)
 {
-    return strcmp(frame->kind, "PartialObjectMetadataList") == 0 &&
-           (!frame->api_version[0] || strcmp(frame->api_version, "meta.k8s.io/v1") == 0);
+    return strcmp(kind, "PartialObjectMetadataList") == 0 &&
+           (!api_version[0] || strcmp(api_version, "meta.k8s.io/v1") == 0);
+}
+
+bool page_type_check(const struct kv_page *page, const char *kind, const char *api_version,
+                     struct kv_buffer *why)
+{
+    if (page->metadata_too && is_metadata(kind, api_version))
+        return true;
+    if (page->metadata_too && !kind[0])
+        return true; /* the apiVersion alone does not distinguish the two */
+    if (kind[0] && strcmp(kind, page->list_kind) != 0)
+        kv_buffer_printf(why, "the answer is a %s where a %s was expected", kind, page->list_kind);
+    else if (api_version[0] && strcmp(api_version, page->api_version) != 0)
+        kv_buffer_printf(why, "the answer is a %s of %s where one of %s was expected",
+                         page->list_kind, api_version, page->api_version);
+    return why->length == 0;
 }
 
 /* Is the body what was requested, as far as known? */
 static bool type_check(const struct kv_page *page, const struct frame *frame,
                        struct kv_reader *reader)
 {
-    if (page->metadata_too && is_metadata(frame))
-        return true;
-    if (page->metadata_too && !frame->kind[0])
-        return true; /* the apiVersion alone does not distinguish the two */
-    if (frame->kind[0] && strcmp(frame->kind, page->list_kind) != 0)
-        return kv_reader_fail(reader, "the answer is a %s where a %s was expected", frame->kind,
-                              page->list_kind);
-    if (frame->api_version[0] && strcmp(frame->api_version, page->api_version) != 0)
-        return kv_reader_fail(reader, "the answer is a %s of %s where one of %s was expected",
-                              page->list_kind, frame->api_version, page->api_version);
-    return true;
+    struct kv_buffer why = {0};
+    bool ok = page_type_check(page, frame->kind, frame->api_version, &why) ||
+              kv_reader_fail(reader, "%s", why.data);
+    kv_buffer_release(&why);
+    return ok;
 }
 
 static bool items_read(struct kv_page *page, struct frame *frame, struct kv_reader *reader)

@@ -16,10 +16,8 @@ enum { ITEM_LEVELS = 2 };
 /* Enough for 300,000 items, and for the body of any error. */
 #define FRAME_MAX ((size_t)1024 * 1024)
 
-struct kv_page_stream {
-    struct kv_page *page;
-    size_t item_max;
-    enum kv_error_kind kind;
+struct json_page {
+    struct kv_page_stream base;
     struct kv_buffer frame;
     size_t depth; /* in the rest */
     bool in_string, escaped;
@@ -30,39 +28,26 @@ struct kv_page_stream {
     struct kv_json_extent extent; /* of the item */
     struct kv_buffer item;        /* its beginning, if it is not in one piece */
     struct kv_reader *reader;     /* of items; NULL before the first */
-    char name[sizeof((struct kv_error *)NULL)->file];
 };
 
-struct kv_page_stream *kv_page_stream_open(struct kv_page *page, size_t item_max, const char *name,
-                                           enum kv_error_kind kind)
+static struct json_page *json_page_of(struct kv_page_stream *stream)
 {
-    struct kv_page_stream *stream = calloc(1, sizeof *stream);
-    if (!stream)
-        kv_out_of_memory();
-    stream->page = page;
-    stream->item_max = item_max;
-    stream->kind = kind;
-    snprintf(stream->name, sizeof stream->name, "%s", name);
-    page->next[0] = page->resource_version[0] = '\0';
-    page->items = 0;
-    return stream;
+    return (struct json_page *)stream;
 }
 
-void kv_page_stream_close(struct kv_page_stream *stream)
+static void json_close(struct kv_page_stream *stream)
 {
-    if (!stream)
-        return;
-    kv_buffer_release(&stream->frame);
-    kv_buffer_release(&stream->item);
-    kv_reader_close(stream->reader);
-    free(stream);
+    struct json_page *json = json_page_of(stream);
+    kv_buffer_release(&json->frame);
+    kv_buffer_release(&json->item);
+    kv_reader_close(json->reader);
 }
 
 /* --- reading what was cut --- */
 
-static struct kv_reader *reader_open(const struct kv_page_stream *stream, struct kv_text text)
+static struct kv_reader *reader_open(const struct json_page *stream, struct kv_text text)
 {
-    return kv_reader_json(text, stream->name, stream->kind);
+    return kv_reader_json(text, stream->base.name, stream->base.kind);
 }
 
 /* The error's place is that within the part, which means nothing in the whole. */
@@ -83,7 +68,7 @@ static bool reader_done(struct kv_reader *reader, bool ok, struct kv_error *erro
 }
 
 /* A reader that stands before this item. */
-static struct kv_reader *item_reader(struct kv_page_stream *stream, struct kv_text text)
+static struct kv_reader *item_reader(struct json_page *stream, struct kv_text text)
 {
     if (stream->reader)
         kv_reader_json_again(stream->reader, text);
@@ -94,14 +79,11 @@ static struct kv_reader *item_reader(struct kv_page_stream *stream, struct kv_te
 }
 
 /* An item is complete. */
-static bool item_take(struct kv_page_stream *stream, struct kv_reader *reader,
-                      struct kv_error *error)
+static bool item_take(struct json_page *stream, struct kv_reader *reader, struct kv_error *error)
 {
-    bool ok = stream->page->item(stream->page->context, reader) && kv_read_end(reader);
-    if (!ok) {
-        error_take(reader, error);
-        kv_error_prepend(error, "item %zu of the list", stream->cut_out);
-    }
+    bool ok =
+        (stream->base.page->item(stream->base.page->context, reader) && kv_read_end(reader)) ||
+        page_item_fail(reader, stream->cut_out, error);
     kv_buffer_text(&stream->frame, "{}");
     kv_buffer_clear(&stream->item);
     stream->extent = (struct kv_json_extent){0};
@@ -111,12 +93,12 @@ static bool item_take(struct kv_page_stream *stream, struct kv_reader *reader,
 }
 
 /* Reads what precedes the first item, closed as if there were none. */
-static bool head_read(struct kv_page_stream *stream, struct kv_error *error)
+static bool head_read(struct json_page *stream, struct kv_error *error)
 {
     size_t length = stream->frame.length;
     kv_buffer_text(&stream->frame, "]}");
     struct kv_reader *reader = reader_open(stream, kv_buffer_as_text(&stream->frame));
-    bool ok = page_read_head(stream->page, reader) && kv_read_end(reader);
+    bool ok = page_read_head(stream->base.page, reader) && kv_read_end(reader);
     stream->frame.length = length;
     return reader_done(reader, ok, error);
 }
@@ -125,15 +107,16 @@ static bool head_read(struct kv_page_stream *stream, struct kv_error *error)
  * because `items` was written with escapes. */
 static bool frame_item_take(void *context, struct kv_reader *reader)
 {
-    const struct kv_page_stream *stream = context;
+    const struct json_page *stream = context;
     if (stream->cut_out == 0 || kv_reader_peek(reader) != KV_VALUE_OBJECT)
-        return stream->page->item(stream->page->context, reader);
+        return stream->base.page->item(stream->base.page->context, reader);
     return kv_read_skip(reader);
 }
 
-bool kv_page_stream_end(struct kv_page_stream *stream, struct kv_error *error)
+static bool json_end(struct kv_page_stream *base, struct kv_error *error)
 {
-    struct kv_page *page = stream->page, frame = *page;
+    struct json_page *stream = json_page_of(base);
+    struct kv_page *page = stream->base.page, frame = *page;
     if (stream->in_item) /* let the reader of the rest report the truncation */
         kv_buffer_text(&stream->frame, "{");
     frame.item = frame_item_take;
@@ -148,15 +131,16 @@ bool kv_page_stream_end(struct kv_page_stream *stream, struct kv_error *error)
     return true;
 }
 
-bool kv_page_stream_is_open(const struct kv_page_stream *stream)
+static bool json_is_open(const struct kv_page_stream *base)
 {
+    const struct json_page *stream = (const struct json_page *)base;
     return stream->in_item || stream->in_string || stream->depth > 0;
 }
 
 /* --- cutting --- */
 
 /* Is the next bracket the value of the key `items`? */
-static bool is_items_key(const struct kv_page_stream *stream)
+static bool is_items_key(const struct json_page *stream)
 {
     static const char key[] = "\"items\"";
     const char *frame = stream->frame.data;
@@ -173,7 +157,7 @@ static bool is_items_key(const struct kv_page_stream *stream)
     return colons == 1;
 }
 
-static void string_byte(struct kv_page_stream *stream, char c)
+static void string_byte(struct json_page *stream, char c)
 {
     if (stream->escaped) {
         stream->escaped = false;
@@ -185,7 +169,7 @@ static void string_byte(struct kv_page_stream *stream, char c)
     }
 }
 
-static void structure_byte(struct kv_page_stream *stream, char c)
+static void structure_byte(struct json_page *stream, char c)
 {
     switch (c) {
     case '"':
@@ -211,7 +195,7 @@ static void structure_byte(struct kv_page_stream *stream, char c)
 }
 
 /* Adds bytes to the rest until an item begins; returns how many. */
-static size_t frame_add(struct kv_page_stream *stream, struct kv_text bytes)
+static size_t frame_add(struct json_page *stream, struct kv_text bytes)
 {
     size_t at = 0;
     for (; at < bytes.length && stream->frame.length <= FRAME_MAX; at++) {
@@ -230,16 +214,16 @@ static size_t frame_add(struct kv_page_stream *stream, struct kv_text bytes)
 }
 
 /* Adds bytes to an item until it ends; `*taken` says how many. */
-static bool item_add(struct kv_page_stream *stream, struct kv_text bytes, size_t *taken,
+static bool item_add(struct json_page *stream, struct kv_text bytes, size_t *taken,
                      struct kv_error *error)
 {
     struct kv_text item = {bytes.data, kv_json_extent_add(&stream->extent, bytes)};
     bool whole = stream->extent.depth == 0;
     *taken = item.length;
-    if (item.length > stream->item_max - stream->item.length)
-        return kv_error_at(error, stream->kind, stream->name, 0, 0,
+    if (item.length > stream->base.item_max - stream->item.length)
+        return kv_error_at(error, stream->base.kind, stream->base.name, 0, 0,
                            "item %zu of the list is larger than %zu MiB", stream->cut_out,
-                           stream->item_max >> 20);
+                           stream->base.item_max >> 20);
     if (!whole || stream->item.length > 0) {
         kv_buffer_add(&stream->item, item.data, item.length);
         item = kv_buffer_as_text(&stream->item);
@@ -248,20 +232,21 @@ static bool item_add(struct kv_page_stream *stream, struct kv_text bytes, size_t
 }
 
 /* The rest is too large: too many items (`{},` for each), or something else. */
-static bool frame_fail(const struct kv_page_stream *stream, struct kv_error *error)
+static bool frame_fail(const struct json_page *stream, struct kv_error *error)
 {
     if (stream->cut_out > FRAME_MAX / 8)
-        return kv_error_at(error, stream->kind, stream->name, 0, 0,
+        return kv_error_at(error, stream->base.kind, stream->base.name, 0, 0,
                            "a page of the list has more than %zu items: no server sends so many at "
                            "once",
                            stream->cut_out - 1);
-    return kv_error_at(error, stream->kind, stream->name, 0, 0,
+    return kv_error_at(error, stream->base.kind, stream->base.name, 0, 0,
                        "the answer is larger than %zu MiB beside its %zu items", FRAME_MAX >> 20,
                        stream->cut_out);
 }
 
-bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, struct kv_error *error)
+static bool json_add(struct kv_page_stream *base, struct kv_text bytes, struct kv_error *error)
 {
+    struct json_page *stream = json_page_of(base);
     while (bytes.length > 0) {
         size_t taken;
         if (!stream->in_item) {
@@ -277,4 +262,60 @@ bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, str
         bytes.length -= taken;
     }
     return true;
+}
+
+struct kv_page_stream *kv_page_stream_open(struct kv_page *page, size_t item_max, const char *name,
+                                           enum kv_error_kind kind)
+{
+    struct json_page *json = calloc(1, sizeof *json);
+    if (!json)
+        kv_out_of_memory();
+    page_stream_init(&json->base, page, item_max, name, kind);
+    json->base.add = json_add;
+    json->base.end = json_end;
+    json->base.is_open = json_is_open;
+    json->base.close = json_close;
+    return &json->base;
+}
+
+/* --- either encoding --- */
+
+void page_stream_init(struct kv_page_stream *stream, struct kv_page *page, size_t item_max,
+                      const char *name, enum kv_error_kind kind)
+{
+    stream->page = page;
+    stream->item_max = item_max;
+    stream->kind = kind;
+    snprintf(stream->name, sizeof stream->name, "%s", name);
+    page->next[0] = page->resource_version[0] = '\0';
+    page->items = page->remaining = 0;
+}
+
+bool page_item_fail(const struct kv_reader *reader, size_t item, struct kv_error *error)
+{
+    error_take(reader, error);
+    return kv_error_prepend(error, "item %zu of the list", item);
+}
+
+bool kv_page_stream_add(struct kv_page_stream *stream, struct kv_text bytes, struct kv_error *error)
+{
+    return stream->add(stream, bytes, error);
+}
+
+bool kv_page_stream_end(struct kv_page_stream *stream, struct kv_error *error)
+{
+    return stream->end(stream, error);
+}
+
+bool kv_page_stream_is_open(const struct kv_page_stream *stream)
+{
+    return stream->is_open(stream);
+}
+
+void kv_page_stream_close(struct kv_page_stream *stream)
+{
+    if (!stream)
+        return;
+    stream->close(stream);
+    free(stream);
 }

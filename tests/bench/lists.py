@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""kubevet beside a libcurl program that fetches the same lists page by page and drops them.
+"""kubevet beside a libcurl program that fetches the same lists page by page and drops them, as JSON and as protobuf.
 
-    tests/bench/lists.py BUILD [PODS [TEMPLATES [PAGE.json]]]
+    tests/bench/lists.py BUILD [PODS [TEMPLATES [PAGE]]]
 
 BUILD is a release build with its tests (`ninja kubevet bench_sequential`). PODS are 10,000 of 400 templates unless
 given. The clients take turns, and medians and ratios are printed, so that a slow or busy machine slows both. Needs
@@ -81,9 +81,11 @@ def compare(title, commands):
     for name, rows in results.items():
         wall, cpu, _ = (statistics.median(column) for column in zip(*rows))
         print(f"  {name:12} {wall:7.3f} s  CPU {cpu:6.3f} s  peak {max(row[2] for row in rows) / 1024:6.1f} MiB")
-    ours, theirs = results.values()
-    ratios = [statistics.median(a[i] / b[i] for a, b in zip(ours, theirs)) for i in (0, 1)]
-    print(f"  ratio        {ratios[0]:7.2f}    CPU {ratios[1]:6.2f}", flush=True)
+    ours = results["kubevet"]
+    for name, theirs in results.items():
+        ratios = [statistics.median(a[i] / b[i] for a, b in zip(ours, theirs)) for i in (0, 1)]
+        if theirs is not ours:
+            print(f"  to {name:9} {ratios[0]:7.2f}    CPU {ratios[1]:6.2f}", flush=True)
 
 
 def main():
@@ -98,16 +100,19 @@ def main():
             for pace in ("at-once", "paced", "trickled"):
                 url = f"https://127.0.0.1:{port}/{pace}"
                 config = write_kubeconfig(folder, url)
-                compare(pace, {
-                    "kubevet": [str(build / "kubevet"), "check", str(SPEC), "--kubeconfig", config,
-                                "--rule", "nfs/*", "--exit-zero"],
-                    "sequential": [str(build / "tests" / "bench_sequential"), f"{folder}/cert.pem",
-                                   f"{url}/api/v1/pods"]})
+                kubevet = [str(build / "kubevet"), "check", str(SPEC), "--kubeconfig", config, "--rule", "nfs/*",
+                           "--exit-zero"]
+                sequential = [str(build / "tests" / "bench_sequential")]
+                pods = [f"{folder}/cert.pem", f"{url}/api/v1/pods"]
+                compare(pace, {"kubevet": kubevet,
+                               "as JSON": [*kubevet, "--no-protobuf"],
+                               "json": [*sequential, "json", *pods],
+                               "protobuf": [*sequential, "protobuf", *pods]})
             url = f"https://127.0.0.1:{port}/recorded"
             compare("the documented cluster, all rules", {
                 "kubevet": [str(build / "kubevet"), "check", str(SPEC), "--kubeconfig", write_kubeconfig(folder, url),
                             "--skip-rule", "cluster/identity", "--exit-zero"],
-                "sequential": [str(build / "tests" / "bench_sequential"), f"{folder}/cert.pem",
+                "json": [str(build / "tests" / "bench_sequential"), "json", f"{folder}/cert.pem",
                                *(url + path for path in recorded_lists())]})
         finally:
             server.terminate()

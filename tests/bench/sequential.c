@@ -1,7 +1,7 @@
 /* The yardstick: fetches all pages of a list with gzip, one after the other on one connection, and
  * drops them.
  *
- *     bench_sequential CA.crt URL...      a URL without its query
+ *     bench_sequential json|protobuf CA.crt URL...      a URL without its query
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -27,16 +27,34 @@ static size_t receive(char *data, size_t size, size_t count, void *context)
     return bytes;
 }
 
+/* The token stands between `begin` and `end`. */
+static bool token_between(const struct head *head, const char *begin, char end, char *token,
+                          size_t size)
+{
+    const char *found = memmem(head->text, head->length, begin, strlen(begin));
+    if (!found)
+        return false;
+    found += strlen(begin);
+    const char *last = memchr(found, end, (size_t)(head->text + head->length - found));
+    size_t length = last ? (size_t)(last - found) : 0;
+    if (length >= size)
+        return false;
+    memcpy(token, found, length);
+    token[length] = '\0';
+    return length > 0;
+}
+
+/* In protocol buffers a token of this server ends before the number of items that remain, field
+ * 4. */
 static bool next_token(const struct head *head, char *token, size_t size)
 {
-    static const char key[] = "\"continue\":\"";
-    const char *items = strstr(head->text, "\"items\":");
-    const char *found = strstr(head->text, key);
-    if (!found || (items && found > items))
+    if (memcmp(head->text, "k8s", 4) != 0)
+        return token_between(head, "\"continue\":\"", '"', token, size);
+    char number[32];
+    if (!token_between(head, "page-", '\x20', number, sizeof number))
         return false;
-    found += sizeof key - 1;
-    snprintf(token, size, "%.*s", (int)strcspn(found, "\""), found);
-    return token[0] != '\0';
+    snprintf(token, size, "page-%s", number);
+    return true;
 }
 
 static size_t fetch_list(CURL *easy, const char *base)
@@ -62,16 +80,23 @@ static size_t fetch_list(CURL *easy, const char *base)
 
 int main(int argc, char **argv)
 {
+    if (argc < 4)
+        return 2;
     CURL *easy = curl_easy_init();
     size_t bytes = 0;
-    curl_easy_setopt(easy, CURLOPT_CAINFO, argv[1]);
+    struct curl_slist *headers = curl_slist_append(
+        NULL, strcmp(argv[1], "json") == 0 ? "Accept: application/json"
+                                           : "Accept: application/vnd.kubernetes.protobuf");
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, argv[2]);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, receive);
-    for (int i = 2; i < argc; i++)
+    for (int i = 3; i < argc; i++)
         bytes += fetch_list(easy, argv[i]);
     curl_easy_cleanup(easy);
+    curl_slist_free_all(headers);
     printf("%zu bytes\n", bytes);
     return 0;
 }

@@ -1,14 +1,15 @@
 // An API server of recorded lists, with as many pods as are asked for, over TLS and HTTP/2.
 //
-//     server.js FOLDER CERTIFICATE KEY PODS TEMPLATES [PAGE.json]
+//     server.js FOLDER CERTIFICATE KEY PODS TEMPLATES [PAGE]
 //
-// Pods are made from those recorded in FOLDER (or in PAGE.json, a page of a PodList): of TEMPLATES
-// templates, evenly, each with its own name, uid, address, times and service account volume. Pages have
-// 500 items, lie gzipped in memory, and can be served at several paces, by the path's prefix:
+// Pods are made from those of tests/data/protobuf (or of PAGE.json and PAGE.pb, a page of a PodList in both
+// encodings): of TEMPLATES templates, evenly, each with its own name, uid, address, containers and service account
+// volume. Pages have 500 items, lie gzipped in memory, and are served as protocol buffers to who asks for these
+// first, at several paces, by the path's prefix:
 //
 //     /at-once/...    as soon as they are asked for
-//     /paced/...      90 ms after they are asked for: what a real server takes to make one
-//     /trickled/...   spread over those 90 ms: a real server writes items as it makes them
+//     /paced/...      95 ms after they are asked for, 60 ms as protocol buffers: what a real server takes
+//     /trickled/...   spread over that time: a real server writes items as it makes them
 //     /recorded/...   at once, and the pods as they were recorded
 //
 // Prints the port once it listens. Node's own modules only.
@@ -19,10 +20,10 @@ const path = require('path');
 const zlib = require('zlib');
 
 const PAGE_ITEMS = 500;
-const PACE_MS = 90;
+const JSON_MS = 95, PROTOBUF_MS = 60; // for a page, as a server of Kubernetes 1.36 was measured
 const SLICES = 9;
 
-const [folder, certificate, key, podCount, templateCount, pageFile] = process.argv.slice(2);
+const [folder, certificate, key, podCount, templateCount, pageFiles] = process.argv.slice(2);
 
 // Deterministic: the same pods in each run.
 let seed = 1;
@@ -42,66 +43,107 @@ const suffix = () => word('bcdfghjklmnpqrstvwxz2456789', 5);
 const hex = (length) => word('0123456789abcdef', length);
 const uid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 
-// Some second of a month.
-const time = () => `2026-11-${String(Math.floor(random() * 30) + 1).padStart(2, '0')}` +
-    new Date(Math.floor(random() * 86400) * 1000).toISOString().slice(10, 19) + 'Z';
-
-// What differs between the pods of a template, as it stands in the recorded pod's JSON.
+// What differs between the pods of a template, as text that stands in both encodings: [old, make]. New text is
+// as long as the old, so that lengths in protocol buffers stay right.
 function variableTexts(pod) {
-    const texts = [];
-    const add = (text, make) => text && texts.push([text, make]);
-    add(pod.metadata.uid, uid);
+    const texts = [[pod.metadata.uid, uid], [pod.metadata.resourceVersion, (old) => word('123456789', old.length)]];
     for (const volume of pod.spec.volumes || [])
         if (volume.name.startsWith('kube-api-access-'))
-            add(volume.name, () => `kube-api-access-${suffix()}`);
+            texts.push([volume.name, () => `kube-api-access-${suffix()}`]);
     for (const status of pod.status.containerStatuses || [])
-        add(status.containerID, () => `containerd://${hex(64)}`);
-    add(pod.status.startTime, time);
-    add(pod.status.podIP, () => `192.168.${Math.floor(random() * 256)}.${Math.floor(random() * 256)}`);
+        if (/[0-9a-f]{64}$/.test(status.containerID))
+            texts.push([status.containerID.slice(-64), () => hex(64)]);
+    if (pod.status.podIP)
+        texts.push([pod.status.podIP, (old) => old.replace(/[0-9]/g, () => word('12', 1))]);
     return texts;
 }
 
-// A recorded pod as a maker of pods of its template.
-function podMaker(pod, number) {
-    const generation = number.toString(36).padStart(5, '0');
-    const base = `${pod.metadata.generateName || pod.metadata.name + '-'}${generation}-`;
-    const text = JSON.stringify(pod);
-    const variable = variableTexts(pod);
-    return () => {
-        let made = text;
-        for (const [old, make] of variable)
-            made = made.split(old).join(make());
-        made = made.replace(JSON.stringify(pod.metadata.name), JSON.stringify(base + suffix() + hex(3)));
-        return made.replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${Math.floor(random() * 1e6)}"`);
-    };
+// The number as letters, as long as the name's last part.
+function named(name, number) {
+    const letters = 'bcdfghjklmnpqrstvwxz2456789';
+    let text = '';
+    for (let i = 0; i < 5; i++, number = Math.floor(number / letters.length))
+        text = letters[number % letters.length] + text;
+    return name.slice(0, -5) + text;
 }
 
-const zip = (text) => zlib.gzipSync(text, {level: 1}); // as the API server does
+// Both encodings of one recorded pod, as strings; those of protocol buffers have a byte in each character.
+function pod(recorded, number) {
+    let {json, protobuf} = recorded;
+    const texts = [...recorded.variable, [recorded.name, () => named(recorded.name, number)]];
+    for (const [old, make] of texts) {
+        const made = make(old);
+        json = json.replaceAll(old, made);
+        protobuf = protobuf.replaceAll(old, made);
+    }
+    return {json, protobuf};
+}
+
+// --- protocol buffers ---
+
+function varint(number) {
+    let bytes = '';
+    for (; number > 127; number = Math.floor(number / 128))
+        bytes += String.fromCharCode(number % 128 + 128);
+    return bytes + String.fromCharCode(number);
+}
+
+const field = (number, bytes) => varint(number * 8 + 2) + varint(bytes.length) + bytes;
+
+// The fields of a message that has only bytes.
+function fields(bytes) {
+    const found = [];
+    let at = 0;
+    const next = () => {
+        let value = 0, scale = 1, byte;
+        do {
+            byte = bytes.charCodeAt(at++);
+            value += (byte & 127) * scale;
+            scale *= 128;
+        } while (byte > 127);
+        return value;
+    };
+    while (at < bytes.length) {
+        const tag = next(), length = next();
+        found.push([tag >> 3, bytes.slice(at, at + length)]);
+        at += length;
+    }
+    return found;
+}
+
+const MAGIC = 'k8s\0', TYPE = field(1, field(1, 'v1') + field(2, 'PodList'));
+
+const zip = (text, encoding) => zlib.gzipSync(Buffer.from(text, encoding), {level: 1}); // as the API server does
+
+// One page in both encodings, gzipped.
+function page(items, next, left) {
+    const json = items.map((item) => item.json).join(',');
+    const more = next ? `,"continue":"${next}","remainingItemCount":${left}` : '';
+    const metadata = field(1, '') + field(2, '1000000') + field(3, next) + (next ? '\x20' + varint(left) : '');
+    const raw = field(1, metadata) + items.map((item) => field(2, item.protobuf)).join('');
+    return {json: zip('{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1000000"' + more +
+                      `},"items":[${json}]}\n`, 'utf8'),
+            protobuf: zip(MAGIC + TYPE + field(2, raw) + field(3, '') + field(4, ''), 'latin1'),
+            sizes: [json.length, raw.length]};
+}
 
 function podPages() {
-    const file = pageFile || path.join(folder, '_api_v1_pods.json');
-    const recorded = JSON.parse(fs.readFileSync(file)).items;
+    const file = pageFiles || path.join(folder, '..', 'protobuf', '_api_v1_pods');
+    const messages = fields(fs.readFileSync(`${file}.pb`, 'latin1').slice(MAGIC.length));
+    const raw = fields(messages[1][1]).filter(([number]) => number === 2);
+    const recorded = JSON.parse(fs.readFileSync(`${file}.json`)).items.map((item, i) => ({
+        json: JSON.stringify(item), protobuf: raw[i][1], name: item.metadata.name, variable: variableTexts(item)}));
     const count = Number(podCount), templates = Number(templateCount);
     const pages = [];
-    let items = [], maker, last = -1, bytes = 0;
-    for (let i = 0; i < count; i++) {
-        const template = Math.floor(i * templates / count);
-        if (template !== last)
-            maker = podMaker(recorded[template % recorded.length], template);
-        last = template;
-        items.push(maker());
-        if (items.length < PAGE_ITEMS && i + 1 < count)
-            continue;
-        const next = i + 1 < count
-            ? `,"continue":"page-${pages.length + 1}","remainingItemCount":${count - i - 1}` : '';
-        const text = `{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1000000"${next}},` +
-            `"items":[${items.join(',')}]}\n`;
-        bytes += text.length;
-        pages.push(zip(text));
-        items = [];
+    for (let first = 0; first < count; first += PAGE_ITEMS) {
+        const items = [], end = Math.min(first + PAGE_ITEMS, count);
+        for (let i = first; i < end; i++)
+            items.push(pod(recorded[Math.floor(i * templates / count) % recorded.length], i));
+        pages.push(page(items, end < count ? `page-${pages.length + 1}` : '', count - end));
     }
-    console.error(`${count} pods of ${templates} templates, ${pages.length} pages, ` +
-        `${(bytes / 1e6).toFixed(1)} MB of JSON`);
+    const size = (i) => (pages.reduce((sum, one) => sum + one.sizes[i], 0) / 1e6).toFixed(1);
+    console.error(`${count} pods of ${templates} templates, ${pages.length} pages, ${size(0)} MB of JSON, ` +
+        `${size(1)} MB of protocol buffers`);
     return pages;
 }
 
@@ -117,31 +159,36 @@ function recordedAnswer(name) {
     return others.get(name);
 }
 
-function answerOf(pace, name, token) {
-    return name === '/api/v1/pods' && pace !== 'recorded'
-        ? pods[token ? Number(token.slice('page-'.length)) : 0]
-        : recordedAnswer(name);
-}
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-function send(response, body) {
-    response.setHeader('content-type', 'application/json');
+function send(response, answer) {
+    response.setHeader('content-type', answer.type);
     response.setHeader('content-encoding', 'gzip');
-    response.end(body);
+    response.end(answer.body);
 }
 
 // Evenly, from the request's arrival on. One timer at a time: node doesn't keep late ones in order.
-function trickle(response, body) {
-    const begun = performance.now(), size = Math.ceil(body.length / SLICES);
-    response.setHeader('content-type', 'application/json');
+function trickle(response, answer) {
+    const begun = performance.now(), size = Math.ceil(answer.body.length / SLICES);
+    response.setHeader('content-type', answer.type);
     response.setHeader('content-encoding', 'gzip');
     const write = (slice) => {
-        response.write(body.subarray((slice - 1) * size, slice * size));
+        response.write(answer.body.subarray((slice - 1) * size, slice * size));
         if (slice === SLICES)
             response.end();
         else
-            setTimeout(write, begun + (slice + 1) * PACE_MS / SLICES - performance.now(), slice + 1);
+            setTimeout(write, begun + (slice + 1) * answer.ms / SLICES - performance.now(), slice + 1);
     };
-    setTimeout(write, PACE_MS / SLICES, 1);
+    setTimeout(write, answer.ms / SLICES, 1);
+}
+
+// A page of pods in the encoding that is asked for first; other lists are JSON.
+function answerOf(pace, name, token, accept) {
+    if (name !== '/api/v1/pods' || pace === 'recorded')
+        return {type: 'application/json', body: recordedAnswer(name)};
+    const pages = pods[token ? Number(token.slice('page-'.length)) : 0];
+    return accept.startsWith(PROTOBUF) ? {type: PROTOBUF, body: pages.protobuf, ms: PROTOBUF_MS}
+                                       : {type: 'application/json', body: pages.json, ms: JSON_MS};
 }
 
 const server = http2.createSecureServer({cert: fs.readFileSync(certificate), key: fs.readFileSync(key),
@@ -149,16 +196,16 @@ const server = http2.createSecureServer({cert: fs.readFileSync(certificate), key
 server.on('request', (request, response) => {
     const url = new URL(request.url, 'https://server');
     const [, pace, name] = url.pathname.match(/^\/([^/]*)(\/.*)$/);
-    const body = answerOf(pace, name, url.searchParams.get('continue'));
-    if (!body) {
+    const answer = answerOf(pace, name, url.searchParams.get('continue'), request.headers.accept || '');
+    if (!answer.body) {
         response.statusCode = 404;
         response.end('404 page not found\n');
-    } else if (pace === 'paced' && name === '/api/v1/pods') {
-        setTimeout(() => send(response, body), PACE_MS);
-    } else if (pace === 'trickled' && name === '/api/v1/pods') {
-        trickle(response, body);
+    } else if (pace === 'paced' && answer.ms) {
+        setTimeout(() => send(response, answer), answer.ms);
+    } else if (pace === 'trickled' && answer.ms) {
+        trickle(response, answer);
     } else {
-        send(response, body);
+        send(response, answer);
     }
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));

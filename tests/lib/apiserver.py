@@ -31,6 +31,8 @@ import threading
 import time
 import urllib.parse
 
+import protobuf
+
 OBJECT = re.compile(r"(/api/v1|/apis/[^/]+/[^/]+)(?:/namespaces/([^/]+))?/([^/]+)/([^/]+)")
 # What a field selector leaves of a list has a file of its own.
 SELECTED = {"reason=FailedCreate,type=Warning": ".failedcreate"}
@@ -139,6 +141,7 @@ def item_key(item):
 class Request:
     def __init__(self, server, target, accept):
         url = urllib.parse.urlsplit(target)
+        self.accept = accept
         self.metadata_only = ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" in accept
         self.server = server
         self.path = url.path
@@ -189,6 +192,38 @@ def instead(request, answer, argument):
     if int(times) and request.server.count("instead", file) > int(times):
         return answer
     return Answer(200, json.loads(pathlib.Path(file).read_bytes()))
+
+
+@fault(FAULTS)
+def speaks_protobuf(request, answer, _):
+    """Built-in lists and refusals come as protocol buffers, if these are asked for first"""
+    body = protobuf.encode(answer.body) if isinstance(answer.body, dict) else None
+    if body is None or not request.accept.startswith(protobuf.CONTENT_TYPE):
+        return answer
+    answer.body, answer.content_type = body, protobuf.CONTENT_TYPE
+    return answer
+
+
+@fault(FAULTS)
+def refuses_protobuf(request, answer, argument):
+    """This status for who accepts protocol buffers"""
+    return text_answer(int(argument), "no\n") if request.accept.startswith(protobuf.CONTENT_TYPE) else answer
+
+
+@fault(FAULTS)
+def mangled(request, answer, _):
+    """Protocol buffers as a proxy sends them that takes them for text"""
+    if isinstance(answer.body, bytes) and answer.content_type == protobuf.CONTENT_TYPE:
+        answer.body = answer.body.decode("utf-8", "replace").encode()
+    return answer
+
+
+@fault(FAULTS)
+def shortened(request, answer, _):
+    """Protocol buffers without their last 100 bytes, sent as if that were all"""
+    if isinstance(answer.body, bytes) and answer.content_type == protobuf.CONTENT_TYPE:
+        answer.body = answer.body[:-100]
+    return answer
 
 
 @fault(BEFORE)

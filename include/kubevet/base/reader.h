@@ -1,5 +1,5 @@
-/* One pull reader over JSON text and over a YAML tree: the only way in which
- * objects of the API are decoded, so that snapshot, live page and manifest take one way.
+/* One pull reader over JSON text, a YAML tree and protocol buffers (protobuf.h): the only way in
+ * which objects of the API are decoded, so that snapshot, live page and manifest take one way.
  *
  * A reader stands before a value. Each value must be taken exactly once: by one of kv_read_{null,
  * bool,integer,scalar,string}, by entering it (object, array) and taking all that it holds, or by
@@ -69,6 +69,7 @@ enum kv_value_type kv_reader_peek(struct kv_reader *reader);
 
 bool kv_read_object(
     struct kv_reader *reader); /* enters; false with an error if the next value is not an object */
+bool kv_read_members(struct kv_reader *reader); /* the same, if the order of keys says nothing */
 bool kv_read_key(struct kv_reader *reader,
                  struct kv_text *key); /* false at the end, which is consumed */
 bool kv_read_array(struct kv_reader *reader);
@@ -77,7 +78,9 @@ bool kv_read_item(
 
 bool kv_read_null(struct kv_reader *reader);
 bool kv_read_bool(struct kv_reader *reader, bool *out);
-bool kv_read_integer(struct kv_reader *reader, int64_t *out);       /* 1, not 1.0 */
+bool kv_read_integer(struct kv_reader *reader, int64_t *out); /* 1, not 1.0 */
+/* A time, RFC 3339; false without an error if the string is none, which is `text` then. */
+bool kv_read_time(struct kv_reader *reader, kv_time *out, struct kv_text *text);
 bool kv_read_string(struct kv_reader *reader, struct kv_text *out); /* unescaped */
 
 /* The text of a string, or of a number, true or false as written (a quantity may be either). */

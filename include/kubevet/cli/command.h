@@ -55,6 +55,7 @@ struct kv_options {
     struct kv_connection_flags connection; /* without the groups */
     struct kv_strings as_groups;
     int64_t request_timeout, timeout; /* nanoseconds; 0 = not given */
+    bool no_protobuf;
 
     struct kv_strings rules, skip_rules, namespaces;
 

@@ -3,7 +3,7 @@
 #ifndef KUBEVET_KINDS_LIST_H
 #define KUBEVET_KINDS_LIST_H
 
-#include "kubevet/base/reader.h"
+#include "kubevet/base/protobuf.h"
 
 #include <stdbool.h>
 
@@ -16,6 +16,8 @@ struct kv_page {
                  struct kv_reader *reader); /* consumes the item, even if it is not an object; false
                                                = the reader failed */
     void *context;
+    /* Of an item in protocol buffers; NULL = the page is no such list. */
+    const struct kv_proto_message *message;
     /* Results. */
     char next[4096]; /* metadata.continue; "" = the last page */
     char resource_version[64];
@@ -37,6 +39,10 @@ struct kv_page_stream;
  * `kind` are for errors, which have no line but say which item is wrong. */
 struct kv_page_stream *kv_page_stream_open(struct kv_page *page, size_t item_max, const char *name,
                                            enum kv_error_kind kind);
+
+/* The same of a page in protocol buffers, with `message` set. */
+struct kv_page_stream *kv_page_stream_open_protobuf(struct kv_page *page, size_t item_max,
+                                                    const char *name, enum kv_error_kind kind);
 
 /* Adds the next bytes. After false with *error set, nothing more may be added. page->next is set
  * when the first item begins, if the list has it before its items. */

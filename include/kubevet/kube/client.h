@@ -18,7 +18,7 @@ struct kv_client;
 struct kv_progress {
     size_t lists, lists_done;
     size_t objects;
-    uint64_t bytes;      /* of JSON */
+    uint64_t bytes;      /* unpacked */
     const char *awaited; /* the path of the oldest unanswered request; NULL = none */
     int64_t retry_in;    /* nanoseconds until that request is retried; 0 = it is in progress */
 };
@@ -31,6 +31,7 @@ enum kv_warning {
 struct kv_client_options {
     int64_t request_timeout; /* nanoseconds for one request; 0 = 60 s */
     int64_t deadline;        /* nanoseconds for all requests, from opening; 0 = no limit */
+    bool json_only;          /* no list is asked for as protocol buffers */
     /* Called with each distinct text; may be NULL. */
     void (*warn)(void *context, enum kv_warning source, const char *text);
     void *warn_context;
@@ -98,6 +99,7 @@ struct kv_list_request {
     /* Whole objects, and all of them, where the kind's list is requested as metadata only or with a
      * query. */
     bool whole;
+    bool json; /* not as protocol buffers: something is read of which no number is known */
     /* Called when all items passed so far are invalid: at most once when the rest of the list is
      * gone (410, or a lost or silent connection) and it restarts at its first page (NULL = that is
      * an error); and when the list has failed. */

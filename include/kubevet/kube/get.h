@@ -16,10 +16,12 @@ enum kv_get_result {
 struct kv_get_request {
     char path[1536];
     void *context; /* the caller's */
+    bool protobuf; /* asked for as protocol buffers, if the server has them */
     /* Results */
     enum kv_get_result result;
     char reason[1024];
-    struct kv_buffer body; /* JSON, if OK */
+    struct kv_buffer body; /* if OK: JSON, or what was asked for */
+    bool is_protobuf;      /* of the body */
 };
 
 /* Reads all of them in parallel. A failure of one is its result; only what concerns all (no

@@ -113,6 +113,8 @@ const struct option_row option_table[] = {
      "impersonate the user with this uid"},
     {"request-timeout", 0, "DURATION", OPTION_DURATION, FIELD(request_timeout), NULL,
      KV_OPTIONS_CONNECTION, "limit for one request, e.g. 30s or 2m; 0 for none; default 60s"},
+    {"no-protobuf", 0, NULL, OPTION_FLAG, FIELD(no_protobuf), NULL, KV_OPTIONS_CONNECTION,
+     "ask for all lists as JSON, which takes longer: to look for a fault"},
     {"timeout", 0, "DURATION", OPTION_DURATION, FIELD(timeout), NULL, KV_OPTIONS_CONNECTION,
      "limit for the whole run; default none"},
 

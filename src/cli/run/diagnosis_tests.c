@@ -2,7 +2,8 @@
 #include "cli/failure.h"
 #include "diagnosis.h"
 
-#include "kubevet/base/reader.h"
+#include "kubevet/kinds/list.h"
+#include "kubevet/kinds/protobuf.h"
 #include "kubevet/kube/get.h"
 #include "kubevet/kube/probe.h"
 #include "kubevet/state/kept.h"
@@ -180,6 +181,7 @@ struct lists {
     struct kv_get_request *requests;
     const char **failures; /* no answer, or one that says nothing about permissions; or NULL */
     size_t count;
+    bool json_only;
 };
 
 static struct lists lists_make(struct examination *in, size_t capacity)
@@ -188,7 +190,8 @@ static struct lists lists_make(struct examination *in, size_t capacity)
     return (struct lists){.kinds = kv_arena_array(arena, capacity, sizeof(struct kv_kind *)),
                           .requests =
                               kv_arena_array(arena, capacity, sizeof(struct kv_get_request)),
-                          .failures = kv_arena_array(arena, capacity, sizeof(char *))};
+                          .failures = kv_arena_array(arena, capacity, sizeof(char *)),
+                          .json_only = in->options->no_protobuf};
 }
 
 static void lists_add(struct lists *lists, const struct kv_kind *kind, const char *namespace)
@@ -196,33 +199,35 @@ static void lists_add(struct lists *lists, const struct kv_kind *kind, const cha
     char path[KV_KIND_PATH_MAX];
     struct kv_get_request *request = &lists->requests[lists->count];
     lists->kinds[lists->count++] = kind;
+    request->protobuf = !lists->json_only && kv_kind_message(kind);
     snprintf(request->path, sizeof request->path, "%s?limit=1%s%s",
              kv_kind_path(kind, namespace, path), kind->query ? "&" : "",
              kind->query ? kind->query : "");
 }
 
-/* NULL if the body is a list of that kind, else what it is instead. */
+static bool item_skip(void *context, struct kv_reader *reader)
+{
+    (void)context;
+    return kv_read_skip(reader);
+}
+
+/* NULL if the body is a list of that kind, else what is wrong with it. */
 static const char *not_a_list(const struct kv_get_request *request, const struct kv_kind *kind,
                               struct kv_arena *arena)
 {
-    struct kv_text key, said = {"", 0};
-    bool found = false;
-    const char *wanted = kv_arena_printf(arena, "%sList", kind->name);
-    struct kv_reader *reader =
-        kv_reader_json(kv_buffer_as_text(&request->body), request->path, KV_ERROR_CONNECTION);
-    if (kv_read_object(reader)) {
-        while (!found && kv_read_key(reader, &key)) {
-            if (kv_text_is(key, "kind"))
-                found = kv_read_string(reader, &said);
-            else
-                kv_read_skip(reader);
-        }
-    }
-    const char *is = found ? kv_arena_copy(arena, said) : "document without kind";
-    kv_reader_close(reader);
-    return strcmp(is, wanted) == 0
-               ? NULL
-               : kv_arena_printf(arena, "the answer is a %s where a %s was expected", is, wanted);
+    char api_version[KV_API_VERSION_MAX];
+    struct kv_page page = {.list_kind = kv_arena_printf(arena, "%sList", kind->name),
+                           .api_version = kv_kind_api_version(kind, api_version),
+                           .item = item_skip,
+                           .message = kv_kind_message(kind)};
+    struct kv_error error = {0};
+    struct kv_page_stream *stream =
+        (request->is_protobuf ? kv_page_stream_open_protobuf : kv_page_stream_open)(
+            &page, request->body.length, request->path, KV_ERROR_CONNECTION);
+    bool ok = kv_page_stream_add(stream, kv_buffer_as_text(&request->body), &error) &&
+              kv_page_stream_end(stream, &error);
+    kv_page_stream_close(stream);
+    return ok ? NULL : kv_arena_copy(arena, kv_text_of(error.text));
 }
 
 /* All at once; those that failed are retried one by one, as one failure must not hide the
@@ -239,6 +244,7 @@ static void lists_ask(struct examination *in, struct lists *lists)
         if (again) {
             kv_get_release(request, 1);
             request->result = KV_GET_OK;
+            request->protobuf = false; /* which a proxy may have refused */
         }
         if (again && !kv_client_get_all(client, request, 1, &error))
             lists->failures[i] = kv_arena_copy(&in->out->arena, kv_text_of(error.text));
@@ -311,7 +317,7 @@ static void list_add(struct examination *in, const struct kv_kind *kind,
     }
     switch (request->result) {
     case KV_GET_OK:
-        test_add(in, "list", subject, KV_TEST_OK, "", NULL);
+        test_add(in, "list", subject, KV_TEST_OK, request->is_protobuf ? "protobuf" : "", NULL);
         break;
     case KV_GET_FORBIDDEN:
         forbidden_add(in, kind, subject, request->reason);

@@ -231,6 +231,7 @@ bool session_open(struct session *session, const struct kv_options *options, str
     struct kv_client_options client_options = {
         .request_timeout = options->request_timeout,
         .deadline = session_time_left(),
+        .json_only = options->no_protobuf,
         .warn = warning_print,
         .warn_context = &session->progress,
         .wait = note_wait,

@@ -1,5 +1,6 @@
 #include "round.h"
 
+#include "kubevet/kinds/protobuf.h"
 #include "kubevet/state/kept.h"
 
 static bool item_take(void *context, const struct kv_list_request *request,
@@ -28,6 +29,13 @@ static bool list_leave(void *context, const struct kv_list_request *request, siz
     return true;
 }
 
+/* Are fields kept that protocol buffers may lack? */
+static bool is_json_only(const struct kv_state *state, const struct kv_kind *kind)
+{
+    const struct kv_proto_message *message = kv_kind_message(kind);
+    return !message || !kv_proto_has_paths(message, kv_state_asked_paths(state, kind));
+}
+
 struct round round_make(struct kv_state *state, size_t capacity)
 {
     return (struct round){
@@ -47,6 +55,7 @@ void round_add(struct round *round, struct kv_state *state, const struct kv_kind
                                  .namespace = namespace,
                                  .may_fail = kind->custom || !kv_kind_is_core(kind),
                                  .whole = kv_state_asked_paths(state, kind),
+                                 .json = is_json_only(state, kind),
                                  .leave = patience == TO_THE_END ? NULL : list_leave,
                                  .item = item_take,
                                  .restart = list_restart,

@@ -44,11 +44,12 @@ static bool member_decode(const struct decoder *decoder, const char *key, struct
 static bool time_decode(const struct decoder *decoder, const char *key, kv_time *out)
 {
     struct kv_text text;
-    if (!string_decode(decoder, key, &text))
+    if (!want(decoder, key, KV_VALUE_STRING, "a string"))
         return false;
-    return kv_time_parse(text, out) ||
-           kv_reader_fail(decoder->reader, "\"%s\" must be a time (RFC 3339), not \"%.*s\"", key,
-                          (int)(text.length < 64 ? text.length : 64), text.data);
+    return kv_read_time(decoder->reader, out, &text) || kv_reader_failed(decoder->reader)
+               ? !kv_reader_failed(decoder->reader)
+               : kv_reader_fail(decoder->reader, "\"%s\" must be a time (RFC 3339), not \"%.*s\"",
+                                key, (int)(text.length < 64 ? text.length : 64), text.data);
 }
 
 /* The user info of a URL (RFC 3986) can be a password or a token. For ssh, where the user is part
@@ -374,7 +375,7 @@ static const struct kv_shape *row_find(const struct decoder *decoder, const stru
 static bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base)
 {
     struct kv_text key;
-    if (!kv_read_object(decoder->reader))
+    if (!kv_read_members(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &key)) {
         void *at = NULL;

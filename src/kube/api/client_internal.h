@@ -19,6 +19,12 @@
 
 #define VERSION_PATH "/version"
 
+/* The encoding of Kubernetes' own objects; JSON where the server has no other. Source:
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
+ */
+#define PROTOBUF        "application/vnd.kubernetes.protobuf"
+#define ACCEPT_PROTOBUF PROTOBUF ",application/json"
+
 /* Maximum sizes of one list, of one other answer, and of all answers in memory. */
 struct client_limits {
     unsigned pages;
@@ -80,10 +86,11 @@ struct transfer_request {
     const char *query;  /* NULL = none */
     const char *accept; /* the Accept header; NULL = application/json */
     size_t max_body;    /* of a body that is kept in memory */
-    /* Takes a JSON body with status 200 as it arrives, in place of answer.body; NULL = it is held.
-     * False ends the transfer, which is then given out as refused. Nothing may be begun or ended
-     * from here: it may set `wants_owner`, and be given out for that. */
+    /* Takes a body with status 200 that is JSON as it arrives, in place of answer.body; NULL = it
+     * is held. False ends the transfer, which is then given out as refused. Nothing may be begun or
+     * ended from here: it may set `wants_owner`, and be given out for that. */
     bool (*receive)(struct transfer *transfer, struct kv_text bytes);
+    bool protobuf; /* `receive` takes protocol buffers, too */
     void *owner;
 };
 
@@ -115,6 +122,7 @@ struct transfer {
     const char *accept; /* the Accept header */
     size_t max_body;
     bool (*receive)(struct transfer *transfer, struct kv_text bytes);
+    bool protobuf;
     void *owner;
     int64_t started;  /* monotonic, nanoseconds; the start of the request's time-out */
     int64_t retry_at; /* 0 = in progress */
@@ -169,6 +177,10 @@ int64_t transfer_limit(const struct transfer *transfer);
 /* transfer_answer.c */
 
 bool response_is_json(const struct response *answer);
+bool response_is_protobuf(const struct response *answer);
+
+/* Is it a page for `receive`? */
+bool transfer_has_page(const struct transfer *transfer);
 
 /* error.c: what went wrong, and what to do about it. All return false. */
 

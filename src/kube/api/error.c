@@ -1,6 +1,7 @@
 #include "client_internal.h"
 
 #include "kubevet/base/utf8.h"
+#include "kubevet/kinds/protobuf.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -54,13 +55,29 @@ const struct kv_node *response_tree(const struct response *answer, struct kv_are
     return root;
 }
 
+/* The body, a Status, as a tree; NULL if it is none. */
+static const struct kv_node *status_tree(const struct response *answer, struct kv_arena *arena)
+{
+    struct kv_text raw;
+    if (!response_is_protobuf(answer)) {
+        const struct kv_node *root = response_tree(answer, arena);
+        return kv_string_is(kv_tree_text(root, "kind"), "Status") ? root : NULL;
+    }
+    if (!kv_proto_open(kv_buffer_as_text(&answer->body), "Status", &raw))
+        return NULL;
+    struct kv_reader *reader =
+        kv_reader_protobuf(kv_proto_status, raw, answer->path, KV_ERROR_CONNECTION);
+    const struct kv_node *root = kv_tree_read(reader, arena);
+    kv_reader_close(reader);
+    return root;
+}
+
 /* The message of a Status; false if the body is not one. */
 static bool status_message(const struct response *answer, char *out, size_t size)
 {
     struct kv_arena arena = {0};
-    const struct kv_node *root = response_tree(answer, &arena);
-    const char *message = kv_tree_text(root, "message");
-    bool found = kv_string_is(kv_tree_text(root, "kind"), "Status") && message && message[0];
+    const char *message = kv_tree_text(status_tree(answer, &arena), "message");
+    bool found = message && message[0];
     if (found)
         text_clean(kv_text_of(message), out, size);
     kv_arena_release(&arena);

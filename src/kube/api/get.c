@@ -17,7 +17,8 @@ static void answer_take(const struct kv_client *client, struct kv_get_request *r
                         const struct response *answer)
 {
     struct kv_error failure = {0};
-    if (answer->status == 200 && response_is_json(answer)) {
+    request->is_protobuf = request->protobuf && response_is_protobuf(answer);
+    if (answer->status == 200 && (request->is_protobuf || response_is_json(answer))) {
         kv_buffer_add(&request->body, answer->body.data, answer->body.length);
         return;
     }
@@ -41,8 +42,10 @@ static void answer_take(const struct kv_client *client, struct kv_get_request *r
 
 static bool begin(struct kv_client *client, struct kv_get_request *request, struct kv_error *error)
 {
-    const struct transfer_request wanted = {
-        .path = request->path, .max_body = MAX_DOCUMENT_BYTES, .owner = request};
+    const struct transfer_request wanted = {.path = request->path,
+                                            .accept = request->protobuf ? ACCEPT_PROTOBUF : NULL,
+                                            .max_body = MAX_DOCUMENT_BYTES,
+                                            .owner = request};
     return transfer_start(client, &wanted, error) != NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "client_internal.h"
 
 #include "kubevet/kinds/list.h"
+#include "kubevet/kinds/protobuf.h"
 
 #include <stdlib.h>
 
@@ -13,8 +14,9 @@
 
 /* For kinds of which only metadata is kept. A server may still answer with whole objects. Source:
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
-#define ACCEPT_METADATA                                                                            \
-    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+#define AS_METADATA          ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,"
+#define ACCEPT_METADATA      "application/json" AS_METADATA "application/json"
+#define ACCEPT_METADATA_ALSO PROTOBUF AS_METADATA "application/json" AS_METADATA ACCEPT_PROTOBUF
 
 /* Lists in progress at a time, for callers that read many kinds in many namespaces. */
 #define MAX_UNDER_WAY 32
@@ -35,6 +37,8 @@ struct listing {
     unsigned pages, empty_pages;
     size_t items, bytes;
     bool restarted;
+    bool json_again; /* it was asked for as protocol buffers in vain, and is read as JSON */
+    const struct kv_proto_message *message; /* of its objects; NULL = it is asked for as JSON */
     bool unasked; /* a page could not be requested, as there are no credentials */
 };
 
@@ -45,8 +49,9 @@ struct page {
     char token[TOKEN_MAX]; /* of the page itself; "" = the first */
     bool followed;         /* the listing knows the next page, if there is one */
     struct kv_page list;
-    struct kv_page_stream *stream;
-    struct kv_error error; /* of what was received */
+    struct kv_page_stream *stream; /* NULL = nothing has arrived */
+    bool protobuf;                 /* how it has arrived */
+    struct kv_error error;         /* of what was received */
 };
 
 /* --- what a page sends --- */
@@ -65,9 +70,20 @@ static bool hand_on_item(void *context, struct kv_reader *reader)
     return listing->request->item(listing->request->context, listing->request, reader);
 }
 
+/* The answer's headers say how the page is encoded. */
+static void page_open(struct page *page)
+{
+    const char *path = page->listing->path;
+    page->protobuf = response_is_protobuf(&page->transfer->answer);
+    page->stream = (page->protobuf ? kv_page_stream_open_protobuf : kv_page_stream_open)(
+        &page->list, MAX_ITEM_BYTES, path, KV_ERROR_CONNECTION);
+}
+
 static bool receive(struct transfer *transfer, struct kv_text bytes)
 {
     struct page *page = transfer->owner;
+    if (!page->stream)
+        page_open(page);
     struct listing *listing = page->listing;
     listing->bytes += bytes.length;
     listing->client->progress.bytes += bytes.length;
@@ -104,6 +120,13 @@ static bool is_metadata_only(const struct kv_list_request *request)
     return kv_kind_is_metadata_only(request->kind) && !request->whole;
 }
 
+static const char *accept_of(const struct listing *listing)
+{
+    if (is_metadata_only(listing->request))
+        return listing->message ? ACCEPT_METADATA_ALSO : ACCEPT_METADATA;
+    return listing->message ? ACCEPT_PROTOBUF : NULL;
+}
+
 /* A page for `token`. */
 static struct page *page_new(struct listing *listing, const char *token)
 {
@@ -116,9 +139,8 @@ static struct page *page_new(struct listing *listing, const char *token)
                                   .api_version = listing->api_version,
                                   .metadata_too = is_metadata_only(listing->request),
                                   .item = hand_on_item,
-                                  .context = listing};
-    page->stream =
-        kv_page_stream_open(&page->list, MAX_ITEM_BYTES, listing->path, KV_ERROR_CONNECTION);
+                                  .context = listing,
+                                  .message = listing->message};
     return page;
 }
 
@@ -138,13 +160,13 @@ static bool page_ask(struct listing *listing, const char *token, struct page **p
         kv_buffer_printf(&query, "&continue=%s", escaped);
         curl_free(escaped);
     }
-    const struct transfer_request request = {
-        .path = listing->path,
-        .query = query.data,
-        .accept = is_metadata_only(listing->request) ? ACCEPT_METADATA : NULL,
-        .max_body = listing->client->limits.refusal_bytes,
-        .receive = receive,
-        .owner = page};
+    const struct transfer_request request = {.path = listing->path,
+                                             .query = query.data,
+                                             .accept = accept_of(listing),
+                                             .max_body = listing->client->limits.refusal_bytes,
+                                             .receive = receive,
+                                             .protobuf = listing->message != NULL,
+                                             .owner = page};
     page->transfer = transfer_start(listing->client, &request, error);
     kv_buffer_release(&query);
     listing->unasked = !page->transfer;
@@ -179,8 +201,8 @@ static bool is_endless(const struct listing *listing, const struct page *page)
 static bool is_left(const struct page *page)
 {
     const struct kv_list_request *request = page->listing->request;
-    return request->leave && page->token[0] == '\0' && !page->listing->restarted &&
-           page->list.remaining > 0 &&
+    bool again = page->listing->restarted || page->listing->json_again;
+    return request->leave && page->token[0] == '\0' && !again && page->list.remaining > 0 &&
            request->leave(request->context, request, page->list.remaining, page->list.next);
 }
 
@@ -204,9 +226,8 @@ static bool follow(struct page *page, bool empty, struct kv_error *error)
     return true;
 }
 
-/* The continue token has expired, by etcd's compaction, or the connection was lost: all items so
- * far are invalid, and so are pages in progress. */
-static bool restart(struct listing *listing, struct kv_error *error)
+/* From the first page on: all items so far are invalid, and so are pages in progress. */
+static bool begin_again(struct listing *listing, struct kv_error *error)
 {
     struct kv_list_request *request = listing->request;
     pages_end(listing);
@@ -215,13 +236,65 @@ static bool restart(struct listing *listing, struct kv_error *error)
     listing->next[0] = '\0';
     listing->pages = listing->empty_pages = 0;
     listing->items = listing->bytes = 0;
-    listing->restarted = true;
     return page_ask(listing, "", &listing->under_way[0], error);
+}
+
+/* The continue token has expired, by etcd's compaction, or the connection was lost. */
+static bool restart(struct listing *listing, struct kv_error *error)
+{
+    listing->restarted = true;
+    return begin_again(listing, error);
 }
 
 static bool may_restart(const struct listing *listing)
 {
     return !listing->restarted && listing->request->restart;
+}
+
+/* --- as JSON, where protocol buffers fail --- */
+
+/* Is this answer none to who asks for protocol buffers? A server or a proxy that has no such thing
+ * says so (406, 415), or sends something else. */
+static bool is_unacceptable(const struct listing *listing, const struct response *answer)
+{
+    return listing->message &&
+           (answer->status == 406 || answer->status == 415 || answer->status == 200);
+}
+
+/* Asks for the same page as JSON: nothing of it has been passed on. */
+static bool json_ask(struct page *page, struct kv_error *error)
+{
+    struct listing *listing = page->listing;
+    char token[TOKEN_MAX];
+    memcpy(token, page->token, sizeof token);
+    listing->message = NULL;
+    listing->json_again = true;
+    page_end(page);
+    size_t i = 0;
+    while (listing->under_way[i])
+        i++;
+    return page_ask(listing, token, &listing->under_way[i], error);
+}
+
+/* A page could not be read, and that is told in `failure`. If it came as protocol buffers, the list
+ * is read as JSON instead: what is wrong with it shows there, too, or it is right. */
+static bool failure_take(struct page *page, const struct kv_error *failure, struct kv_error *error)
+{
+    struct listing *listing = page->listing;
+    const struct kv_client_options *options = &listing->client->options;
+    struct kv_error told = *failure;
+    char text[1024];
+    if (!page->protobuf || !listing->request->restart) {
+        *error = *failure;
+        return false;
+    }
+    kv_error_prepend(&told, "read as JSON, since protobuf failed");
+    kv_error_format(&told, text, sizeof text);
+    if (options->warn)
+        options->warn(options->warn_context, KV_WARNING_CONNECTION, text);
+    listing->message = NULL;
+    listing->json_again = true;
+    return begin_again(listing, error);
 }
 
 /* The rest of a page won't come after a part was passed on: it was truncated, or its connection has
@@ -261,15 +334,19 @@ static bool answer_take(struct page *page, struct kv_error *error)
 {
     struct listing *listing = page->listing;
     const struct response *answer = &page->transfer->answer;
-    if (page->error.kind != KV_ERROR_NONE) {
-        *error = page->error;
-        return false;
-    }
-    if (answer->status != 200 || !response_is_json(answer))
-        return refusal_take(page, answer, error);
+    struct kv_error failure = page->error;
+    if (failure.kind != KV_ERROR_NONE)
+        return failure_take(page, &failure, error);
+    if (!transfer_has_page(page->transfer))
+        return is_unacceptable(listing, answer) ? json_ask(page, error)
+                                                : refusal_take(page, answer, error);
+    if (!page->stream)
+        page_open(page); /* no byte has come */
     if (kv_page_stream_is_open(page->stream) && may_restart(listing))
         return restart(listing, error);
-    if (!kv_page_stream_end(page->stream, error) || !follow(page, page->list.items == 0, error))
+    if (!kv_page_stream_end(page->stream, &failure))
+        return failure_take(page, &failure, error);
+    if (!follow(page, page->list.items == 0, error))
         return false;
     page_end(page);
     return next_page_ask(listing, error);
@@ -290,6 +367,8 @@ static void listing_prepare(struct listing *listing, struct kv_client *client,
     kv_kind_path(request->kind, request->namespace, listing->path);
     kv_kind_api_version(request->kind, listing->api_version);
     snprintf(listing->list_kind, sizeof listing->list_kind, "%sList", request->kind->name);
+    if (!client->options.json_only && !request->json)
+        listing->message = kv_kind_message(request->kind);
     request->result = KV_LIST_OK;
     request->reason[0] = '\0';
     request->items = 0;

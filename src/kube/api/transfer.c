@@ -26,6 +26,7 @@ struct transfer *transfer_start(struct kv_client *client, const struct transfer_
                                   .easy = easy,
                                   .max_body = request->max_body,
                                   .receive = request->receive,
+                                  .protobuf = request->protobuf,
                                   .owner = request->owner,
                                   .started = kv_monotonic_now()};
     client->transfers = transfer;

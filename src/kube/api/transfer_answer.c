@@ -48,8 +48,7 @@ static bool hold(struct transfer *transfer, struct kv_text bytes)
 static bool is_streamed(struct transfer *transfer)
 {
     head_take(transfer);
-    return transfer->receive && transfer->answer.status == 200 &&
-           response_is_json(&transfer->answer);
+    return transfer->receive && transfer_has_page(transfer);
 }
 
 /* The body's compression; ASCII case is ignored. Other encodings were not requested. */
@@ -218,10 +217,27 @@ void transfer_take_headers(struct transfer *transfer)
     }
 }
 
+bool transfer_has_page(const struct transfer *transfer)
+{
+    const struct response *answer = &transfer->answer;
+    return answer->status == 200 &&
+           (response_is_json(answer) || (transfer->protobuf && response_is_protobuf(answer)));
+}
+
+/* With or without parameters; ASCII case is ignored. */
+static bool is_type(const struct response *answer, const char *type)
+{
+    size_t length = strlen(type);
+    return strncasecmp(answer->content_type, type, length) == 0 &&
+           strchr("; \t", answer->content_type[length]);
+}
+
 bool response_is_json(const struct response *answer)
 {
-    static const char json[] = "application/json";
-    const char *type = answer->content_type;
-    return type[0] == '\0' ||
-           (strncasecmp(type, json, sizeof json - 1) == 0 && strchr("; \t", type[sizeof json - 1]));
+    return answer->content_type[0] == '\0' || is_type(answer, "application/json");
+}
+
+bool response_is_protobuf(const struct response *answer)
+{
+    return is_type(answer, PROTOBUF);
 }

@@ -24,6 +24,7 @@ struct row {
     bool silent; /* and they never come: the connection stays open and silent */
     size_t
         member; /* the body is sent as gzip members, apart, of so many of its bytes; 0 = it isn't */
+    size_t body; /* bytes of a body that holds NUL; 0 = it ends at the first */
 };
 
 static struct {
@@ -118,8 +119,10 @@ static inline void answer_request(int client, const struct row *row)
         send_members(client, row, (int)(end - row->answer), body);
         return;
     }
-    kv_buffer_printf(&text, "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
-                     (int)(end - row->answer), row->answer, strlen(body) + row->cut, body);
+    size_t length = row->body > 0 ? row->body : strlen(body);
+    kv_buffer_printf(&text, "HTTP/1.1 %.*s\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+                     (int)(end - row->answer), row->answer, length + row->cut);
+    kv_buffer_add(&text, body, length);
     send(client, text.data, text.length, MSG_NOSIGNAL); /* who has read enough may be gone */
     if (row->silent)
         (void)!read(client, &(char){0}, 1); /* until the client goes away */

@@ -1,0 +1,596 @@
+/* The source of the reader over protocol buffers: messages, lists and maps. */
+#include "base/reader_internal.h"
+#include "values.h"
+
+#include <stdlib.h>
+
+/* Containers within each other, with those of inlined messages. Real objects have 20; JSON within
+ * a message counts as one. */
+enum { FRAMES_MAX = 64 };
+
+enum frame_type { FRAME_OBJECT, FRAME_INLINED, FRAME_LIST, FRAME_MAP, FRAME_JSON };
+
+/* A container that was entered. */
+struct frame {
+    enum frame_type type;
+    bool in_order;        /* keys come in the order of JSON, not in that of numbers */
+    const char *at, *end; /* what is left of it */
+    const struct kv_proto_message *message; /* of objects */
+    const struct kv_proto_field *field;     /* of lists and maps */
+    uint64_t number;  /* of objects the last field's; of lists and maps their own */
+    uint64_t seen;    /* a bit for each number that has come */
+    size_t next;      /* in order: of the message's `order` */
+    uint64_t unknown; /* in order: a number that no table has; 0 = none */
+    size_t levels;    /* of JSON */
+};
+
+enum value_state {
+    VALUE_ROOT,
+    VALUE_WHOLE,   /* a list or map, of which nothing has been read */
+    VALUE_ONE,     /* a field that comes once, an item, or the value of a key in a map */
+    VALUE_ABSENT,  /* null or a constant */
+    VALUE_UNKNOWN, /* of a number that no table has */
+};
+
+struct proto {
+    struct kv_reader base;
+    const struct kv_proto_message *root;
+    struct kv_text input;
+    struct proto_scratch scratch;
+    struct kv_reader *json; /* for JSON within the message; NULL = there was none yet */
+    bool json_is_open;      /* it stands before the next value */
+    enum value_state state; /* of the next value, that is */
+    const struct kv_proto_field *field;
+    struct kv_wire value;
+    size_t depth;
+    struct frame frames[FRAMES_MAX];
+    const char *starts[FRAMES_MAX][KV_PROTO_NUMBERS]; /* in order: of each field; NULL = none */
+};
+
+static struct proto *proto_of(struct kv_reader *reader)
+{
+    return (struct proto *)reader;
+}
+
+static struct frame *frame_of(struct proto *p)
+{
+    return &p->frames[p->depth - 1];
+}
+
+static bool wire_fail(struct proto *p, enum kv_wire_result result)
+{
+    return kv_reader_fail(&p->base, result == KV_WIRE_SHORT
+                                        ? "the protobuf ends within a field"
+                                        : "the protobuf is damaged: there is no such field");
+}
+
+/* --- fields of a message --- */
+
+static bool wire_check(struct proto *p, const struct frame *frame,
+                       const struct kv_proto_field *field, const struct kv_wire *wire)
+{
+    bool is_number = field->count == KV_PROTO_ONE && field->type >= KV_PROTO_BOOL &&
+                     field->type <= KV_PROTO_INT64;
+    if (field->count == KV_PROTO_LIST)
+        is_number = field->type == KV_PROTO_INT32 || field->type == KV_PROTO_INT64;
+    if (wire->type == (is_number ? KV_WIRE_VARINT : KV_WIRE_BYTES) &&
+        field->type != KV_PROTO_CONSTANT)
+        return true;
+    return kv_reader_fail(&p->base, "field %u of %s is encoded in another way than \"%s\" is",
+                          (unsigned)wire->number, frame->message->name, field->key);
+}
+
+static bool order_fail(struct proto *p, const struct frame *frame, uint64_t number)
+{
+    return kv_reader_fail(&p->base, "field %u of %s comes twice, or behind a later one",
+                          (unsigned)number, frame->message->name);
+}
+
+/* Moves behind the items that follow in a row. */
+static bool run_skip(struct proto *p, const char **at, const char *end, uint64_t number)
+{
+    struct kv_wire wire;
+    for (const char *next = *at; next < end; *at = next) {
+        enum kv_wire_result result = kv_wire_field(&next, end, &wire);
+        if (result != KV_WIRE_OK)
+            return wire_fail(p, result);
+        if (wire.number != number)
+            return true;
+    }
+    return true;
+}
+
+/* Finds where each field begins, and whether all are as they ought to be. */
+static bool starts_find(struct proto *p, struct frame *frame)
+{
+    const char **starts = p->starts[p->depth - 1];
+    const char *at = frame->at;
+    memset(starts, 0, frame->message->numbers * sizeof *starts);
+    while (at < frame->end) {
+        struct kv_wire wire;
+        const char *start = at;
+        enum kv_wire_result result = kv_wire_field(&at, frame->end, &wire);
+        if (result != KV_WIRE_OK)
+            return wire_fail(p, result);
+        const struct kv_proto_field *field = kv_proto_field(frame->message, wire.number);
+        bool again = wire.number == frame->number;
+        if (wire.number < frame->number || (again && field && field->count == KV_PROTO_ONE))
+            return order_fail(p, frame, wire.number);
+        frame->number = wire.number;
+        if (field && !wire_check(p, frame, field, &wire))
+            return false;
+        if (!field)
+            frame->unknown = wire.number;
+        else if (!again)
+            starts[wire.number] = start;
+    }
+    return true;
+}
+
+static bool message_enter(struct proto *p, enum frame_type type, bool in_order,
+                          const struct kv_proto_message *message, struct kv_text bytes)
+{
+    if (p->depth == FRAMES_MAX)
+        return kv_reader_fail(&p->base, "nested deeper than %d levels", FRAMES_MAX);
+    struct frame *frame = &p->frames[p->depth++];
+    frame->type = type;
+    frame->in_order = in_order;
+    frame->at = bytes.data;
+    frame->end = bytes.data + bytes.length;
+    frame->message = message;
+    frame->number = frame->seen = frame->unknown = 0;
+    frame->next = frame->levels = 0;
+    return !in_order || starts_find(p, frame);
+}
+
+static void value_set(struct proto *p, enum value_state state, const struct kv_proto_field *field)
+{
+    p->state = state;
+    p->field = field;
+    p->json_is_open = false;
+}
+
+/* A field was found, of which `start` is the beginning. */
+enum found { FOUND_KEY, FOUND_NOTHING, FOUND_ERROR };
+
+static enum found field_take(struct proto *p, struct frame *frame, const char *start,
+                             const struct kv_proto_field *field)
+{
+    if (field->type == KV_PROTO_INLINE) {
+        struct kv_text bytes = {p->value.at, (size_t)(p->value.end - p->value.at)};
+        return message_enter(p, FRAME_INLINED, frame->in_order, field->message, bytes)
+                   ? FOUND_NOTHING
+                   : FOUND_ERROR;
+    }
+    value_set(p, field->count == KV_PROTO_ONE ? VALUE_ONE : VALUE_WHOLE, field);
+    if (p->state == VALUE_WHOLE) {
+        p->value.at = start;
+        p->value.end = frame->end;
+    }
+    return field->rule == KV_PROTO_OMIT && p->state == VALUE_ONE && proto_is_zero(&p->value)
+               ? FOUND_NOTHING
+               : FOUND_KEY;
+}
+
+/* The next field in the order of numbers. */
+static enum found number_next(struct proto *p, struct frame *frame)
+{
+    const char *start = frame->at;
+    enum kv_wire_result result = kv_wire_field(&frame->at, frame->end, &p->value);
+    if (result != KV_WIRE_OK)
+        return wire_fail(p, result) ? FOUND_KEY : FOUND_ERROR;
+    uint64_t number = p->value.number;
+    const struct kv_proto_field *field = kv_proto_field(frame->message, number);
+    if (number <= frame->number && (field || number < frame->number))
+        return order_fail(p, frame, number) ? FOUND_KEY : FOUND_ERROR;
+    frame->number = number;
+    if (!field) {
+        value_set(p, VALUE_UNKNOWN, NULL);
+        return FOUND_KEY;
+    }
+    frame->seen |= UINT64_C(1) << number;
+    if (!wire_check(p, frame, field, &p->value))
+        return FOUND_ERROR;
+    if (field->count != KV_PROTO_ONE)
+        frame->at = start; /* until it is read or skipped */
+    return field_take(p, frame, start, field);
+}
+
+/* What was not sent, although JSON has it. */
+static enum found absent_next(struct proto *p, struct frame *frame)
+{
+    uint64_t left = frame->message->given & ~frame->seen;
+    if (left == 0)
+        return FOUND_NOTHING;
+    uint64_t number = (uint64_t)__builtin_ctzll(left);
+    frame->seen |= UINT64_C(1) << number;
+    value_set(p, VALUE_ABSENT, &frame->message->fields[number]);
+    return FOUND_KEY;
+}
+
+/* The next field in the order of JSON's keys. */
+static enum found key_next(struct proto *p, struct frame *frame)
+{
+    uint64_t number = frame->message->order[frame->next++];
+    const struct kv_proto_field *field = &frame->message->fields[number];
+    const char *start = p->starts[p->depth - 1][number], *at = start;
+    bool given = frame->message->given >> number & 1;
+    if (!start) {
+        value_set(p, VALUE_ABSENT, field);
+        return given ? FOUND_KEY : FOUND_NOTHING;
+    }
+    kv_wire_field(&at, frame->end, &p->value);
+    return field_take(p, frame, start, field);
+}
+
+static enum found unknown_next(struct proto *p, struct frame *frame)
+{
+    p->value.number = frame->unknown;
+    frame->unknown = 0;
+    value_set(p, VALUE_UNKNOWN, NULL);
+    return FOUND_KEY;
+}
+
+static bool object_next(struct proto *p, struct kv_text *key)
+{
+    for (;;) {
+        struct frame *frame = frame_of(p);
+        enum found found = FOUND_NOTHING;
+        bool more = frame->in_order ? frame->next < frame->message->count : frame->at < frame->end;
+        if (more)
+            found = frame->in_order ? key_next(p, frame) : number_next(p, frame);
+        else if (frame->in_order && frame->unknown)
+            found = unknown_next(p, frame);
+        else if (!frame->in_order)
+            found = absent_next(p, frame);
+        if (found == FOUND_KEY) {
+            if (key)
+                *key = p->field ? (struct kv_text){p->field->key, p->field->length}
+                                : kv_text_of("#"); /* no key of the API */
+            return true;
+        }
+        if (found == FOUND_ERROR)
+            return false;
+        if (!more && frame_of(p) == frame) {
+            bool inlined = frame->type == FRAME_INLINED;
+            p->depth--;
+            if (!inlined)
+                return false;
+        }
+    }
+}
+
+/* --- lists, maps and JSON --- */
+
+/* The list or map has ended, and the message around it goes on behind it. */
+static void run_end(struct proto *p)
+{
+    const char *at = frame_of(p)->at;
+    p->depth--;
+    if (!frame_of(p)->in_order)
+        frame_of(p)->at = at;
+}
+
+static bool item_next(struct proto *p)
+{
+    struct frame *frame = frame_of(p);
+    const char *at = frame->at;
+    enum kv_wire_result result = KV_WIRE_OK;
+    if (at < frame->end)
+        result = kv_wire_field(&at, frame->end, &p->value);
+    if (result != KV_WIRE_OK)
+        return wire_fail(p, result);
+    if (frame->at == frame->end || p->value.number != frame->number) {
+        run_end(p);
+        return false;
+    }
+    frame->at = at;
+    value_set(p, VALUE_ONE, frame->field);
+    return wire_check(p, frame, frame->field, &p->value);
+}
+
+/* An entry is a message of a key, 1, and a value, 2. What is missing is empty. */
+static bool entry_take(struct proto *p, struct kv_text *key)
+{
+    struct kv_wire entry = p->value, part;
+    uint64_t last = 0;
+    struct kv_text name = {"", 0};
+    p->value.at = p->value.end = entry.end;
+    for (const char *at = entry.at; at < entry.end; last = part.number) {
+        enum kv_wire_result result = kv_wire_field(&at, entry.end, &part);
+        if (result != KV_WIRE_OK)
+            return wire_fail(p, result);
+        if (part.number <= last || part.number > 2 || part.type != KV_WIRE_BYTES)
+            return kv_reader_fail(&p->base, "an entry of \"%s\" is no key with a value",
+                                  p->field->key);
+        if (part.number == 1)
+            name = (struct kv_text){part.at, (size_t)(part.end - part.at)};
+        else
+            p->value = part;
+    }
+    if (key)
+        *key = proto_text(&p->scratch.key, name);
+    return true;
+}
+
+static bool json_end(struct proto *p)
+{
+    if (kv_read_end(p->json))
+        return true;
+    kv_reader_fail_as(&p->base, p->json);
+    return false;
+}
+
+static bool json_next(struct proto *p, struct kv_text *key)
+{
+    struct frame *frame = frame_of(p);
+    if (kv_read_key(p->json, key))
+        return true;
+    if (kv_reader_failed(p->json)) {
+        kv_reader_fail_as(&p->base, p->json);
+        return false;
+    }
+    if (--frame->levels == 0) {
+        p->depth--;
+        json_end(p);
+    }
+    return false;
+}
+
+static bool proto_next(struct kv_reader *reader, struct kv_text *key)
+{
+    struct proto *p = proto_of(reader);
+    switch (frame_of(p)->type) {
+    case FRAME_LIST:
+        return item_next(p);
+    case FRAME_MAP:
+        return item_next(p) && entry_take(p, key);
+    case FRAME_JSON:
+        return json_next(p, key);
+    default:
+        return object_next(p, key);
+    }
+}
+
+static bool in_json(struct proto *p)
+{
+    return p->depth > 0 && frame_of(p)->type == FRAME_JSON;
+}
+
+static enum kv_value_type json_peek(struct proto *p)
+{
+    enum kv_value_type type = kv_reader_peek(p->json);
+    kv_reader_fail_as(&p->base, p->json);
+    return type;
+}
+
+/* Opens the value, which is JSON; null if it is empty. */
+static enum kv_value_type json_open(struct proto *p)
+{
+    struct kv_text text;
+    if (!proto_wrapped(&p->value, &text)) {
+        kv_reader_fail(&p->base, "\"%s\" is no JSON in protobuf", p->field->key);
+        return KV_VALUE_NONE;
+    }
+    if (text.length == 0)
+        return KV_VALUE_NULL;
+    if (!p->json)
+        p->json = kv_reader_json(text, p->base.name, p->base.kind);
+    else if (!p->json_is_open)
+        kv_reader_json_again(p->json, text);
+    p->json_is_open = true;
+    return json_peek(p);
+}
+
+/* --- values --- */
+
+static enum kv_value_type one_peek(struct proto *p)
+{
+    switch (p->field->type) {
+    case KV_PROTO_BOOL:
+        return KV_VALUE_BOOL;
+    case KV_PROTO_INT32:
+    case KV_PROTO_INT64:
+        return KV_VALUE_INTEGER;
+    case KV_PROTO_TIME:
+    case KV_PROTO_MICRO_TIME:
+        return p->value.at == p->value.end ? KV_VALUE_NULL : KV_VALUE_STRING;
+    case KV_PROTO_INT_OR_TEXT:
+        return proto_int_or_text(&p->value, NULL, &p->scratch) == KV_VALUE_INTEGER
+                   ? KV_VALUE_INTEGER
+                   : KV_VALUE_STRING;
+    case KV_PROTO_JSON:
+        return json_open(p);
+    case KV_PROTO_OBJECT:
+        return KV_VALUE_OBJECT;
+    default:
+        return KV_VALUE_STRING;
+    }
+}
+
+static enum kv_value_type proto_peek(struct kv_reader *reader)
+{
+    struct proto *p = proto_of(reader);
+    if (in_json(p))
+        return json_peek(p);
+    switch (p->state) {
+    case VALUE_ROOT:
+        return KV_VALUE_OBJECT;
+    case VALUE_WHOLE:
+        return p->field->count == KV_PROTO_MAP ? KV_VALUE_OBJECT : KV_VALUE_ARRAY;
+    case VALUE_ONE:
+        return one_peek(p);
+    case VALUE_ABSENT:
+        return p->field->constant ? KV_VALUE_STRING : KV_VALUE_NULL;
+    case VALUE_UNKNOWN:
+        break;
+    }
+    kv_reader_fail(reader, "field %u of %s is newer than this version of kubevet",
+                   (unsigned)p->value.number, frame_of(p)->message->name);
+    return KV_VALUE_NONE;
+}
+
+static bool json_enter(struct proto *p)
+{
+    bool object = kv_reader_peek(p->json) == KV_VALUE_OBJECT;
+    if (object ? kv_read_object(p->json) : kv_read_array(p->json)) {
+        frame_of(p)->levels++;
+        return true;
+    }
+    kv_reader_fail_as(&p->base, p->json);
+    return false;
+}
+
+static bool proto_enter(struct kv_reader *reader)
+{
+    struct proto *p = proto_of(reader);
+    struct kv_text bytes = {p->value.at, (size_t)(p->value.end - p->value.at)};
+    bool in_order = !reader->any_order;
+    if (in_json(p))
+        return json_enter(p);
+    if (p->state == VALUE_ROOT)
+        return message_enter(p, FRAME_OBJECT, in_order, p->root, p->input);
+    if (p->state == VALUE_ONE && p->field->type == KV_PROTO_OBJECT)
+        return message_enter(p, FRAME_OBJECT, in_order, p->field->message, bytes);
+    enum frame_type type = p->state == VALUE_ONE             ? FRAME_JSON
+                           : p->field->count == KV_PROTO_MAP ? FRAME_MAP
+                                                             : FRAME_LIST;
+    const struct kv_proto_message *outer = frame_of(p)->message;
+    uint64_t number = p->value.number;
+    if (!message_enter(p, type, false, outer, bytes))
+        return false;
+    frame_of(p)->field = p->field;
+    frame_of(p)->number = number;
+    return type != FRAME_JSON || json_enter(p);
+}
+
+static bool json_scalar(struct proto *p, struct kv_text *text)
+{
+    struct kv_text ignored;
+    bool ok = kv_reader_peek(p->json) == KV_VALUE_NULL
+                  ? kv_read_null(p->json)
+                  : kv_read_scalar(p->json, text ? text : &ignored);
+    kv_reader_fail_as(&p->base, p->json);
+    return ok;
+}
+
+static bool proto_scalar(struct kv_reader *reader, struct kv_text *text)
+{
+    struct proto *p = proto_of(reader);
+    if (in_json(p))
+        return json_scalar(p, text);
+    if (p->state == VALUE_ONE && p->field->type == KV_PROTO_JSON)
+        return p->json_is_open ? json_scalar(p, text) && json_end(p) : true;
+    if (!text)
+        return true;
+    if (p->state == VALUE_ABSENT) {
+        *text = kv_text_of(p->field->constant ? p->field->constant : "null");
+        return true;
+    }
+    return proto_value(p->field->type, &p->value, &p->scratch, text) ||
+           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", p->field->key);
+}
+
+static bool proto_read_number(struct kv_reader *reader, int64_t *out)
+{
+    struct proto *p = proto_of(reader);
+    return !in_json(p) && p->state == VALUE_ONE && proto_number(p->field->type, &p->value, out);
+}
+
+static bool proto_skip(struct kv_reader *reader)
+{
+    struct proto *p = proto_of(reader);
+    bool ok = true;
+    if (in_json(p)) {
+        ok = kv_read_skip(p->json);
+        kv_reader_fail_as(reader, p->json);
+    } else if (p->state == VALUE_WHOLE && !frame_of(p)->in_order) {
+        ok = run_skip(p, &frame_of(p)->at, frame_of(p)->end, p->value.number);
+    }
+    return ok;
+}
+
+/* --- the source --- */
+
+static bool proto_end(struct kv_reader *reader)
+{
+    (void)reader;
+    return true;
+}
+
+/* Only before the whole message. */
+static void proto_mark(const struct kv_reader *reader, struct kv_reader_mark *mark)
+{
+    (void)reader;
+    (void)mark;
+}
+
+static void proto_rewind(struct kv_reader *reader, const struct kv_reader_mark *mark)
+{
+    (void)mark;
+    proto_of(reader)->depth = 0;
+    value_set(proto_of(reader), VALUE_ROOT, NULL);
+}
+
+static void proto_place(struct kv_reader *reader, unsigned *line, unsigned *column)
+{
+    (void)reader;
+    *line = *column = 0;
+}
+
+static void proto_close(struct kv_reader *reader)
+{
+    struct proto *p = proto_of(reader);
+    kv_buffer_release(&p->scratch.key);
+    kv_buffer_release(&p->scratch.text);
+    kv_reader_close(p->json);
+}
+
+static const struct reader_source proto_source = {
+    .peek = proto_peek,
+    .enter = proto_enter,
+    .next = proto_next,
+    .scalar = proto_scalar,
+    .number = proto_read_number,
+    .skip = proto_skip,
+    .end = proto_end,
+    .mark = proto_mark,
+    .rewind = proto_rewind,
+    .place = proto_place,
+    .close = proto_close,
+};
+
+struct kv_reader *kv_reader_protobuf(const struct kv_proto_message *message, struct kv_text input,
+                                     const char *name, enum kv_error_kind kind)
+{
+    struct proto *p = calloc(1, sizeof *p);
+    if (!p)
+        kv_out_of_memory();
+    reader_init(&p->base, &proto_source, name, kind);
+    kv_reader_protobuf_again(&p->base, message, input);
+    return &p->base;
+}
+
+void kv_reader_protobuf_again(struct kv_reader *reader, const struct kv_proto_message *message,
+                              struct kv_text input)
+{
+    struct proto *p = proto_of(reader);
+    reader_begin(reader);
+    p->root = message;
+    p->input = (struct kv_text){input.length > 0 ? input.data : "", input.length};
+    p->depth = 0;
+    value_set(p, VALUE_ROOT, NULL);
+}
+
+const struct kv_proto_field *kv_proto_field_find(const struct kv_proto_message *message,
+                                                 struct kv_text key)
+{
+    for (size_t i = 0; i < message->count; i++) {
+        const struct kv_proto_field *field = &message->fields[message->order[i]];
+        if (field->type == KV_PROTO_INLINE)
+            field = kv_proto_field_find(field->message, key);
+        if (field && kv_text_is(key, field->key))
+            return field;
+    }
+    return NULL;
+}
