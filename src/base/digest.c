@@ -91,18 +91,24 @@ bool kv_is_digest(const struct kv_node *node)
            strncmp(node->text.data, KV_DIGEST_PREFIX, strlen(KV_DIGEST_PREFIX)) == 0;
 }
 
-char *kv_digest(const struct kv_node *tree, char *out)
+char *kv_digest_text(struct kv_text text, char *out)
 {
-    struct kv_buffer text = {0};
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
-    tree_add(&text, tree);
     if (EVP_Digest(text.data, text.length, digest, &length, EVP_sha256(), NULL) != 1)
         kv_out_of_memory(); /* the only way to fail */
-    kv_buffer_release(&text);
     memcpy(out, KV_DIGEST_PREFIX, sizeof KV_DIGEST_PREFIX);
     char *end = out + strlen(out);
     for (unsigned i = 0; i < length; i++, end += 2)
         snprintf(end, 3, "%02x", (unsigned)digest[i]);
+    return out;
+}
+
+char *kv_digest(const struct kv_node *tree, char *out)
+{
+    struct kv_buffer text = {0};
+    tree_add(&text, tree);
+    kv_digest_text(kv_buffer_as_text(&text), out);
+    kv_buffer_release(&text);
     return out;
 }

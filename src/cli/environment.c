@@ -15,7 +15,8 @@ const struct environment_row environment_table[] = {
     {"JOB_COMPLETION_INDEX, KUBEVET_SHARDS",
      "the share of a fleet and the number of shares, unless --shard gives them"},
     {"PATH",
-     "where the credential plugins of a kubeconfig are searched, and what --repo builds with"},
+     "where the credential plugins of a kubeconfig are searched, and what --repo builds and "
+     "renders with"},
     {"TMPDIR", "where --repo makes its copies, instead of /tmp"},
     {"GITHUB_BASE_REF, CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
      "the branch that a checkout will be merged into, if sources follow several"},

@@ -420,6 +420,35 @@ const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_er
     return artifact->copies[number] = folder;
 }
 
+static bool one_extract(struct artifact *artifact, const char *path, const char *to,
+                        const char *below, struct kv_arena *arena, struct kv_error *error)
+{
+    const char *from = kv_arena_printf(arena, "%s/%s", artifact->copies[ARTIFACT_ORIGINAL], path);
+    if (!folders_make(to, below, arena))
+        return copy_fail(error, to);
+    const char *target = *below ? kv_arena_printf(arena, "%s/%s", to, below) : to;
+    return link(from, target) == 0 || file_copy(from, target, error);
+}
+
+bool artifact_extract(struct artifact *artifact, const char *path, const char *to,
+                      struct kv_error *error)
+{
+    struct kv_arena arena = {0};
+    size_t length = strlen(path), start = length > 0 ? length + 1 : 0;
+    bool ok = artifact_copy(artifact, ARTIFACT_ORIGINAL, error) != NULL;
+    if (ok && artifact_has_file(artifact, path))
+        ok = one_extract(artifact, path, to, "", &arena, error);
+    const char *folder = length > 0 ? kv_arena_printf(&arena, "%s/", path) : "";
+    for (size_t i = lower_bound(artifact, folder); ok && i < artifact->files.count; i++) {
+        const char *file = file_at(artifact, i)->path;
+        if (strncmp(file, folder, start) != 0)
+            break;
+        ok = one_extract(artifact, file, to, file + start, &arena, error);
+    }
+    kv_arena_release(&arena);
+    return ok;
+}
+
 bool artifact_restore(struct artifact *artifact, size_t number, const char *path,
                       struct kv_error *error)
 {

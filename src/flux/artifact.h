@@ -60,6 +60,10 @@ bool artifact_has_folder(const struct artifact *artifact, const char *path); /* 
 bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer *out,
                    struct kv_error *error) KV_MUST_USE;
 
+/* Copies the files below a folder to one that exists, or one file to a path that does not. */
+bool artifact_extract(struct artifact *artifact, const char *path, const char *to,
+                      struct kv_error *error) KV_MUST_USE;
+
 /* Why a path of the checkout is not in the artifact, as a clause. */
 const char *artifact_why_not(const struct artifact *artifact, const char *path);
 

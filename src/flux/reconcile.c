@@ -13,6 +13,7 @@ struct round {
     struct workshop *workshop;
     struct world world; /* as the last round left it */
     struct kv_list members;
+    struct kv_list releases;      /* struct release */
     const struct kv_list *before; /* the members of the last round; NULL = this is the first */
     const struct kv_list *first;  /* those of the first, as the state has them; NULL = this is it */
 };
@@ -153,6 +154,18 @@ static void branch_choose(struct round *round, struct kv_error *error)
         workshop->name.branch = kv_arena_copy(&workshop->arena, kv_text_of(branch));
 }
 
+/* What the Kustomizations brought is laid over the state, for HelmReleases to be rendered of. */
+static bool releases_run(struct round *round, struct kv_manifests *manifests,
+                         struct kv_error *error)
+{
+    const struct world world = {round->world.state, manifests, round->world.arena};
+    struct kv_error ignored = {0};
+    if (!releases_take(round->workshop, &world, manifests, &round->releases, error))
+        return false;
+    (void)!kv_manifests_index(manifests, &ignored);
+    return true;
+}
+
 static bool round_run(struct round *round, struct kv_manifests *manifests, struct kv_error *error)
 {
     struct workshop *workshop = round->workshop;
@@ -177,7 +190,7 @@ static bool round_run(struct round *round, struct kv_manifests *manifests, struc
         member_take(workshop, &round->world, member, manifests);
     manifests->may_be_empty = true;
     (void)!kv_manifests_index(manifests, &ignored);
-    return true;
+    return releases_run(round, manifests, error);
 }
 
 /* --- is it over? --- */
@@ -260,11 +273,12 @@ bool reconcile(struct workshop *workshop, const struct kv_state *state, struct r
     struct kv_list before = {0}, first = {0};
     bool ok = kustomizations_check(state, error), over = false;
     for (int i = 0; ok && !over; i++) {
-        struct round round = {workshop,
-                              {state, i > 0 ? &earlier : NULL, &workshop->arena},
-                              {0},
-                              i > 0 ? &before : NULL,
-                              i > 0 ? &first : NULL};
+        struct round round = {
+            .workshop = workshop,
+            .world = {state, i > 0 ? &earlier : NULL, &workshop->arena},
+            .before = i > 0 ? &before : NULL,
+            .first = i > 0 ? &first : NULL,
+        };
         ok = (i < ROUNDS_MAX ||
               kv_error_set(error, KV_ERROR_SPEC,
                            "the Kustomizations change each other for ever: %d rounds of building "
@@ -282,6 +296,7 @@ bool reconcile(struct workshop *workshop, const struct kv_state *state, struct r
         if (over) {
             prune_choose(&round, out);
             out->members = round.members;
+            out->releases = round.releases;
         } else {
             kv_manifests_release(&earlier);
             earlier = out->manifests;

@@ -3,10 +3,12 @@
 #define KUBEVET_FLUX_RECONCILE_H
 
 #include "member.h"
+#include "releases.h"
 
 /* The last round. */
 struct reconciled {
-    struct kv_list members; /* struct member, those of other sources, too */
+    struct kv_list members;  /* struct member, those of other sources, too */
+    struct kv_list releases; /* struct release */
     struct kv_manifests manifests;
     struct kv_list prune; /* const char *: NAMESPACE/NAME */
 };

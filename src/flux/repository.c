@@ -76,6 +76,7 @@ static bool workshop_open(struct workshop *workshop, const struct kv_repository_
 {
     workshop->folder = options->folder;
     workshop->name.branch = options->branch;
+    workshop->helm.mode = options->helm;
     workshop->parallel = parallel_choose();
     if (!folder_check(options->folder, error) ||
         !git_read(options->folder, &workshop->arena, &workshop->git, error) ||
@@ -83,7 +84,9 @@ static bool workshop_open(struct workshop *workshop, const struct kv_repository_
         return false;
     workshop->builder.program.place = workshop->place;
     workshop->builder.arena = &workshop->arena;
-    return builder_open(&workshop->builder, error);
+    workshop->helm.program.place = workshop->place;
+    return builder_open(&workshop->builder, error) &&
+           helm_open(&workshop->helm, &workshop->arena, error);
 }
 
 struct kv_repository *kv_repository_open(const struct kv_repository_options *options,
@@ -118,6 +121,21 @@ static int build_compare(const void *left, const void *right)
     return order ? order : strcmp(a->name, b->name);
 }
 
+/* Those that the checkout neither brings nor changes are not the report's subject. */
+static void releases_describe(struct kv_repository *repository)
+{
+    struct kv_list *releases = &repository->checkout.releases;
+    struct kv_arena *arena = &repository->workshop.arena;
+    kv_list_each(&repository->result.releases, const struct release, release) {
+        const char *chart = release->chart ? release->chart->label : NULL;
+        if (release->place.file || (release->outcome != KV_BUILD_UNCHANGED || release->why))
+            kv_list_add(releases, arena, struct kv_build,
+                        (struct kv_build){release->namespace, release->name, release->outcome,
+                                          release->why, chart, release->objects, release->place});
+    }
+    kv_sort(releases->items, releases->count, sizeof(struct kv_build), build_compare);
+}
+
 /* Those of other repositories are not the report's subject. */
 static void checkout_describe(struct kv_repository *repository)
 {
@@ -125,7 +143,8 @@ static void checkout_describe(struct kv_repository *repository)
     struct kv_checkout *checkout = &repository->checkout;
     *checkout = (struct kv_checkout){.folder = workshop->folder,
                                      .branch = workshop->name.branch,
-                                     .builder = workshop->builder.version};
+                                     .builder = workshop->builder.version,
+                                     .renderer = workshop->helm.version};
     kv_list_each(&repository->result.members, const struct member, member) {
         if (member->outcome == KV_BUILD_UNMOVED && !member->why)
             continue;
@@ -138,6 +157,7 @@ static void checkout_describe(struct kv_repository *repository)
                 member->objects, member->place});
     }
     kv_sort(checkout->builds.items, checkout->builds.count, sizeof(struct kv_build), build_compare);
+    releases_describe(repository);
 }
 
 static bool anything_check(const struct kv_repository *repository, struct kv_error *error)
@@ -162,6 +182,16 @@ static bool anything_check(const struct kv_repository *repository, struct kv_err
         workshop->name.branch ? workshop->name.branch : "");
 }
 
+/* The releases of which all objects are among the manifests. */
+static void rendered_list(struct kv_repository *repository, struct kv_list *out)
+{
+    kv_list_each(&repository->result.releases, const struct release, release)
+        if (!release->failed &&
+            (release->outcome == KV_BUILD_APPLIED || release->outcome == KV_BUILD_EMPTY))
+            kv_list_add(out, &repository->workshop.arena, struct kv_built,
+                        (struct kv_built){release->namespace, release->name});
+}
+
 bool kv_repository_build(void *context, const struct kv_state *state, struct kv_overlay *overlay,
                          struct kv_error *error)
 {
@@ -174,6 +204,7 @@ bool kv_repository_build(void *context, const struct kv_state *state, struct kv_
     overlay->prune = result->prune.items;
     overlay->prune_count = result->prune.count;
     overlay->is_built = true;
+    rendered_list(repository, &overlay->rendered);
     if (result->manifests.problem_count == 0)
         return anything_check(repository, error);
     *error = *kv_list_item(&result->manifests.problems, struct kv_error, 0);

@@ -4,6 +4,7 @@
 
 #include "build.h"
 #include "controller.h"
+#include "helm.h"
 #include "objects.h"
 #include "sources.h"
 
@@ -19,6 +20,7 @@ struct workshop {
     struct kv_list artifacts; /* struct artifact * */
     struct kv_list builds;    /* struct build * */
     struct origins origins;
+    struct helm helm;
 };
 
 #endif

@@ -26,8 +26,9 @@ static const char *const flux_labels[] = {
     NULL,
 };
 
-static const char *const flux_annotations[] = {KV_FLUX_RECONCILE, KV_FLUX_SSA, KV_FLUX_PRUNE,
-                                               KV_FLUX_FORCE, NULL};
+static const char *const flux_annotations[] = {
+    KV_FLUX_RECONCILE, KV_FLUX_SSA,  KV_FLUX_PRUNE, KV_FLUX_FORCE,
+    KV_HELM_POLICY,    KV_HELM_HOOK, NULL};
 
 #define OWNER_REFERENCES(keep_)                                                                    \
     KV_LIST(kv_object, owners, "ownerReferences", kv_owner, owner_fields, .keep = (keep_))

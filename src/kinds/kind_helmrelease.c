@@ -23,10 +23,17 @@ static const struct kv_shape spec_fields[] = {
     {0},
 };
 
+static const struct kv_shape snapshot_fields[] = {
+    KV_ROW(kv_flux_snapshot, chart_name, "chartName", KV_SHAPE_STRING),
+    KV_ROW(kv_flux_snapshot, chart_version, "chartVersion", KV_SHAPE_STRING),
+    {0},
+};
+
 static const struct kv_shape status_fields[] = {
     FLUX_ROW(observed_generation, "observedGeneration", KV_SHAPE_INTEGER),
     FLUX_ROW(helm_chart, "helmChart", KV_SHAPE_STRING),
     KV_CONDITIONS(struct kv_flux_object, conditions),
+    KV_LIST(kv_flux_object, snapshots, "history", kv_flux_snapshot, snapshot_fields),
     {0},
 };
 

@@ -248,16 +248,25 @@ static json_t *build_json(const struct kv_build *build)
     return object;
 }
 
+static json_t *builds_json(const struct kv_list *builds)
+{
+    json_t *array = json_array();
+    kv_list_each(builds, const struct kv_build, build)
+        kv_json_append(array, build_json(build));
+    return array;
+}
+
 static json_t *checkout_json(const struct kv_checkout *checkout)
 {
-    json_t *object = json_object(), *builds = json_array();
+    json_t *object = json_object();
     kv_json_set(object, "folder", kv_json_text(checkout->folder));
     if (checkout->branch)
         kv_json_set(object, "branch", kv_json_text(checkout->branch));
     kv_json_set(object, "builder", kv_json_text(checkout->builder));
-    kv_list_each(&checkout->builds, const struct kv_build, build)
-        kv_json_append(builds, build_json(build));
-    kv_json_set(object, "kustomizations", builds);
+    if (checkout->renderer)
+        kv_json_set(object, "renderer", kv_json_text(checkout->renderer));
+    kv_json_set(object, "kustomizations", builds_json(&checkout->builds));
+    kv_json_set(object, "helmReleases", builds_json(&checkout->releases));
     return object;
 }
 

@@ -11,14 +11,9 @@
 #include "shown.h"
 #include "summary.h"
 
-/* What became of the Kustomizations of a checkout. */
-static void checkout_add(const struct kv_checkout *checkout, struct kv_arena *arena,
-                         struct kv_buffer *out)
+static void builds_add(const struct kv_list *builds, struct kv_arena *arena, struct kv_buffer *out)
 {
-    kv_buffer_text(out, "\n### Checkout\n\n");
-    markdown_escape(out, checkout_line(checkout, arena));
-    kv_buffer_text(out, "\n\n");
-    kv_list_each(&checkout->builds, const struct kv_build, build) {
+    kv_list_each(builds, const struct kv_build, build) {
         const char *word = checkout_word(build, arena);
         if (!word || out->length > MARKDOWN_MAX)
             continue;
@@ -27,6 +22,17 @@ static void checkout_add(const struct kv_checkout *checkout, struct kv_arena *ar
                         kv_arena_printf(arena, "%s/%s: %s", build->namespace, build->name, word));
         kv_buffer_text(out, "\n");
     }
+}
+
+/* What became of the Kustomizations and HelmReleases of a checkout. */
+static void checkout_add(const struct kv_checkout *checkout, struct kv_arena *arena,
+                         struct kv_buffer *out)
+{
+    kv_buffer_text(out, "\n### Checkout\n\n");
+    markdown_escape(out, checkout_line(checkout, arena));
+    kv_buffer_text(out, "\n\n");
+    builds_add(&checkout->builds, arena, out);
+    builds_add(&checkout->releases, arena, out);
 }
 
 /* Returns how many do not fit. */

@@ -267,13 +267,9 @@ static void not_checkable_put(struct page *page)
 
 /* --- the checkout --- */
 
-static void checkout_put(struct page *page)
+static void builds_put(struct page *page, const struct kv_list *builds)
 {
-    const struct kv_checkout *checkout = page->report->checkout;
-    section_put(page, "checkout", NULL);
-    page_wrap(page, 2, NULL, page_escape(page, checkout_line(checkout, page->arena)));
-    page_line_end(page);
-    kv_list_each(&checkout->builds, const struct kv_build, build) {
+    kv_list_each(builds, const struct kv_build, build) {
         const char *word = checkout_word(build, page->arena);
         if (!word)
             continue;
@@ -282,6 +278,16 @@ static void checkout_put(struct page *page)
                                                     build->name, word)));
         page_line_end(page);
     }
+}
+
+static void checkout_put(struct page *page)
+{
+    const struct kv_checkout *checkout = page->report->checkout;
+    section_put(page, "checkout", NULL);
+    page_wrap(page, 2, NULL, page_escape(page, checkout_line(checkout, page->arena)));
+    page_line_end(page);
+    builds_put(page, &checkout->builds);
+    builds_put(page, &checkout->releases);
 }
 
 /* --- the whole --- */

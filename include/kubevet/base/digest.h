@@ -12,6 +12,9 @@
  * (number.h). Returns `out`, of KV_DIGEST_MAX bytes. */
 char *kv_digest(const struct kv_node *tree, char *out);
 
+/* The same of a text as it is: what `sha256sum` gives. */
+char *kv_digest_text(struct kv_text text, char *out);
+
 /* Is it the text of a digest, in place of the value? */
 bool kv_is_digest(const struct kv_node *node);
 

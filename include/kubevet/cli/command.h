@@ -6,6 +6,7 @@
 #include "kubevet/base/clock.h"
 #include "kubevet/base/error.h"
 #include "kubevet/base/timestamp.h"
+#include "kubevet/flux/repository.h"
 #include "kubevet/kube/connection.h"
 #include "kubevet/model/report.h"
 #include "kubevet/net/http.h"
@@ -47,6 +48,7 @@ struct kv_options {
     bool recursive;          /* read subfolders, too */
     const char *repo;        /* the root of a checkout; NULL = not given */
     const char *repo_url, *repo_branch;
+    enum kv_helm helm;
     bool live;
     struct kv_strings prune; /* NS/NAME */
     kv_time at;              /* KV_TIME_NONE = not given */

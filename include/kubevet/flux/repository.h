@@ -8,10 +8,18 @@
 
 #include "kubevet/state/overlay.h"
 
+/* Whether HelmReleases that change are rendered. */
+enum kv_helm {
+    KV_HELM_NONE,
+    KV_HELM_CHECKOUT, /* if their charts are in the checkout */
+    KV_HELM_NETWORK,  /* pulling charts that are not */
+};
+
 struct kv_repository_options {
     const char *folder; /* the root of the checkout */
     const char *url;    /* by which Flux knows it; NULL = by the checkout's remotes */
     const char *branch; /* that the checkout will be merged into; NULL = see kv_repository_build */
+    enum kv_helm helm;
 };
 
 struct kv_repository;

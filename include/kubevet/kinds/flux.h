@@ -64,6 +64,11 @@ struct kv_flux_release {
     const char *name, *storage_namespace;
 };
 
+/* One entry of status.history of a HelmRelease, the newest first: what was released. */
+struct kv_flux_snapshot {
+    const char *chart_name, *chart_version;
+};
+
 struct kv_flux_object {
     struct kv_object object; /* keeps labels and managers */
     enum kv_tristate suspended;
@@ -97,6 +102,7 @@ struct kv_flux_object {
     const char *applied_revision;          /* of a Kustomization: lastAppliedRevision */
     const char *helm_chart;                /* of a HelmRelease: its HelmChart, NAMESPACE/NAME */
     struct kv_list history;                /* struct kv_flux_attempt: of a Kustomization */
+    struct kv_list snapshots;              /* struct kv_flux_snapshot: of a HelmRelease */
     /* In an overlay: it is changed, but applies or fetches the same as before. */
     bool builds_as_before;
     bool has_inventory;       /* of a Kustomization: it has applied objects */

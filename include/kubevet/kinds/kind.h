@@ -87,6 +87,11 @@ enum kv_keep {
 /* If `disabled`, Flux does not delete the object when its manifests no longer contain it. */
 #define KV_FLUX_PRUNE "kustomize.toolkit.fluxcd.io/prune"
 
+/* Annotations of Helm: an object that it leaves (`keep`), and one that is no part of its release.
+ */
+#define KV_HELM_POLICY "helm.sh/resource-policy"
+#define KV_HELM_HOOK   "helm.sh/hook"
+
 /* The API server's defaults for fields that rules read. Replicas are not included, since their
  * value depends on whether there is an autoscaler.
  *

@@ -185,7 +185,8 @@ struct kv_baseline {
     size_t not_evaluated; /* its findings that this run did not look at: they are not resolved */
 };
 
-/* What became of a Kustomization whose source is the checkout. */
+/* What became of a Kustomization whose source is the checkout, or of a HelmRelease that it brings.
+ */
 enum kv_build_outcome {
     KV_BUILD_APPLIED,   /* built: its objects are laid over the state */
     KV_BUILD_EMPTY,     /* built, to no objects at all */
@@ -193,27 +194,31 @@ enum kv_build_outcome {
     KV_BUILD_ELSEWHERE, /* it applies to another cluster */
     KV_BUILD_UNMOVED,   /* its source does not follow the branch: all stays as it is */
     KV_BUILD_BLOCKED,   /* it waits for ever for another one: all stays as it is */
+    KV_BUILD_UNCHANGED, /* of a HelmRelease: nothing that it renders changes, so all stays */
     KV_BUILD_UNKNOWN,   /* not evaluated: what it applies is not known here */
 };
 
-/* "applied", "empty", "suspended", "elsewhere", "unmoved", "blocked", "not-evaluated". */
+/* "applied", "empty", "suspended", "elsewhere", "unmoved", "blocked", "unchanged", "not-evaluated".
+ */
 const char *kv_build_outcome_name(enum kv_build_outcome outcome);
 
 struct kv_build {
     const char *namespace, *name;
     enum kv_build_outcome outcome;
     const char *why;       /* one clause; NULL where the outcome says all */
-    const char *path;      /* the folder that it builds; NULL = it is not built */
+    const char *path;      /* the folder that it builds, or the chart; NULL = it is not built */
     size_t objects;        /* that it applies */
     struct kv_place place; /* of it in the checkout; file NULL = it is not there */
 };
 
 /* The checkout that was built and laid over the state. */
 struct kv_checkout {
-    const char *folder;    /* as given */
-    const char *branch;    /* that its sources follow */
-    const char *builder;   /* the program, with its version */
-    struct kv_list builds; /* struct kv_build, by namespace and name */
+    const char *folder;      /* as given */
+    const char *branch;      /* that its sources follow */
+    const char *builder;     /* the program, with its version */
+    const char *renderer;    /* likewise, of HelmReleases; NULL = they are not rendered */
+    struct kv_list builds;   /* struct kv_build, by namespace and name */
+    struct kv_list releases; /* likewise: HelmReleases */
 };
 
 struct kv_quota_report; /* quota.h */

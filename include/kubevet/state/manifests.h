@@ -7,7 +7,7 @@
 #include "kubevet/state/skipped.h"
 #include "kubevet/state/state.h"
 
-/* A Kustomization. */
+/* A Kustomization, or a HelmRelease. */
 struct kv_built {
     const char *namespace, *name;
 };
@@ -64,10 +64,10 @@ struct kv_unrendered {
     const char *reason;   /* why the resulting object cannot be seen here */
 };
 
-/* An object that two Kustomizations apply: each undoes what the other did. */
+/* An object that two Kustomizations or HelmReleases apply: each undoes what the other did. */
 struct kv_contested {
     struct kv_object_name object;
-    const char *by[2]; /* NAMESPACE/NAME */
+    const char *by[2]; /* "Kustomization NAMESPACE/NAME" */
     struct kv_place places[2];
     bool is_open; /* their names have variables: they need not be one object */
 };
@@ -82,7 +82,9 @@ struct kv_manifests {
     struct kv_list contested;  /* struct kv_contested */
     struct kv_list built;      /* struct kv_built: Kustomizations whose objects these are, besides
                                   those that their labels name */
-    bool may_be_empty;         /* no objects at all are no error */
+    struct kv_list decided; /* struct kv_built: HelmReleases of which `unrendered` says all that is
+                               not known: what they render is among these objects, or stays */
+    bool may_be_empty;      /* no objects at all are no error */
     /* Errors in the manifests: struct kv_error, the first KV_MANIFEST_PROBLEMS_MAX of
      * `problem_count`, by file and line. */
     struct kv_list problems;

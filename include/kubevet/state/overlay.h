@@ -8,6 +8,9 @@ struct kv_overlay {
     const struct kv_manifests *manifests;
     const char *const *prune; /* NAMESPACE/NAME of Kustomizations */
     size_t prune_count;
+    /* struct kv_built: HelmReleases whose objects are all among the manifests; others of theirs are
+     * removed. */
+    struct kv_list rendered;
     /* The manifests are what Flux builds, and the Kustomizations those that would prune after that:
      * neither is checked again. */
     bool is_built;

@@ -154,7 +154,9 @@ static const struct option_row *option_of_word(const struct kv_command *command,
         const struct option_row *option = option_named(command, word + 2, length);
         *wanted = word[2 + length] == '\0';
         *value = word + 2 + length + !*wanted;
-        return option && option->argument ? option : NULL;
+        bool takes =
+            option && option->argument && !(*wanted && option_argument_is_optional(option));
+        return takes ? option : NULL;
     }
     for (const char *letter = word + 1; *letter; letter++) {
         const struct option_row *option = option_lettered(command, *letter);

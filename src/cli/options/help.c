@@ -127,7 +127,8 @@ static void option_add(const struct option_row *option, const struct kv_command 
     else
         kv_buffer_printf(out, "      --%s", option->name);
     if (option->argument)
-        kv_buffer_printf(out, " %s", option->argument);
+        kv_buffer_printf(out, "%s%s", option_argument_is_optional(option) ? "" : " ",
+                         option->argument);
     size_t column = out->length - start;
     if (column + 2 > TEXT_COLUMN) {
         kv_buffer_text(out, "\n");

@@ -244,7 +244,7 @@ static void option_add(struct kv_buffer *out, const struct option_row *option, b
     text_add(out, option->name);
     kv_buffer_text(out, "\\fR");
     if (option->argument) {
-        kv_buffer_text(out, " ");
+        kv_buffer_text(out, option_argument_is_optional(option) ? "" : " ");
         argument_add(out, option->argument);
     }
     kv_buffer_text(&help, option->help);

@@ -14,6 +14,13 @@ static const struct choice severities[] = {
     {0},
 };
 
+/* The first one is that of `--helm` alone. */
+static const struct choice charts[] = {
+    {"checkout", KV_HELM_CHECKOUT},
+    {"network", KV_HELM_NETWORK},
+    {0},
+};
+
 #define FIELD(member) offsetof(struct kv_options, member)
 
 #define LOGIN(name, argument, type, member, help)                                                  \
@@ -57,6 +64,9 @@ const struct option_row option_table[] = {
     {"repo-branch", 0, "NAME", OPTION_ONCE, FIELD(repo_branch), NULL, KV_OPTIONS_MANIFESTS,
      "the branch that the checkout will be merged into; default: the one that Flux follows; of "
      "several, the one that CI names as the target, or the checkout's own"},
+    {"helm", 0, "[=CHARTS]", OPTION_CHOICE, FIELD(helm), charts, KV_OPTIONS_MANIFESTS,
+     "with --repo: render the HelmReleases that change, with helm. Their charts must be in the "
+     "checkout, unless they may be pulled from the network; default checkout"},
     {"live", 0, NULL, OPTION_FLAG, FIELD(live), NULL, KV_OPTIONS_MANIFESTS,
      "apply the manifests to the live state"},
     {"prune", 0, "NS/NAME", OPTION_WORDS, FIELD(prune), NULL, KV_OPTIONS_MANIFESTS,

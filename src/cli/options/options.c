@@ -27,6 +27,11 @@ struct syntax {
     size_t count;
 };
 
+bool option_argument_is_optional(const struct option_row *option)
+{
+    return option->argument && option->argument[0] == '[';
+}
+
 bool option_taken(const struct option_row *option, const struct kv_command *command)
 {
     return option->groups == 0 || (option->groups & command->options) != 0;
@@ -52,7 +57,9 @@ static void syntax_build(struct syntax *syntax, const struct kv_command *command
         syntax->names[syntax->count] = option->name;
         syntax->longs[syntax->count++] = (struct option){
             .name = option->name,
-            .has_arg = option->argument ? required_argument : no_argument,
+            .has_arg = !option->argument                     ? no_argument
+                       : option_argument_is_optional(option) ? optional_argument
+                                                             : required_argument,
             .val = FIRST_CODE + (int)(option - option_table),
         };
         if (!option->letter)
@@ -247,6 +254,8 @@ static bool store(const struct option_row *option, const char *value, struct kv_
                   size_t most, struct kv_error *error)
 {
     void *field = (char *)options + option->offset;
+    if (option->argument && !value)
+        value = option->choices->name;
     if (option->argument && *value == '\0')
         return kv_error_set(error, KV_ERROR_USAGE, "--%s: %s is empty", option->name,
                             option->argument);
@@ -364,9 +373,11 @@ static bool all_check(const struct kv_options *options, struct kv_error *error)
 static bool repo_check(const struct kv_options *options, struct kv_error *error)
 {
     if (!options->repo)
-        return (!options->repo_url && !options->repo_branch) ||
+        return (!options->repo_url && !options->repo_branch && !options->helm) ||
                kv_error_set(error, KV_ERROR_USAGE, "--%s needs --repo",
-                            options->repo_url ? "repo-url" : "repo-branch");
+                            options->repo_url      ? "repo-url"
+                            : options->repo_branch ? "repo-branch"
+                                                   : "helm");
     if (options->files.count > 0 || options->prune.count > 0 || options->recursive)
         return kv_error_set(
             error, KV_ERROR_USAGE,
@@ -509,7 +520,7 @@ static bool arguments_parse(const struct syntax *syntax, int argc, char **argv,
         const struct option_row *option = syntax_row(syntax, code == ':' ? optopt : code);
         if (code == ':')
             return argument_missing_fail(option, error);
-        bool apart = option->argument && optarg == argv[optind - 1];
+        bool apart = option->argument && optarg && optarg == argv[optind - 1];
         const char *word = argv[optind - (apart ? 2 : 1)];
         if (code >= FIRST_CODE && !is_written_out(option, word))
             return unknown_name_fail(syntax, word, error);

@@ -24,8 +24,10 @@ struct choice {
 
 struct option_row {
     const char *name;
-    char letter;          /* 0 = none */
-    const char *argument; /* the placeholder shown by --help; NULL = no argument */
+    char letter; /* 0 = none */
+    /* The placeholder shown by --help; NULL = no argument. One that may be left out is "[=NAME]".
+     */
+    const char *argument;
     enum option_type type;
     size_t offset;                /* into struct kv_options */
     const struct choice *choices; /* ends with a name of NULL */
@@ -36,6 +38,7 @@ struct option_row {
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_table[];
 
+bool option_argument_is_optional(const struct option_row *option);
 bool option_taken(const struct option_row *option, const struct kv_command *command);
 
 /* Parses a command's part of the command line; argv[0] is the command. Options and arguments may be

@@ -3,6 +3,7 @@
 #include <string.h>
 
 const struct placeholder placeholder_table[] = {
+    {"CHARTS", VALUES_CHOICES, NULL},
     {"COMMAND", VALUES_COMMANDS, NULL},
     {"DATE", VALUES_ANY, "a calendar date, e.g. 2026-12-31"},
     {"DIR", VALUES_FILES, "a folder"},
@@ -43,7 +44,7 @@ const struct placeholder *placeholder_find(const char *argument)
     for (const struct placeholder *row = placeholder_table; row->name; row++)
         if (strcmp(argument, row->name) == 0)
             return row;
-    argument += *argument == '[';
+    argument += strspn(argument, "[=");
     size_t length = strcspn(argument, "]. ");
     for (const struct placeholder *row = placeholder_table; row->name; row++)
         if (strlen(row->name) == length && strncmp(argument, row->name, length) == 0)

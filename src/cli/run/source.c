@@ -162,8 +162,8 @@ void problems_report(const struct kv_manifests *manifests, struct kv_error *erro
 bool repository_open(const struct kv_options *options, struct kv_repository **repository,
                      struct kv_error *error)
 {
-    const struct kv_repository_options of = {options->repo, options->repo_url,
-                                             options->repo_branch};
+    const struct kv_repository_options of = {options->repo, options->repo_url, options->repo_branch,
+                                             options->helm};
     *repository = kv_repository_open(&of, error);
     return *repository != NULL;
 }

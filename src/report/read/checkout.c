@@ -32,5 +32,7 @@ bool checkout_read(struct reading *reading, const json_t *document)
     return text_demand(reading, object, "folder", &checkout->folder) &&
            text_read(reading, object, "branch", &checkout->branch) &&
            text_demand(reading, object, "builder", &checkout->builder) &&
-           items_read(reading, object, "kustomizations", build_read, &checkout->builds);
+           text_read(reading, object, "renderer", &checkout->renderer) &&
+           items_read(reading, object, "kustomizations", build_read, &checkout->builds) &&
+           items_read(reading, object, "helmReleases", build_read, &checkout->releases);
 }

@@ -6,10 +6,9 @@ static void contest_report(struct kv_check *check, const struct kv_contested *co
     const struct kv_place other = contested->places[1];
     struct kv_finding *finding = kv_check_finding(
         check, contested->object, (struct kv_place){0},
-        "Kustomizations %s and %s both apply %s %s: each undoes what the other did (also %s:%u)",
-        contested->by[0], contested->by[1], contested->object.kind, contested->object.name,
-        other.file, other.line);
-    finding->expected = "one Kustomization";
+        "%s and %s both apply %s %s: each undoes what the other did (also %s:%u)", contested->by[0],
+        contested->by[1], contested->object.kind, contested->object.name, other.file, other.line);
+    finding->expected = "one of them";
     finding->actual = kv_check_format(check, "%s, %s", contested->by[0], contested->by[1]);
     finding->manifest = contested->places[0];
 }
@@ -19,7 +18,7 @@ static void run(struct kv_check *check)
     kv_list_each(&check->state->manifests->contested, const struct kv_contested, contested) {
         if (contested->is_open)
             kv_check_object_gap(check, contested->object,
-                                "whether Kustomizations %s and %s apply the same object depends on "
+                                "whether %s and %s apply the same object depends on "
                                 "variables that were not substituted",
                                 contested->by[0], contested->by[1])
                 ->manifest = contested->places[0];
@@ -33,10 +32,11 @@ const struct kv_rule kv_rule_manifest_contested = {
         {
             .id = "manifest/contested",
             .severity = KV_SEVERITY_ERROR,
-            .summary = "two Kustomizations apply the same object",
+            .summary = "two Kustomizations or HelmReleases apply the same object",
             .why = "Flux applies each Kustomization by itself, with force: the one that was "
                    "reconciled last wins, the object's labels flip at each interval, and the first "
-                   "of the two to drop it deletes it for both. The rest of the report takes the "
+                   "of the two to drop it deletes it for both. Helm takes over what it finds, too. "
+                   "The rest of the report takes the "
                    "manifest that comes first by file and line. Among manifests given by -f, which "
                    "Kustomization applies an object is known by Flux's labels, as `flux build` "
                    "sets them.",

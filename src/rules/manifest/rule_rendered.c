@@ -92,7 +92,8 @@ static const char *reason_of(struct kv_check *check, const struct kv_unrendered 
     const struct kv_manifest *manifest =
         kv_manifests_find(check->state->manifests, object->api_version, object->kind,
                           object->namespace, object->name);
-    bool is_release = manifest && manifest->known == &kv_kind_helmrelease && manifest->object;
+    bool is_release = manifest && manifest->known == &kv_kind_helmrelease && manifest->object &&
+                      !unseen_is_decided(check, manifest->namespace, manifest->name);
     return is_release ? release_unknown(check, unrendered, manifest) : unrendered->reason;
 }
 

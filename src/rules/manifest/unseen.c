@@ -73,6 +73,15 @@ static bool is_given(const struct kv_list *appliers, const struct kv_object *kus
                                           applier_compare) != NULL;
 }
 
+bool unseen_is_decided(const struct kv_check *check, const char *namespace, const char *name)
+{
+    kv_list_each(&check->state->manifests->decided, const struct kv_built, decided) {
+        if (strcmp(decided->name, name) == 0 && strcmp(decided->namespace, namespace) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* --- sources --- */
 
 #define SOURCES "source.toolkit.fluxcd.io/v1"
@@ -134,7 +143,9 @@ static void consumers_report(struct kv_check *check, const struct kv_kind *kind,
     for (size_t i = 0; i < kinds->count; i++) {
         const struct kv_flux_object *object = (const struct kv_flux_object *)kinds->objects[i];
         if (object->object.place.file || object->suspended == KV_TRUE ||
-            object->release.kube_config || is_given(appliers, &object->object))
+            object->release.kube_config || is_given(appliers, &object->object) ||
+            (kind == &kv_kind_helmrelease &&
+             unseen_is_decided(check, object->object.namespace, object->object.name)))
             continue;
         const char *reason = unknown(check, object);
         if (reason)

@@ -12,6 +12,9 @@
 bool unseen_is_left(const struct kv_check *check, const struct kv_kind *kind, const char *namespace,
                     const char *name);
 
+/* Is all that is not known of a HelmRelease among the manifests' `unrendered`? */
+bool unseen_is_decided(const struct kv_check *check, const char *namespace, const char *name);
+
 /* Reports the gaps. HelmReleases in the manifests are handled elsewhere. */
 void unseen_report(struct kv_check *check);
 

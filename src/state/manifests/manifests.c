@@ -53,18 +53,29 @@ static bool is_before(struct kv_place a, struct kv_place b)
     return a.file == b.file && a.line < b.line;
 }
 
-/* The Kustomization that applies a manifest, by Flux's labels: NAMESPACE/NAME; NULL = it has none.
- */
-static const char *applier_of(struct kv_manifests *manifests, const struct kv_manifest *manifest)
+/* "KIND NAMESPACE/NAME" of what applies a manifest, by Flux's labels of the kind; NULL = it has
+ * none. */
+static const char *labelled(struct kv_manifests *manifests, const struct kv_manifest *manifest,
+                            const char *kind, const char *name_key, const char *namespace_key)
 {
     const struct kv_node *labels =
         kv_node_get(kv_node_get(manifest->written, "metadata"), "labels");
-    const char *name = kv_tree_text(labels, KV_FLUX_KUSTOMIZATION);
-    const char *namespace = kv_tree_text(labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
-    return name && namespace ? kv_arena_printf(&manifests->arena, "%s/%s", namespace, name) : NULL;
+    const char *name = kv_tree_text(labels, name_key);
+    const char *namespace = kv_tree_text(labels, namespace_key);
+    return name && namespace ? kv_arena_printf(&manifests->arena, "%s %s/%s", kind, namespace, name)
+                             : NULL;
 }
 
-/* Notes two manifests of one object, sorted by place, if they are of different Kustomizations. Is
+static const char *applier_of(struct kv_manifests *manifests, const struct kv_manifest *manifest)
+{
+    const char *release =
+        labelled(manifests, manifest, "HelmRelease", KV_FLUX_RELEASE, KV_FLUX_RELEASE_NAMESPACE);
+    return release ? release
+                   : labelled(manifests, manifest, "Kustomization", KV_FLUX_KUSTOMIZATION,
+                              KV_FLUX_KUSTOMIZATION_NAMESPACE);
+}
+
+/* Notes two manifests of one object, sorted by place, if they are of different appliers. Is
  * the second one to be dropped? */
 static bool contested_add(struct kv_manifests *manifests, const struct kv_manifest *first,
                           const struct kv_manifest *second)

@@ -13,6 +13,9 @@ const struct kv_flux_object *overlay_kustomization(const struct kv_state *state,
 /* Marks what removing the Kustomization deletes. */
 void overlay_prune(const struct kv_overlay *overlay, struct kv_state *state, const char *word);
 
+/* Marks what the rendered releases no longer contain. */
+void overlay_releases_prune(const struct kv_overlay *overlay, struct kv_state *state);
+
 /* Marks what is removed or changed as a consequence: everything in a namespace, dependents of an
  * owner, a release's objects; and the pods of a changed template. */
 void overlay_follow(struct kv_state *state);

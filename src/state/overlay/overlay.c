@@ -355,6 +355,7 @@ void kv_overlay_apply(const struct kv_overlay *overlay, struct kv_state *state)
     struct applying applying = {.overlay = overlay, .state = state};
     for (size_t i = 0; i < overlay->prune_count; i++)
         overlay_prune(overlay, state, overlay->prune[i]);
+    overlay_releases_prune(overlay, state);
     targets_find(&applying);
     const struct outcome *outcomes = outcomes_make(&applying, &count);
     kv_list_each(&state->wanted, struct kv_wanted, wanted)

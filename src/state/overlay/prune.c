@@ -1,6 +1,7 @@
 /* What is gone after Flux has applied the manifests: pruned objects, and their dependents. */
 #include "internal.h"
 
+#include "kubevet/base/tree.h"
 #include "kubevet/kinds/namespace.h"
 #include "kubevet/kinds/pod.h"
 #include "kubevet/state/wanted.h"
@@ -164,6 +165,72 @@ void overlay_prune(const struct kv_overlay *overlay, struct kv_state *state, con
     kv_arena_release(&arena);
 }
 
+/* --- releases --- */
+
+/* Does Helm leave it when a release no longer has it, or is uninstalled? A hook is none of a
+ * release's objects; definitions of kinds are never deleted. Source: helm pkg/action/uninstall.go,
+ * pkg/kube/client.go (Update) */
+static bool is_kept_by_helm(const struct kv_object *object)
+{
+    return kv_string_is(kv_labels_get(object->annotations, KV_HELM_POLICY), "keep") ||
+           kv_labels_get(object->annotations, KV_HELM_HOOK);
+}
+
+static bool is_rendered(const struct kv_overlay *overlay, const char *namespace, const char *name)
+{
+    kv_list_each(&overlay->rendered, const struct kv_built, release) {
+        if (strcmp(release->name, name) == 0 && strcmp(release->namespace, namespace) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool leaves_release(const struct kv_overlay *overlay, const struct kv_object *object)
+{
+    char api_version[KV_API_VERSION_MAX];
+    const char *name = kv_labels_get(object->labels, KV_FLUX_RELEASE);
+    const char *namespace = kv_labels_get(object->labels, KV_FLUX_RELEASE_NAMESPACE);
+    return name && namespace && is_rendered(overlay, namespace, name) && !is_kept_by_helm(object) &&
+           !kv_manifests_find(overlay->manifests, kv_kind_api_version(object->kind, api_version),
+                              object->kind->name, object->namespace, object->name);
+}
+
+/* The same for what the spec wants, as far as its labels are there. */
+static bool tree_leaves(const struct kv_overlay *overlay, const struct kv_wanted *wanted,
+                        const struct kv_node *object)
+{
+    const struct kv_node *metadata = kv_node_get(object, "metadata");
+    const struct kv_node *labels = kv_node_get(metadata, "labels");
+    const struct kv_node *annotations = kv_node_get(metadata, "annotations");
+    const char *name = kv_tree_text(labels, KV_FLUX_RELEASE);
+    const char *namespace = kv_tree_text(labels, KV_FLUX_RELEASE_NAMESPACE);
+    return name && namespace && is_rendered(overlay, namespace, name) &&
+           !kv_string_is(kv_tree_text(annotations, KV_HELM_POLICY), "keep") &&
+           !kv_tree_text(annotations, KV_HELM_HOOK) &&
+           !kv_manifests_find(overlay->manifests, wanted->api_version, wanted->kind,
+                              wanted->namespace, kv_tree_text(metadata, "name"));
+}
+
+static void wanted_leave(const struct kv_overlay *overlay, struct kv_wanted *wanted)
+{
+    if (wanted->object && tree_leaves(overlay, wanted, wanted->object))
+        wanted->object = NULL;
+    kv_list_keep(&wanted->selected, 0, struct kv_selected, selected,
+                 !tree_leaves(overlay, wanted, selected->object));
+}
+
+void overlay_releases_prune(const struct kv_overlay *overlay, struct kv_state *state)
+{
+    if (overlay->rendered.count == 0)
+        return;
+    kv_list_each(&state->wanted, struct kv_wanted, wanted)
+        wanted_leave(overlay, wanted);
+    for (size_t i = 0; i < state->kind_count; i++)
+        for (size_t k = 0; k < state->kinds[i].count; k++)
+            if (leaves_release(overlay, state->kinds[i].objects[k]))
+                state->kinds[i].objects[k]->change = KV_GONE;
+}
+
 /* --- dependents --- */
 
 /* The server sets each owner's apiVersion; a reduced object may lack it. A claim's StatefulSet need
@@ -184,13 +251,17 @@ static const struct kv_object *owner_of(const struct kv_state *state,
     return NULL;
 }
 
-/* The HelmRelease that installed it. */
+/* The HelmRelease that installed it, and uninstalls it when it goes: a suspended one does not. */
 static const struct kv_object *release_of(const struct kv_state *state,
                                           const struct kv_object *object)
 {
     const char *name = kv_labels_get(object->labels, KV_FLUX_RELEASE);
     const char *namespace = kv_labels_get(object->labels, KV_FLUX_RELEASE_NAMESPACE);
-    return name && namespace ? kv_state_find(state, &kv_kind_helmrelease, namespace, name) : NULL;
+    const struct kv_flux_object *release = name && namespace && !is_kept_by_helm(object)
+                                               ? (const struct kv_flux_object *)kv_state_find(
+                                                     state, &kv_kind_helmrelease, namespace, name)
+                                               : NULL;
+    return release && release->suspended != KV_TRUE ? &release->object : NULL;
 }
 
 static bool is_gone(const struct kv_object *object)

@@ -1436,9 +1436,9 @@ def older_recordings(t):
     t.run().refuses("only a digest of spec.postBuild", "record the state again", code=3)
 
 
-def main():
+def main(cases):
     failed = 0
-    chosen = [function for function in CASES if function.__name__ in sys.argv[2:] or len(sys.argv) == 2]
+    chosen = [function for function in cases if function.__name__ in sys.argv[2:] or len(sys.argv) == 2]
     for function in chosen:
         try:
             function(Checkout(function.__name__))
@@ -1452,4 +1452,5 @@ def main():
     sys.exit(failed > 0)
 
 
-main()
+if __name__ == "__main__":
+    main(CASES)

@@ -162,8 +162,9 @@ def expected():
         for name, (values, text) in known.items():
             if "RULE" in text.split()[:4]:
                 values = rules()
-            if values:
+            if values and f"{name}[=" not in text:  # else the next word is another one
                 cases.append((f"kubevet {command} {name} ", values))
+            if values:
                 cases.append((f"kubevet {command} {name}={values[0][:1]}",
                               [v for v in values if v.startswith(values[0][:1])]))
     return cases

@@ -100,7 +100,8 @@ static bool wants_another(const char *name)
            strcmp(name, "selector") == 0 || strcmp(name, "parallel") == 0 ||
            strcmp(name, "shard") == 0 || strcmp(name, "cluster-timeout") == 0 ||
            strcmp(name, "allow-unidentified") == 0 || strcmp(name, "cluster-name") == 0 ||
-           strcmp(name, "keep") == 0 || strncmp(name, "repo", strlen("repo")) == 0;
+           strcmp(name, "keep") == 0 || strcmp(name, "helm") == 0 ||
+           strncmp(name, "repo", strlen("repo")) == 0;
 }
 
 /* A row that stores at the wrong place, or not at all, is found here. */
@@ -108,14 +109,10 @@ static void every_option_has_a_place_of_its_own(void **state)
 {
     (void)state;
     static const char *const values[] = {
-        [OPTION_STRING] = "x",
-        [OPTION_ONCE] = "x",
-        [OPTION_WORDS] = "x",
-        [OPTION_FORMAT] = "x",
-        [OPTION_COUNT] = "3",
-        [OPTION_DURATION] = "1s",
-        [OPTION_AGE] = "7d",
-        [OPTION_TIME] = "2026-11-22T22:23:43Z",
+        [OPTION_STRING] = "x", [OPTION_ONCE] = "x",
+        [OPTION_WORDS] = "x",  [OPTION_FORMAT] = "x",
+        [OPTION_COUNT] = "3",  [OPTION_DURATION] = "1s",
+        [OPTION_AGE] = "7d",   [OPTION_TIME] = "2026-11-22T22:23:43Z",
     };
     const struct kv_options defaults = {.at = KV_TIME_NONE, .fail_on = KV_SEVERITY_ERROR};
     for (const struct option_row *option = option_table; option->name; option++) {
@@ -126,9 +123,10 @@ static void every_option_has_a_place_of_its_own(void **state)
         struct line line;
         bool ok = parse(&line, &command, WORDS(word, option->argument ? value : NULL));
         assert_true(ok || wants_another(option->name));
-        size_t size = option->type == OPTION_FLAG     ? sizeof(bool)
-                      : option->type == OPTION_CHOICE || option->type == OPTION_COUNT ? sizeof(int)
-                                                      : sizeof(void *);
+        size_t size = option->type == OPTION_FLAG ? sizeof(bool)
+                      : option->type == OPTION_CHOICE || option->type == OPTION_COUNT
+                          ? sizeof(int)
+                          : sizeof(void *);
         assert_memory_not_equal((const char *)&line.options + option->offset,
                                 (const char *)&defaults + option->offset, size);
         for (const struct option_row *other = option_table; other->name; other++)
