@@ -11,6 +11,6 @@ here=$(dirname "${BASH_SOURCE[0]}")
 . "$here/../../lib/builders.sh"
 apiserver_start "$KUBEVET_SOURCE/tests/data/healthy"
 kubeconfig good
-export KUBECTL=$builders/bin/kubectl TMPDIR=$WORK
+export TMPDIR=$WORK
 python3 "$here/repository.py" "$WORK/good.yaml" "$@" || exit 1
 [ $# -gt 0 ] || python3 "$here/random_builds.py" 15
