@@ -118,6 +118,19 @@ const char *matrix_cell_text(const struct matrix_cell *cell, struct kv_arena *ar
     return cell->gaps == 0 ? text : kv_arena_printf(arena, "%s%s?", text, *text ? " " : "");
 }
 
+const char *matrix_row_text(const struct matrix *matrix, const struct matrix_row *row,
+                            struct kv_arena *arena)
+{
+    const char *text = "";
+    for (size_t k = 0; k < matrix->families.count; k++) {
+        const char *cell = matrix_cell_text(&row->cells[k], arena);
+        if (*cell)
+            text = kv_arena_printf(arena, "%s%s%s %s", text, *text ? ", " : "",
+                                   matrix->families.items[k], cell);
+    }
+    return text;
+}
+
 const char *matrix_verdict(const struct kv_report *report)
 {
     return report->verdict == KV_VERDICT_NONE ? "no verdict" : kv_verdict_name(report->verdict);

@@ -28,6 +28,10 @@ void matrix_make(const struct kv_report *reports, size_t count, struct kv_arena 
  */
 const char *matrix_cell_text(const struct matrix_cell *cell, struct kv_arena *arena);
 
+/* A whole row in words: "namespace 1w, quota 2e 1w". */
+const char *matrix_row_text(const struct matrix *matrix, const struct matrix_row *row,
+                            struct kv_arena *arena);
+
 /* What the letters mean. */
 #define MATRIX_LEGEND "e errors, w warnings, i infos, ? not evaluated"
 

@@ -117,20 +117,6 @@ static void words_put(const struct layout *layout, const char *words)
     line_end(layout);
 }
 
-/* "quota 2e 1w, namespace 1w" */
-static const char *families_text(const struct matrix *matrix, const struct matrix_row *row,
-                                 struct kv_arena *arena)
-{
-    const char *text = "";
-    for (size_t k = 0; k < matrix->families.count; k++) {
-        const char *cell = matrix_cell_text(&row->cells[k], arena);
-        if (*cell)
-            text = kv_arena_printf(arena, "%s%s%s %s", text, *text ? ", " : "",
-                                   matrix->families.items[k], cell);
-    }
-    return text;
-}
-
 static const char *why_text(const struct layout *layout, const struct kv_report *report)
 {
     struct kv_buffer escaped = {0};
@@ -151,7 +137,7 @@ static void row_put(const struct matrix *matrix, const struct matrix_row *row,
     else if (layout->is_table)
         cells_put(matrix, row, layout);
     else
-        words_put(layout, families_text(matrix, row, layout->arena));
+        words_put(layout, matrix_row_text(matrix, row, layout->arena));
 }
 
 static bool is_worth_showing(const struct matrix *matrix)

@@ -2,6 +2,7 @@
 
 #include "report/finding.h"
 #include "report/gaps.h"
+#include "report/matrix.h"
 #include "report/said.h"
 #include "report/summary.h"
 #include "report/value.h"
@@ -251,29 +252,37 @@ void html_legend(const struct html *html)
 
 /* --- several reports --- */
 
-static void cluster_put(const struct html *html, const struct kv_report *report, size_t index)
+static void cluster_put(const struct html *html, const struct matrix *matrix,
+                        const struct matrix_row *row, size_t index)
 {
+    const struct kv_report *report = row->report;
     const char *name = summary_cluster(report);
     struct html_counts counts = {0};
     kv_list_each(&report->sections, const struct kv_section, section)
         html_counts_add(&counts, section);
     html_put(html,
              "<tr><th scope=\"row\"><a href=\"#c%zu\">%s</a></th><td><span class=\"badge %s\">%s"
-             "</span></td><td>%s</td><td>%zu</td><td>%zu</td><td>%zu</td></tr>\n",
+             "</span></td><td>%s</td><td>%zu</td><td>%zu</td><td>%zu</td><td>%s</td></tr>\n",
              index + 1, name ? name : "a cluster", verdict_class(report),
-             summary_counts(report, html->arena), summary_state(report, html->arena),
+             report->failure ? "no verdict" : summary_counts(report, html->arena),
+             report->failure ? report->failure : summary_state(report, html->arena),
              counts.of[KV_STATEMENT_HELD], counts.of[KV_STATEMENT_DRIFTED],
-             counts.of[KV_STATEMENT_NOT_EVALUATED]);
+             counts.of[KV_STATEMENT_NOT_EVALUATED], matrix_row_text(matrix, row, html->arena));
 }
 
 void html_matrix(const struct html *html, const struct kv_report *reports, size_t count)
 {
+    struct matrix matrix;
+    matrix_make(reports, count, html->arena, &matrix);
     html_put(html, "<table class=\"matrix\"><caption>Clusters</caption>\n<thead><tr><th "
                    "scope=\"col\">Cluster</th><th scope=\"col\">Result</th><th "
                    "scope=\"col\">State</th><th scope=\"col\">Held</th><th "
                    "scope=\"col\">Drifted</th><th scope=\"col\">Not "
-                   "evaluated</th></tr></thead>\n<tbody>\n");
+                   "evaluated</th><th scope=\"col\">By family of "
+                   "rules</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < count; i++)
-        cluster_put(html, &reports[i], i);
+        cluster_put(html, &matrix, &matrix.rows[i], (size_t)(matrix.rows[i].report - reports));
     html_put(html, "</tbody></table>\n");
+    if (matrix.families.count > 0)
+        html_put(html, "<p>By family of rules: " MATRIX_LEGEND ".</p>\n");
 }
