@@ -164,7 +164,8 @@ static bool is_covered(const struct draft *draft, const struct kv_workload *foun
 static void disruption_add(struct draft *draft, struct entry *entry,
                            const struct kv_workload *found)
 {
-    if (found->object.kind->has_replicas && is_covered(draft, found))
+    if (found->object.kind->has_replicas && is_covered(draft, found) &&
+        draft_knows(draft, &kv_kind_poddisruptionbudget, found->object.namespace))
         entry_plain(draft->arena, entry, "disruption", "required");
 }
 

@@ -113,8 +113,8 @@ static void match_check(struct kv_check *check, const struct workload_match *mat
     const struct kv_object *found = &match->found->object;
     const struct coverage coverage = {check, match, disruption_budget(check, match->found, 0),
                                       replicas_least(check, match->found)};
-    if (!kv_check_knows(check, &kv_kind_poddisruptionbudget, found->namespace))
-        return; /* the engine reports it */
+    if (!kv_check_demands(check, &kv_kind_poddisruptionbudget, found->namespace))
+        return;
     if (!coverage.budget) {
         if (disruption_is_unrecorded(check, found->namespace))
             kv_check_not_evaluated(check, found,
@@ -156,8 +156,9 @@ const struct kv_rule kv_rule_disruption_blocked = {
                        "  shop: {workloads: {web: {disruption: required}}}\n",
             .source = "https://kubernetes.io/docs/concepts/workloads/pods/disruptions/",
         },
-    .reads = KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST},
-                      {.kind = &kv_kind_horizontalpodautoscaler, .need = KV_HELPS}),
+    .reads =
+        KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST_SOMEWHERE},
+                 {.kind = &kv_kind_horizontalpodautoscaler, .need = KV_HELPS}),
     .not_applicable = not_applicable,
     .run = run,
 };

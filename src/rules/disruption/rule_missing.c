@@ -58,8 +58,8 @@ static void match_check(struct kv_check *check, const struct workload_match *mat
 {
     const struct kv_spec_disruption *documented = &match->documented->disruption;
     const char *namespace = match->found->object.namespace;
-    if (!kv_check_knows(check, &kv_kind_poddisruptionbudget, namespace))
-        return; /* the engine reports it */
+    if (!kv_check_demands(check, &kv_kind_poddisruptionbudget, namespace))
+        return;
     kv_check_compares(check, documented->place, namespace);
     kv_check_compares(check, documented->min_available.place, namespace);
     if (disruption_budget(check, match->found, 0)) {
@@ -98,8 +98,9 @@ const struct kv_rule kv_rule_disruption_missing = {
                        "  shop: {workloads: {web: {replicas: 3, disruption: {minAvailable: 2}}}}\n",
             .source = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
         },
-    .reads = KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST},
-                      {.kind = &kv_kind_horizontalpodautoscaler, .need = KV_HELPS}),
+    .reads =
+        KV_READS(WORKLOAD_READS, {.kind = &kv_kind_poddisruptionbudget, .need = KV_MUST_SOMEWHERE},
+                 {.kind = &kv_kind_horizontalpodautoscaler, .need = KV_HELPS}),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,

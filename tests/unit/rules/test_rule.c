@@ -258,7 +258,8 @@ static void rules_with_each_flag_are_known(void **state)
         {"KV_READS_MANAGERS", .extra = KV_READS_MANAGERS, .rules = "flux/hand-edited "},
         {"KV_MUST_SOMEWHERE", .has = is_must_somewhere,
          .rules = "backup/missing 1 backup/stale 1 cluster/cni 1 cluster/dns 1 "
-                  "cluster/load-balancer 1 cluster/network-policy 1 hpa/limits 1 "
+                  "cluster/load-balancer 1 cluster/network-policy 1 disruption/blocked 1 "
+                  "disruption/missing 1 hpa/limits 1 "
                   "hpa/metric 1 hpa/missing 1 hpa/saturated 1 limitrange/missing 1 "
                   "limitrange/values 1 namespace/disabled 7 network/default-deny 1 quota/limits 1 "
                   "quota/missing 1 "
