@@ -227,4 +227,22 @@ serve proxy proxy "$good" ca.crt
 config "certificate-authority: both.crt, proxy-url: \"https://127.0.0.1:$port\"" "client-certificate: client.crt, client-key: client.key"
 run "a proxy that wants a certificate" 0 yes
 
+# The certificate that the server shows ends in nine days; a proxy's is another one.
+printf '%s\n' "$(cat spec.yaml)" 'certificates: {minRemaining: 14d}' >ending.yaml
+# ending NAME: the server's is found to end
+ending() {
+    case_begin "$1" || return 0
+    "$KUBEVET" check ending.yaml --kubeconfig config.yaml --rule certificate/expiry -o json >out 2>err
+    [ $? = 1 ] || problem "exit code $?: $(head -c 500 err)"
+    grep -q "the API server's certificate, issued by CN=ca ends in 8d" out || problem "$(head -c 2000 out)"
+}
+api=$good
+config "certificate-authority: ca.crt"
+ending "the server's certificate ends soon"
+config "insecure-skip-tls-verify: true"
+ending "it ends soon, and nobody verifies it"
+serve proxy proxy "$good"
+config "certificate-authority: both.crt, proxy-url: \"https://127.0.0.1:$port\""
+ending "it ends soon, behind a proxy with one of its own"
+
 cases_end

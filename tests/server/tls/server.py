@@ -19,6 +19,15 @@ import sys
 import threading
 
 
+# What rules on certificates read besides: lists that every API server has.
+EMPTY = {
+    "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations": "ValidatingWebhookConfiguration",
+    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations": "MutatingWebhookConfiguration",
+    "/apis/apiregistration.k8s.io/v1/apiservices": "APIService",
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions": "CustomResourceDefinition",
+}
+
+
 class API(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -28,6 +37,9 @@ class API(http.server.BaseHTTPRequestHandler):
             body = {"major": "1", "minor": "36", "gitVersion": "v1.36.2"}
         elif path == "/api":
             body = {"kind": "APIVersions", "versions": ["v1"]}
+        elif path in EMPTY:
+            group, version, _ = path.removeprefix("/apis/").split("/")
+            body = {"kind": EMPTY[path] + "List", "apiVersion": f"{group}/{version}", "metadata": {}, "items": []}
         elif path == "/api/v1/namespaces":
             items = [{"metadata": {"name": name, "uid": name}} for name in ("default", "kube-system", "shop")]
             body = {"kind": "NamespaceList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": items}
