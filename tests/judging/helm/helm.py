@@ -8,6 +8,7 @@ import copy
 import functools
 import http.server
 import os
+import random
 import shutil
 import subprocess
 import threading
@@ -295,6 +296,34 @@ def values_in_their_order(t):
                                       '"quoted":"5"},"n":{"a":1,"b":1,"c":2},"own":1}'})
     result = t.run()
     assert result.code == 0, result
+
+
+@case
+def values_as_the_real_helm_sets_them(t):
+    """Random target paths and values, against `helm template --set`; mistakes, too."""
+    chart(t, templates={"data.yaml": """\
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: {{ .Release.Name }}}
+        data: {value: {{ .Values | toJson | quote }}}
+        """}, values="{}\n")
+    dice = random.Random(7)
+    words = ["a", "b", "a.b", "b.a.c", "l[0]", "l[2]", "l[1].a", "l[0][1]", "a\\\\.b".replace("\\\\", "\\"), "x[0].y.z"]
+    texts = ["1", "0", "05", "-3", "+4", "1.5", "true", "FALSE", "null", "", "x y", "{a,b}", "{1,true}", "{", "a,b=c", "a,b", "p\\,q",
+             "99999999999999999999", "123456789", "a=b", "{a}b"]
+    for n in range(24):
+        path, text = dice.choice(words), dice.choice(texts)
+        real = subprocess.run([HELM, "template", "r", str(t.folder / "charts/app"), "--set", f"{path}={text}"],
+                              capture_output=True, text=True)
+        t.resources.clear()
+        t.state = t.state[:3] + [kustomization()]
+        t.write("apps/web.yaml", [release("r", valuesFrom=[{"kind": "ConfigMap", "name": "c", "valuesKey": "k", "targetPath": path}]),
+                                  config_map("c", {"k": text})])
+        if real.returncode:
+            t.run().refuses("HelmRelease shop/r: could not resolve ConfigMap chart values")
+            continue
+        t.expect_config("r", {"value": yaml.safe_load(real.stdout)["data"]["value"]})
+        assert t.run().code == 0, (path, text, real.stdout, str(t.run()))
 
 
 @case
