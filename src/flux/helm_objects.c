@@ -34,8 +34,9 @@ static const struct kv_node *common_set(const struct release *release, const str
 {
     const struct kv_node *common = kv_node_get(kv_node_get(release->spec, "commonMetadata"), map);
     for (size_t i = 0; common && common->type == KV_NODE_MAPPING && i < common->count; i++)
-        object = metadata_set(object, map, common->pairs[i].key->text.data,
-                              common->pairs[i].value->text.data, arena);
+        if (common->pairs[i].value->type == KV_NODE_SCALAR)
+            object = metadata_set(object, map, common->pairs[i].key->text.data,
+                                  common->pairs[i].value->text.data, arena);
     return object;
 }
 
