@@ -14,6 +14,7 @@ static const struct {
     const char *rules;
     const char *paths[4];
 } values[] = {
+    {"access/hol*", {"holders"}},
     {"backup/*", {"backups"}},
     {"cluster/cni*", {"cluster.cni", "cluster.networkPolicy"}},
     {"cluster/network-policy*", {"cluster.networkPolicy", "cluster.cni"}},

@@ -105,8 +105,9 @@ static bool routes_merge(struct merger *merger, const struct kv_mark *map,
 /* Choices, and what people write. */
 static bool is_of_people(const char *section)
 {
-    static const char *const sections[] = {
-        "apiVersion", "kind", "metadata", "quotaAlerts", "profiles", "allowNamespaces", "network"};
+    static const char *const sections[] = {"apiVersion",  "kind",     "metadata",
+                                           "quotaAlerts", "profiles", "allowNamespaces",
+                                           "network",     "holders"};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         if (strcmp(section, sections[i]) == 0)
             return true;

@@ -71,5 +71,13 @@ const struct kv_unobserved kv_unobserved[] = {
     {"waiver.until", "written with --waive"},
     {"range.min", "a state shows one number, no bounds"},
     {"range.max", "a state shows one number, no bounds"},
+    {"spec.access", "whose rights matter is a choice"},
+    {"access.subjects", "whose rights matter is a choice"},
+    {"access.only", "whose rights matter is a choice"},
+    {"grant.namespaces", "whose rights matter is a choice"},
+    {"grant.resources", "whose rights matter is a choice"},
+    {"grant.verbs", "whose rights matter is a choice"},
+    {"grant.names", "whose rights matter is a choice"},
+    {"grant.urls", "whose rights matter is a choice"},
     {NULL, NULL},
 };

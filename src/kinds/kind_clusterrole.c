@@ -1,11 +1,11 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/access.h"
 
 const struct kv_kind kv_kind_clusterrole = {
     .name = "ClusterRole",
     .group = "rbac.authorization.k8s.io",
     .version = "v1",
     .resource = "clusterroles",
-    .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .keep = KV_KEEP_MANAGERS | KV_KEEP_LABELS,
+    .size = sizeof(struct kv_role),
+    .fields = kv_role_fields,
 };

@@ -6,7 +6,6 @@ const struct kv_kind kv_kind_clusterrolebinding = {
     .version = "v1",
     .resource = "clusterrolebindings",
     .keep = KV_KEEP_MANAGERS,
-    .metadata_only = true,
     .size = sizeof(struct kv_reference),
     .fields = kv_binding_fields,
 };

@@ -1,4 +1,4 @@
-#include "kubevet/kinds/kind.h"
+#include "kubevet/kinds/access.h"
 
 const struct kv_kind kv_kind_role = {
     .name = "Role",
@@ -7,6 +7,6 @@ const struct kv_kind kv_kind_role = {
     .resource = "roles",
     .namespaced = true,
     .keep = KV_KEEP_MANAGERS,
-    .size = sizeof(struct kv_object),
-    .fields = kv_metadata_only_fields,
+    .size = sizeof(struct kv_role),
+    .fields = kv_role_fields,
 };

@@ -60,6 +60,12 @@ enum form_id {
     FORM_BACKEND,
     FORM_ISSUER,
     FORM_PLUGIN,
+    FORM_SUBJECT,
+    FORM_SUBJECT_GLOB,
+    FORM_RIGHT,
+    FORM_VERB,
+    FORM_URL_PATH,
+    FORM_ROLE,
     FORM_TAINT,
     FORM_SERVICE,
     FORM_EXPORT_PATH,
@@ -157,8 +163,8 @@ struct record {
     const struct field *fields;
     size_t count;
     bool not_empty; /* {} is an error */
-    /* The key that a plain value is short for: `cni: calico` is `cni: {name: calico}`. NULL = none.
-     */
+    /* The key that a plain value is short for, or a list if it is one: `cni: calico` is `cni:
+     * {name: calico}`. NULL = none. */
     const char *shorthand;
     bool by_name;       /* a list's thing is documented at its name, or else at its labels */
     const char *object; /* the kind of the object that a map's key names; NULL = none */

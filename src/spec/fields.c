@@ -169,6 +169,53 @@ static const struct record quota_alerts_record = RECORD(
     "quotaAlerts", quota_alerts_fields, HEAD_PLACE, .size = sizeof(struct kv_spec_quota_alerts),
     .help = "When a quota's usage is reported.");
 
+#define SAYS_WHAT "it says what may be done: reported at the entry"
+
+static const struct field grant_fields[] = {
+    FIELD("namespaces", LIST, AT(grant, namespaces), .item = FIELD_TEXT, .form = FORM_LABEL_GLOB,
+          .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
+          .help = "in these namespaces; by default everywhere, and of what is in no namespace"),
+    FIELD("resources", LIST, AT(grant, resources), .item = FIELD_TEXT, .form = FORM_RIGHT,
+          .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
+          .help = "resources with their API group: `pods`, `deployments.apps`, `pods/log`, "
+                  "`*.example.com`; `*` in place of a resource includes subresources"),
+    FIELD("verbs", LIST, AT(grant, verbs), .item = FIELD_TEXT, .form = FORM_VERB, .required = true,
+          .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
+          .help = "what may be done with them: `get`, `list`, `create`, or `*` for everything"),
+    FIELD("names", LIST, AT(grant, names), .item = FIELD_TEXT, .form = FORM_OBJECT_NAME,
+          .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
+          .help = "only objects of these names, with `*` and `?` as wildcards"),
+    FIELD("urls", LIST, AT(grant, urls), .item = FIELD_TEXT, .form = FORM_URL_PATH,
+          .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
+          .help = "instead of resources: paths of the API server that are none (`/metrics`)"),
+};
+static const struct record grant_record =
+    RECORD("grant", grant_fields, HEAD_KEY, .size = sizeof(struct kv_spec_grant), .title = "Rights",
+           .help = "What may be done, and must be possible.");
+
+static const struct field access_fields[] = {
+    FIELD("subjects", LIST, AT(access, subjects), .item = FIELD_TEXT, .form = FORM_SUBJECT,
+          .required = true, .not_empty = true,
+          .unchecked = "it says who is meant: reported at what they may do", .part = PART_IDENTITY,
+          .help = "whose rights: User/NAME, Group/NAME or ServiceAccount/NAMESPACE/NAME"),
+    FIELD("only", RECORDS, AT(access, only), .record = &grant_record, .required = true,
+          .title = "Nothing else",
+          .help = "what each of them may do, and nothing else; an empty list: nothing"),
+};
+static const struct record access_record =
+    RECORD("access", access_fields, HEAD_KEY, .size = sizeof(struct kv_spec_access),
+           .title = "Access", .help = "What users, groups and ServiceAccounts may do by RBAC.");
+
+static const struct field holders_fields[] = {
+    FIELD("subjects", LIST, AT(holders, subjects), .item = FIELD_TEXT, .form = FORM_SUBJECT_GLOB,
+          .help = "User/NAME, Group/NAME or ServiceAccount/NAMESPACE/NAME, or globs; short form "
+                  "`cluster-admin: [Group/ops]`"),
+};
+static const struct record holders_record =
+    RECORD("holders", holders_fields, HEAD_KEY, .size = sizeof(struct kv_spec_holders),
+           .shorthand = "subjects", .title = "Holders of ClusterRoles", .object = "ClusterRole",
+           .help = "All who have a ClusterRole, by any binding.");
+
 static const struct field waiver_fields[] = {
     FIELD("rule", TEXT, AT(waiver, rule), .required = true,
           .unchecked = "it permits: a waiver that covers nothing is reported as a whole",
@@ -244,6 +291,10 @@ static const struct field spec_fields[] = {
               "cert-manager's Certificates of all namespaces; and the API server's own, and the "
               "authorities that it trusts as a client (CA bundles), which must remain valid as "
               "long"),
+    FIELD("access", RECORDS, ROOT(access), .record = &access_record, .section = KV_SPEC_CLUSTER,
+          .help = "what users, groups and ServiceAccounts may do, in both directions"),
+    FIELD("holders", MAP, ROOT(holders), .key = FORM_ROLE, .record = &holders_record,
+          .section = KV_SPEC_CLUSTER, .help = "the only holders of ClusterRoles, by their names"),
     FIELD("quotaAlerts", RECORD, ROOT(quota_alerts), .record = &quota_alerts_record,
           .section = KV_SPEC_QUOTAS, .help = "when a quota's usage is reported"),
     FIELD("checks", MAP, ROOT(checks), .key = FORM_NAME, .record = &check_record,

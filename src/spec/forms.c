@@ -118,6 +118,23 @@ const struct form form_table[FORM_COUNT] = {
                      .pattern = "^[a-z][a-z0-9_-]*$",
                      .wanted = "a plugin of CoreDNS (`forward`, `hosts`, `file`, `kubernetes`)",
                      .max_length = 63},
+    [FORM_SUBJECT] = {.name = "subject",
+                      .pattern = "^((User|Group)/[^ *?]+|ServiceAccount/" LABEL "/" LABEL
+                                 "(\\." LABEL ")*)$",
+                      .wanted = "User/NAME, Group/NAME or ServiceAccount/NAMESPACE/NAME"},
+    [FORM_SUBJECT_GLOB] = {.name = "subject-glob",
+                           .pattern = "^((User|Group)/[^ ]+|ServiceAccount/[^ /]+/[^ /]+)$",
+                           .wanted = "User/NAME, Group/NAME or ServiceAccount/NAMESPACE/NAME, with "
+                                     "`*` and `?` as wildcards"},
+    [FORM_RIGHT] = {.name = "right",
+                    .pattern = "^[a-z0-9*?-]+(\\.[a-z0-9.*?-]+)?(/[a-z0-9*?-]+)?$",
+                    .wanted = "RESOURCE, RESOURCE.GROUP or RESOURCE.GROUP/SUBRESOURCE "
+                              "(`deployments.apps/scale`), with `*` and `?` as wildcards"},
+    [FORM_VERB] = {.name = "verb", .pattern = "^([a-z]+|\\*)$", .wanted = "a verb (`get`), or `*`"},
+    [FORM_URL_PATH] = {.name = "url-path",
+                       .pattern = "^(/[^ ]*|\\*)$",
+                       .wanted = "the path of a URL (`/metrics`, `/healthz/*`), or `*`"},
+    [FORM_ROLE] = {.name = "role", .pattern = "^[^ /%]+$", .wanted = "the name of a ClusterRole"},
     [FORM_TAINT] = {.name = "taint",
                     .pattern = "^(" LABEL "(\\." LABEL ")*/)?" WORD "(=(" WORD ")?)?"
                                ":(NoSchedule|PreferNoSchedule|NoExecute)$",

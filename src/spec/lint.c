@@ -296,6 +296,29 @@ static void checks_lint(struct linter *linter)
     }
 }
 
+static void grant_lint(struct linter *linter, const struct kv_spec_grant *grant)
+{
+    bool has_resources = grant->resources.place.file, has_urls = grant->urls.place.file;
+    if (has_resources == has_urls)
+        kv_problem_add(linter->problems, grant->item.place,
+                       has_urls ? "the entry has resources and urls: make two of it"
+                                : "the entry needs resources or urls");
+    else if (has_urls && grant->namespaces.place.file)
+        kv_problem_add(linter->problems, grant->namespaces.place,
+                       "namespaces: a URL is in no namespace: remove it");
+    else if (has_urls && grant->names.place.file)
+        kv_problem_add(linter->problems, grant->names.place,
+                       "names: a URL has no objects: remove it");
+}
+
+static void access_lint(struct linter *linter)
+{
+    kv_records_each(&linter->spec->access, const struct kv_spec_access, access) {
+        kv_records_each(&access->only, const struct kv_spec_grant, grant)
+            grant_lint(linter, grant);
+    }
+}
+
 static void namespaces_lint(struct linter *linter)
 {
     kv_records_each(&linter->spec->profiles, const struct kv_spec_profile, profile)
@@ -474,6 +497,7 @@ void spec_lint(const struct kv_spec *spec, const char *const *rule_ids, size_t r
     nodes_lint(&linter);
     cni_lint(&linter, &spec->cluster);
     checks_lint(&linter);
+    access_lint(&linter);
     kv_records_each(&spec->cluster.node_pools, const struct kv_spec_node_pool, pool)
         node_pool_lint(&linter, pool);
     kv_records_each(&spec->cluster.load_balancers, const struct kv_spec_load_balancer, balancer)

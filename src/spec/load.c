@@ -126,7 +126,18 @@ static const char *example_of(struct loader *loader, const struct record *record
     return "a mapping";
 }
 
-/* A plain value stands for one key of the record. */
+/* Is the value, plain or a list, one of the key that the record is short for? */
+static bool is_shorthand(const struct record *record, const struct kv_node *node)
+{
+    const struct field *field = NULL;
+    size_t offset;
+    for (size_t i = 0; record->shorthand && (field = record_field(record, i, &offset)); i++)
+        if (strcmp(field->name, record->shorthand) == 0)
+            return node->type == (field->type == FIELD_LIST ? KV_NODE_SEQUENCE : KV_NODE_SCALAR);
+    return false;
+}
+
+/* A plain value or a list stands for one key of the record. */
 static void shorthand_load(struct loader *loader, const struct record *record, const char *what,
                            struct kv_place place, const struct kv_node *node, void *base)
 {
@@ -146,7 +157,7 @@ void record_load(struct loader *loader, const struct record *record, const char 
 {
     if (record->head == HEAD_PLACE)
         *(struct kv_place *)base = place;
-    if (record->shorthand && node->type == KV_NODE_SCALAR) {
+    if (is_shorthand(record, node)) {
         shorthand_load(loader, record, what, place, node, base);
         return;
     }

@@ -32,6 +32,13 @@ static void scalar_type_add(struct kv_buffer *out, const struct field *field, en
         link_add(out, form_table[form].name, "forms");
 }
 
+static void record_type_add(struct kv_buffer *out, const struct record *record)
+{
+    if (record->shorthand)
+        kv_buffer_printf(out, "`%s`, or ", record->shorthand);
+    link_add(out, record->name, record->name);
+}
+
 static void type_add(struct kv_buffer *out, const struct field *field)
 {
     struct field item = *field;
@@ -56,12 +63,10 @@ static void type_add(struct kv_buffer *out, const struct field *field)
     case FIELD_MAP:
     case FIELD_WORKLOADS:
         kv_buffer_text(out, "map to ");
-        link_add(out, field->record->name, field->record->name);
+        record_type_add(out, field->record);
         break;
     case FIELD_RECORD:
-        if (field->record->shorthand)
-            kv_buffer_printf(out, "`%s`, or ", field->record->shorthand);
-        link_add(out, field->record->name, field->record->name);
+        record_type_add(out, field->record);
         break;
     case FIELD_QUOTA:
         choices_add(out, quota_policies);

@@ -112,11 +112,12 @@ static json_t *workload_key_schema(void)
 }
 
 static bool is_content(const struct record *record, const struct record *within);
+static json_t *record_schema(const struct record *record, enum variant variant);
 
 /* An entry of a map; null removes one of a profile, or of the extended file. */
 static json_t *entry_schema(const struct field *field, enum variant variant)
 {
-    json_t *entry = record_reference(field->record, variant);
+    json_t *entry = record_schema(field->record, variant);
     bool is_removable = variant == EXTENSION || is_content(field->record, &content_record);
     return is_removable ? either(entry, typed("null")) : entry;
 }

@@ -5,10 +5,10 @@
 
 #include "kubevet/kinds/kind.h"
 
-/* In a list of metadata only, just the object is set. */
 struct kv_reference {
     struct kv_object object;
-    const char *role_kind, *role_name; /* roleRef */
+    const char *role_kind, *role_name; /* roleRef of a binding */
+    struct kv_list subjects;           /* struct kv_subject (kinds/access.h), of a binding */
     const char *controller;            /* spec.controllerName of a GatewayClass */
 };
 

@@ -336,6 +336,26 @@ struct kv_spec_quota_alerts {
     struct kv_records resources;              /* struct kv_spec_quota_alert */
 };
 
+/* What some may do, at most and at least. */
+struct kv_spec_grant {
+    struct kv_value item;
+    struct kv_values namespaces;              /* globs; file NULL = everywhere */
+    struct kv_values resources, verbs, names; /* RESOURCE.GROUP/SUBRESOURCE as globs; names, too */
+    struct kv_values urls;                    /* instead of resources */
+};
+
+struct kv_spec_access {
+    struct kv_value item;
+    struct kv_values subjects; /* User/NAME, Group/NAME, ServiceAccount/NAMESPACE/NAME */
+    struct kv_records only;    /* struct kv_spec_grant */
+};
+
+/* Who holds a ClusterRole. */
+struct kv_spec_holders {
+    struct kv_value role;
+    struct kv_values subjects; /* as above, or globs of them */
+};
+
 struct kv_spec_waiver {
     struct kv_value item;
     struct kv_value rule, object, field, reason, until;
@@ -372,6 +392,8 @@ struct kv_spec {
     /* struct kv_spec_pair: hosts or globs of them to NAMESPACE/Service/NAME, or `any`. */
     struct kv_records routes;
     struct kv_spec_certificates certificates; /* of all namespaces, and the cluster's own */
+    struct kv_records access;                 /* struct kv_spec_access */
+    struct kv_records holders;                /* struct kv_spec_holders */
     struct kv_spec_quota_alerts quota_alerts;
     struct kv_records checks;  /* struct kv_spec_check: see check.h */
     struct kv_values policies; /* globs of files */

@@ -64,16 +64,15 @@ void spec_want_corefiles(const struct kv_spec *spec, struct kv_state *state)
 {
     for (enum kv_corefiles which = 0; which < KV_COREFILES_COUNT; which++) {
         const char *name = kv_corefiles_name(spec, which);
-        bool is_twice =
-            which == KV_COREFILES_OF_PROVIDER &&
-            strcmp(name, kv_corefiles_name(spec, KV_COREFILES_USUAL)) == 0;
+        bool is_twice = which == KV_COREFILES_OF_PROVIDER && name &&
+                        strcmp(name, kv_corefiles_name(spec, KV_COREFILES_USUAL)) == 0;
         const struct kv_wanted wanted = {.asker = kv_corefiles_asker(which),
                                          .api_version = "v1",
                                          .kind = "ConfigMap",
                                          .namespace = KV_COREFILES_NAMESPACE,
                                          .name = name,
                                          .whole = KV_COREFILES_DATA};
-        if (!is_twice)
+        if (name && !is_twice)
             kv_state_want(state, &wanted);
     }
 }

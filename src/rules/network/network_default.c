@@ -188,23 +188,32 @@ static struct kv_network_default allowance_find(const struct policies *policies,
     return (struct kv_network_default){.verdict = KV_NETWORK_DENIED};
 }
 
+static struct kv_network_default default_judge(struct policies *policies,
+                                               enum kv_direction direction)
+{
+    if (policies->unknown)
+        return (struct kv_network_default){KV_NETWORK_UNKNOWN, policies->unknown_object,
+                                           policies->unknown};
+    struct kv_network_default allowed = allowance_find(policies, direction);
+    return allowed.verdict != KV_NETWORK_DENIED ? allowed : isolation_find(policies, direction);
+}
+
 struct kv_network_default kv_network_default_find(const struct kv_state *state,
                                                   const char *namespace, const char *cni,
                                                   enum kv_direction direction,
                                                   struct kv_arena *arena)
 {
-    struct policies policies = {.state = state, .namespace = namespace, .arena = arena};
+    struct kv_arena scratch = {0};
+    struct policies policies = {.state = state, .namespace = namespace, .arena = &scratch};
     if (kv_network_unknown(state, namespace, cni))
         return (struct kv_network_default){KV_NETWORK_UNKNOWN, NULL, "a list is not known"};
     for (size_t i = 0; i < KINDS; i++)
         if (kv_network_enforces(cni, kinds[i].kind))
             kind_add(&policies, i);
-    if (policies.unknown)
-        return (struct kv_network_default){KV_NETWORK_UNKNOWN, policies.unknown_object,
-                                           policies.unknown};
     kv_sort(policies.list.items, policies.list.count, sizeof(struct policy), order_compare);
-    struct kv_network_default allowed = allowance_find(&policies, direction);
-    if (allowed.verdict != KV_NETWORK_DENIED)
-        return allowed;
-    return isolation_find(&policies, direction);
+    struct kv_network_default found = default_judge(&policies, direction);
+    if (found.reason)
+        found.reason = kv_arena_copy(arena, kv_text_of(found.reason));
+    kv_arena_release(&scratch);
+    return found;
 }

@@ -54,6 +54,7 @@ SEES = {
 }
 # Which families of rules a family sees besides itself. Of the others, none sees any.
 FAMILIES = {
+    "access": "",
     "backup": "nfs workload",
     "certificate": "cluster",
     "disruption": "workload",

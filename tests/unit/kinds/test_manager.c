@@ -141,7 +141,7 @@ static void kinds_with_managers_are_listed(void **state)
         assert_string_not_equal((*kind)->name, "Secret");
     }
     assert_true(count >= 24);
-    assert_true(kv_kind_is_metadata_only(kv_kind_find("rbac.authorization.k8s.io/v1", "Role")));
+    assert_true(kv_kind_is_metadata_only(kv_kind_find("v1", "ServiceAccount")));
     assert_false(kv_kind_is_metadata_only(&kv_kind_deployment));
 }
 

@@ -225,7 +225,7 @@ static void rules_with_each_flag_are_known(void **state)
         const char *rules;
     } flags[] = {
         {"KV_ABOUT_ABSENCE", .about = KV_ABOUT_ABSENCE,
-         .rules = "backup/missing cluster/cni cluster/dns cluster/load-balancer "
+         .rules = "access/missing backup/missing cluster/cni cluster/dns cluster/load-balancer "
                   "cluster/node-pool cluster/nodes disruption/missing flux/source hpa/missing "
                   "limitrange/missing limitrange/values manifest/namespace namespace/missing "
                   "network/default-deny network/hairpin quota/missing "
@@ -268,7 +268,8 @@ static void rules_with_each_flag_are_known(void **state)
          .rules = "limitrange/bounds 9 quota/denied 4 quota/projected 11 quota/slack 9 "
                   "quota/unreconciled 3 "},
         {"KV_EVERYWHERE", .has = is_everywhere,
-         .rules = "backup/missing 10 backup/stale 10 certificate/expiry 1 certificate/issuer 1 "
+         .rules = "access/granted 2 access/holders 2 access/missing 2 backup/missing 10 "
+                  "backup/stale 10 certificate/expiry 1 certificate/issuer 1 "
                   "certificate/ready 1 cluster/load-balancer 1 "
                   "cluster/load-balancer-undeclared 1 flux/interval 6 flux/ready 7 "
                   "flux/source 4 flux/suspended 7 limitrange/bounds 1 network/hairpin 9 "
