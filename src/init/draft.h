@@ -7,6 +7,7 @@
 #include "kubevet/init/init.h"
 #include "kubevet/init/observer.h"
 #include "kubevet/kinds/workload.h"
+#include "kubevet/spec/cni.h"
 
 struct draft {
     struct kv_arena *arena;
@@ -42,6 +43,9 @@ void draft_leave(struct draft *draft, const char *reason, const struct kv_object
 /* Notes what looks wrong, though no value of the draft shows it: it stands in the first lines. Each
  * is noted once. */
 void draft_doubt(struct draft *draft, const char *format, ...) KV_PRINTF(2, 3);
+
+/* The network plugin that runs; NULL = it is not known, or there are several. */
+const struct kv_cni *draft_cni(const struct draft *draft);
 
 /* All objects of a kind in a namespace; or everywhere. */
 struct objects {

@@ -25,7 +25,7 @@ static bool is_built_in(const struct draft *draft, const struct kv_cni *cni)
 }
 
 /* Only one plugin: an agent that another one brings along (canal, flannel) is not told apart. */
-static const struct kv_cni *plugin_find(const struct draft *draft)
+const struct kv_cni *draft_cni(const struct draft *draft)
 {
     const struct kv_cni *found = NULL;
     for (const struct kv_cni *cni = kv_cnis; cni->name; cni++) {
@@ -59,7 +59,7 @@ static bool wants_policies(const struct draft *draft)
 
 static void observe(struct draft *draft)
 {
-    const struct kv_cni *cni = plugin_find(draft);
+    const struct kv_cni *cni = draft_cni(draft);
     if (!cni && has_none(draft))
         draft_doubt(draft,
                     "no network plugin that kubevet knows runs on the nodes: see cluster.cni");

@@ -6,12 +6,11 @@
 
 #include <string.h>
 
-/* The plugin that the draft documents, so that its check reads the same kinds; NULL = none. */
+/* The plugin that the draft will document, so that its check reads the same kinds; NULL = none. */
 static const char *plugin_of(const struct draft *draft)
 {
-    const struct entry *cluster = entry_get(draft->root, "cluster");
-    const struct entry *cni = cluster ? entry_get(cluster, "cni") : NULL;
-    return cni && !cni->fault ? cni->text : NULL;
+    const struct kv_cni *cni = draft_wants(draft, "cluster.cni") ? draft_cni(draft) : NULL;
+    return cni ? cni->name : NULL;
 }
 
 static bool is_denied(struct draft *draft, const char *namespace, enum kv_direction direction)
