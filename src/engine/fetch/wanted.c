@@ -62,6 +62,9 @@ void spec_want_hosts(const struct kv_spec *spec, struct kv_state *state)
 
 void spec_want_corefiles(const struct kv_spec *spec, struct kv_state *state)
 {
+    if (spec->cluster.dns.zones.count == 0)
+        return; /* the second read wants for all rules that read a kind, also those that don't apply
+                 */
     for (enum kv_corefiles which = 0; which < KV_COREFILES_COUNT; which++) {
         const char *name = kv_corefiles_name(spec, which);
         bool is_twice = which == KV_COREFILES_OF_PROVIDER && name &&
