@@ -54,10 +54,10 @@ const char *kv_statement_status_name(enum kv_statement_status status)
 const char *kv_build_outcome_name(enum kv_build_outcome outcome)
 {
     static const char *const names[] = {
-        [KV_BUILD_APPLIED] = "applied",       [KV_BUILD_EMPTY] = "empty",
-        [KV_BUILD_SUSPENDED] = "suspended",   [KV_BUILD_ELSEWHERE] = "elsewhere",
-        [KV_BUILD_UNMOVED] = "unmoved",       [KV_BUILD_UNCHANGED] = "unchanged",
-        [KV_BUILD_BLOCKED] = "blocked",       [KV_BUILD_UNKNOWN] = "not-evaluated",
+        [KV_BUILD_APPLIED] = "applied",     [KV_BUILD_EMPTY] = "empty",
+        [KV_BUILD_SUSPENDED] = "suspended", [KV_BUILD_ELSEWHERE] = "elsewhere",
+        [KV_BUILD_UNMOVED] = "unmoved",     [KV_BUILD_UNCHANGED] = "unchanged",
+        [KV_BUILD_BLOCKED] = "blocked",     [KV_BUILD_UNKNOWN] = "not-evaluated",
     };
     return names[outcome];
 }

@@ -84,8 +84,8 @@ static const struct field dns_fields[] = {
     FIELD("provider", TEXT, AT(dns, provider), .form = FORM_LABEL, .required = true,
           .part = PART_IDENTITY,
           .help = "its Deployment in kube-system, short form `dns: coredns`"),
-    FIELD("zones", PAIRS, AT(dns, zones), .key = FORM_NAME, .item = FIELD_TEXT,
-          .form = FORM_PLUGIN, .not_empty = true,
+    FIELD("zones", PAIRS, AT(dns, zones), .key = FORM_NAME, .item = FIELD_TEXT, .form = FORM_PLUGIN,
+          .not_empty = true,
           .help = "zones that CoreDNS must serve, to the plugin that answers for each (`forward`, "
                   "`hosts`, `file`, `kubernetes`)"),
 };

@@ -145,8 +145,7 @@ static void doc_make(struct loader *loader, const struct kv_node *policy,
     check->doc.summary = summary_of(loader, policy, check);
     if (audits)
         check->doc.why = kv_arena_printf(
-            loader->arena,
-            "%s Its auditAnnotations are ignored: they say nothing about an object.",
+            loader->arena, "%s Its auditAnnotations are ignored: they say nothing about an object.",
             check->doc.why);
 }
 

@@ -5,8 +5,8 @@
 #include "kubevet/base/text.h"
 #include "kubevet/model/report.h"
 
-/* The documentation of a rule of this version; that of all own rules of specs has another id. NULL =
- * it does not know the rule. */
+/* The documentation of a rule of this version; that of all own rules of specs has another id. NULL
+ * = it does not know the rule. */
 typedef const struct kv_rule_doc *kv_rule_find(const char *id);
 
 /* Appends the reports of a JSON document (`kind` Report or QuotaReport; the `clusters` of a

@@ -67,7 +67,7 @@ struct kv_read {
 enum {
     KV_READS_RESOURCES = 1u << 0, /* the objects of the spec's `resources`, which the state keeps */
     KV_READS_HOSTS = 1u << 1,     /* the hosts of the spec's `network.hairpin` in settings */
-    KV_READS_COREFILE = 1u << 4, /* the ConfigMaps of CoreDNS: see rules/corefiles.h */
+    KV_READS_COREFILE = 1u << 4,  /* the ConfigMaps of CoreDNS: see rules/corefiles.h */
     KV_READS_ANNOTATIONS = 1u << 3, /* the annotations of namespaces that the spec documents */
     /* Every kind that keeps managedFields, everywhere, instead of a table. The rule checks each
      * object by itself, so no finding needs a second read. */

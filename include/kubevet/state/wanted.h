@@ -22,7 +22,7 @@ struct kv_wanted {
     bool selects; /* by a glob or labels: zero or more objects */
     const struct kv_node *matches[KV_WANTED_MATCHES];
     const char *whole; /* a key that a snapshot keeps whole; NULL = none */
-    size_t next; /* from 1: the next one of the same kind, namespace and name; 0 = none */
+    size_t next;       /* from 1: the next one of the same kind, namespace and name; 0 = none */
     /* The results: */
     const struct kv_node *object; /* NULL = absent or unknown */
     bool cut; /* `object` contains only what the recording's spec named; null = absent */
