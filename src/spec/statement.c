@@ -100,6 +100,22 @@ static void object_set(struct kv_spec_statement *about, const struct field *fiel
     }
 }
 
+/* Adds a field's value as text, and returns its place. */
+static struct kv_place field_text_add(struct kv_buffer *out, const struct field *field,
+                                      const void *slot)
+{
+    if (field->type == FIELD_PAIRS) {
+        pairs_add(out, slot);
+        return ((const struct kv_records *)slot)->place;
+    }
+    if (field->type == FIELD_LIST) {
+        values_add(out, slot);
+        return ((const struct kv_values *)slot)->place;
+    }
+    part_add(out, ((const struct kv_value *)slot)->text, " ");
+    return ((const struct kv_value *)slot)->place;
+}
+
 /* Texts of the thing's fields of this part; for an identity also where the thing is documented. */
 static const char *parts_join(const struct walk *walk, const struct record *record,
                               const void *item, enum field_part part, struct kv_place *place)
@@ -112,12 +128,7 @@ static const char *parts_join(const struct walk *walk, const struct record *reco
         const void *slot = (const char *)item + offset;
         if (field->part != part)
             continue;
-        const struct kv_value *value = field->type == FIELD_PAIRS ? NULL : slot;
-        struct kv_place at = value ? value->place : ((const struct kv_records *)slot)->place;
-        if (value)
-            part_add(&out, value->text, " ");
-        else
-            pairs_add(&out, slot);
+        struct kv_place at = field_text_add(&out, field, slot);
         if (place && !placed && !field->required && at.file) {
             *place = at;
             placed = true;

@@ -68,6 +68,16 @@ void pairs_add(struct kv_buffer *out, const struct kv_records *pairs)
     }
 }
 
+/* "get, list" */
+void values_add(struct kv_buffer *out, const struct kv_values *values)
+{
+    const char *separator = " ";
+    for (size_t i = 0; i < values->count; i++) {
+        part_add(out, values->items[i].text, separator);
+        separator = ", ";
+    }
+}
+
 void node_add(struct kv_buffer *out, const struct kv_node *node)
 {
     if (node->type == KV_NODE_SCALAR) {

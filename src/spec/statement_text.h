@@ -14,6 +14,9 @@ void part_add(struct kv_buffer *out, const char *text, const char *separator);
 /* "pool=apps, arch=arm" */
 void pairs_add(struct kv_buffer *out, const struct kv_records *pairs);
 
+/* "get, list" */
+void values_add(struct kv_buffer *out, const struct kv_values *values);
+
 /* On one line, as YAML in flow style. */
 void node_add(struct kv_buffer *out, const struct kv_node *node);
 
