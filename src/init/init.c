@@ -220,7 +220,8 @@ static size_t problems(const struct verifier *verifier)
  */
 static bool shrink(struct verifier *verifier, const char *heading, struct kv_error *error)
 {
-    static void (*const steps[])(struct draft *) = {tenants_shorten, hashes_shorten, profiles_find};
+    static void (*const steps[])(struct draft *) = {cron_jobs_shorten, hashes_shorten,
+                                                    profiles_find};
     enum { STEPS = sizeof steps / sizeof *steps };
     struct draft *draft = verifier->draft;
     size_t before = problems(verifier);

@@ -36,17 +36,31 @@ const char *const *kv_expression_template(const char *kind)
     return NULL;
 }
 
-/* A known kind of that name, and how many there are. */
+/* Kubernetes' own groups have no dot, or are in its domain. */
+static bool is_of_kubernetes(const struct scoped_kind *kind)
+{
+    static const char domain[] = ".k8s.io";
+    size_t length = strlen(kind->group), end = sizeof domain - 1;
+    return !strchr(kind->group, '.') ||
+           (length > end && strcmp(kind->group + length - end, domain) == 0);
+}
+
+/* A known kind of that name, and how many there are: if Kubernetes itself has any, of these, as
+ * kubectl takes a NetworkPolicy for Kubernetes' own. */
 static size_t kinds_of_name(const char *name, struct scoped_kind *found)
 {
-    size_t count = 0;
+    size_t own = 0, others = 0;
     struct scoped_kind kind;
-    for (size_t i = 0; (kind = scope_kind_at(i)).kind; i++)
-        if (strcmp(kind.kind, name) == 0) {
+    for (size_t i = 0; (kind = scope_kind_at(i)).kind; i++) {
+        if (strcmp(kind.kind, name) != 0)
+            continue;
+        bool is_own = is_of_kubernetes(&kind);
+        if (is_own || own == 0)
             *found = kind;
-            count++;
-        }
-    return count;
+        own += is_own;
+        others += !is_own;
+    }
+    return own > 0 ? own : others;
 }
 
 static const char *nearest_kind(const char *name, const char *api_version, struct kv_arena *arena)

@@ -127,7 +127,7 @@ named "one node of another runtime" "$(items Node '.[0].status.nodeInfo.containe
 named "one node of less memory" "$(items Node '.[0].status.capacity.memory = "2Gi"')" 'cluster/node-capacity  Node/'
 named "two default classes" \
   "$(items StorageClass 'map(.metadata.annotations["storageclass.kubernetes.io/is-default-class"] = "true")')" \
-  'is a default class, too, and is used'
+  'exoscale-bs-delete is a default class, too'
 named "an autoscaler of no workload" "$(items HorizontalPodAutoscaler '.[0].spec.scaleTargetRef.name = "gone"')" \
   'scales Deployment/gone, which does not exist'
 named "a claim of another class" "$(item PersistentVolumeClaim data-loki-0 '.spec.storageClassName = "exoscale-bs-delete"')" \
@@ -160,7 +160,7 @@ unread "no version" 'del(.version)' version
 refused "a namespace that does not exist" "'nosuch'" -n nosuch
 refused "one of several namespaces that does not exist" "'nosuch'" -n backup -n nosuch
 refused "a waiver that is over" "2020-01-01 is over" --waive 2020-01-01
-refused "an unknown key lists the known ones" "namespaces.claims, namespaces.limitRange, namespaces.podSecurity, namespaces.quota" --only foo
+refused "an unknown key lists the known ones" "namespaces.claims, namespaces.containerResources, namespaces.images" --only foo
 
 # --- the file ---
 

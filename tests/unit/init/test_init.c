@@ -78,7 +78,7 @@ static void the_healthy_recording_becomes_what_a_person_would_write(void **unuse
         ("  tool:\n    labels: {plana.bg/tier: tool}\n    images: {tags: pinned}\n"
          "    containerResources: required\n    storageClass: exoscale-bs-retain\n"),
         "    podSecurity: null  # it has none\n",
-        ("      # tenants: dunavlog, pirinfoods, sofiabakery\n      \"worker-odoo-*\":\n"
+        ("      worker-odoo-dunavlog:\n"
          "        autoscaling: {metric: cpu, min: 1, max: 2}\n        placement: {spread: node}\n"
          "        filestore: filestore\n        disruption: required\n"),
         "  plana-odoo-18:\n    profile: tenant\n",
