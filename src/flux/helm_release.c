@@ -74,9 +74,8 @@ const struct kv_node *release_action(const struct release *release, const struct
 /* --- is it changed? --- */
 
 static const struct kv_flux_object *decoded(const struct kv_kind *kind, const struct kv_node *tree,
-                                            struct kv_arena *arena)
+                                            struct kv_arena *arena, struct kv_intern *strings)
 {
-    struct kv_intern *strings = kv_arena_alloc(arena, sizeof *strings);
     const struct kv_node *whole = kv_kind_with_defaults(kind, tree, arena);
     struct kv_reader *reader = kv_reader_yaml(whole, "", KV_ERROR_SPEC);
     const struct kv_memory memory = {.arena = arena, .strings = strings};
@@ -97,8 +96,11 @@ static bool is_left(const struct world *world, const struct kv_kind *kind, const
         return true;
     const struct kv_node *tree = world_find(world, kind, namespace, name);
     struct kv_arena arena = {0};
-    const struct kv_flux_object *after = before && tree ? decoded(kind, tree, &arena) : NULL;
+    struct kv_intern strings = {0};
+    const struct kv_flux_object *after =
+        before && tree ? decoded(kind, tree, &arena, &strings) : NULL;
     bool same = after && kv_flux_builds_the_same((const struct kv_flux_object *)before, after);
+    kv_intern_release(&strings);
     kv_arena_release(&arena);
     return same;
 }
