@@ -178,12 +178,20 @@ static void members_run(struct fleet_run *run)
     progress_clear(&run->progress);
 }
 
+/* What is known is written, even if the clusters took all of --timeout. */
+static void report_time_leave(void)
+{
+    if (kv_deadline_left() < GRACE)
+        kv_deadline_set(GRACE);
+}
+
 static enum kv_exit run_fleet(struct fleet_run *run, const struct kv_list *selected)
 {
     struct kv_error error = {0};
     members_make(run, selected);
     profiles_read(&run->fleet, run->members, run->count, &run->arena);
     members_run(run);
+    report_time_leave();
     bool ok = gathering_end(&run->gathering, run->members, run->rows, run->count, &error);
     enum kv_exit code = worst_of(run);
     if (ok)
