@@ -75,8 +75,9 @@ static void messages_print(const char *name, const struct kv_buffer *messages,
                            struct kv_arena *arena)
 {
     static const char prefix[] = "kubevet: ";
-    const char *line = messages->data, *end = line + messages->length;
-    for (const char *next; line && line < end; line = next) {
+    struct kv_text said = kv_buffer_as_text(messages);
+    const char *line = said.data, *end = line + said.length;
+    for (const char *next; line < end; line = next) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
         next = newline ? newline + 1 : end;
         const char *text = kv_arena_copy(
