@@ -3,6 +3,15 @@
 #include "kubevet/engine/engine.h"
 #include "kubevet/spec/check.h"
 
+/* As kubectl takes it: a custom kind with its API group, if another kind is called alike. */
+static const char *kind_text(const struct kv_kind *kind, struct kv_arena *arena)
+{
+    for (const struct kv_kind *const *other = kv_kinds_registry; kind->custom && *other; other++)
+        if (*other != kind && strcmp((*other)->name, kind->name) == 0)
+            return kv_arena_printf(arena, "%s.%s", kind->name, kind->group);
+    return kind->name;
+}
+
 /* The names of the kinds that the rule must have, or those that only help; then what it reads
  * besides lists. */
 static const char *const *names_of(const struct kv_rule *rule, bool help, struct kv_arena *arena)
@@ -14,7 +23,7 @@ static const char *const *names_of(const struct kv_rule *rule, bool help, struct
     const char **names = kv_arena_array(arena, count + 2, sizeof *names);
     for (const struct kv_read *read = reads; read->kind; read++)
         if ((read->need == KV_HELPS) == help && kv_rule_read(rule, NULL, read->kind) == read)
-            names[named++] = read->kind->name;
+            names[named++] = kind_text(read->kind, arena);
     if (!help && (rule->extra & KV_READS_RESOURCES))
         names[named] = "the objects of `resources`";
     return names;
