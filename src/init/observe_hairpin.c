@@ -1,5 +1,5 @@
-/* Hosts that pods reach by hostAliases to a Service: whoever writes such an alias knows that their
- * public address does not lead there. */
+/* Hosts that hostAliases of pods point to a Service. Such an alias shows that pods can't reach the
+ * host by its public address. */
 #include "exports.h"
 #include "minimize.h"
 

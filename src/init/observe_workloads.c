@@ -160,7 +160,7 @@ static bool is_covered(const struct draft *draft, const struct kv_workload *foun
     return false;
 }
 
-/* Whoever gives a budget means the workload to outlast a drain. How many pods it keeps is tuned. */
+/* A budget shows that the workload is to outlast a drain. How many pods it keeps is often tuned. */
 static void disruption_add(struct draft *draft, struct entry *entry,
                            const struct kv_workload *found)
 {

@@ -241,7 +241,7 @@ static const char *label_name(const struct group *group)
         bool is_name = length >= 3 && !label->text[length] && label->text[0] >= 'a' &&
                        label->text[length - 1] != '-' && !is_boolean(label->text);
         if (is_name && found)
-            return NULL; /* either of them could be it */
+            return NULL; /* two labels, and no way to choose */
         found = is_name ? label->text : found;
     }
     return found;
