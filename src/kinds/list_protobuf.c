@@ -42,6 +42,15 @@ static bool damaged(const struct proto_page *p, struct kv_error *error)
     return fail(p, "the protobuf of the list is damaged", error);
 }
 
+static bool too_large(const struct proto_page *p, struct kv_error *error)
+{
+    if (p->part != PART_ITEMS)
+        return damaged(p, error);
+    return kv_error_at(error, p->base.kind, p->base.name, 0, 0,
+                       "item %zu of the list is larger than %zu MiB", p->base.page->items,
+                       p->base.item_max >> 20);
+}
+
 /* --- what stands around the items --- */
 
 /* A string, of which C can keep all. */
@@ -132,8 +141,6 @@ static bool item_take(struct proto_page *p, struct kv_text bytes, struct kv_erro
 static bool field_take(struct proto_page *p, const struct kv_wire *field, struct kv_error *error)
 {
     struct kv_text bytes = {field->at, (size_t)field->value};
-    if (field->type != KV_WIRE_BYTES)
-        return damaged(p, error);
     switch (p->part) {
     case PART_TYPE:
         p->part = PART_RAW;
@@ -179,14 +186,14 @@ static bool part_take(struct proto_page *p, struct kv_text text, size_t *taken,
             return damaged(p, error);
         *taken = head;
         p->left = field.value;
-        p->part = p->left > 0 ? PART_METADATA : PART_END;
-        return true;
+        p->part = PART_METADATA;
+        return p->left > 0 || damaged(p, error); /* an empty list has metadata, too */
     }
-    if (result == KV_WIRE_OK && field.type == KV_WIRE_BYTES && field.value > most)
-        return kv_error_at(error, p->base.kind, p->base.name, 0, 0,
-                           "item %zu of the list is larger than %zu MiB", p->base.page->items,
-                           most >> 20);
-    if (result == KV_WIRE_OK && field.type == KV_WIRE_BYTES)
+    if (result == KV_WIRE_OK && field.type != KV_WIRE_BYTES)
+        return damaged(p, error);
+    if (result == KV_WIRE_OK && field.value > most)
+        return too_large(p, error);
+    if (result == KV_WIRE_OK)
         p->wanted = head + (size_t)field.value;
     if (inner && p->wanted > p->left)
         return damaged(p, error);

@@ -182,6 +182,12 @@ static void test_damaged(void **state)
         ROW(MAGIC "\x0a\7\x12\1x\x0a\2v1", "is damaged"),
         ROW(MAGIC TYPE "\x12\5" ITEM("a"), "is damaged"),   /* an item longer than the list */
         ROW(MAGIC TYPE "\x12\x20" ITEM("a"), "is damaged"), /* no metadata */
+        ROW(MAGIC TYPE "\x12\0" END, "is damaged"),         /* not even an empty list's */
+        ROW(MAGIC "\x08\1", "is damaged"),                  /* numbers, which no part is */
+        ROW(MAGIC TYPE "\x12\xff\xff\xff\x07\x0a\2\x12\0\x10\1", "is damaged"),
+        ROW(MAGIC TYPE "\x12\xff\xff\xff\x07\x0a\xff\xff\xff\7",
+            "is damaged"), /* metadata of 16 MiB */
+        ROW(WHOLE "\x18\1", "is damaged"),
         ROW(MAGIC TYPE "\x12\x7f" METADATA METADATA, "is damaged"),
         ROW(MAGIC TYPE "\x12\x7f\x0a\4\x1a\2a\0", "is damaged"), /* half a token */
         ROW(MAGIC TYPE "\x12\xff\xff\xff\x07\x0a\2\x12\0\x12\x65", "item 0 of the list is larger"),
