@@ -47,29 +47,42 @@ static bool value_read(const char **at, int which, unsigned *value)
     return *value >= ranges[which].least && *value <= ranges[which].most;
 }
 
-/* `*`, `5`, `1-5`, each perhaps with `/2`. */
+/* `/2`; 1 without one. Steps beyond a field all take its first value. */
+static bool step_read(const char **at, unsigned *step)
+{
+    enum { STEP_MAX = 60 };
+    *step = 1;
+    if (**at != '/')
+        return true;
+    if (!isdigit((unsigned char)*++*at))
+        return false;
+    char *end;
+    unsigned long number = strtoul(*at, &end, 10);
+    *at = end;
+    *step = number < STEP_MAX ? (unsigned)number : STEP_MAX;
+    return *step > 0;
+}
+
+/* `*`, `5`, `1-5`, each perhaps with a step. `*` with a step of 1 is the same as without. */
 static bool part_read(const char **at, int which, struct field *field)
 {
-    unsigned first = ranges[which].least, last = ranges[which].most, step = 1;
-    if (**at == '*' || **at == '?') {
+    unsigned first = ranges[which].least, last = ranges[which].most, step;
+    bool is_any = **at == '*' || **at == '?', is_single = false;
+    if (is_any) {
         (*at)++;
-        field->is_any = field->is_any || **at != '/';
     } else {
         if (!value_read(at, which, &first))
             return false;
+        is_single = **at != '-';
         last = first;
-        if (**at == '-' && (++*at, !value_read(at, which, &last)))
+        if (!is_single && (++*at, !value_read(at, which, &last)))
             return false;
-        if (**at == '/' && last == first)
-            last = ranges[which].most;
     }
-    if (**at == '/') {
-        char *end;
-        step = (unsigned)strtoul(*at + 1, &end, 10);
-        *at = end;
-    }
-    if (step == 0 || last < first)
+    if (is_single && **at == '/')
+        last = ranges[which].most;
+    if (!step_read(at, &step) || last < first)
         return false;
+    field->is_any = field->is_any || (is_any && step == 1);
     for (unsigned value = first; value <= last; value += step)
         field->values |= (uint64_t)1 << value;
     return true;
