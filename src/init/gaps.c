@@ -1,21 +1,18 @@
 /* What could not be looked at is not written: a value whose rule could not be evaluated is taken
  * out. Gaps do not say which value they are about, but rules are about few. */
+#include "gaps.h"
 #include "tentative.h"
 
 #include "kubevet/base/glob.h"
 
 #include <string.h>
 
-/* Rules and kinds of the gap's object (`RULE KIND`), as globs, and the values that they check; `*`
- * is any key, NAMESPACE that of the gap, OBJECT the workload, claim or class of the gap, NAME what
- * is called as its object is (any, if it names none). The first of them that is there goes; if that
- * was not enough, the next one. */
-static const struct {
-    const char *rules;
-    const char *paths[4];
-} values[] = {
+/* In the paths `*` is any key, NAMESPACE that of the gap, OBJECT the workload, claim or class of
+ * the gap, NAME what is called as its object is (any, if it names none). */
+const struct gap_row gap_rows[] = {
     {"access/hol*", {"holders"}},
     {"backup/*", {"backups"}},
+    {"certificate/*", {"namespaces.NAMESPACE.certificates"}},
     {"cluster/cni*", {"cluster.cni", "cluster.networkPolicy"}},
     {"cluster/network-policy*", {"cluster.networkPolicy", "cluster.cni"}},
     {"cluster/dns*", {"cluster.dns"}},
@@ -62,6 +59,7 @@ static const struct {
     {"workload/ava* ?*", {"namespaces.NAMESPACE.workloads.OBJECT"}},
     {"workload/rep*", {"namespaces.NAMESPACE.workloads.OBJECT.replicas"}},
     {"workload/mis*", {"namespaces.NAMESPACE.workloads"}},
+    {NULL, {NULL}},
 };
 
 struct removal {
@@ -147,18 +145,22 @@ static const char *reason_text(struct draft *draft, const char *reason)
     return draft_format(draft, "not known to hold: %s", reason);
 }
 
+const struct gap_row *gap_row_of(const char *what)
+{
+    const struct gap_row *row = gap_rows;
+    while (row->rules && !kv_glob_match(row->rules, what))
+        row++;
+    return row;
+}
+
 static size_t gap_take_out(struct verifier *verifier, const struct kv_not_evaluated *gap)
 {
     struct removal removal = {verifier->draft, gap, reason_text(verifier->draft, gap->reason), 0};
     const char *what =
         draft_format(verifier->draft, "%s %s", gap->rule, gap->object.kind ? gap->object.kind : "");
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        if (!kv_glob_match(values[i].rules, what))
-            continue;
-        for (size_t k = 0; values[i].paths[k] && removal.count == 0; k++)
-            path_take_out(&removal, verifier->draft->root, values[i].paths[k]);
-        break;
-    }
+    const struct gap_row *row = gap_row_of(what);
+    for (size_t k = 0; row->paths[k] && removal.count == 0; k++)
+        path_take_out(&removal, verifier->draft->root, row->paths[k]);
     return removal.count;
 }
 

@@ -134,6 +134,10 @@ named "a claim of another class" "$(item PersistentVolumeClaim data-loki-0 '.spe
   'monitoring'
 named "the DNS server is at 0" "$(item Deployment coredns '.spec.replicas = 0 | del(.status)')" 'cluster/dns'
 named "a workload is at 0" "$(item Deployment bos-agent '.spec.replicas = 0')" 'Deployment/ai-bos-agent/bos-agent has 0 replicas'
+unready='{metadata: {name: "w", namespace: "pulse-account"}, spec: {issuerRef: {name: "le"}}, status: {conditions: [{type: "Ready", status: "False"}]}}'
+written "a Certificate that is not ready, nobody knows since when" \
+  ".lists += [{kind: \"CertificateList\", apiVersion: \"cert-manager.io/v1\", items: [$unready]}]" \
+  '# certificates: {issuer: Issuer/le}  # not known to hold: it is not ready'
 state=$root/examples/drifted.json
 named "the recorded drifts: isolation" . 'nfs/isolation  Deployment/plana-odoo-18/worker-odoo-dunavlog'
 named "the recorded drifts: a quota" . 'quota/usage'
