@@ -230,28 +230,37 @@ static const char *not_a_list(const struct kv_get_request *request, const struct
     return ok ? NULL : kv_arena_copy(arena, kv_text_of(error.text));
 }
 
-/* All at once; those that failed are retried one by one, as one failure must not hide the
- * others. */
+/* NULL if it was answered as it ought to be, or if the account may not list it. */
+static const char *failure_of(const struct kv_get_request *request, const struct kv_kind *kind,
+                              struct kv_arena *arena)
+{
+    if (request->result == KV_GET_FAILED)
+        return request->reason;
+    return request->result == KV_GET_OK ? not_a_list(request, kind, arena) : NULL;
+}
+
+/* All at once; those that failed are retried one by one, as one failure must not hide the others;
+ * and as JSON, since a proxy may have refused protocol buffers, or damaged them. */
 static void lists_ask(struct examination *in, struct lists *lists)
 {
     struct kv_client *client = in->session->client;
+    struct kv_arena *arena = &in->out->arena;
     struct kv_error error = {0};
     bool together = kv_client_get_all(client, lists->requests, lists->count, &error);
     for (size_t i = 0; i < lists->count; i++) {
         struct kv_get_request *request = &lists->requests[i];
-        bool again = !together || request->result == KV_GET_FAILED;
+        if (together)
+            lists->failures[i] = failure_of(request, lists->kinds[i], arena);
+        if (together &&
+            !(lists->failures[i] && (request->result == KV_GET_FAILED || request->is_protobuf)))
+            continue;
+        kv_get_release(request, 1);
+        request->result = KV_GET_OK;
+        request->protobuf = false;
         error = (struct kv_error){0};
-        if (again) {
-            kv_get_release(request, 1);
-            request->result = KV_GET_OK;
-            request->protobuf = false; /* which a proxy may have refused */
-        }
-        if (again && !kv_client_get_all(client, request, 1, &error))
-            lists->failures[i] = kv_arena_copy(&in->out->arena, kv_text_of(error.text));
-        else if (request->result == KV_GET_FAILED)
-            lists->failures[i] = request->reason;
-        else if (request->result == KV_GET_OK)
-            lists->failures[i] = not_a_list(request, lists->kinds[i], &in->out->arena);
+        lists->failures[i] = kv_client_get_all(client, request, 1, &error)
+                                 ? failure_of(request, lists->kinds[i], arena)
+                                 : kv_arena_copy(arena, kv_text_of(error.text));
     }
 }
 

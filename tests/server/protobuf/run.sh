@@ -115,6 +115,11 @@ if case_begin "doctor says which lists speak it"; then
         problem "of a custom resource"
     kubevet out doctor --no-protobuf
     lacks out protobuf
+    fault '/api/v1/pods mangled'
+    kubevet out doctor -o json
+    [ "$(jq -c '.checks[] | select(.subject == "pods") | [.state, .message // ""]' "$WORK/out")" = '["ok",""]' ] ||
+        problem "of pods, which can be read as JSON, it says $(jq -c '.checks[] | select(.subject == "pods")' "$WORK/out")"
+    [ "$(jq -r '.checks[] | select(.subject == "services") | .message' "$WORK/out")" = protobuf ] || problem "not of services"
 fi
 no_faults
 
