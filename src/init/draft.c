@@ -63,11 +63,8 @@ void draft_doubt(struct draft *draft, const char *format, ...)
     va_start(arguments, format);
     const char *text = kv_arena_vprintf(draft->arena, format, arguments);
     va_end(arguments);
-    kv_list_each(&draft->doubts, const text_pointer, known) {
-        if (strcmp(*known, text) == 0)
-            return;
-    }
-    kv_list_add(&draft->doubts, draft->arena, const char *, text);
+    if (kv_intern_add(&draft->doubts_noted, text))
+        kv_list_add(&draft->doubts, draft->arena, const char *, text);
 }
 
 struct objects draft_objects(const struct draft *draft, const struct kv_kind *kind,

@@ -4,6 +4,7 @@
 
 #include "entry.h"
 
+#include "kubevet/base/intern.h"
 #include "kubevet/init/init.h"
 #include "kubevet/init/observer.h"
 #include "kubevet/kinds/workload.h"
@@ -26,6 +27,7 @@ struct draft {
     } images;                  /* see observe_images.c */
     struct kv_strings tenants; /* that databases show */
     struct kv_list doubts;     /* const char *: what looks wrong, though no value shows it */
+    struct kv_intern doubts_noted;
 };
 
 /* Text that lives as long as the draft. */

@@ -106,16 +106,6 @@ static const char *gap_line(struct draft *draft, const struct kv_not_evaluated *
                         object->name ? "/" : "", object->name ? object->name : "", gap->reason);
 }
 
-/* A list that is unknown in many namespaces is one line of each rule. */
-static void gap_note(struct draft *draft, struct kv_list *lines, const char *line)
-{
-    kv_list_each(lines, const text_pointer, known) {
-        if (strcmp(*known, line) == 0)
-            return;
-    }
-    kv_list_add(lines, draft->arena, const char *, line);
-}
-
 /* Is it that a list could not be read which is named anyway? */
 static bool is_named(const struct draft *draft, const char *reason)
 {
@@ -128,13 +118,17 @@ static bool is_named(const struct draft *draft, const char *reason)
     return false;
 }
 
+/* A list that is unknown in many namespaces is one line of each rule. */
 static struct kv_list gaps_collect(struct draft *draft, const struct kv_report *report)
 {
     struct kv_list lines = {0};
+    struct kv_intern noted = {0};
     kv_list_each(&report->not_evaluated, const struct kv_not_evaluated, gap) {
-        if (!is_named(draft, gap->reason))
-            gap_note(draft, &lines, gap_line(draft, gap));
+        const char *line = gap_line(draft, gap);
+        if (!is_named(draft, gap->reason) && kv_intern_add(&noted, line))
+            kv_list_add(&lines, draft->arena, const char *, line);
     }
+    kv_intern_release(&noted);
     return lines;
 }
 

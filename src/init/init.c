@@ -175,20 +175,33 @@ static void blanks_add(struct draft *draft)
     entry_order(draft->root, "spec");
 }
 
+static bool is_parted(const struct entry *section)
+{
+    return section->above.count > 0 && **kv_list_item(&section->above, const char *, 0) == '\0';
+}
+
 /* An empty line before each section. */
 static void sections_part(struct draft *draft)
 {
     entry_each(draft->root, section)
     {
-        if (section->block || section->children.count > 0)
-            if (strcmp(section->key, "metadata") != 0) {
-                struct kv_list lines = {0};
-                kv_list_add(&lines, draft->arena, const char *, "");
-                kv_list_each(&section->above, text_pointer, line)
-                    kv_list_add(&lines, draft->arena, const char *, *line);
-                section->above = lines;
-            }
+        bool is_section = section->block || section->children.count > 0;
+        if (!is_section || strcmp(section->key, "metadata") == 0 || is_parted(section))
+            continue;
+        struct kv_list lines = {0};
+        kv_list_add(&lines, draft->arena, const char *, "");
+        kv_list_each(&section->above, text_pointer, line)
+            kv_list_add(&lines, draft->arena, const char *, *line);
+        section->above = lines;
     }
+}
+
+/* Puts the draft into the form in which it is written. What is in it already stays so. */
+static void arrange(struct draft *draft)
+{
+    workloads_order(draft);
+    blanks_add(draft);
+    sections_part(draft);
 }
 
 /* --- the steps --- */
@@ -230,6 +243,7 @@ static bool shrink(struct verifier *verifier, const char *heading, struct kv_err
         draft->root = entry_copy(draft->arena, whole);
         for (size_t i = first; i < STEPS; i++)
             steps[i](draft);
+        arrange(draft);
         if (!verify(verifier, heading, error))
             return false;
         if (problems(verifier) <= before)
@@ -279,21 +293,23 @@ bool draft_settle(struct verifier *verifier, struct kv_error *error)
     return verify(verifier, "", error) && faults_settle(verifier, "", error);
 }
 
+static bool waive(struct verifier *verifier, const char *heading, struct kv_error *error)
+{
+    waivers_add(verifier->draft, &verifier->report);
+    arrange(verifier->draft);
+    if (!verify(verifier, heading, error))
+        return false;
+    /* What a finding explained is not known once the finding is waived. */
+    return gaps_take_out(verifier) == 0 || verify(verifier, heading, error);
+}
+
 static bool make(struct verifier *verifier, struct kv_error *error)
 {
     struct draft *draft = verifier->draft;
     const char *heading = heading_make(draft, NULL);
     if (!draft_settle(verifier, error) || !shrink(verifier, heading, error))
         return false;
-    if (draft->options->waive)
-        waivers_add(draft, &verifier->report);
-    workloads_order(draft);
-    blanks_add(draft);
-    sections_part(draft);
-    if (!verify(verifier, heading, error))
-        return false;
-    /* What a finding explained is not known once the finding is waived. */
-    if (draft->options->waive && gaps_take_out(verifier) > 0 && !verify(verifier, heading, error))
+    if (draft->options->waive && !waive(verifier, heading, error))
         return false;
     unread_note(draft);
     verifier_write(verifier, heading_make(draft, &verifier->report));
@@ -315,6 +331,7 @@ bool kv_init(struct kv_state *state, const struct kv_init_options *options,
     struct verifier verifier = {.draft = &draft, .state = state};
     bool ok = make(&verifier, error);
     verifier_release(&verifier);
+    kv_intern_release(&draft.doubts_noted);
     kv_arena_release(&arena);
     return ok;
 }

@@ -358,6 +358,7 @@ bool kv_init_merge(struct kv_state *state, const struct kv_init_options *options
     if (ok)
         diff_write(text, kv_buffer_as_text(&result->text), file, &result->diff);
     verifier_release(&verifier);
+    kv_intern_release(&draft.doubts_noted);
     kv_init_release(&left);
     kv_arena_release(&arena);
     return ok;

@@ -176,8 +176,9 @@ static void kind_gaps_report(struct kv_check *check, const struct kv_kind *kind,
                              workload_wanted wanted)
 {
     bool listed = kv_state_listed(check->state, kind);
-    if (check->state->source == KV_SOURCE_MANIFESTS)
-        return; /* what they leave out is no gap */
+    bool is_known = listed && kv_state_kind(check->state, kind)->unknown.count == 0;
+    if (is_known || check->state->source == KV_SOURCE_MANIFESTS)
+        return; /* what manifests leave out is no gap */
     kv_records_each(&check->spec->namespaces, const struct kv_spec_namespace, namespace) {
         const char *name = namespace->name.text;
         const char *reason = kv_state_unknown(check->state, kind, name);
