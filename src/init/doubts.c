@@ -1,4 +1,5 @@
 #include "doubts.h"
+#include "odd_ones.h"
 
 #include "kubevet/kinds/flux.h"
 #include "kubevet/kinds/persistentvolume.h"
@@ -167,62 +168,6 @@ static void empty_doubt(struct draft *draft, const char *namespace)
     draft_doubt(draft, "nothing is found in Namespace/%s", namespace);
 }
 
-/* --- what all namespaces of one label have, but one --- */
-
-enum { ALIKE_MIN = 3 };
-
-static const char *value_of(const struct entry *content, const char *label)
-{
-    const struct entry *value = entry_get(entry_get(content, "labels"), label);
-    return value ? value->text : NULL;
-}
-
-static void odd_one_doubt(struct draft *draft, const struct entry *namespaces,
-                          const struct entry *label, const char *key)
-{
-    const struct entry *odd = NULL;
-    size_t all = 0, without = 0;
-    entry_each(namespaces, content)
-    {
-        if (!kv_string_is(value_of(content, label->key), label->text))
-            continue;
-        bool has_key = entry_get(content, key) != NULL;
-        all++;
-        without += !has_key;
-        odd = has_key ? odd : content;
-        if (without > 1)
-            return;
-    }
-    if (all >= ALIKE_MIN && odd)
-        draft_doubt(draft, "Namespace/%s has no `%s`, unlike the %zu others labelled %s: %s",
-                    odd->key, key, all - 1, label->key, label->text);
-}
-
-static bool is_listed_everywhere(const struct draft *draft, const char *key)
-{
-    return draft_knows(
-        draft, kv_kind_find("v1", strcmp(key, "quota") == 0 ? "ResourceQuota" : "LimitRange"),
-        NULL);
-}
-
-static void odd_ones_doubt(struct draft *draft)
-{
-    static const char *const keys[] = {"quota", "limitRange"};
-    const struct entry *namespaces = entry_get(draft->root, "namespaces");
-    for (size_t i = 0; namespaces && i < sizeof keys / sizeof *keys; i++) {
-        if (!draft_wants(draft, draft_format(draft, "namespaces.%s", keys[i])) ||
-            !is_listed_everywhere(draft, keys[i]))
-            continue;
-        entry_each(namespaces, content)
-        {
-            const struct entry *labels =
-                entry_get(content, keys[i]) ? NULL : entry_get(content, "labels");
-            if (labels)
-                entry_each(labels, label) odd_one_doubt(draft, namespaces, label, keys[i]);
-        }
-    }
-}
-
 /* --- the cluster --- */
 
 static void class_doubt(struct draft *draft, const struct kv_storage_class *class)
@@ -274,6 +219,8 @@ static int64_t interval_of(const struct kv_object *object)
     const char *text = ((const struct kv_flux_object *)object)->interval;
     return text && kv_duration_parse(kv_text_of(text), &interval) ? interval : 0;
 }
+
+enum { ALIKE_MIN = 3 };
 
 /* One that is looked at more seldom than all others decides over flux.maxInterval. */
 static void slow_doubt(struct draft *draft)

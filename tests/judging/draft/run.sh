@@ -133,6 +133,21 @@ named "an autoscaler of no workload" "$(items HorizontalPodAutoscaler '.[0].spec
 named "a claim of another class" "$(item PersistentVolumeClaim data-loki-0 '.spec.storageClassName = "exoscale-bs-delete"')" \
   'monitoring'
 named "the DNS server is at 0" "$(item Deployment coredns '.spec.replicas = 0 | del(.status)')" 'cluster/dns'
+named "one of several alike workloads has no file store" \
+  "$(item Deployment worker-odoo-pirinfoods '.spec.template.spec.volumes |= map(select(.name != "filestore"))
+    | .spec.template.spec.containers[].volumeMounts |= map(select(.name != "filestore"))')" \
+  'Deployment/plana-odoo-18/worker-odoo-pirinfoods has no `filestore`, unlike the 5 others called'
+named "one of several alike workloads has another file store" \
+  "$(item Deployment worker-odoo-pirinfoods '(.spec.template.spec.volumes[] | select(.name == "filestore"))
+    |= {name, nfs: {server: "nfs02.planapulse.com", path: "/exports/files"}}')" \
+  'Deployment/plana-odoo-18/worker-odoo-pirinfoods has `filestore: '
+named "one of several alike workloads is not spread" \
+  "$(items Deployment '(.[] | select(.metadata.name == "worker-odoo" and .metadata.namespace == "plana-odoo")).spec.template.spec
+    |= del(.affinity, .topologySpreadConstraints)')" \
+  'Deployment/plana-odoo/worker-odoo has no `placement`, unlike the 2 others called'
+named "one of several alike workloads has no autoscaler" \
+  "$(items HorizontalPodAutoscaler 'map(select(.metadata.namespace != "plana-odoo-18" or .metadata.name != "worker-odoo"))')" \
+  'Deployment/plana-odoo-18/worker-odoo has no `autoscaling`, unlike the 2 others called'
 named "a workload is at 0" "$(item Deployment bos-agent '.spec.replicas = 0')" 'Deployment/ai-bos-agent/bos-agent has 0 replicas'
 unready='{metadata: {name: "w", namespace: "pulse-account"}, spec: {issuerRef: {name: "le"}}, status: {conditions: [{type: "Ready", status: "False"}]}}'
 written "a Certificate that is not ready, nobody knows since when" \
