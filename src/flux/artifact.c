@@ -1,19 +1,14 @@
 #include "artifact.h"
 
-#include "ignore.h"
+#include "lfs.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/file.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     LEVELS_MAX = 100,
@@ -31,7 +26,7 @@ static int text_compare(const void *left, const void *right)
 struct walk {
     struct artifact *artifact;
     struct ignore ignore;
-    struct ignore in_lfs;
+    struct lfs lfs;
     struct kv_list files; /* struct artifact_file: regular, tracked ones */
     struct kv_error *error;
 };
@@ -68,41 +63,16 @@ static bool notes_read(const struct walk *walk, const char *folder, const char *
     return kv_file_read(file, FILE_MAX, lines, KV_ERROR_STATE, walk->error);
 }
 
-/* The patterns of .gitattributes whose files git-lfs filters. */
-static void lfs_add(struct walk *walk, const char *folder, const char *lines)
-{
-    while (*lines) {
-        size_t length = strcspn(lines, "\n"), word = strcspn(lines, " \t\n");
-        if (memmem(lines, length, "filter=lfs", strlen("filter=lfs")))
-            ignore_add(&walk->in_lfs, folder, (struct kv_text){lines, word}, walk->artifact->arena);
-        lines += length + (lines[length] == '\n');
-    }
-}
-
 static bool patterns_read(struct walk *walk, const char *folder)
 {
     struct kv_buffer ignored = {0}, attributes = {0};
     bool ok = notes_read(walk, folder, ".sourceignore", &ignored) &&
               notes_read(walk, folder, ".gitattributes", &attributes);
     ignore_add(&walk->ignore, folder, kv_buffer_as_text(&ignored), walk->artifact->arena);
-    lfs_add(walk, folder, kv_buffer_as_text(&attributes).data);
+    lfs_add(&walk->lfs, folder, kv_buffer_as_text(&attributes).data);
     kv_buffer_release(&ignored);
     kv_buffer_release(&attributes);
     return ok;
-}
-
-/* Source: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
-static bool is_lfs_pointer(const char *file, const struct stat *status)
-{
-    enum { POINTER_MAX = 1024 };
-    static const char start[] = "version https://git-lfs.github.com/spec/";
-    struct kv_buffer text = {0};
-    struct kv_error ignored = {0};
-    bool is = status->st_size > (off_t)strlen(start) && status->st_size < POINTER_MAX &&
-              kv_file_read(file, POINTER_MAX, &text, KV_ERROR_STATE, &ignored) &&
-              strncmp(kv_buffer_as_text(&text).data, start, strlen(start)) == 0;
-    kv_buffer_release(&text);
-    return is;
 }
 
 static bool entry_walk(struct walk *walk, const char *path, int level)
@@ -120,10 +90,9 @@ static bool entry_walk(struct walk *walk, const char *path, int level)
     else if (!git_has(artifact->git, path))
         leave_out(artifact, path, "is not tracked by git, so Flux does not see it");
     else
-        kv_list_add(&walk->files, artifact->arena, struct artifact_file,
-                    (struct artifact_file){path, path, NULL,
-                                           ignore_has(&walk->in_lfs, path) ||
-                                               is_lfs_pointer(file, &status)});
+        kv_list_add(
+            &walk->files, artifact->arena, struct artifact_file,
+            (struct artifact_file){path, path, NULL, lfs_has(&walk->lfs, path, file, &status)});
     return true;
 }
 
@@ -179,7 +148,7 @@ static void file_choose(struct walk *walk, const struct artifact_file *file)
 
 bool artifact_make(struct artifact *artifact, size_t copies, struct kv_error *error)
 {
-    struct walk walk = {.artifact = artifact, .error = error};
+    struct walk walk = {.artifact = artifact, .lfs = {.arena = artifact->arena}, .error = error};
     artifact->copies = kv_arena_array(artifact->arena, copies, sizeof *artifact->copies);
     if (!folder_walk(&walk, "", 0))
         return false;
@@ -227,8 +196,7 @@ static const struct artifact_file *file_at(const struct artifact *artifact, size
                : NULL;
 }
 
-/* The first file whose path is not before the text. */
-static size_t lower_bound(const struct artifact *artifact, const char *text)
+size_t artifact_seek(const struct artifact *artifact, const char *text)
 {
     size_t low = 0, high = artifact->files.count;
     while (low < high) {
@@ -243,7 +211,7 @@ static size_t lower_bound(const struct artifact *artifact, const char *text)
 
 const struct artifact_file *artifact_file(const struct artifact *artifact, const char *path)
 {
-    const struct artifact_file *file = file_at(artifact, lower_bound(artifact, path));
+    const struct artifact_file *file = file_at(artifact, artifact_seek(artifact, path));
     return file && strcmp(file->path, path) == 0 ? file : NULL;
 }
 
@@ -257,7 +225,7 @@ static const struct artifact_file *first_in(const struct artifact *artifact, con
 {
     struct kv_arena arena = {0};
     const char *start = *folder ? kv_arena_printf(&arena, "%s/", folder) : "";
-    const struct artifact_file *file = file_at(artifact, lower_bound(artifact, start));
+    const struct artifact_file *file = file_at(artifact, artifact_seek(artifact, start));
     bool is_in = file && strncmp(file->path, start, strlen(start)) == 0;
     kv_arena_release(&arena);
     return is_in ? file : NULL;
@@ -328,150 +296,4 @@ bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer
         kv_error_name(error, artifact_name(artifact, path, &arena));
     kv_arena_release(&arena);
     return ok;
-}
-
-/* --- copying --- */
-
-static bool copy_fail(struct kv_error *error, const char *path)
-{
-    return kv_error_at(error, KV_ERROR_STATE, path, 0, 0, "cannot be copied: %s", strerror(errno));
-}
-
-static bool bytes_copy(int from, int to, off_t size)
-{
-    off_t done = 0;
-    while (done < size) {
-        ssize_t count = sendfile(to, from, &done, (size_t)(size - done));
-        if (count < 0 && errno != EINTR)
-            return false;
-        if (count == 0)
-            break; /* it has become shorter */
-    }
-    return true;
-}
-
-static bool file_copy(const char *from, const char *to, struct kv_error *error)
-{
-    struct stat status;
-    int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool ok = out >= 0 && fstat(in, &status) == 0 && bytes_copy(in, out, status.st_size);
-    if (!ok)
-        copy_fail(error, from);
-    if (out >= 0)
-        close(out);
-    if (in >= 0)
-        close(in);
-    return ok;
-}
-
-/* Creates the folders above a file. */
-static bool folders_make(const char *root, const char *path, struct kv_arena *arena)
-{
-    for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
-        if (mkdir(kv_arena_printf(arena, "%s/%.*s", root, (int)(slash - path), path), 0700) != 0 &&
-            errno != EEXIST)
-            return false;
-    return true;
-}
-
-/* From the checkout for the original, whose files the others share. */
-static bool file_provide(const struct artifact *artifact, const char *copy,
-                         const struct artifact_file *file, struct kv_arena *arena,
-                         struct kv_error *error)
-{
-    const char *original = artifact->copies[ARTIFACT_ORIGINAL];
-    const char *target = kv_arena_printf(arena, "%s/%s", copy, file->path);
-    if (!original && file->text)
-        return kv_file_write(target, kv_text_of(file->text), error);
-    if (!original)
-        return file_copy(full_path(artifact, file->from, arena), target, error);
-    const char *from = kv_arena_printf(arena, "%s/%s", original, file->path);
-    return link(from, target) == 0 || file_copy(from, target, error);
-}
-
-static bool files_copy(const struct artifact *artifact, const char *to, struct kv_error *error)
-{
-    struct kv_arena arena = {0};
-    bool ok = true;
-    kv_list_each(&artifact->files, const struct artifact_file, file) {
-        if (ok && !folders_make(to, file->path, &arena))
-            ok = copy_fail(error, to);
-        ok = ok && file_provide(artifact, to, file, &arena, error);
-        kv_arena_clear(&arena);
-    }
-    kv_arena_release(&arena);
-    return ok;
-}
-
-const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_error *error)
-{
-    if (artifact->copies[number])
-        return artifact->copies[number];
-    if (number != ARTIFACT_ORIGINAL && !artifact_copy(artifact, ARTIFACT_ORIGINAL, error))
-        return NULL;
-    char *folder = kv_arena_printf(artifact->arena, "%s/copy-XXXXXX", artifact->place);
-    if (!mkdtemp(folder)) {
-        copy_fail(error, folder);
-        return NULL;
-    }
-    if (!files_copy(artifact, folder, error))
-        return NULL;
-    return artifact->copies[number] = folder;
-}
-
-static bool one_extract(struct artifact *artifact, const char *path, const char *to,
-                        const char *below, struct kv_arena *arena, struct kv_error *error)
-{
-    const char *from = kv_arena_printf(arena, "%s/%s", artifact->copies[ARTIFACT_ORIGINAL], path);
-    if (!folders_make(to, below, arena))
-        return copy_fail(error, to);
-    const char *target = *below ? kv_arena_printf(arena, "%s/%s", to, below) : to;
-    return link(from, target) == 0 || file_copy(from, target, error);
-}
-
-bool artifact_extract(struct artifact *artifact, const char *path, const char *to,
-                      struct kv_error *error)
-{
-    struct kv_arena arena = {0};
-    size_t length = strlen(path), start = length > 0 ? length + 1 : 0;
-    bool ok = artifact_copy(artifact, ARTIFACT_ORIGINAL, error) != NULL;
-    if (ok && artifact_has_file(artifact, path))
-        ok = one_extract(artifact, path, to, "", &arena, error);
-    const char *folder = length > 0 ? kv_arena_printf(&arena, "%s/", path) : "";
-    for (size_t i = lower_bound(artifact, folder); ok && i < artifact->files.count; i++) {
-        const char *file = file_at(artifact, i)->path;
-        if (strncmp(file, folder, start) != 0)
-            break;
-        ok = one_extract(artifact, file, to, file + start, &arena, error);
-    }
-    kv_arena_release(&arena);
-    return ok;
-}
-
-bool artifact_restore(struct artifact *artifact, size_t number, const char *path,
-                      struct kv_error *error)
-{
-    struct kv_arena arena = {0};
-    const char *copy = artifact->copies[number];
-    (void)unlink(kv_arena_printf(&arena, "%s/%s", copy, path));
-    const struct artifact_file *file = artifact_file(artifact, path);
-    bool ok = !file || file_provide(artifact, copy, file, &arena, error);
-    kv_arena_release(&arena);
-    return ok;
-}
-
-static int entry_remove(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-    (void)status;
-    (void)type;
-    (void)walk;
-    (void)remove(path);
-    return 0;
-}
-
-void folder_remove(const char *path)
-{
-    enum { DESCRIPTORS = 16 };
-    (void)nftw(path, entry_remove, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
 }

@@ -51,6 +51,10 @@ const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_er
 bool artifact_restore(struct artifact *artifact, size_t number, const char *path,
                       struct kv_error *error) KV_MUST_USE;
 
+/* The number of the first file whose path is not before the text: those that begin with the text
+ * follow each other. */
+size_t artifact_seek(const struct artifact *artifact, const char *text);
+
 /* NULL = there is none. */
 const struct artifact_file *artifact_file(const struct artifact *artifact, const char *path);
 bool artifact_has_file(const struct artifact *artifact, const char *path);

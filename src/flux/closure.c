@@ -44,10 +44,12 @@ static bool is_remote(const char *path)
 static void unknown_note(struct search *search, const struct kv_node *node, const char *path,
                          const char *why)
 {
+    const char *file = artifact_name(search->artifact, search->file, search->arena);
+    if (node->line > 0) /* else Flux writes the file */
+        file = kv_arena_printf(search->arena, "%s:%u", file, (unsigned)node->line);
     if (!search->out->unknown)
-        search->out->unknown = kv_arena_printf(
-            search->arena, "it takes %s %s (%s:%u)", path, why,
-            artifact_name(search->artifact, search->file, search->arena), (unsigned)node->line);
+        search->out->unknown =
+            kv_arena_printf(search->arena, "it takes %s %s (%s)", path, why, file);
 }
 
 static void remote_note(struct search *search, const struct kv_node *node, const char *path)

@@ -104,6 +104,16 @@ struct making {
     struct kv_error *error;
 };
 
+static bool exclude_check(const struct making *making, const struct kv_node *operation,
+                          const char *name)
+{
+    const struct kv_node *exclude = kv_node_get(operation, "exclude");
+    bool ok = !kv_node_is_given(exclude) || exclude->type == KV_NODE_SEQUENCE;
+    for (size_t i = 0; ok && exclude && i < exclude->count; i++)
+        ok = exclude->items[i]->type == KV_NODE_SCALAR;
+    return ok || fail(making->error, name, "exclude of a copy must be a list of patterns");
+}
+
 static bool copy_add(const struct making *making, const struct kv_node *operation,
                      const struct captures *captures, struct generator_output *output)
 {
@@ -113,6 +123,8 @@ static bool copy_add(const struct making *making, const struct kv_node *operatio
     const char *from = kv_tree_text(operation, "from"), *to = kv_tree_text(operation, "to");
     if (!from || !to)
         return fail(making->error, output->name, "a copy has no from or no to");
+    if (!exclude_check(making, operation, output->name))
+        return false;
     if (!(from = filled(from, captures, making->arena, making->error)) ||
         !(to = filled(to, captures, making->arena, making->error)))
         return false;

@@ -1,6 +1,7 @@
 #include "reconcile.h"
 
 #include "dependency.h"
+#include "removal.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/json.h"
@@ -19,43 +20,6 @@ struct round {
 };
 
 /* --- which Kustomizations there are --- */
-
-static bool has_applied(const struct kv_flux_object *owner, const struct kv_object *object,
-                        struct kv_arena *arena)
-{
-    const char *id = kv_arena_printf(arena, "%s_%s_%s_%s", object->namespace, object->name,
-                                     object->kind->group, object->kind->name);
-    kv_list_each(&owner->inventory, const struct kv_flux_entry, entry) {
-        if (kv_string_is(entry->id, id))
-            return true;
-    }
-    return false;
-}
-
-/* Is a Kustomization of the state gone, since the one that had applied it no longer does, or is
- * gone itself? `level` bounds circles. */
-static bool is_removed(const struct round *round, const struct kv_object *object, int level)
-{
-    enum { LEVELS_MAX = 20 };
-    const struct world *world = &round->world;
-    if (!round->before || level > LEVELS_MAX || kv_object_is_spared(object) ||
-        kv_manifests_find(world->manifests, "kustomize.toolkit.fluxcd.io/v1", object->kind->name,
-                          object->namespace, object->name))
-        return false;
-    const char *name = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION);
-    const char *namespace = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
-    const struct kv_flux_object *owner =
-        name && namespace ? (const struct kv_flux_object *)kv_state_find(
-                                world->state, &kv_kind_kustomization, namespace, name)
-                          : NULL;
-    if (!owner || !has_applied(owner, object, world->arena))
-        return false;
-    const struct member *built = member_find(round->before, namespace, name);
-    if (!built)
-        return kv_flux_takes_along(owner) && is_removed(round, &owner->object, level + 1);
-    return (built->outcome == KV_BUILD_APPLIED || built->outcome == KV_BUILD_EMPTY) &&
-           !built->failed && member_prunes(built);
-}
 
 /* The manifests of a round are released before its members. */
 static void member_add(struct round *round, const struct kv_node *object, const char *namespace,
@@ -80,7 +44,7 @@ static void members_of_state(struct round *round)
         const struct kv_manifest *manifest =
             world_manifest(world, kind, object->namespace, object->name);
         const struct kv_node *tree = world_find(world, kind, object->namespace, object->name);
-        if (tree && !is_removed(round, object, 0))
+        if (tree && !is_removed(world, round->before, object))
             member_add(round, tree, object->namespace, object->name,
                        manifest ? manifest->place : (struct kv_place){0});
     }
@@ -160,7 +124,8 @@ static bool releases_run(struct round *round, struct kv_manifests *manifests,
 {
     const struct world world = {round->world.state, manifests, round->world.arena};
     struct kv_error ignored = {0};
-    if (!releases_take(round->workshop, &world, manifests, &round->releases, error))
+    if (!releases_take(round->workshop, &world, &round->members, manifests, &round->releases,
+                       error))
         return false;
     (void)!kv_manifests_index(manifests, &ignored);
     return true;

@@ -3,12 +3,14 @@
 #include "helm_api.h"
 #include "helm_objects.h"
 #include "json_of.h"
+#include "removal.h"
 
 #include <stdio.h>
 
 struct taking {
     struct workshop *workshop;
     const struct world *world;
+    const struct kv_list *members; /* struct member */
     struct kv_manifests *manifests;
     struct kv_list *releases;
     struct kv_error *error;
@@ -48,14 +50,8 @@ static void of_manifests(const struct taking *in)
     }
 }
 
-static bool is_brought(const struct taking *in, const struct kv_object *object)
-{
-    char api_version[KV_API_VERSION_MAX];
-    return kv_manifests_find(in->manifests, kv_kind_api_version(object->kind, api_version),
-                             object->kind->name, object->namespace, object->name) != NULL;
-}
-
-/* The chart of one that the checkout does not bring may be in it all the same. */
+/* The chart of one that the checkout does not bring may be in it all the same. One that is deleted
+ * is uninstalled. */
 static void of_state(const struct taking *in)
 {
     const struct kv_state_kind *kinds = kv_state_kind(in->world->state, &kv_kind_helmrelease);
@@ -63,7 +59,8 @@ static void of_state(const struct taking *in)
         const struct kv_object *object = kinds->objects[i];
         const struct kv_flux_object *release = (const struct kv_flux_object *)object;
         const char *slash = release->helm_chart ? strchr(release->helm_chart, '/') : NULL;
-        if (!slash || is_brought(in, object))
+        if (!slash || world_manifest(in->world, object->kind, object->namespace, object->name) ||
+            is_removed(in->world, in->members, object))
             continue;
         const char *namespace = kv_arena_copy(
             in->world->arena,
@@ -445,9 +442,10 @@ static bool state_failure(const struct taking *in)
 }
 
 bool releases_take(struct workshop *workshop, const struct world *world,
-                   struct kv_manifests *manifests, struct kv_list *out, struct kv_error *error)
+                   const struct kv_list *members, struct kv_manifests *manifests,
+                   struct kv_list *out, struct kv_error *error)
 {
-    struct taking in = {workshop, world, manifests, out, error, {{0}}, {0}};
+    struct taking in = {workshop, world, members, manifests, out, error, {{0}}, {0}};
     api_versions_find(world, &workshop->arena, &in.api);
     of_manifests(&in);
     of_state(&in);

@@ -90,7 +90,7 @@ static bool looks_like_yaml(struct kv_text text)
     size_t at = 0;
     while (at < text.length && text.data[at] && strchr(" \t\r\n", text.data[at]))
         at++;
-    return at < text.length && text.data[at] && !strchr("{[\"<", text.data[at]);
+    return at < text.length && text.data[at] && !strchr("{[<", text.data[at]);
 }
 
 static bool text_read(struct document *document, struct kv_text text)

@@ -83,6 +83,14 @@ def released(item, version="1.0.0", **status):
                                "history": [{"chartName": "app", "chartVersion": version}], **status}}
 
 
+def helm_chart(version="1.0.0"):
+    """What source-controller has packaged for it."""
+    return {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "HelmChart",
+            "metadata": {"name": "shop-web", "namespace": "flux-system"},
+            "spec": {"interval": "1m", "chart": "./charts/app", "sourceRef": {"kind": "GitRepository", "name": "fleet"}},
+            "status": {"artifact": {"revision": version}}}
+
+
 def by_helm(name="web", **labels):
     return {"helm.toolkit.fluxcd.io/name": name, "helm.toolkit.fluxcd.io/namespace": "shop",
             "app.kubernetes.io/managed-by": "Helm", **labels}
@@ -260,10 +268,7 @@ def release_that_only_the_cluster_has(t):
     """Whether its chart changes is known, but not what of it becomes."""
     chart(t)
     t.write("apps/a.yaml", config_map("a", {}))
-    t.state += [kustomization(), released(release(values={"replicas": 2})), {
-        "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "HelmChart", "metadata": {"name": "shop-web", "namespace": "flux-system"},
-        "spec": {"interval": "1m", "chart": "./charts/app", "sourceRef": {"kind": "GitRepository", "name": "fleet"}},
-        "status": {"artifact": {"revision": "1.0.0"}}}]
+    t.state += [kustomization(), released(release(values={"replicas": 2})), helm_chart()]
     assert not releases(t.run().passes())
     t.state[-1]["status"]["artifact"]["revision"] = "0.9.0"
     t.run().gaps("the state has only a digest of spec.values")
@@ -488,6 +493,10 @@ def release_that_leaves_git(t):
                 deployment("web", labels=by_helm()), kept]
     t.workloads = {"web": {}}
     t.resources.append(("shop", {"apiVersion": "v1", "kind": "ConfigMap", "name": "kept"}))
+    t.run().finds("workload/missing Deployment/web")
+    t.state.append(helm_chart())
+    t.run().finds("workload/missing Deployment/web")  # with its chart
+    chart(t, version="2.0.0")
     t.run().finds("workload/missing Deployment/web")
     before["spec"]["suspend"] = True
     t.run().passes()

@@ -676,6 +676,8 @@ def artifacts_copy_as_cp_does(t):
     brings(copied("../src")).refuses("../src leads out of the source")
     brings(copied("src/a.yaml", "../a.yaml")).refuses("../a.yaml leads out of the artifact")
     brings({"from": "@other/src", "to": "@artifact/"}).refuses("other is the alias of none of its sources")
+    for exclude in ("*.yml", [{"a": "b"}], [["*.yml"]]):
+        brings(copied("src/**", exclude=exclude)).refuses("flux-system/split: apps: exclude of a copy must be a list of patterns")
     t.write("clusters/split.yaml", generator(("apps", [copied("src/a.yaml")]), ("other", [copied("src/none")])))
     t.run().passes()
 
@@ -700,6 +702,7 @@ def artifacts_names_of_files(t):
     gives("b", copied("src/a.yaml", "p/b.yaml"), copied("src/b.yaml", "p"))
     t.write("src/part.yaml", "data: {from: merged, more: x}\n---\ndata: {other: x}\n")
     gives("merged", copied("src/a.yaml", "p/x.yaml"), copied("src/part.yaml", "p/x.yaml", strategy="Merge"))
+    gives("merged", copied("src/a.yaml", "p/x.yaml"), copied("src/b.yaml", "p/x.yaml"), copied("src/part.yaml", "p/x.yaml", strategy="Merge"))
     t.resources = []
     t.write("clusters/split.yaml", generator(("apps", [copied("src/a.yaml", "p/"), copied(
         "src/*.tgz", "p/", strategy="Extract")])))
@@ -769,7 +772,7 @@ def files_in_git_lfs(t):
     t.state += [kustomization(), kustomization("ok")]
     t.write("ok/a.yaml", config_map("ok", {}))
     t.write("apps/a.yaml", pointer)
-    t.run().gaps(r"it takes \./a.yaml from git-lfs, whose content Flux may not see .fleet/apps/kustomization.yaml")
+    t.run().gaps(r"it takes \./a.yaml from git-lfs, whose content Flux may not see .fleet/apps/kustomization.yaml\)")
     t.write("apps/kustomization.yaml", "resources: [b.yaml]\nconfigMapGenerator: [{name: x, files: [big.json]}]\n")
     t.write("apps/b.yaml", config_map("b", {}))
     t.write("apps/big.json", "{}")
@@ -781,6 +784,22 @@ def files_in_git_lfs(t):
     t.run().gaps("it takes apps/inner/kustomization.yaml from git-lfs")
     t.write("apps/kustomization.yaml", pointer)
     t.run().gaps("fleet/apps/kustomization.yaml is in git-lfs")
+
+
+@case
+def attributes_that_mean_git_lfs(t):
+    """As git reads .gitattributes: no comment, only the filter, the last line wins, macros stand for others."""
+    t.write("apps/a.yaml", config_map("a", {}))
+    t.state.append(kustomization())
+    for attributes in ("# *.yaml filter=lfs\n", "*.yaml diff=filter=lfs\n", "*.yaml filter=lfs2\n", "*.yaml filter=lfs\na.yaml -filter\n",
+                       "*.yaml filter=lfs\r\n*.yaml !filter\r\n", "*.yaml filter=lfs filter=other\n", "!*.yaml filter=lfs\n",
+                       "[attr]big filter=lfs\n*.bin big\n", "[attr]big text\n*.yaml big\n", "[attr]big filter=lfs\n*.yaml big\na.yaml -filter\n"):
+        t.write(".gitattributes", attributes)
+        t.run().passes()
+    for attributes in ("*.yaml filter=lfs", "  *.yaml\ttext filter=lfs\r\n", "*.yaml !filter\na.yaml filter=lfs\n*.yaml text\n",
+                       "[attr]big diff=lfs filter=lfs\n*.yaml big\n"):
+        t.write(".gitattributes", attributes)
+        t.run().gaps("it takes ./a.yaml from git-lfs")
 
 
 # --- what Flux refuses, and what waits for ever ---

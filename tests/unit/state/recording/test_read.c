@@ -242,6 +242,7 @@ static void yaml_is_read_as_json_is(void **state)
         "    name: a\n    creationTimestamp: \"2026-11-22T10:00:00Z\"\n",
         "---\napiVersion: v1\nkind: ConfigMapList\nitems: []\n---\napiVersion: v1\nkind: "
         "NamespaceList\nitems: [{metadata: {name: a}}]\n",
+        "\"apiVersion\": v1\n\"kind\": NamespaceList\n\"items\": [{metadata: {name: a}}]\n",
     };
     struct kv_state s;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -1,0 +1,47 @@
+#include "removal.h"
+
+#include "dependency.h"
+
+#include "kubevet/base/buffer.h"
+#include "kubevet/kinds/flux.h"
+
+static bool has_applied(const struct kv_flux_object *owner, const struct kv_object *object,
+                        struct kv_arena *arena)
+{
+    const char *id = kv_arena_printf(arena, "%s_%s_%s_%s", object->namespace, object->name,
+                                     object->kind->group, object->kind->name);
+    kv_list_each(&owner->inventory, const struct kv_flux_entry, entry) {
+        if (kv_string_is(entry->id, id))
+            return true;
+    }
+    return false;
+}
+
+/* `level` bounds circles. */
+static bool is_gone(const struct world *world, const struct kv_list *built,
+                    const struct kv_object *object, int level)
+{
+    enum { LEVELS_MAX = 20 };
+    if (level > LEVELS_MAX || kv_object_is_spared(object) ||
+        world_manifest(world, object->kind, object->namespace, object->name))
+        return false;
+    const char *name = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION);
+    const char *namespace = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
+    const struct kv_flux_object *owner =
+        name && namespace ? (const struct kv_flux_object *)kv_state_find(
+                                world->state, &kv_kind_kustomization, namespace, name)
+                          : NULL;
+    if (!owner || !has_applied(owner, object, world->arena))
+        return false;
+    const struct member *member = member_find(built, namespace, name);
+    if (!member)
+        return kv_flux_takes_along(owner) && is_gone(world, built, &owner->object, level + 1);
+    return (member->outcome == KV_BUILD_APPLIED || member->outcome == KV_BUILD_EMPTY) &&
+           !member->failed && member_prunes(member);
+}
+
+bool is_removed(const struct world *world, const struct kv_list *built,
+                const struct kv_object *object)
+{
+    return built && is_gone(world, built, object, 0);
+}
