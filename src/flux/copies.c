@@ -6,6 +6,7 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/file.h"
+#include "kubevet/base/intern.h"
 #include "kubevet/base/yaml.h"
 
 enum { FILE_MAX = 64 << 20 };
@@ -26,6 +27,9 @@ struct copy {
     const struct kv_node *exclude;
     const char *base; /* from where excludes count, besides the source's root */
     bool merges;
+    /* Of each path that a copy has put there, 1 + the latest file's index; of each folder, which
+     * ends with a slash, 1. */
+    struct kv_intern *numbers;
     struct kv_arena *arena;
     struct kv_error *error;
 };
@@ -71,24 +75,29 @@ static const char *joined(const struct copy *copy, const char *path)
                        copy->arena);
 }
 
-/* The file that an earlier copy has put there; NULL = none. */
+/* The file that the latest copy has put there; NULL = none. */
 static struct artifact_file *file_find(const struct copy *copy, const char *path)
 {
-    kv_list_each(&copy->to->files, struct artifact_file, file) {
-        if (strcmp(file->path, path) == 0)
-            return file;
-    }
-    return NULL;
+    size_t number = kv_intern_number_of(copy->numbers, kv_text_of(path));
+    return number > 0 ? kv_list_item(&copy->to->files, struct artifact_file, number - 1) : NULL;
+}
+
+static struct kv_text folder_key(const char *path, size_t length, struct kv_arena *arena)
+{
+    return kv_text_of(kv_arena_printf(arena, "%.*s/", (int)length, path));
 }
 
 static bool has_folder(const struct copy *copy, const char *path)
 {
-    size_t length = strlen(path);
-    kv_list_each(&copy->to->files, const struct artifact_file, file) {
-        if (length == 0 || (strncmp(file->path, path, length) == 0 && file->path[length] == '/'))
-            return true;
-    }
-    return length == 0;
+    return *path == '\0' ||
+           kv_intern_number_of(copy->numbers, folder_key(path, strlen(path), copy->arena)) > 0;
+}
+
+static void number_set(const struct copy *copy, const char *path)
+{
+    *kv_intern_number(copy->numbers, kv_text_of(path)) = copy->to->files.count;
+    for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
+        *kv_intern_number(copy->numbers, folder_key(path, (size_t)(slash - path), copy->arena)) = 1;
 }
 
 static bool file_put(const struct copy *copy, const struct artifact_file *file, const char *path)
@@ -98,6 +107,7 @@ static bool file_put(const struct copy *copy, const struct artifact_file *file, 
     kv_list_add(&copy->to->files, copy->to->arena, struct artifact_file,
                 (struct artifact_file){kv_arena_copy(copy->to->arena, kv_text_of(path)), file->from,
                                        file->text, file->is_lfs});
+    number_set(copy, path);
     return true;
 }
 
@@ -265,6 +275,7 @@ bool copies_run(const struct kv_list *copies, const struct copy_source *sources,
                 struct artifact *artifact, struct kv_error *error)
 {
     struct kv_arena arena = {0};
+    struct kv_intern numbers = {0};
     bool ok = true;
     kv_list_each(copies, const struct generator_copy, one) {
         struct copy copy = {.to = artifact,
@@ -272,6 +283,7 @@ bool copies_run(const struct kv_list *copies, const struct copy_source *sources,
                             .target = one->target,
                             .exclude = one->exclude,
                             .merges = kv_string_is(one->strategy, "Merge"),
+                            .numbers = &numbers,
                             .arena = &arena,
                             .error = error};
         for (size_t i = 0; i < count; i++)
@@ -280,6 +292,7 @@ bool copies_run(const struct kv_list *copies, const struct copy_source *sources,
         ok = ok && (copy.from || fail(error, "is no alias of its sources", one->alias)) &&
              copy_run(&copy);
     }
+    kv_intern_release(&numbers);
     kv_arena_release(&arena);
     return ok;
 }
