@@ -12,7 +12,7 @@
 
 enum {
     LEVELS_MAX = 100,
-    FILE_MAX = 64 << 20, /* of one that is read here; copies may be larger */
+    FILE_MAX = 64 << 20, /* of a .sourceignore or .gitattributes */
 };
 
 /* Of structs that begin with a text. */
@@ -281,19 +281,4 @@ const char *artifact_name(const struct artifact *artifact, const char *path, str
     if (*inside == '\0')
         return artifact->checkout;
     return kv_arena_printf(arena, "%.*s/%s", (int)length, artifact->checkout, inside);
-}
-
-bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer *out,
-                   struct kv_error *error)
-{
-    const char *copy = artifact_copy(artifact, ARTIFACT_ORIGINAL, error);
-    if (!copy)
-        return false;
-    struct kv_arena arena = {0};
-    bool ok = kv_file_read(kv_arena_printf(&arena, "%s/%s", copy, path), FILE_MAX, out,
-                           KV_ERROR_STATE, error);
-    if (!ok)
-        kv_error_name(error, artifact_name(artifact, path, &arena));
-    kv_arena_release(&arena);
-    return ok;
 }

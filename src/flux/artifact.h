@@ -19,7 +19,7 @@ struct artifact {
     const char *label, *recipe;
     struct kv_list files;    /* struct artifact_file, sorted */
     struct kv_list left_out; /* struct artifact_absence, sorted */
-    const char **copies;     /* see artifact_copy; NULL = not made yet */
+    const char **copies;     /* see artifact_copy.h; NULL = not made yet */
 };
 
 struct artifact_file {
@@ -28,9 +28,6 @@ struct artifact_file {
     const char *text; /* its content; NULL = that of the file in the checkout */
     bool is_lfs;      /* only a pointer to its content, which git-lfs keeps elsewhere */
 };
-
-/* The copy that is never changed; the others are built in. */
-enum { ARTIFACT_ORIGINAL = 0 };
 
 struct artifact_absence {
     const char *path, *why;
@@ -43,14 +40,6 @@ bool artifact_make(struct artifact *artifact, size_t copies, struct kv_error *er
  * Flux's defaults are left out. */
 void artifact_compose(struct artifact *artifact, size_t copies);
 
-/* The folder of a copy, which is made at the first call. NULL with an error of kind KV_ERROR_STATE.
- */
-const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_error *error);
-
-/* Makes a file of a copy what it was, or removes it if it was none. */
-bool artifact_restore(struct artifact *artifact, size_t number, const char *path,
-                      struct kv_error *error) KV_MUST_USE;
-
 /* The number of the first file whose path is not before the text: those that begin with the text
  * follow each other. */
 size_t artifact_seek(const struct artifact *artifact, const char *text);
@@ -60,14 +49,6 @@ const struct artifact_file *artifact_file(const struct artifact *artifact, const
 bool artifact_has_file(const struct artifact *artifact, const char *path);
 bool artifact_has_folder(const struct artifact *artifact, const char *path); /* "" = the root */
 
-/* Reads a file. */
-bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer *out,
-                   struct kv_error *error) KV_MUST_USE;
-
-/* Copies the files below a folder to one that exists, or one file to a path that does not. */
-bool artifact_extract(struct artifact *artifact, const char *path, const char *to,
-                      struct kv_error *error) KV_MUST_USE;
-
 /* Why a path of the checkout is not in the artifact, as a clause. */
 const char *artifact_why_not(const struct artifact *artifact, const char *path);
 
@@ -75,8 +56,5 @@ const char *artifact_why_not(const struct artifact *artifact, const char *path);
  * artifact's. */
 const char *artifact_name(const struct artifact *artifact, const char *path,
                           struct kv_arena *arena);
-
-/* Removes a folder with all that is in it. */
-void folder_remove(const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-#include "artifact.h"
+#include "artifact_copy.h"
 
 #include "kubevet/base/file.h"
 
@@ -10,6 +10,8 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { FILE_MAX = 64 << 20 }; /* of one that is read here; copies may be larger */
 
 static bool copy_fail(struct kv_error *error, const char *path)
 {
@@ -98,6 +100,21 @@ const char *artifact_copy(struct artifact *artifact, size_t number, struct kv_er
     if (!files_copy(artifact, folder, error))
         return NULL;
     return artifact->copies[number] = folder;
+}
+
+bool artifact_read(struct artifact *artifact, const char *path, struct kv_buffer *out,
+                   struct kv_error *error)
+{
+    const char *copy = artifact_copy(artifact, ARTIFACT_ORIGINAL, error);
+    if (!copy)
+        return false;
+    struct kv_arena arena = {0};
+    bool ok = kv_file_read(kv_arena_printf(&arena, "%s/%s", copy, path), FILE_MAX, out,
+                           KV_ERROR_STATE, error);
+    if (!ok)
+        kv_error_name(error, artifact_name(artifact, path, &arena));
+    kv_arena_release(&arena);
+    return ok;
 }
 
 static bool one_extract(struct artifact *artifact, const char *path, const char *to,

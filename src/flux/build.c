@@ -1,5 +1,7 @@
 #include "build.h"
 
+#include "artifact_copy.h"
+
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/file.h"
 

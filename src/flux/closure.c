@@ -1,5 +1,6 @@
 #include "closure.h"
 
+#include "artifact_copy.h"
 #include "paths.h"
 
 #include "kubevet/base/buffer.h"

@@ -1,5 +1,6 @@
 #include "generate.h"
 
+#include "artifact_copy.h"
 #include "json_of.h"
 #include "kustomization_keys.h"
 #include "paths.h"
@@ -328,6 +329,7 @@ bool kustomization_generate(struct artifact *artifact, const char *folder,
     merged = text_set(merged, "namePrefix", spec, "namePrefix", arena);
     merged = text_set(merged, "nameSuffix", spec, "nameSuffix", arena);
     merged = list_append(merged, "patches", kv_node_get(spec, "patches"), arena);
+    out->spec_patches = item_count(kv_tree_list(spec, "patches"));
     if (!components_append(artifact, folder, spec, &merged, arena, error))
         return false;
     merged = images_merge(merged, kv_node_get(spec, "images"), replaces_images, arena);

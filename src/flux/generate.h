@@ -13,6 +13,7 @@ struct generated {
     const char *file;             /* its path in the artifact */
     bool is_new;                  /* there was none */
     const struct kv_node *merged; /* with the places of what was in the file */
+    size_t spec_patches;          /* how many of its patches, the last ones, are the spec's */
     const char *text;             /* to be written: as JSON, and for builds that say of objects from
                                      which files they come */
     const char *dropped;          /* which keys of the file Flux drops, as a clause; NULL = none */

@@ -6,7 +6,6 @@
 #define KUBEVET_FLUX_HELM_CHART_H
 
 #include "artifact.h"
-#include "program.h"
 
 /* Where it comes from, and what is made of it. */
 struct chart_source {
@@ -55,9 +54,8 @@ struct chart_pull {
 bool chart_open(struct chart *chart, const char *place, bool may_pull, struct kv_arena *arena,
                 struct kv_error *error) KV_MUST_USE;
 
-/* Pulls what the charts lack, several at once, and then sets them up. */
-bool charts_pull(const struct program *helm, struct chart *const *charts, size_t count,
-                 size_t parallel, struct kv_arena *arena, struct kv_error *error) KV_MUST_USE;
+/* The same for one that was pulled into its place. */
+bool chart_pulled(struct chart *chart, struct kv_arena *arena, struct kv_error *error) KV_MUST_USE;
 
 /* The file of the checkout that a template comes from, by helm's `# Source: NAME/templates/x.yaml`;
  * NULL = none. */

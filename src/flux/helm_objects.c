@@ -1,5 +1,6 @@
 #include "helm_objects.h"
 
+#include "artifact_copy.h"
 #include "helm_api.h"
 #include "json_of.h"
 

@@ -1,5 +1,6 @@
 #include "helm_render.h"
 
+#include "artifact_copy.h"
 #include "json_of.h"
 
 #include "kubevet/base/file.h"

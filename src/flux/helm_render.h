@@ -13,7 +13,7 @@ enum { RENDERINGS = 2 };
 
 struct rendering {
     const struct chart *chart;
-    const char *const *arguments[RENDERINGS]; /* of helm, but for the file of values */
+    const char *const *arguments[RENDERINGS]; /* of helm, without the file of values */
     const char *values[RENDERINGS];           /* that file's text */
     const struct kv_node *post_renderers;     /* NULL = none */
     bool post_renders_hooks;

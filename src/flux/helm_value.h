@@ -1,5 +1,5 @@
-/* Values of a chart as Go holds them: a map or a list is one thing, whoever refers to it, so that
- * what is changed in one place changes in all. Flux's order of values shows it.
+/* Values of a chart as Go holds them: maps and lists are shared by all that refer to them, so that
+ * a change in one place is one in all. Flux's order of values shows it.
  *
  * Source: github.com/fluxcd/pkg chartutil/values.go, helm pkg/strvals */
 #ifndef KUBEVET_FLUX_HELM_VALUE_H

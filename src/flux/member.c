@@ -74,7 +74,8 @@ static struct build *build_find(struct workshop *workshop, const struct build *w
     }
     struct build *build = kv_arena_alloc(&workshop->arena, sizeof *build);
     *build = *wanted;
-    patches_find(build->artifact, &build->closure, &workshop->arena, &build->patches);
+    patches_find(build->artifact, &build->closure, build->generated.spec_patches, &workshop->arena,
+                 &build->patches);
     kv_list_add(&workshop->builds, &workshop->arena, struct build *, build);
     return build;
 }
@@ -285,6 +286,8 @@ void member_take(struct workshop *workshop, const struct world *world, struct me
         .strict = !workshop->controller.is_lenient,
         .place = place_of(workshop, member),
         .places = variables_places(&member->variables, &manifests->arena),
+        .patches = patches_with_spec(&member->build->patches, member->spec,
+                                     manifest_of(world, member), &manifests->arena),
         .world = world,
         .manifests = manifests,
         .origins = &workshop->origins,

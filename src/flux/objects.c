@@ -237,7 +237,7 @@ static bool document_take(const struct objects *of, struct kv_text text)
         *document.origin = origin_find(of->origins, of->build->artifact, of->build->folder, note,
                                        document.printed, of->place, of->lasting);
         document.origin->parts =
-            patches_choose(&of->build->patches, document.printed, document.origin->object, arena);
+            patches_choose(&of->patches, document.printed, document.origin->object, arena);
         document.origin->variables = of->places;
         document.what =
             kv_arena_printf(arena, "%s: %s/%s", document.what, kind ? kind : "", name ? name : "");

@@ -17,6 +17,7 @@ struct objects {
     bool strict;                  /* a variable that is not defined is an error */
     struct kv_place place;        /* of it, for what has no place of its own */
     struct kv_list places;        /* struct kv_manifest_variable: where variables are written */
+    struct kv_list patches;       /* struct patch */
     const struct world *world;    /* as the last round left it */
     struct kv_manifests *manifests;
     struct origins *origins;

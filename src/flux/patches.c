@@ -1,5 +1,6 @@
 #include "patches.h"
 
+#include "artifact_copy.h"
 #include "paths.h"
 
 #include "kubevet/base/buffer.h"
@@ -54,19 +55,19 @@ static void file_add(struct search *search, const char *path, const struct kv_no
 }
 
 /* Text in block style begins on the line below its key. */
-static void inline_add(struct search *search, const struct kv_node *text,
-                       const struct kv_node *target)
+static void inline_add(struct search *search, const struct kv_node *text, const char *file,
+                       unsigned line, const struct kv_node *target)
 {
     bool is_block = memchr(text->text.data, '\n', text->text.length) != NULL;
-    text_add(search, text->text, text->line + is_block,
-             artifact_name(search->artifact, search->file, search->arena), target);
+    text_add(search, text->text, line + is_block, file, target);
 }
 
 static void entry_add(struct search *search, const struct kv_node *entry)
 {
+    const char *file = artifact_name(search->artifact, search->file, search->arena);
     if (entry->type == KV_NODE_SCALAR) { /* of patchesStrategicMerge */
         if (memchr(entry->text.data, '\n', entry->text.length))
-            inline_add(search, entry, NULL);
+            inline_add(search, entry, file, entry->line, NULL);
         else
             file_add(search, entry->text.data, NULL);
         return;
@@ -78,23 +79,52 @@ static void entry_add(struct search *search, const struct kv_node *entry)
     const char *path = kv_tree_text(entry, "path");
     if (path)
         file_add(search, path, target);
-    else if (text && text->type == KV_NODE_SCALAR && text->line > 0)
-        inline_add(search, text, target);
+    else if (text && text->type == KV_NODE_SCALAR)
+        inline_add(search, text, file, text->line, target);
 }
 
-void patches_find(struct artifact *artifact, const struct closure *closure, struct kv_arena *arena,
-                  struct kv_list *out)
+/* `more` of the last patches are none of the file. */
+static void file_find(struct search *search, const struct kv_node *kustomization, size_t more)
 {
     /* Within one kustomization these are applied later first. */
     static const char *const keys[] = {"patchesJson6902", "patches", "patchesStrategicMerge"};
+    for (size_t k = 0; kustomization && k < sizeof keys / sizeof *keys; k++) {
+        const struct kv_node *list = kv_tree_list(kustomization, keys[k]);
+        size_t count = list ? list->count : 0;
+        if (strcmp(keys[k], "patches") == 0)
+            count -= more;
+        while (count-- > 0)
+            entry_add(search, list->items[count]);
+    }
+}
+
+void patches_find(struct artifact *artifact, const struct closure *closure, size_t of_spec,
+                  struct kv_arena *arena, struct kv_list *out)
+{
     kv_list_each(&closure->files, const struct closure_file, file) {
         struct search search = {artifact, arena, out, file->file, path_folder(file->file, arena)};
-        for (size_t k = 0; file->tree && k < sizeof keys / sizeof *keys; k++) {
-            const struct kv_node *list = kv_node_get(file->tree, keys[k]);
-            for (size_t i = list && list->type == KV_NODE_SEQUENCE ? list->count : 0; i-- > 0;)
-                entry_add(&search, list->items[i]);
-        }
+        bool is_top = file == closure->files.items;
+        file_find(&search, file->tree, is_top ? of_spec : 0);
     }
+}
+
+struct kv_list patches_with_spec(const struct kv_list *patches, const struct kv_node *spec,
+                                 const struct kv_manifest *manifest, struct kv_arena *arena)
+{
+    struct kv_list all = {0};
+    struct search search = {.arena = arena, .out = &all};
+    const struct kv_node *list = manifest ? kv_tree_list(spec, "patches") : NULL;
+    for (size_t i = list ? list->count : 0; i-- > 0;) {
+        const struct kv_node *text = kv_node_get(list->items[i], "patch");
+        const char *field = kv_arena_printf(arena, "spec.patches[%zu].patch", i);
+        struct kv_place place;
+        if (text && text->type == KV_NODE_SCALAR && kv_manifest_place(manifest, field, &place))
+            inline_add(&search, text, kv_arena_copy(arena, kv_text_of(place.file)), place.line,
+                       kv_node_get(list->items[i], "target"));
+    }
+    kv_list_each(patches, const struct patch, patch)
+        kv_list_add(&all, arena, struct patch, *patch);
+    return all;
 }
 
 /* --- choosing --- */

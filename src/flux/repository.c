@@ -1,5 +1,6 @@
 #include "kubevet/flux/repository.h"
 
+#include "artifact_copy.h"
 #include "git_url.h"
 #include "reconcile.h"
 

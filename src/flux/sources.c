@@ -30,6 +30,36 @@ const struct kv_node *world_find(const struct world *world, const struct kv_kind
     return object ? kv_kind_encode(object, world->arena) : NULL;
 }
 
+static const struct kv_flux_object *decoded(const struct kv_kind *kind, const struct kv_node *tree,
+                                            struct kv_arena *arena, struct kv_intern *strings)
+{
+    const struct kv_node *whole = kv_kind_with_defaults(kind, tree, arena);
+    struct kv_reader *reader = kv_reader_yaml(whole, "", KV_ERROR_SPEC);
+    const struct kv_memory memory = {.arena = arena, .strings = strings};
+    const struct kv_object *object = kv_kind_decode(kind, reader, memory);
+    kv_reader_close(reader);
+    return (const struct kv_flux_object *)object;
+}
+
+bool world_is_left(const struct world *world, const struct kv_kind *kind, const char *namespace,
+                   const char *name)
+{
+    char api_version[KV_API_VERSION_MAX];
+    const struct kv_object *before = kv_state_find(world->state, kind, namespace, name);
+    if (!kv_manifests_find(world->manifests, kv_kind_api_version(kind, api_version), kind->name,
+                           namespace, name))
+        return true;
+    const struct kv_node *tree = world_find(world, kind, namespace, name);
+    struct kv_arena arena = {0};
+    struct kv_intern strings = {0};
+    const struct kv_flux_object *after =
+        before && tree ? decoded(kind, tree, &arena, &strings) : NULL;
+    bool same = after && kv_flux_builds_the_same((const struct kv_flux_object *)before, after);
+    kv_intern_release(&strings);
+    kv_arena_release(&arena);
+    return same;
+}
+
 /* --- references --- */
 
 static bool is_given(const char *text)

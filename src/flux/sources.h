@@ -21,6 +21,11 @@ const struct kv_manifest *world_manifest(const struct world *world, const struct
 const struct kv_node *world_find(const struct world *world, const struct kv_kind *kind,
                                  const char *namespace, const char *name);
 
+/* Does one of Flux's objects of the state, as it would be, fetch and render the same as before?
+ * True if the checkout does not have it. */
+bool world_is_left(const struct world *world, const struct kv_kind *kind, const char *namespace,
+                   const char *name);
+
 struct repository_name {
     const char *const *urls; /* normalized; see git_url.h */
     size_t url_count;

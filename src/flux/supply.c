@@ -1,5 +1,6 @@
 #include "supply.h"
 
+#include "artifact_copy.h"
 #include "copies.h"
 #include "generator.h"
 #include "json_of.h"
@@ -23,25 +24,13 @@ static bool find(struct search *search, const char *namespace, const struct kv_n
 
 /* --- the checkout as a source has it --- */
 
-static struct kv_strings strings_of(const struct kv_node *list, struct kv_arena *arena)
-{
-    struct kv_strings strings = {0};
-    if (!list || list->type != KV_NODE_SEQUENCE)
-        return strings;
-    strings.items = kv_arena_array(arena, list->count, sizeof *strings.items);
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i]->type == KV_NODE_SCALAR)
-            strings.items[strings.count++] = kv_arena_copy(arena, list->items[i]->text);
-    return strings;
-}
-
 /* Sources that leave out the same share an artifact. */
 static struct artifact *artifact_find(struct workshop *workshop, const struct kv_node *source,
                                       struct kv_error *error)
 {
     struct kv_arena *arena = &workshop->arena;
     const char *ignore = kv_tree_text(source, "ignore");
-    struct kv_strings sparse = strings_of(kv_node_get(source, "sparseCheckout"), arena);
+    struct kv_strings sparse = kv_tree_strings(kv_node_get(source, "sparseCheckout"), arena);
     for (size_t i = 0; i < workshop->artifacts.count; i++) {
         struct artifact *const *known = kv_list_item(&workshop->artifacts, struct artifact *, i);
         if (!(*known)->recipe && kv_string_is((*known)->ignore, ignore) &&

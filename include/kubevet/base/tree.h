@@ -20,6 +20,9 @@ const struct kv_node *kv_tree_list(const struct kv_node *mapping, const char *ke
 /* Is the word an item of the list (NULL: no)? */
 bool kv_tree_list_has(const struct kv_node *list, const char *word);
 
+/* Copies of the scalars of a list (NULL or no list: none). */
+struct kv_strings kv_tree_strings(const struct kv_node *list, struct kv_arena *arena);
+
 /* Trees made by code. Text, pairs and items are borrowed. */
 const struct kv_node *kv_tree_string(const char *text, struct kv_arena *arena);
 const struct kv_node *kv_tree_plain(const char *text, struct kv_arena *arena); /* 1, true, null */

@@ -105,6 +105,18 @@ const struct kv_node *kv_tree_list(const struct kv_node *mapping, const char *ke
     return node && node->type == KV_NODE_SEQUENCE ? node : NULL;
 }
 
+struct kv_strings kv_tree_strings(const struct kv_node *list, struct kv_arena *arena)
+{
+    struct kv_strings strings = {0};
+    if (!list || list->type != KV_NODE_SEQUENCE)
+        return strings;
+    strings.items = kv_arena_array(arena, list->count, sizeof *strings.items);
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->type == KV_NODE_SCALAR)
+            strings.items[strings.count++] = kv_arena_copy(arena, list->items[i]->text);
+    return strings;
+}
+
 bool kv_tree_list_has(const struct kv_node *list, const char *word)
 {
     for (size_t i = 0; list && i < list->count; i++)

@@ -1163,6 +1163,54 @@ def lines_of_patches_and_variables(t):
 
 
 @case
+def lines_of_patches_of_the_spec(t):
+    """Those that a Kustomization has itself, and those that one gives to others; the folders have no kustomization.yaml."""
+    t.write("clusters/root.yaml", """\
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: root, namespace: flux-system}
+        spec:
+          path: ./root
+          prune: true
+          interval: 1m
+          sourceRef: {kind: GitRepository, name: fleet}
+          patches:
+          - patch: |-
+              apiVersion: kustomize.toolkit.fluxcd.io/v1
+              kind: Kustomization
+              metadata: {name: _}
+              spec:
+                patches:
+                - patch: |-
+                    - op: replace
+                      path: /spec/replicas
+                      value: 3
+                  target: {kind: Deployment}
+            target: {kind: Kustomization}
+        """)
+    t.write("root/apps.yaml", kustomization())
+    t.write("apps/web.yaml", deployment(replicas=2))
+    t.state.append(kustomization("clusters"))
+    t.workloads = {"web": {"replicas": 2}}
+    result = t.run().finds("workload/replicas Deployment/web")
+    assert result.line("workload/replicas") == "fleet/clusters/root.yaml:17", result
+    patched = yaml.safe_dump(kustomization()).split("  path:")
+    t.write("root/apps.yaml", "  path:".join([patched[0] + """\
+  patches:
+  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, namespace: shop}
+      spec:
+        replicas: 5
+""", patched[1]]))
+    t.write("clusters/root.yaml", kustomization("root"))
+    number = (t.folder / "root/apps.yaml").read_text().splitlines().index("        replicas: 5") + 1
+    result = t.run().finds("workload/replicas Deployment/web")
+    assert result.line("workload/replicas") == f"fleet/root/apps.yaml:{number}", result
+
+
+@case
 def lines_of_patches_of_one_base(t):
     """A base that is built twice: each object's line is that of its own patch."""
     t.workloads = {"a-web": {"replicas": 2}, "b-web": {"replicas": 2}, "c-web": {"replicas": 2}}
