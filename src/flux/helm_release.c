@@ -177,6 +177,19 @@ bool release_prepare(struct workshop *workshop, const struct world *world, struc
     return true;
 }
 
+void release_block(struct release *release, struct block after, struct block before)
+{
+    bool is_asked = release->outcome == KV_BUILD_APPLIED || release->outcome == KV_BUILD_UNKNOWN ||
+                    release->outcome == KV_BUILD_UNCHANGED;
+    if (!is_asked || release->failed || !after.why)
+        return;
+    outcome_set(release, KV_BUILD_BLOCKED, after.why);
+    if (after.is_temporary || before.why)
+        return;
+    release->failed = true;
+    kv_error_set(&release->error, KV_ERROR_SPEC, "%s: Flux never releases it", after.why);
+}
+
 /* --- after its chart was set up --- */
 
 /* The version that source-controller has packaged, or that was released. */

@@ -4,6 +4,7 @@
 #ifndef KUBEVET_FLUX_HELM_RELEASE_H
 #define KUBEVET_FLUX_HELM_RELEASE_H
 
+#include "dependency.h"
 #include "helm_chart.h"
 #include "helm_values.h"
 #include "workshop.h"
@@ -36,6 +37,9 @@ extern const char *const release_markers[2];
  */
 bool release_prepare(struct workshop *workshop, const struct world *world, struct release *release,
                      struct kv_error *error) KV_MUST_USE;
+
+/* What it waits for, after the change and before it. */
+void release_block(struct release *release, struct block after, struct block before);
 
 /* After its chart was set up: is it rendered after all, and with which values? */
 void release_settle(struct workshop *workshop, const struct world *world, struct release *release);

@@ -213,6 +213,16 @@ bool member_prepare(struct workshop *workshop, const struct world *world, struct
     return true;
 }
 
+const struct member *member_find(const struct kv_list *members, const char *namespace,
+                                 const char *name)
+{
+    kv_list_each(members, const struct member, member) {
+        if (strcmp(member->namespace, namespace) == 0 && strcmp(member->name, name) == 0)
+            return member;
+    }
+    return NULL;
+}
+
 /* --- its objects --- */
 
 static struct kv_place place_of(const struct workshop *workshop, const struct member *member)

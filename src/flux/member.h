@@ -29,6 +29,10 @@ bool member_prepare(struct workshop *workshop, const struct world *world, struct
 void member_take(struct workshop *workshop, const struct world *world, struct member *member,
                  struct kv_manifests *manifests);
 
+/* One of a list of struct member; NULL = there is none. */
+const struct member *member_find(const struct kv_list *members, const char *namespace,
+                                 const char *name);
+
 /* Does it delete what it no longer applies? */
 bool member_prunes(const struct member *member);
 

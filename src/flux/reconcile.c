@@ -89,24 +89,41 @@ static bool builds_run_all(struct round *round, struct kv_error *error)
     return true;
 }
 
+static struct kv_list dependents_of(const struct kv_list *members, struct kv_arena *arena)
+{
+    struct kv_list all = {0};
+    kv_list_each(members, const struct member, member)
+        kv_list_add(&all, arena, struct dependent,
+                    (struct dependent){member->namespace, member->name, member->spec, true});
+    return all;
+}
+
 /* Flux never applies what waits for ever. What did so before is left alone; that the checkout makes
  * it so is an error. */
-static void block_take(const struct round *round, struct member *member)
+static void block_take(struct member *member, const struct kv_list *all,
+                       const struct kv_list *before, struct kv_arena *arena)
 {
-    struct kv_arena *arena = round->world.arena;
-    const struct block block = dependency_find(&round->members, member, arena);
+    const struct block block = dependency_find(all, member->namespace, member->name, arena);
     if (!block.why)
         return;
-    const struct kv_list *first = round->first ? round->first : &round->members;
-    const struct member *old = member_find(first, member->namespace, member->name);
-    bool is_old = old && dependency_find(first, old, arena).why;
     member->build = NULL;
     member->outcome = KV_BUILD_BLOCKED;
     member->why = block.why;
-    if (block.is_temporary || is_old)
+    if (block.is_temporary || dependency_find(before, member->namespace, member->name, arena).why)
         return;
     member->failed = true;
     kv_error_set(&member->error, KV_ERROR_SPEC, "%s: Flux never applies it", block.why);
+}
+
+static void blocks_take(struct round *round)
+{
+    struct kv_arena *arena = round->world.arena;
+    const struct kv_list all = dependents_of(&round->members, arena);
+    const struct kv_list before = round->first ? dependents_of(round->first, arena) : all;
+    kv_list_each(&round->members, struct member, member) {
+        if (member->build)
+            block_take(member, &all, &before, arena);
+    }
 }
 
 /* The state, which names it, is released before the report. */
@@ -145,10 +162,7 @@ static bool round_run(struct round *round, struct kv_manifests *manifests, struc
     kv_list_each(&round->members, struct member, member)
         if (!member_prepare(workshop, &round->world, member, error))
             return false;
-    kv_list_each(&round->members, struct member, member) {
-        if (member->build)
-            block_take(round, member);
-    }
+    blocks_take(round);
     if (!builds_run_all(round, error))
         return false;
     kv_list_each(&round->members, struct member, member)

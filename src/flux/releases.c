@@ -1,5 +1,6 @@
 #include "releases.h"
 
+#include "dependency.h"
 #include "helm_objects.h"
 #include "helm_plan.h"
 #include "helm_pull.h"
@@ -83,6 +84,45 @@ static void of_state(const struct taking *in)
         release_add(in, object->namespace, object->name, kv_tree_with(encoded, "spec", spec, arena),
                     (struct kv_place){0});
     }
+}
+
+/* --- what they wait for --- */
+
+static void dependent_add(struct kv_list *all, const char *namespace, const char *name,
+                          const struct kv_node *spec, struct kv_arena *arena)
+{
+    kv_list_add(all, arena, struct dependent, (struct dependent){namespace, name, spec, false});
+}
+
+/* Those of the state; `after`: without those that the checkout brings or deletes. */
+static void dependents_of_state(const struct taking *in, bool after, struct kv_list *all)
+{
+    const struct world *world = in->world;
+    const struct kv_state_kind *kinds = kv_state_kind(world->state, &kv_kind_helmrelease);
+    for (size_t i = 0; i < kinds->count; i++) {
+        const struct kv_object *object = kinds->objects[i];
+        if (after && (world_manifest(world, object->kind, object->namespace, object->name) ||
+                      is_removed(world, in->members, object)))
+            continue;
+        const struct kv_node *spec = kv_node_get(kv_kind_encode(object, world->arena), "spec");
+        dependent_add(all, object->namespace, object->name, spec, world->arena);
+    }
+}
+
+/* Flux never releases what waits for ever: an error, unless it did so before. */
+static void blocks_take(const struct taking *in)
+{
+    struct kv_arena *arena = in->world->arena;
+    struct kv_list all = {0}, before = {0};
+    dependents_of_state(in, false, &before);
+    dependents_of_state(in, true, &all);
+    kv_list_each(in->releases, const struct release, release) {
+        if (release->place.file)
+            dependent_add(&all, release->namespace, release->name, release->spec, arena);
+    }
+    kv_list_each(in->releases, struct release, release)
+        release_block(release, dependency_find(&all, release->namespace, release->name, arena),
+                      dependency_find(&before, release->namespace, release->name, arena));
 }
 
 /* --- charts --- */
@@ -280,6 +320,7 @@ static bool prepare_all(const struct taking *in)
     kv_list_each(in->releases, struct release, release)
         if (!release_prepare(in->workshop, in->world, release, in->error))
             return false;
+    blocks_take(in);
     if (!charts_provide(in))
         return false;
     kv_list_each(in->releases, struct release, release)

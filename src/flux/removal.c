@@ -1,6 +1,6 @@
 #include "removal.h"
 
-#include "dependency.h"
+#include "member.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/flux.h"

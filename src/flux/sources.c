@@ -7,6 +7,7 @@
 #include "kubevet/kinds/flux.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 /* --- the world --- */
 
@@ -216,12 +217,13 @@ static struct source git_find(const struct world *world, const struct repository
     return (struct source){SOURCE_IS_OTHER, NULL, NULL};
 }
 
-/* Does an artifact of a registry bear the name of this repository? */
-static bool is_pushed_from_here(const struct repository_name *name, const char *url)
+/* Does the address of a registry or a bucket have the repository's path in it, as of one that a
+ * pipeline of this repository fills? */
+static bool is_filled_from_here(const struct repository_name *name, const char *address)
 {
-    for (size_t i = 0; url && i < name->url_count; i++) {
+    for (size_t i = 0; address && i < name->url_count; i++) {
         const char *path = strchr(name->urls[i], '/');
-        const char *found = path ? strcasestr(url, path) : NULL;
+        const char *found = path ? strcasestr(address, path) : NULL;
         char after = found ? found[strlen(path)] : 'x';
         if (after == '\0' || after == '/' || after == ':')
             return true;
@@ -229,24 +231,55 @@ static bool is_pushed_from_here(const struct repository_name *name, const char *
     return false;
 }
 
-static struct source oci_find(const struct world *world, const struct repository_name *name,
-                              const char *namespace, const char *source_name)
+/* `a/fleet` also fills a bucket `fleet` or `a-fleet`. */
+static bool is_bucket_of(const struct repository_name *name, const char *bucket,
+                         struct kv_arena *arena)
 {
-    const struct kv_kind *kind = &kv_kind_ocirepository;
-    const struct kv_node *object = world_find(world, kind, namespace, source_name);
-    const char *reason = object ? NULL : kv_state_unknown(world->state, kind, namespace);
-    if (reason)
-        return unknown(kv_arena_printf(world->arena, "ocirepositories: %s", reason));
-    if (is_pushed_from_here(name, kv_tree_text(kv_node_get(object, "spec"), "url")))
-        return unknown(
-            kv_arena_printf(world->arena,
-                            "its source is OCIRepository %s/%s, which seems to be pushed "
-                            "from this repository",
-                            namespace, source_name));
-    return (struct source){SOURCE_IS_OTHER, NULL, NULL};
+    for (size_t i = 0; bucket && i < name->url_count; i++) {
+        const char *path = strchr(name->urls[i], '/'), *slash = strrchr(name->urls[i], '/');
+        char *dashed = path ? kv_arena_copy(arena, kv_text_of(path + 1)) : NULL;
+        for (char *at = dashed; at && *at; at++)
+            *at = *at == '/' ? '-' : *at;
+        if (path && (strcasecmp(bucket, slash + 1) == 0 || strcasecmp(bucket, dashed) == 0))
+            return true;
+    }
+    return false;
 }
 
-/* A Bucket never names the repository that its files are of. */
+static const char *text_or(const struct kv_node *spec, const char *key)
+{
+    const char *text = kv_tree_text(spec, key);
+    return text ? text : "";
+}
+
+static bool bucket_is_filled(const struct repository_name *name, const struct kv_node *spec,
+                             struct kv_arena *arena)
+{
+    const char *bucket = text_or(spec, "bucketName");
+    return is_bucket_of(name, bucket, arena) ||
+           is_filled_from_here(name, kv_arena_printf(arena, "%s/%s/%s", text_or(spec, "endpoint"),
+                                                     bucket, text_or(spec, "prefix")));
+}
+
+/* An OCIRepository or a Bucket: neither says of which repository its files are. */
+static struct source storage_find(const struct world *world, const struct repository_name *name,
+                                  const struct kv_kind *kind, const char *namespace,
+                                  const char *source_name)
+{
+    const struct kv_node *object = world_find(world, kind, namespace, source_name);
+    const struct kv_node *spec = kv_node_get(object, "spec");
+    const char *reason = object ? NULL : kv_state_unknown(world->state, kind, namespace);
+    if (reason)
+        return unknown(kv_arena_printf(world->arena, "%s: %s", kind->resource, reason));
+    if (kind == &kv_kind_bucket ? !bucket_is_filled(name, spec, world->arena)
+                                : !is_filled_from_here(name, kv_tree_text(spec, "url")))
+        return (struct source){SOURCE_IS_OTHER, NULL, NULL};
+    return unknown(kv_arena_printf(world->arena,
+                                   "its source is %s %s/%s, which seems to be filled from this "
+                                   "repository",
+                                   kind->name, namespace, source_name));
+}
+
 struct source source_find(const struct world *world, const struct repository_name *name,
                           const char *namespace, const struct kv_node *reference)
 {
@@ -258,9 +291,9 @@ struct source source_find(const struct world *world, const struct repository_nam
     if (strcmp(kind, "GitRepository") == 0)
         return git_find(world, name, namespace, of);
     if (strcmp(kind, "OCIRepository") == 0)
-        return oci_find(world, name, namespace, of);
+        return storage_find(world, name, &kv_kind_ocirepository, namespace, of);
     if (strcmp(kind, "Bucket") == 0)
-        return (struct source){SOURCE_IS_OTHER, NULL, NULL};
+        return storage_find(world, name, &kv_kind_bucket, namespace, of);
     return unknown(kv_arena_printf(world->arena,
                                    "its source is %s %s/%s, and whether that is made from this "
                                    "repository is not known",

@@ -503,6 +503,32 @@ def release_that_leaves_git(t):
 
 
 @case
+def dependencies_that_never_come(t):
+    """As Flux waits: for what does not exist, or for itself; a release that waited before is left alone."""
+    chart(t)
+    t.state.append(kustomization())
+    t.write("apps/web.yaml", release(dependsOn=[{"name": "db"}]))
+    t.run().refuses("fleet/apps/web.yaml:1: HelmRelease shop/web: it depends on shop/db, which does not exist: Flux never releases it")
+    t.options = []
+    t.run().refuses("it depends on shop/db, which does not exist")
+    t.options = ["--helm"]
+    t.write("apps/db.yaml", release("db", dependsOn=[{"name": "web", "namespace": "shop"}]))
+    t.run().refuses("it waits for itself: shop/web -> shop/db -> shop/web")
+    t.write("apps/db.yaml", release("db"))
+    t.run().passes()
+    (t.folder / "apps/db.yaml").unlink()
+    t.state.append(released(release("db", suspend=True)))
+    t.run().passes()
+    t.state[-1] = released(release(dependsOn=[{"name": "db"}]))
+    assert releases(t.run().passes()) == {"web": "blocked"}
+    t.state += [kustomization("gone", inventory=["shop_db_helm.toolkit.fluxcd.io_HelmRelease"]), released(release("db"))]
+    t.state[-1]["metadata"]["labels"] = owned_by("gone")
+    t.state[-3] = released(release())
+    t.write("gone/a.yaml", config_map("a", {}))
+    t.run().refuses("it depends on shop/db, which does not exist")
+
+
+@case
 def post_renderers(t):
     """Patches and images, one after the other; the file of an object is known all the same."""
     chart(t)

@@ -581,7 +581,7 @@ def sources_that_are_not_known(t):
     t.state.append({"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "OCIRepository",
                     "metadata": {"name": "o", "namespace": "flux-system"},
                     "spec": {"interval": "1m", "url": "oci://ghcr.io/acme/fleet/manifests"}})
-    t.run().gaps("OCIRepository flux-system/o, which seems to be pushed from this repository")
+    t.run().gaps("OCIRepository flux-system/o, which seems to be filled from this repository")
     t.state[-1]["spec"]["url"] = "oci://ghcr.io/acme/fleet2"
     t.run().passes()
     t.state[-1]["metadata"]["name"] = "other"
@@ -591,6 +591,14 @@ def sources_that_are_not_known(t):
     t.state[-1] = kustomization("new", sourceRef={"kind": "Invented", "name": "i"})
     t.run().gaps("Invented flux-system/i, and whether that is made from this repository is not known")
     t.state[-1] = kustomization("bucket", sourceRef={"kind": "Bucket", "name": "b"})
+    t.run().passes()
+    t.run(complete=False).gaps("buckets: the state contains no list of this kind")
+    t.state.append({"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "Bucket", "metadata": {"name": "b", "namespace": "flux-system"},
+                    "spec": {"interval": "1m", "endpoint": "s3.example.com"}})
+    for spec in ({"bucketName": "fleet"}, {"bucketName": "acme-fleet"}, {"bucketName": "manifests", "prefix": "acme/fleet/"}):
+        t.state[-1]["spec"] = {"interval": "1m", "endpoint": "s3.example.com", **spec}
+        t.run().gaps("Bucket flux-system/b, which seems to be filled from this repository")
+    t.state[-1]["spec"]["prefix"] = "acme/fleet2"
     t.run().passes()
 
 
