@@ -35,6 +35,9 @@ enum kv_severity rule_severity(const struct kv_spec *spec, const struct kv_rule 
 /* NULL if the rule must run on this spec (NULL: on any); otherwise why not. */
 const char *rule_why_not(const struct question *question, const struct kv_rule *rule);
 
+/* Does --rule leave rules out? */
+bool run_is_partial(const struct question *question);
+
 /* Is the rule in the set (NULL: all)? */
 bool rules_contain(const struct rules *rules, const struct kv_rule *rule);
 
@@ -82,6 +85,20 @@ void report_sort(struct kv_report *report);
 
 /* Counts a sorted report by severity, and sets the verdict. */
 void report_count(struct kv_report *report);
+
+/* Copies the texts of a name into the report. */
+void object_name_own(struct kv_report *report, struct kv_object_name *name);
+
+/* --- evaluate/left_out.c --- */
+
+/* Runs a rule, or says in the report why it can't run. */
+typedef void run_rule(const struct kv_rule *rule, const struct question *question,
+                      const struct kv_state *state, struct kv_report *report);
+
+/* Reports as not evaluated what a rule can't look at since it is missing, if --rule leaves out the
+ * rule that reports that. `run` runs one. */
+void left_out_add(const struct question *question, const struct kv_state *state, run_rule *run,
+                  struct kv_report *report);
 
 /* --- evaluate/document.c --- */
 

@@ -76,6 +76,11 @@ const char *rule_why_not(const struct question *question, const struct kv_rule *
     return spec && rule->not_applicable ? rule->not_applicable(spec) : NULL;
 }
 
+bool run_is_partial(const struct question *question)
+{
+    return question->selection->rules.count > 0 && !question->only;
+}
+
 bool rules_contain(const struct rules *rules, const struct kv_rule *rule)
 {
     for (size_t i = 0; rules && i < rules->count; i++)

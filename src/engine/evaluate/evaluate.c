@@ -70,7 +70,8 @@ static struct kv_check check_make(const struct kv_rule *rule, const struct quest
         .arena = &report->arena,
         .findings = &report->findings,
         .not_evaluated = &report->not_evaluated,
-        .compared = question->selection->document ? &report->compared : NULL,
+        .compared =
+            question->selection->document || run_is_partial(question) ? &report->compared : NULL,
     };
     check.severity = rule_severity(spec, rule, &check.severity_is_set);
     return check;
@@ -292,6 +293,7 @@ void rules_check(const struct question *question, const struct kv_state *state,
             rule_run(*rule, question, state, report);
     if (rules_contain(question->only, &kv_rule_manifest_immutable))
         refused_add(state, report);
+    left_out_add(question, state, rule_run, report);
     report_select(question, report);
     report_place(state, report);
     report_complete(report); /* before the state is released */

@@ -203,7 +203,7 @@ void report_place(const struct kv_state *state, struct kv_report *report)
     }
 }
 
-static void name_own(struct kv_report *report, struct kv_object_name *name)
+void object_name_own(struct kv_report *report, struct kv_object_name *name)
 {
     name->api_version = own(report, name->api_version);
     name->kind = own(report, name->kind);
@@ -215,14 +215,14 @@ void findings_complete(struct kv_report *report, struct kv_list *findings, size_
 {
     for (size_t i = first; i < findings->count; i++) {
         struct kv_finding *finding = kv_list_item(findings, struct kv_finding, i);
-        name_own(report, &finding->object);
+        object_name_own(report, &finding->object);
         finding->field = own(report, finding->field);
         finding->expected = own(report, finding->expected);
         finding->actual = own(report, finding->actual);
         finding->manifest.file = own(report, finding->manifest.file);
         kv_list_each(&finding->also, struct kv_violated, also)
             also->namespace = own(report, also->namespace);
-        name_own(report, &finding->cause);
+        object_name_own(report, &finding->cause);
         finding->origin = (struct kv_object_name){0};
         finding->origin_field = NULL;
         fingerprint_make(finding);
@@ -233,8 +233,8 @@ static void gaps_complete(struct kv_report *report, struct kv_list *gaps)
 {
     kv_list_each(gaps, struct kv_not_evaluated, gap) {
         gap->manifest.file = own(report, gap->manifest.file);
-        name_own(report, &gap->object);
-        name_own(report, &gap->cause);
+        object_name_own(report, &gap->object);
+        object_name_own(report, &gap->cause);
     }
 }
 

@@ -86,6 +86,10 @@ size_t standing_find_around(const struct standings *standings, struct kv_place p
 /* Notes each finding at the statements that it violates, and what other findings explain. */
 void standing_findings_fill(struct standings *standings);
 
+/* The statement that a finding violates, plus 1; 0 = none. What is documented in a profile is
+ * stated in each of its namespaces. */
+size_t standings_violated(const struct standings *standings, const struct kv_finding *finding);
+
 /* --- standing_gaps.c --- */
 
 struct standing_gap {

@@ -11,9 +11,7 @@ static const char *finding_namespace(const struct kv_finding *finding)
                                                           : finding->object.namespace;
 }
 
-/* The statement that a finding violates; what is documented in a profile is stated in each of its
- * namespaces. */
-static size_t violated(const struct standings *standings, const struct kv_finding *finding)
+size_t standings_violated(const struct standings *standings, const struct kv_finding *finding)
 {
     const char *namespace = finding_namespace(finding);
     if (!finding->spec.file)
@@ -38,7 +36,7 @@ static void number_add(struct standings *standings, struct kv_list *numbers, siz
 static struct kv_list all_violated(struct standings *standings, const struct kv_finding *finding)
 {
     struct kv_list numbers = {0};
-    number_add(standings, &numbers, violated(standings, finding));
+    number_add(standings, &numbers, standings_violated(standings, finding));
     kv_list_each(&finding->also, const struct kv_violated, also)
         number_add(standings, &numbers, standing_find(standings, also->place, also->namespace));
     return numbers;

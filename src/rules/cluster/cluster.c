@@ -21,6 +21,15 @@ const struct kv_node_object *cluster_node_next(const struct kv_check *check, siz
     return NULL;
 }
 
+void cluster_nodes_demand(struct kv_check *check, const struct kv_value *documented)
+{
+    size_t next = 0;
+    if (documented->text && !cluster_node_next(check, &next) &&
+        kv_check_knows(check, &kv_kind_node, NULL))
+        kv_check_object_gap(check, cluster_name(check), "there is no node that could show %s",
+                            documented->text);
+}
+
 struct kv_finding *cluster_node_finding(struct kv_check *check, const struct kv_node_object *node,
                                         const char *field, const struct kv_value *documented,
                                         const char *actual)

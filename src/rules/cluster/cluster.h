@@ -14,6 +14,9 @@ struct kv_object_name cluster_name(struct kv_check *check);
 /* The next node that is not being deleted; NULL after the last. *next starts at 0. */
 const struct kv_node_object *cluster_node_next(const struct kv_check *check, size_t *next);
 
+/* Reports it if there is no node that could show what is documented here. */
+void cluster_nodes_demand(struct kv_check *check, const struct kv_value *documented);
+
 /* A finding on a node, for the field of one documented value. */
 struct kv_finding *cluster_node_finding(struct kv_check *check, const struct kv_node_object *node,
                                         const char *field, const struct kv_value *documented,

@@ -10,6 +10,8 @@ static void run(struct kv_check *check)
 {
     const struct kv_spec_nodes *documented = &check->spec->cluster.nodes;
     size_t next = 0;
+    cluster_nodes_demand(check, &documented->cpu);
+    cluster_nodes_demand(check, &documented->memory);
     for (const struct kv_node_object *node; (node = cluster_node_next(check, &next));) {
         if (documented->cpu.text)
             cluster_capacity_check(check, node, "cpu", &documented->cpu, &documented->tolerance);

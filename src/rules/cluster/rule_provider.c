@@ -9,6 +9,7 @@ static void run(struct kv_check *check)
 {
     const struct kv_value *documented = &check->spec->cluster.provider;
     size_t next = 0;
+    cluster_nodes_demand(check, documented);
     for (const struct kv_node_object *node; (node = cluster_node_next(check, &next));) {
         const char *id = node->provider_id;
         kv_check_compares(check, documented->place, NULL);

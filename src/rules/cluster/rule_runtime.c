@@ -27,6 +27,7 @@ static void node_check(struct kv_check *check, const struct kv_node_object *node
 static void run(struct kv_check *check)
 {
     size_t next = 0;
+    cluster_nodes_demand(check, &check->spec->cluster.container_runtime);
     for (const struct kv_node_object *node; (node = cluster_node_next(check, &next));)
         node_check(check, node);
 }

@@ -238,7 +238,7 @@ const struct kv_rule kv_rule_flux_ready = {
                       "#kustomization-status",
         },
     .reads = KV_READS(FLUX_READS),
-    .about = KV_ABOUT_STATUS,
+    .about = KV_ABOUT_STATUS | KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,
 };

@@ -226,7 +226,8 @@ static void rules_with_each_flag_are_known(void **state)
     } flags[] = {
         {"KV_ABOUT_ABSENCE", .about = KV_ABOUT_ABSENCE,
          .rules = "access/missing backup/missing cluster/cni cluster/dns cluster/load-balancer "
-                  "cluster/node-pool cluster/nodes disruption/missing flux/source hpa/missing "
+                  "cluster/node-pool cluster/nodes disruption/missing flux/ready flux/source "
+                  "hpa/missing "
                   "limitrange/missing limitrange/values manifest/namespace namespace/missing "
                   "network/default-deny network/hairpin quota/missing "
                   "resource/missing resource/nothing-selected route/missing schedule/missing "
