@@ -117,6 +117,24 @@ bool kv_kind_is_core(const struct kv_kind *kind)
     return kind->group[0] == '\0';
 }
 
+static bool is_ambiguous(const struct kv_kind *kind)
+{
+    for (const struct kv_kind *const *other = kv_kinds_registry; *other; other++)
+        if (*other != kind && strcmp((*other)->resource, kind->resource) == 0)
+            return true;
+    return false;
+}
+
+const char *kv_kind_resource_text(const struct kv_kind *kind)
+{
+    static struct kv_intern texts; /* lives as long as the process */
+    char text[KV_API_VERSION_MAX];
+    if (!kind->custom || !is_ambiguous(kind))
+        return kind->resource;
+    snprintf(text, sizeof text, "%s.%s", kind->resource, kind->group);
+    return kv_intern_string(&texts, text);
+}
+
 char *kv_kind_api_version(const struct kv_kind *kind, char *out)
 {
     snprintf(out, KV_API_VERSION_MAX, "%s%s%s", kind->group, kind->group[0] ? "/" : "",

@@ -168,7 +168,8 @@ void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
     kv_list_each(&kinds->unknown, const struct kv_unknown, entry) {
         if (looks_at(check, read, entry) ||
             (read->in != KV_DOCUMENTED && (is_elsewhere(entry) || !reported_at_once)))
-            kv_check_gap(check, entry->namespace, "%s: %s", kind->resource, entry->reason);
+            kv_check_gap(check, entry->namespace, "%s: %s", kv_kind_resource_text(kind),
+                         entry->reason);
     }
     if (!reported_at_once)
         return;
@@ -178,7 +179,7 @@ void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
         bool is_listed = kv_intern_number_of(&kinds->unknown_numbers, kv_text_of(namespace)) > 0;
         const char *reason = is_listed ? NULL : kv_state_unknown(check->state, kind, namespace);
         if (reason)
-            kv_check_gap(check, namespace, "%s: %s", kind->resource, reason);
+            kv_check_gap(check, namespace, "%s: %s", kv_kind_resource_text(kind), reason);
     }
 }
 
@@ -187,7 +188,7 @@ bool kv_check_demands(struct kv_check *check, const struct kv_kind *kind, const 
     const char *unknown = kv_state_unknown(check->state, kind, namespace);
     if (!unknown)
         return true;
-    const char *reason = kv_check_format(check, "%s: %s", kind->resource, unknown);
+    const char *reason = kv_check_format(check, "%s: %s", kv_kind_resource_text(kind), unknown);
     const char *where = kv_state_listed(check->state, kind) ? namespace : NULL;
     struct kv_buffer said = {0};
     kv_buffer_printf(&said, "%s %s", where ? where : "", reason);

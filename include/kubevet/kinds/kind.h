@@ -172,6 +172,10 @@ bool kv_kind_is_core(const struct kv_kind *kind);
 #define KV_API_VERSION_MAX 320
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);
 
+/* "pods"; of kinds of one name in several groups, as kubectl takes it:
+ * "networkpolicies.crd.projectcalico.org". Lives as long as the process. */
+const char *kv_kind_resource_text(const struct kv_kind *kind);
+
 /* Is this apiVersion (NULL: none) of that API group, other than the core group? */
 bool kv_api_version_is_of(const char *api_version, const char *group);
 

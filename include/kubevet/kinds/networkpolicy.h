@@ -1,5 +1,5 @@
-/* What allows and denies pods their connections: NetworkPolicies of Kubernetes, and those of Calico
- * and Cilium. */
+/* What allows and denies pods their connections: NetworkPolicies of Kubernetes, those of Calico,
+ * Cilium and Antrea, and those of administrators. */
 #ifndef KUBEVET_KINDS_NETWORKPOLICY_H
 #define KUBEVET_KINDS_NETWORKPOLICY_H
 
@@ -20,6 +20,10 @@ extern const struct kv_kind kv_kind_networkpolicy;
  * and projectcalico.org, in which they are written. */
 extern const struct kv_kind kv_kind_networkpolicy_calico, kv_kind_globalnetworkpolicy_calico,
     kv_kind_networkpolicy_calicov3, kv_kind_globalnetworkpolicy_calicov3;
+/* Those of administrators: policy.networking.k8s.io, and Antrea's own. */
+extern const struct kv_kind kv_kind_adminnetworkpolicy, kv_kind_baselineadminnetworkpolicy,
+    kv_kind_clusternetworkpolicy;
+extern const struct kv_kind kv_kind_clusternetworkpolicy_antrea, kv_kind_networkpolicy_antrea;
 extern const struct kv_kind kv_kind_ciliumnetworkpolicy, kv_kind_ciliumclusterwidenetworkpolicy;
 
 #endif

@@ -454,10 +454,11 @@ static void manifest_gaps(struct kv_check *check, const struct kv_kind *kind)
 {
     const struct kv_state_kind *kinds = kv_state_kind(check->state, kind);
     if (kinds->other_version)
-        kv_check_gap(check, NULL, "%s: %s", kind->resource, kinds->other_version);
+        kv_check_gap(check, NULL, "%s: %s", kv_kind_resource_text(kind), kinds->other_version);
     kv_list_each(&kinds->unknown, const struct kv_unknown, unknown) {
         if (!kv_string_is(unknown->namespace, KV_ELSEWHERE))
-            kv_check_gap(check, unknown->namespace, "%s: %s", kind->resource, unknown->reason);
+            kv_check_gap(check, unknown->namespace, "%s: %s", kv_kind_resource_text(kind),
+                         unknown->reason);
     }
 }
 
@@ -474,7 +475,7 @@ static void kind_gaps(struct kv_check *check, const struct kv_expression_kind *n
         kv_check_gap(check, NULL, "%s/%s: the state does not hold this kind", name->api_version,
                      name->kind);
     else if (!kv_state_listed(check->state, kind))
-        kv_check_gap(check, NULL, "%s: %s", kind->resource,
+        kv_check_gap(check, NULL, "%s: %s", kv_kind_resource_text(kind),
                      kv_state_unknown(check->state, kind, NULL));
     else
         kv_check_gaps(check, kind);

@@ -20,7 +20,7 @@ static void not_evaluated_add(struct kv_report *report, const char *rule, const 
         kv_list_push(&report->not_evaluated, &report->arena, sizeof *entry);
     entry->rule = rule;
     entry->object.namespace = namespace;
-    entry->reason = kv_arena_printf(&report->arena, "%s: %s", kind->resource, reason);
+    entry->reason = kv_arena_printf(&report->arena, "%s: %s", kv_kind_resource_text(kind), reason);
 }
 
 /* On manifests alone some rules cannot run. */

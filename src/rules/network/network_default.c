@@ -19,6 +19,11 @@ static const struct {
     {&kv_kind_globalnetworkpolicy_calicov3, policy_add_calico, "calico"},
     {&kv_kind_ciliumnetworkpolicy, policy_add_cilium, "cilium"},
     {&kv_kind_ciliumclusterwidenetworkpolicy, policy_add_cilium, "cilium"},
+    {&kv_kind_adminnetworkpolicy, policy_add_admin, NULL},
+    {&kv_kind_clusternetworkpolicy, policy_add_admin, NULL},
+    {&kv_kind_baselineadminnetworkpolicy, policy_add_baseline, NULL},
+    {&kv_kind_clusternetworkpolicy_antrea, policy_add_admin, "antrea"},
+    {&kv_kind_networkpolicy_antrea, policy_add_admin, "antrea"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -26,7 +31,7 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
  * none that is known, either may be installed beside it. */
 static const char *const projects[][2] = {
     {"calico", "calico"}, {"canal", "calico"}, {"cilium", "cilium"}, {"gke-dataplane-v2", "cilium"},
-    {"antrea", ""},       {"kube-ovn", ""},    {"kube-router", ""},  {"ovn-kubernetes", ""},
+    {"antrea", "antrea"}, {"kube-ovn", ""},    {"kube-router", ""},  {"ovn-kubernetes", ""},
     {"weave-net", ""},
 };
 
@@ -194,8 +199,14 @@ static struct kv_network_default default_judge(struct policies *policies,
     if (policies->unknown)
         return (struct kv_network_default){KV_NETWORK_UNKNOWN, policies->unknown_object,
                                            policies->unknown};
-    struct kv_network_default allowed = allowance_find(policies, direction);
-    return allowed.verdict != KV_NETWORK_DENIED ? allowed : isolation_find(policies, direction);
+    struct kv_network_default found = allowance_find(policies, direction);
+    if (found.verdict == KV_NETWORK_DENIED)
+        found = isolation_find(policies, direction);
+    if (found.verdict == KV_NETWORK_OPEN && !found.policy && policies->baseline)
+        return (struct kv_network_default){
+            KV_NETWORK_UNKNOWN, policies->baseline,
+            "it may deny what no policy does, and kubevet does not read its rules"};
+    return found;
 }
 
 struct kv_network_default kv_network_default_find(const struct kv_state *state,

@@ -45,6 +45,7 @@ struct policies {
     struct kv_list list; /* struct policy */
     const char *unknown; /* what can't be understood, as one clause; NULL = nothing */
     const struct kv_object *unknown_object;
+    const struct kv_object *baseline; /* a policy for pods that no other one selects; NULL = none */
 };
 
 /* The order of NetworkPolicies among Calico's, which are without an order the last. */
@@ -54,6 +55,8 @@ struct policies {
 void policy_add_kubernetes(struct policies *out, const struct kv_network_policy *object);
 void policy_add_calico(struct policies *out, const struct kv_network_policy *object);
 void policy_add_cilium(struct policies *out, const struct kv_network_policy *object);
+void policy_add_admin(struct policies *out, const struct kv_network_policy *object);
+void policy_add_baseline(struct policies *out, const struct kv_network_policy *object);
 
 /* Notes what can't be understood; the first counts. */
 void policies_not_understood(struct policies *out, const struct kv_object *object,

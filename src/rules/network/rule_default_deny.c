@@ -124,8 +124,10 @@ const struct kv_rule kv_rule_network_default_deny = {
                 "of the namespace allows everything: all pods of the cluster or all addresses, on "
                 "all ports. Rules for certain peers or ports (DNS, the own namespace) are "
                 "exceptions, and are fine. A policy without policyTypes denies egress only if it "
-                "has rules of egress. Policies in tiers of their own (Calico) and selectors that "
-                "can't be read are not evaluated. Which plugin enforces policies is said by "
+                "has rules of egress. Policies in tiers of their own (Calico), those of "
+                "administrators (AdminNetworkPolicy, ClusterNetworkPolicy, Antrea's) and "
+                "selectors that can't be read are not evaluated. Which plugin enforces policies is "
+                "said by "
                 "`cluster.cni`: the kinds of another one are not read.",
             .fix = "Apply a NetworkPolicy with podSelector: {}, policyTypes: [Ingress, Egress] and "
                    "no rules, and remove the rule that the finding names.",
@@ -141,8 +143,10 @@ const struct kv_rule kv_rule_network_default_deny = {
         KV_READS({.kind = &kv_kind_networkpolicy, .need = KV_MUST_SOMEWHERE},
                  {.kind = &kv_kind_namespace, .need = KV_HELPS}, POLICIES_ROW(networkpolicy_calico),
                  POLICIES_ROW(globalnetworkpolicy_calico), POLICIES_ROW(networkpolicy_calicov3),
-                 POLICIES_ROW(globalnetworkpolicy_calicov3), POLICIES_ROW(ciliumnetworkpolicy),
-                 POLICIES_ROW(ciliumclusterwidenetworkpolicy)),
+                 POLICIES_ROW(globalnetworkpolicy_calicov3), POLICIES_ROW(adminnetworkpolicy),
+                 POLICIES_ROW(clusternetworkpolicy), POLICIES_ROW(baselineadminnetworkpolicy),
+                 POLICIES_ROW(clusternetworkpolicy_antrea), POLICIES_ROW(networkpolicy_antrea),
+                 POLICIES_ROW(ciliumnetworkpolicy), POLICIES_ROW(ciliumclusterwidenetworkpolicy)),
     .about = KV_ABOUT_ABSENCE,
     .not_applicable = not_applicable,
     .run = run,
