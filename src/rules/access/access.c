@@ -85,6 +85,14 @@ static bool is_selected(const struct kv_role *role, const struct kv_object *othe
     return false;
 }
 
+/* Manifests alone lack what others have applied. */
+static bool are_known(const struct kv_check *check)
+{
+    return check->state->source == KV_SOURCE_MANIFESTS
+               ? check->state->complete
+               : kv_check_knows(check, &kv_kind_clusterrole, NULL);
+}
+
 bool access_role_rules(struct kv_check *check, const struct kv_role *role, struct kv_list *out)
 {
     const struct kv_state_kind *roles = kv_state_kind(check->state, &kv_kind_clusterrole);
@@ -101,6 +109,10 @@ bool access_role_rules(struct kv_check *check, const struct kv_role *role, struc
     for (size_t i = 0; is_aggregated && has_manifests && i < roles->count; i++)
         if (roles->objects[i] != &role->object && is_selected(role, roles->objects[i]))
             rules_add(check, out, (const struct kv_role *)roles->objects[i]);
+    if (is_aggregated && has_manifests && !are_known(check))
+        kv_check_not_evaluated(check, &role->object,
+                               "it is aggregated, and not all ClusterRoles are known that it may "
+                               "select");
     return true;
 }
 

@@ -74,6 +74,7 @@ bool access_resource_is_given(struct kv_arena *arena, const struct kv_policy_rul
 bool access_has_verb(const struct kv_policy_rule *rule, const char *verb);
 
 /* What a right leads to, if it is one by which others are got; NULL = none. */
-const char *access_leads_to(const char *verb, const char *resource, const char *group);
+const char *access_leads_to(struct kv_arena *scratch, const char *verb, const char *resource,
+                            const char *group);
 
 #endif

@@ -126,57 +126,66 @@ bool access_resource_is_given(struct kv_arena *arena, const struct kv_policy_rul
  * Source: https://kubernetes.io/docs/concepts/security/rbac-good-practices/
  * #privilege-escalation-risks */
 
+#define OF_PODS "the rights of any ServiceAccount of the namespace"
+#define RBAC    "rbac.authorization.k8s.io"
+
 static const struct {
-    const char *verbs, *group, *resource, *to; /* verbs between spaces */
+    const char *verbs, *group, *resources, *to; /* words between spaces */
 } ways[] = {
-    {" impersonate ", "", "users", "acting as any user"},
-    {" impersonate ", "", "groups", "acting as a member of any group"},
-    {" impersonate ", "", "serviceaccounts", "acting as any ServiceAccount"},
-    {" escalate ", "rbac.authorization.k8s.io", "roles", "any right of the namespace"},
-    {" escalate ", "rbac.authorization.k8s.io", "clusterroles", "any right"},
-    {" bind ", "rbac.authorization.k8s.io", "roles", "the rights of any Role"},
-    {" bind ", "rbac.authorization.k8s.io", "clusterroles", "the rights of any ClusterRole"},
-    {" create update patch ", "rbac.authorization.k8s.io", "rolebindings",
+    {" impersonate ", "", " users ", "acting as any user"},
+    {" impersonate ", "", " groups ", "acting as a member of any group"},
+    {" impersonate ", "", " serviceaccounts ", "acting as any ServiceAccount"},
+    {" impersonate:user-info ", "authentication.k8s.io", " users groups ", "acting as other users"},
+    {" impersonate:serviceaccount ", "authentication.k8s.io", " serviceaccounts ",
+     "acting as any ServiceAccount"},
+    {" escalate ", RBAC, " roles ", "any right of the namespace"},
+    {" escalate ", RBAC, " clusterroles ", "any right"},
+    {" bind ", RBAC, " roles ", "the rights of any Role"},
+    {" bind ", RBAC, " clusterroles ", "the rights of any ClusterRole"},
+    {" create update patch ", RBAC, " rolebindings clusterrolebindings ",
      "passing its rights on to others"},
-    {" create update patch ", "rbac.authorization.k8s.io", "clusterrolebindings",
-     "passing its rights on to others"},
-    {" create ", "", "serviceaccounts/token", "tokens of ServiceAccounts"},
-    {" get list watch ", "", "secrets", "Secrets, with passwords and tokens"},
-    {" create ", "", "secrets", "tokens of ServiceAccounts"},
-    {" create update patch ", "", "pods", "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "", "replicationcontrollers",
-     "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "apps", "deployments",
-     "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "apps", "daemonsets",
-     "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "apps", "statefulsets",
-     "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "apps", "replicasets",
-     "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "batch", "jobs", "the rights of any ServiceAccount of the namespace"},
-    {" create update patch ", "batch", "cronjobs",
-     "the rights of any ServiceAccount of the namespace"},
-    {" create get ", "", "pods/exec", "the rights of running pods"},
-    {" create get ", "", "pods/attach", "the rights of running pods"},
-    {" create get ", "", "nodes/proxy", "every pod of a node"},
-    {" update patch ", "certificates.k8s.io", "certificatesigningrequests/approval",
+    {" get list watch ", "", " secrets ", "Secrets, with passwords and tokens"},
+    {" create ", "", " serviceaccounts/token secrets ", "tokens of ServiceAccounts"},
+    {" create update patch ", "", " pods replicationcontrollers ", OF_PODS},
+    {" create update patch ", "apps", " deployments daemonsets statefulsets replicasets ", OF_PODS},
+    {" create update patch ", "batch", " jobs cronjobs ", OF_PODS},
+    {" create get ", "", " pods/exec pods/attach ", "the rights of running pods"},
+    {" create get ", "", " nodes/proxy ", "every pod of a node"},
+    {" update patch ", "certificates.k8s.io", " certificatesigningrequests/approval ",
      "a login as any user"},
-    {" create update patch ", "admissionregistration.k8s.io", "mutatingwebhookconfigurations",
+    {" create update patch ", "admissionregistration.k8s.io", " mutatingwebhookconfigurations ",
      "changing what others apply"},
-    {" create update patch ", "admissionregistration.k8s.io", "validatingwebhookconfigurations",
+    {" create update patch ", "admissionregistration.k8s.io", " validatingwebhookconfigurations ",
      "reading what others apply"},
 };
 
-const char *access_leads_to(const char *verb, const char *resource, const char *group)
+static bool words_have(const char *words, const char *word)
+{
+    const char *found = strstr(words, word);
+    return found && found > words && found[-1] == ' ' && found[strlen(word)] == ' ';
+}
+
+/* Does it cover one of the resources? */
+static bool covers_any(const char *given, const char *resources, struct kv_arena *scratch)
+{
+    for (const char *at = resources; *at; at += strcspn(at, " ")) {
+        at += strspn(at, " ");
+        struct kv_text word = {at, strcspn(at, " ")};
+        if (word.length > 0 && resource_covers(given, kv_arena_copy(scratch, word)))
+            return true;
+    }
+    return false;
+}
+
+const char *access_leads_to(struct kv_arena *scratch, const char *verb, const char *resource,
+                            const char *group)
 {
     if (is_any(verb) && is_any(resource) && is_any(group))
         return "any right";
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        const char *found = is_any(verb) ? ways[i].verbs : strstr(ways[i].verbs, verb);
-        bool is_word = is_any(verb) || (found && found[-1] == ' ' && found[strlen(verb)] == ' ');
-        if (is_word && (is_any(group) || strcmp(group, ways[i].group) == 0) &&
-            resource_covers(resource, ways[i].resource))
+        if ((is_any(verb) || words_have(ways[i].verbs, verb)) &&
+            (is_any(group) || strcmp(group, ways[i].group) == 0) &&
+            covers_any(resource, ways[i].resources, scratch))
             return ways[i].to;
     }
     return NULL;

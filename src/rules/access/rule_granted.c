@@ -133,7 +133,8 @@ static void right_check(struct excess *excess, const struct right *right)
         kv_buffer_printf(&excess->shown, "%s%s %s", excess->shown.length ? ", " : "", right->verb,
                          what);
     const char *to =
-        right->url ? NULL : access_leads_to(right->verb, right->resource, right->group);
+        right->url ? NULL
+                   : access_leads_to(&excess->scratch, right->verb, right->resource, right->group);
     if (to && kv_intern_add(&excess->said, to))
         kv_buffer_printf(&excess->leads, "%s%s %s leads to %s", excess->leads.length ? "; " : "",
                          right->verb, what, to);
@@ -236,7 +237,7 @@ const struct kv_rule kv_rule_access_granted = {
                 "everybody may also ask without logging in). What every user may do by default, "
                 "discovery and questions about oneself, is not counted. Rights by which others "
                 "are got (impersonate, escalate, bind, Secrets, making pods or tokens) are named. "
-                "The API server does not show who is in a Group: whoever the login says. Members "
+                "Who is in a Group is known only to what users log in by. Members "
                 "of several groups have the rights of all of them; name each in the spec.",
             .fix = "Remove the right from the Role, or the subject from the binding, or document "
                    "the right under `only`.",
