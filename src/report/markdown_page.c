@@ -75,6 +75,10 @@ void markdown_head(const struct kv_report *report, const char *title, struct kv_
         markdown_escape(page, summary_cluster(report));
     }
     kv_buffer_printf(page, "\n\n**%s** \xc2\xb7 ", summary_counts(report, &arena));
+    if (report->failure) {
+        markdown_escape(page, report->failure);
+        kv_buffer_text(page, " \xc2\xb7 ");
+    }
     markdown_escape(page, summary_state(report, &arena));
     kv_buffer_printf(page, "%s%s\n", age ? ", " : "", age ? age : "");
     if (report->docs && report->findings.count > report->waived) {

@@ -33,14 +33,25 @@ static void escape(struct kv_buffer *out, const char *text, const char *also)
     kv_buffer_release(&safe);
 }
 
+/* `cluster`: among several ones, the one that an annotation is about; NULL = there is one report.
+ */
+static void cluster_put(struct kv_buffer *out, const char *cluster)
+{
+    if (!cluster)
+        return;
+    escape(out, cluster, "");
+    kv_buffer_text(out, ": ");
+}
+
 static void property(struct kv_buffer *out, const char *name, const char *value)
 {
     kv_buffer_printf(out, "%s=", name);
     escape(out, value, ":,");
 }
 
-static void annotation(const struct kv_report *report, const struct kv_finding *finding,
-                       struct repository *repository, struct kv_arena *arena, struct kv_buffer *out)
+static void annotation(const struct kv_report *report, const char *cluster,
+                       const struct kv_finding *finding, struct repository *repository,
+                       struct kv_arena *arena, struct kv_buffer *out)
 {
     struct kv_place place = finding_place(report, finding);
     kv_buffer_printf(out, "::%s ", commands[finding->severity]);
@@ -52,6 +63,7 @@ static void annotation(const struct kv_report *report, const struct kv_finding *
     if (place.file && place.column > 0)
         kv_buffer_printf(out, ",col=%u", place.column);
     kv_buffer_text(out, "::");
+    cluster_put(out, cluster);
     escape(out, finding_object(finding, arena), "");
     kv_buffer_text(out, ": ");
     escape(out, finding_sentence(finding, arena), "");
@@ -109,13 +121,14 @@ static void summary_put(const struct kv_report *report, size_t beyond, struct kv
 }
 
 /* One annotation for each reason why something was not evaluated. */
-static void gap_annotations(const struct kv_report *report, struct kv_arena *arena,
-                            struct kv_buffer *out)
+static void gap_annotations(const struct kv_report *report, const char *cluster,
+                            struct kv_arena *arena, struct kv_buffer *out)
 {
     struct kv_list gaps = {0};
     gaps_find(report->not_evaluated.items, report->not_evaluated.count, arena, &gaps);
     kv_list_each(&gaps, const struct gap, gap) {
         kv_buffer_text(out, "::warning title=not evaluated::");
+        cluster_put(out, cluster);
         escape(out, gap->reason, "");
         kv_buffer_text(out, " (");
         escape(out, gap->rules, "");
@@ -127,6 +140,17 @@ static void gap_annotations(const struct kv_report *report, struct kv_arena *are
     }
 }
 
+static void failure_annotation(const struct kv_report *report, const char *cluster,
+                               struct kv_buffer *out)
+{
+    if (!report->failure)
+        return;
+    kv_buffer_text(out, "::error title=no verdict::");
+    cluster_put(out, cluster);
+    escape(out, report->failure, "");
+    kv_buffer_text(out, "\n");
+}
+
 /* A reviewer is to see what the change brings: runners show few annotations. */
 static bool is_annotated(const struct kv_report *report, const struct kv_style *style,
                          const struct kv_finding *finding)
@@ -134,28 +158,46 @@ static bool is_annotated(const struct kv_report *report, const struct kv_style *
     return !report->compares || style->all || finding->change == KV_CHANGE_NEW;
 }
 
-static void github_write(const struct kv_report *report, const struct kv_style *style,
-                         struct kv_buffer *out)
+static void report_put(const struct kv_report *report, const char *cluster,
+                       const struct kv_style *style, struct kv_buffer *out)
 {
     struct kv_arena arena = {0};
     struct repository repository = {0};
     struct kv_list findings = findings_by_severity(report, &arena);
     size_t of_kind[KV_SEVERITY_ERROR + 1] = {0}, beyond = 0;
     const struct kv_finding *const *worst_first = findings.items;
+    failure_annotation(report, cluster, out);
     for (size_t i = 0; i < findings.count; i++) {
         if (!is_annotated(report, style, worst_first[i]))
             continue;
-        annotation(report, worst_first[i], &repository, &arena, out);
+        annotation(report, cluster, worst_first[i], &repository, &arena, out);
         beyond += ++of_kind[worst_first[i]->severity] > SHOWN_MAX;
     }
-    gap_annotations(report, &arena, out);
+    gap_annotations(report, cluster, &arena, out);
     text_put(report, style, out);
     summary_put(report, beyond, &arena, out);
     kv_arena_release(&arena);
+}
+
+static void github_write(const struct kv_report *report, const struct kv_style *style,
+                         struct kv_buffer *out)
+{
+    report_put(report, NULL, style, out);
+}
+
+static void github_write_many(const struct kv_report *reports, size_t count,
+                              const struct kv_style *style, struct kv_buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *cluster = summary_cluster(&reports[i]);
+        kv_buffer_text(out, i > 0 ? "\n" : "");
+        report_put(&reports[i], cluster ? cluster : "(unknown)", style, out);
+    }
 }
 
 const struct kv_format kv_report_github = {
     .name = "github",
     .help = "for runners of GitHub and Forgejo: annotations, then the text",
     .write = github_write,
+    .write_many = github_write_many,
 };

@@ -170,8 +170,20 @@ static bool has_case(const struct junit *junit, const char *rule)
     return false;
 }
 
+/* Without it, a cluster without a verdict would be no suite at all, and all that is there passes.
+ */
+static void failure_add(struct junit *junit)
+{
+    struct testcase *added = case_add(junit, "verdict", "there is a verdict");
+    added->outcome = OUTCOME_ERROR;
+    added->type = "no verdict";
+    added->message = added->content = junit->report->failure;
+}
+
 static void cases_make(struct junit *junit)
 {
+    if (junit->report->failure)
+        failure_add(junit);
     kv_list_each(&junit->report->findings, const struct kv_finding, finding)
         finding_add(junit, finding);
     gaps_add(junit);

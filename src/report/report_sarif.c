@@ -228,6 +228,9 @@ static json_t *invocations_json(struct sarif *sarif, size_t left_out)
     json_t *invocations = json_array(), *invocation = json_object(), *notifications = json_array();
     struct kv_list gaps = {0};
     gaps_find(report->not_evaluated.items, report->not_evaluated.count, sarif->arena, &gaps);
+    if (report->failure)
+        notification_add(notifications, "error",
+                         kv_arena_printf(sarif->arena, "no verdict: %s", report->failure));
     kv_list_each(&gaps, const struct gap, gap)
         notification_add(notifications, "warning",
                          kv_arena_printf(sarif->arena, "%s %s not evaluated for %s: %s", gap->rules,

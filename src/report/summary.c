@@ -78,6 +78,8 @@ const char *summary_line(const struct kv_report *report, struct kv_arena *arena)
     const char *cluster = summary_cluster(report);
     const char *counts = summary_counts(report, arena);
     bool is_passed = report->verdict == KV_VERDICT_CONFORMS;
+    if (report->failure)
+        counts = kv_arena_printf(arena, "%s: %s", counts, report->failure);
     return cluster ? kv_arena_printf(arena, "%s%s %s", cluster, is_passed ? "" : ":", counts)
                    : counts;
 }

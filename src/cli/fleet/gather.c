@@ -104,6 +104,12 @@ static const char *last_message(const struct kv_buffer *messages, struct kv_aren
     return text.length > 0 ? kv_arena_copy(arena, text) : "its process gave no report";
 }
 
+static bool is_its_own(const struct fleet_member *member, const struct kv_report *report)
+{
+    return kv_string_is(report->cluster, member->as.name) &&
+           strcmp(report->command, member->fleet->command->name) == 0;
+}
+
 /* Reads the one report of the process. NULL with `why` if it gave none. */
 static const char *report_read(struct gathering *gathering, const struct fleet_member *member,
                                const struct kv_process_job *job)
@@ -114,11 +120,16 @@ static const char *report_read(struct gathering *gathering, const struct fleet_m
     if (job->output.length == 0)
         return last_message(&job->messages, gathering->arena);
     bool ok = reports_parse(kv_buffer_as_text(&job->output), member->as.name, gathering->arena,
-                            reports, &error);
-    if (ok && reports->count == before + 1) {
+                            reports, &error) &&
+              reports->count == before + 1 &&
+              is_its_own(member, kv_list_item(reports, struct kv_report, before));
+    if (ok) {
         kv_list_item(reports, struct kv_report, before)->in_fleet = true;
         return NULL;
     }
+    if (error.kind == KV_ERROR_NONE)
+        kv_error_set(&error, KV_ERROR_STATE, "it is not of kubevet %s on this cluster",
+                     member->fleet->command->name);
     for (; reports->count > before; reports->count--)
         kv_arena_release(&kv_list_item(reports, struct kv_report, reports->count - 1)->arena);
     return kv_arena_printf(gathering->arena, "its report can't be read: %s", error.text);

@@ -2,6 +2,8 @@
 
 #include "reports.h"
 
+#include "cli/failure.h"
+
 #include "kubevet/engine/coverage.h"
 
 static bool fail(const struct run *run, struct kv_error *error, const char *what)
@@ -23,14 +25,18 @@ static struct kv_report *earlier_of(struct run *run)
     return NULL;
 }
 
+/* A cluster that is new in the fleet, or that could not be checked then: there is nothing to
+ * compare it with, so all that is found counts. */
+static bool is_new_member(const struct run *run)
+{
+    const struct kv_member *member = run->options->member;
+    return member && (!member->earlier || member->earlier->verdict == KV_VERDICT_NONE);
+}
+
 static bool earlier_check(struct run *run, const struct kv_report *earlier, struct kv_error *error)
 {
     struct kv_arena *arena = &run->arena;
     const char *name = run->spec->name.text;
-    if (!earlier && run->options->member)
-        return fail(run, error,
-                    kv_arena_printf(arena, "none of its reports is of cluster %s: write it again",
-                                    run->options->member->name));
     if (!earlier)
         return fail(run, error, kv_arena_printf(arena, "none of its reports is of spec %s", name));
     if (strcmp(earlier->command, run->command->name) != 0)
@@ -51,17 +57,22 @@ bool baseline_open(struct run *run, struct kv_error *error)
 {
     if (!run->options->baseline)
         return true;
+    if (is_new_member(run))
+        message_print("warning: --baseline: %s has no verdict on this cluster: all findings count "
+                      "as new",
+                      run->options->baseline);
     if (run->options->member)
-        return earlier_check(run, earlier_of(run), error);
+        return is_new_member(run) || earlier_check(run, earlier_of(run), error);
     return reports_open(run->options->baseline, &run->arena, &run->baseline, error) &&
            earlier_check(run, earlier_of(run), error);
 }
 
 bool baseline_compare(struct run *run, struct kv_error *error)
 {
-    struct kv_report *earlier = run->options->baseline ? earlier_of(run) : NULL;
+    struct kv_report nothing = {.started_at = KV_TIME_NONE};
+    struct kv_report *earlier = is_new_member(run) ? &nothing : earlier_of(run);
     struct kv_report *report = &run->report;
-    if (!earlier || report->verdict == KV_VERDICT_NONE)
+    if (!run->options->baseline || report->verdict == KV_VERDICT_NONE)
         return true;
     if (earlier->cluster_uid && report->cluster_uid &&
         strcmp(earlier->cluster_uid, report->cluster_uid) != 0)

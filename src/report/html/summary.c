@@ -82,8 +82,9 @@ void html_header(const struct html *html)
 {
     const struct kv_report *report = html->report;
     const char *cluster = summary_cluster(report);
-    html_put(html, "<p class=\"verdict %s\">%s</p>\n", verdict_class(report),
-             summary_counts(report, html->arena));
+    html_put(html, "<p class=\"verdict %s\">%s%s%s</p>\n", verdict_class(report),
+             summary_counts(report, html->arena), report->failure ? ": " : "",
+             report->failure ? report->failure : "");
     if (report->sections.count > 0)
         counts_put(html);
     html_put(html, "<dl class=\"run\">\n");

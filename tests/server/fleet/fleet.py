@@ -1,6 +1,7 @@
 """--fleet against many small clusters: no report is mixed up, one bad cluster is one row, shares are whole, and nothing is lost."""
 import collections
 import difflib
+import html
 import json
 import os
 import pathlib
@@ -82,6 +83,13 @@ def check_whole(folder, count):
     ranks = ["conforms", "partial", "findings", "no-verdict"]
     order = [ranks.index(WRONG[kind_of(name)]) for name in rows if "-" in name]
     check("the worst clusters come first", len(order) == count and order == sorted(order, reverse=True), rows)
+    for name in ("all.txt", "all.md", "all.html", "all.xml", "all.sarif", "all.log"):
+        content = html.unescape((folder / name).read_text()).replace("\\", "")
+        untold = [each["cluster"]["name"] for each in clusters if each["summary"].get("failure", "") not in content]
+        check(f"{name} says why there is no verdict", not untold, untold)
+    annotations = [line for line in (folder / "all.log").read_text().splitlines() if line.startswith(("::error", "::warning"))]
+    unnamed = [line for line in annotations if not re.search(r"::(\w+-\d+): ", line)]
+    check("each annotation names its cluster", len(annotations) > count / 2 and not unnamed, unnamed[:3])
     for name in ("all.txt", "all.md", "all.html", "all.xml", "all.sarif", "all.prom", "all.log"):
         content = (folder / name).read_text()
         check(f"{name} names the clusters", all(each in content for each in ("drift-1", "ok-0")) or (name == "all.sarif"
@@ -159,6 +167,16 @@ def check_files(folder):
     done = run(folder, "check", "--fleet", "few.yaml", *RULES, "--cluster-name", "drift-*", "--cluster-name", "ok-*", "--baseline", "before.json",
                "--new-only", "-o", "json")
     check("each cluster has its own baseline", done.returncode == 0, done.stdout + done.stderr)
+    run(folder, "check", "--fleet", "few.yaml", *RULES, "--cluster-name", "ok-*", "--cluster-name", "refuse-*", "-o", "json=before.json")
+    done = run(folder, "check", "--fleet", "few.yaml", *RULES, "--cluster-name", "drift-1", "--cluster-name", "ok-*", "--baseline", "before.json",
+               "--new-only", "-o", "json")
+    news = [each["change"] for report in json.loads(done.stdout)["clusters"] for each in report["findings"]]
+    check("all that is found on a cluster without a baseline is new", done.returncode == 1 and news == ["new"]
+          and "drift-1: warning: --baseline" in done.stderr and "ok-0: warning" not in done.stderr, done.stdout + done.stderr)
+    (folder / "again.yaml").write_text((folder / "few.yaml").read_text().replace("refuse-6.kubeconfig", "ok-5.kubeconfig"))
+    done = run(folder, "check", "--fleet", "again.yaml", *RULES, "--cluster-name", "refuse-6", "--baseline", "before.json", "-o", "json")
+    check("a cluster without an earlier verdict is a warning", "refuse-6: warning: --baseline" in done.stderr
+          and done.returncode in (1, 3), done.stdout + done.stderr)
 
 
 def check_others(folder):
