@@ -129,4 +129,97 @@ static inline enum kv_wire_result kv_wire_field(const char **at, const char *end
     return KV_WIRE_OK;
 }
 
+/* --- a message field by field --- */
+
+/* For decoders that know which fields they keep. Their errors are the reader's. */
+
+/* Consumes the whole message before which the reader stands; false if it is a reader of something
+ * else, or stands elsewhere. */
+bool kv_reader_protobuf_take(struct kv_reader *reader, const struct kv_proto_message **message,
+                             struct kv_text *bytes);
+
+/* The text of a single value that is a string, a number or the like; an error if it is none.
+ * Valid until the next call. */
+bool kv_proto_text(struct kv_reader *reader, const struct kv_proto_field *field,
+                   const struct kv_wire *value, struct kv_text *out);
+
+/* An integer, or the seconds of a time; an error if it is none. */
+bool kv_proto_number(struct kv_reader *reader, const struct kv_proto_field *field,
+                     const struct kv_wire *value, int64_t *out);
+
+/* The key of an entry of a map, which is valid until the next entry; the entry becomes its value.
+ */
+bool kv_proto_entry(struct kv_reader *reader, const struct kv_proto_field *field,
+                    struct kv_wire *entry, struct kv_text *key);
+
+/* Makes the error of a field that can't follow the number `last`, or that is encoded in another way
+ * than its type is. Returns false. */
+bool kv_proto_field_fail(struct kv_reader *reader, const struct kv_proto_message *message,
+                         uint64_t last, const struct kv_wire *wire);
+
+/* Makes the error of bytes that are no field. Returns false. */
+bool kv_proto_wire_fail(struct kv_reader *reader, enum kv_wire_result result);
+
+static inline bool kv_proto_is_zero(const struct kv_wire *value)
+{
+    return value->type == KV_WIRE_VARINT ? value->value == 0 : value->at == value->end;
+}
+
+/* Is this as the field is encoded? */
+static inline bool kv_proto_is_encoded(const struct kv_proto_field *field,
+                                       const struct kv_wire *wire)
+{
+    bool is_number = field->count != KV_PROTO_MAP && field->type >= KV_PROTO_BOOL &&
+                     field->type <= KV_PROTO_INT64;
+    return wire->type == (is_number ? KV_WIRE_VARINT : KV_WIRE_BYTES) &&
+           field->type != KV_PROTO_CONSTANT;
+}
+
+/* The field, which follows the number `last`; NULL if no table has its number. False with an error
+ * if it can't stand there. */
+static inline bool kv_proto_check(struct kv_reader *reader, const struct kv_proto_message *message,
+                                  uint64_t last, const struct kv_wire *wire,
+                                  const struct kv_proto_field **out)
+{
+    const struct kv_proto_field *field = *out = kv_proto_field(message, wire->number);
+    bool may_follow =
+        wire->number > last || (wire->number == last && (!field || field->count != KV_PROTO_ONE));
+    return (may_follow && (!field || kv_proto_is_encoded(field, wire))) ||
+           kv_proto_field_fail(reader, message, last, wire);
+}
+
+/* The fields of a message that have not been read. */
+struct kv_proto_fields {
+    const struct kv_proto_message *message;
+    const char *at, *end;
+    uint64_t number; /* of the last one */
+};
+
+/* The next field, NULL if no table has its number; false at the end, or with an error. */
+static inline bool kv_proto_next(struct kv_proto_fields *fields, struct kv_reader *reader,
+                                 struct kv_wire *wire, const struct kv_proto_field **field)
+{
+    if (fields->at == fields->end)
+        return false;
+    enum kv_wire_result result = kv_wire_field(&fields->at, fields->end, wire);
+    if (result != KV_WIRE_OK)
+        return kv_proto_wire_fail(reader, result);
+    uint64_t last = fields->number;
+    fields->number = wire->number;
+    return kv_proto_check(reader, fields->message, last, wire, field);
+}
+
+/* Goes on to the next item of the same list, or entry of the same map, if one follows. */
+static inline bool kv_proto_again(struct kv_proto_fields *fields, struct kv_wire *wire)
+{
+    struct kv_wire next;
+    const char *at = fields->at;
+    if (at == fields->end || kv_wire_field(&at, fields->end, &next) != KV_WIRE_OK ||
+        next.number != wire->number || next.type != wire->type)
+        return false;
+    fields->at = at;
+    *wire = next;
+    return true;
+}
+
 #endif

@@ -59,9 +59,7 @@ static struct frame *frame_of(struct proto *p)
 
 static bool wire_fail(struct proto *p, enum kv_wire_result result)
 {
-    return kv_reader_fail(&p->base, result == KV_WIRE_SHORT
-                                        ? "the protobuf ends within a field"
-                                        : "the protobuf is damaged: there is no such field");
+    return kv_proto_wire_fail(&p->base, result);
 }
 
 /* --- fields of a message --- */
@@ -69,21 +67,8 @@ static bool wire_fail(struct proto *p, enum kv_wire_result result)
 static bool wire_check(struct proto *p, const struct frame *frame,
                        const struct kv_proto_field *field, const struct kv_wire *wire)
 {
-    bool is_number = field->count == KV_PROTO_ONE && field->type >= KV_PROTO_BOOL &&
-                     field->type <= KV_PROTO_INT64;
-    if (field->count == KV_PROTO_LIST)
-        is_number = field->type == KV_PROTO_INT32 || field->type == KV_PROTO_INT64;
-    if (wire->type == (is_number ? KV_WIRE_VARINT : KV_WIRE_BYTES) &&
-        field->type != KV_PROTO_CONSTANT)
-        return true;
-    return kv_reader_fail(&p->base, "field %u of %s is encoded in another way than \"%s\" is",
-                          (unsigned)wire->number, frame->message->name, field->key);
-}
-
-static bool order_fail(struct proto *p, const struct frame *frame, uint64_t number)
-{
-    return kv_reader_fail(&p->base, "field %u of %s comes twice, or behind a later one",
-                          (unsigned)number, frame->message->name);
+    return kv_proto_is_encoded(field, wire) ||
+           kv_proto_field_fail(&p->base, frame->message, 0, wire);
 }
 
 /* Moves behind the items that follow in a row. */
@@ -112,13 +97,11 @@ static bool starts_find(struct proto *p, struct frame *frame)
         enum kv_wire_result result = kv_wire_field(&at, frame->end, &wire);
         if (result != KV_WIRE_OK)
             return wire_fail(p, result);
-        const struct kv_proto_field *field = kv_proto_field(frame->message, wire.number);
+        const struct kv_proto_field *field;
         bool again = wire.number == frame->number;
-        if (wire.number < frame->number || (again && field && field->count == KV_PROTO_ONE))
-            return order_fail(p, frame, wire.number);
-        frame->number = wire.number;
-        if (field && !wire_check(p, frame, field, &wire))
+        if (!kv_proto_check(&p->base, frame->message, frame->number, &wire, &field))
             return false;
+        frame->number = wire.number;
         if (!field)
             frame->unknown = wire.number;
         else if (!again)
@@ -167,7 +150,7 @@ static enum found field_take(struct proto *p, struct frame *frame, const char *s
         p->value.at = start;
         p->value.end = frame->end;
     }
-    return field->rule == KV_PROTO_OMIT && p->state == VALUE_ONE && proto_is_zero(&p->value)
+    return field->rule == KV_PROTO_OMIT && p->state == VALUE_ONE && kv_proto_is_zero(&p->value)
                ? FOUND_NOTHING
                : FOUND_KEY;
 }
@@ -177,20 +160,20 @@ static enum found number_next(struct proto *p, struct frame *frame)
 {
     const char *start = frame->at;
     enum kv_wire_result result = kv_wire_field(&frame->at, frame->end, &p->value);
-    if (result != KV_WIRE_OK)
-        return wire_fail(p, result) ? FOUND_KEY : FOUND_ERROR;
+    if (result != KV_WIRE_OK) {
+        wire_fail(p, result);
+        return FOUND_ERROR;
+    }
     uint64_t number = p->value.number;
-    const struct kv_proto_field *field = kv_proto_field(frame->message, number);
-    if (number <= frame->number && (field || number < frame->number))
-        return order_fail(p, frame, number) ? FOUND_KEY : FOUND_ERROR;
+    const struct kv_proto_field *field;
+    if (!kv_proto_check(&p->base, frame->message, frame->number, &p->value, &field))
+        return FOUND_ERROR;
     frame->number = number;
     if (!field) {
         value_set(p, VALUE_UNKNOWN, NULL);
         return FOUND_KEY;
     }
     frame->seen |= UINT64_C(1) << number;
-    if (!wire_check(p, frame, field, &p->value))
-        return FOUND_ERROR;
     if (field->count != KV_PROTO_ONE)
         frame->at = start; /* until it is read or skipped */
     return field_take(p, frame, start, field);
@@ -289,30 +272,6 @@ static bool item_next(struct proto *p)
     return wire_check(p, frame, frame->field, &p->value);
 }
 
-/* An entry is a message of a key, 1, and a value, 2. What is missing is empty. */
-static bool entry_take(struct proto *p, struct kv_text *key)
-{
-    struct kv_wire entry = p->value, part;
-    uint64_t last = 0;
-    struct kv_text name = {"", 0};
-    p->value.at = p->value.end = entry.end;
-    for (const char *at = entry.at; at < entry.end; last = part.number) {
-        enum kv_wire_result result = kv_wire_field(&at, entry.end, &part);
-        if (result != KV_WIRE_OK)
-            return wire_fail(p, result);
-        if (part.number <= last || part.number > 2 || part.type != KV_WIRE_BYTES)
-            return kv_reader_fail(&p->base, "an entry of \"%s\" is no key with a value",
-                                  p->field->key);
-        if (part.number == 1)
-            name = (struct kv_text){part.at, (size_t)(part.end - part.at)};
-        else
-            p->value = part;
-    }
-    if (key)
-        *key = proto_text(&p->scratch.key, name);
-    return true;
-}
-
 static bool json_end(struct proto *p)
 {
     if (kv_read_end(p->json))
@@ -344,7 +303,7 @@ static bool proto_next(struct kv_reader *reader, struct kv_text *key)
     case FRAME_LIST:
         return item_next(p);
     case FRAME_MAP:
-        return item_next(p) && entry_take(p, key);
+        return item_next(p) && kv_proto_entry(reader, p->field, &p->value, key);
     case FRAME_JSON:
         return json_next(p, key);
     default:
@@ -487,8 +446,7 @@ static bool proto_scalar(struct kv_reader *reader, struct kv_text *text)
         *text = kv_text_of(p->field->constant ? p->field->constant : "null");
         return true;
     }
-    return proto_value(p->field->type, &p->value, &p->scratch, text) ||
-           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", p->field->key);
+    return kv_proto_text(reader, p->field, &p->value, text);
 }
 
 static bool proto_read_number(struct kv_reader *reader, int64_t *out)
@@ -521,15 +479,18 @@ static bool proto_end(struct kv_reader *reader)
 /* Only before the whole message. */
 static void proto_mark(const struct kv_reader *reader, struct kv_reader_mark *mark)
 {
-    (void)reader;
-    (void)mark;
+    const struct proto *p = (const struct proto *)reader;
+    mark->token = p->input;
+    mark->node = p->root;
 }
 
 static void proto_rewind(struct kv_reader *reader, const struct kv_reader_mark *mark)
 {
-    (void)mark;
-    proto_of(reader)->depth = 0;
-    value_set(proto_of(reader), VALUE_ROOT, NULL);
+    struct proto *p = proto_of(reader);
+    p->input = mark->token;
+    p->root = mark->node;
+    p->depth = 0;
+    value_set(p, VALUE_ROOT, NULL);
 }
 
 static void proto_place(struct kv_reader *reader, unsigned *line, unsigned *column)
@@ -580,6 +541,78 @@ void kv_reader_protobuf_again(struct kv_reader *reader, const struct kv_proto_me
     p->input = (struct kv_text){input.length > 0 ? input.data : "", input.length};
     p->depth = 0;
     value_set(p, VALUE_ROOT, NULL);
+}
+
+/* --- a message field by field --- */
+
+bool kv_reader_protobuf_take(struct kv_reader *reader, const struct kv_proto_message **message,
+                             struct kv_text *bytes)
+{
+    struct proto *p = proto_of(reader);
+    if (reader->source != &proto_source || p->state != VALUE_ROOT || !reader->value_due ||
+        kv_reader_failed(reader))
+        return false;
+    reader->value_due = false;
+    *message = p->root;
+    *bytes = p->input;
+    return true;
+}
+
+bool kv_proto_text(struct kv_reader *reader, const struct kv_proto_field *field,
+                   const struct kv_wire *value, struct kv_text *out)
+{
+    return proto_value(field->type, value, &proto_of(reader)->scratch, out) ||
+           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key);
+}
+
+bool kv_proto_number(struct kv_reader *reader, const struct kv_proto_field *field,
+                     const struct kv_wire *value, int64_t *out)
+{
+    return proto_number(field->type, value, out) ||
+           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key);
+}
+
+/* An entry is a message of a key, 1, and a value, 2. What is missing is empty. */
+bool kv_proto_entry(struct kv_reader *reader, const struct kv_proto_field *field,
+                    struct kv_wire *entry, struct kv_text *key)
+{
+    struct kv_wire part, value = *entry;
+    uint64_t last = 0;
+    struct kv_text name = {"", 0};
+    value.at = value.end;
+    for (const char *at = entry->at; at < entry->end; last = part.number) {
+        enum kv_wire_result result = kv_wire_field(&at, entry->end, &part);
+        if (result != KV_WIRE_OK)
+            return kv_proto_wire_fail(reader, result);
+        if (part.number <= last || part.number > 2 || part.type != KV_WIRE_BYTES)
+            return kv_reader_fail(reader, "an entry of \"%s\" is no key with a value", field->key);
+        if (part.number == 1)
+            name = (struct kv_text){part.at, (size_t)(part.end - part.at)};
+        else
+            value = part;
+    }
+    if (key)
+        *key = proto_text(&proto_of(reader)->scratch.key, name);
+    *entry = value;
+    return true;
+}
+
+bool kv_proto_field_fail(struct kv_reader *reader, const struct kv_proto_message *message,
+                         uint64_t last, const struct kv_wire *wire)
+{
+    const struct kv_proto_field *field = kv_proto_field(message, wire->number);
+    if (wire->number < last || (wire->number == last && field && field->count == KV_PROTO_ONE))
+        return kv_reader_fail(reader, "field %u of %s comes twice, or behind a later one",
+                              (unsigned)wire->number, message->name);
+    return kv_reader_fail(reader, "field %u of %s is encoded in another way than \"%s\" is",
+                          (unsigned)wire->number, message->name, field ? field->key : "#");
+}
+
+bool kv_proto_wire_fail(struct kv_reader *reader, enum kv_wire_result result)
+{
+    return kv_reader_fail(reader, result == KV_WIRE_SHORT
+                                      ? "the protobuf ends within a field"
+                                      : "the protobuf is damaged: there is no such field");
 }
 
 const struct kv_proto_field *kv_proto_field_find(const struct kv_proto_message *message,

@@ -62,11 +62,6 @@ static void base64_make(struct kv_text bytes, struct kv_buffer *scratch, struct 
 
 /* --- messages that are one value --- */
 
-bool proto_is_zero(const struct kv_wire *value)
-{
-    return value->type == KV_WIRE_VARINT ? value->value == 0 : value->at == value->end;
-}
-
 bool proto_wrapped(const struct kv_wire *value, struct kv_text *out)
 {
     struct kv_wire part;

@@ -15,9 +15,6 @@ struct proto_scratch {
  * any. */
 struct kv_text proto_text(struct kv_buffer *scratch, struct kv_text bytes);
 
-/* Zero, empty, or a message without fields? */
-bool proto_is_zero(const struct kv_wire *value);
-
 /* The bytes of a message that has only these, as field 1; empty if it has none. False if it has
  * anything else. */
 bool proto_wrapped(const struct kv_wire *value, struct kv_text *out);

@@ -8,14 +8,6 @@
 
 #include <strings.h>
 
-struct decoder {
-    struct kv_reader *reader;
-    struct kv_memory memory;
-    struct kv_arena *lists; /* for arrays that are not settled yet */
-    struct kv_shape_filter filter;
-    struct fields_scratch *fields; /* of the KV_SHAPE_FIELDS read last */
-};
-
 /* True if the next value has this type; else the reader has failed with the key. */
 static bool want(const struct decoder *decoder, const char *key, enum kv_value_type type,
                  const char *what)
@@ -73,17 +65,14 @@ static bool url_decode(const struct decoder *decoder, const char *key, const cha
     return true;
 }
 
-static bool amount_decode(const struct decoder *decoder, const char *resource,
-                          struct kv_resource_amount *out)
+bool amount_add(const struct decoder *decoder, const char *key, const char *resource,
+                struct kv_text text, struct kv_list *list)
 {
-    struct kv_text text;
+    if (list->count == KV_RESOURCES_MAX)
+        return kv_reader_fail(decoder->reader, "\"%s\" names more than %d resources", key,
+                              KV_RESOURCES_MAX);
+    struct kv_resource_amount *out = kv_list_push(list, decoder->lists, sizeof *out);
     out->resource = resource;
-    if (kv_reader_peek(decoder->reader) == KV_VALUE_NULL) {
-        out->text = "0"; /* as the API decodes null */
-        return kv_read_null(decoder->reader);
-    }
-    if (!kv_read_scalar(decoder->reader, &text))
-        return false;
     text = kv_text_trim(text); /* as the API reads it */
     if (kv_quantity_parse(text, &out->amount) != KV_QUANTITY_OK)
         return kv_reader_fail(decoder->reader, "\"%s\" must be a quantity, not \"%.*s\"", resource,
@@ -93,25 +82,47 @@ static bool amount_decode(const struct decoder *decoder, const char *resource,
     return true;
 }
 
+void quantities_set(const struct decoder *decoder, const struct kv_list *list,
+                    struct kv_quantities *out)
+{
+    out->items = shape_share_items(decoder->memory, list->items, list->count, sizeof *out->items);
+    out->count = list->count;
+    out->set = true;
+}
+
+void labels_set(const struct decoder *decoder, const struct kv_list *list, struct kv_labels *out)
+{
+    out->items = shape_share_items(decoder->memory, list->items, list->count, sizeof *out->items);
+    out->count = list->count;
+}
+
+void strings_set(const struct decoder *decoder, const struct kv_list *list, struct kv_strings *out)
+{
+    out->items = shape_share_items(decoder->memory, list->items, list->count, sizeof *out->items);
+    out->count = list->count;
+}
+
+/* null counts as 0, as in the API. */
+static bool amount_read(const struct decoder *decoder, struct kv_text *out)
+{
+    *out = kv_text_of("0");
+    return kv_reader_peek(decoder->reader) == KV_VALUE_NULL ? kv_read_null(decoder->reader)
+                                                            : kv_read_scalar(decoder->reader, out);
+}
+
 static bool quantities_decode(const struct decoder *decoder, const char *key,
                               struct kv_quantities *out)
 {
     struct kv_list list = {0};
-    struct kv_text name;
+    struct kv_text name, text;
     if (!want(decoder, key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &name)) {
-        if (list.count == KV_RESOURCES_MAX)
-            return kv_reader_fail(decoder->reader, "\"%s\" names more than %d resources", key,
-                                  KV_RESOURCES_MAX);
         const char *resource = kv_intern_text(decoder->memory.strings, name);
-        struct kv_resource_amount *amount = kv_list_push(&list, decoder->lists, sizeof *amount);
-        if (!amount_decode(decoder, resource, amount))
+        if (!amount_read(decoder, &text) || !amount_add(decoder, key, resource, text, &list))
             return false;
     }
-    out->items = shape_share_items(decoder->memory, list.items, list.count, sizeof *out->items);
-    out->count = list.count;
-    out->set = true;
+    quantities_set(decoder, &list, out);
     return !kv_reader_failed(decoder->reader);
 }
 
@@ -127,8 +138,7 @@ static bool strings_decode(const struct decoder *decoder, const char *key, struc
         const char **item = kv_list_push(&list, decoder->lists, sizeof *item);
         *item = kv_intern_text(decoder->memory.strings, text);
     }
-    out->items = shape_share_items(decoder->memory, list.items, list.count, sizeof *out->items);
-    out->count = list.count;
+    strings_set(decoder, &list, out);
     return !kv_reader_failed(decoder->reader);
 }
 
@@ -140,7 +150,7 @@ static bool names_hold(const char *const *names, struct kv_text key)
     return false;
 }
 
-static bool is_wanted(const struct decoder *decoder, const struct kv_shape *row, struct kv_text key)
+bool label_is_wanted(const struct decoder *decoder, const struct kv_shape *row, struct kv_text key)
 {
     return row->type == KV_SHAPE_LABELS || names_hold(decoder->filter.chosen, key) ||
            names_hold(row->chosen, key);
@@ -164,6 +174,15 @@ static struct kv_text label_value(const struct kv_shape *row, const char *key, s
     return kv_text_of(digest);
 }
 
+void label_add(const struct decoder *decoder, const struct kv_shape *row, const char *name,
+               struct kv_text value, struct kv_list *list)
+{
+    char digest[KV_DIGEST_MAX];
+    struct kv_label *label = kv_list_push(list, decoder->lists, sizeof *label);
+    label->key = name;
+    label->value = kv_intern_text(decoder->memory.strings, label_value(row, name, value, digest));
+}
+
 static bool labels_decode(const struct decoder *decoder, const struct kv_shape *row,
                           struct kv_labels *out)
 {
@@ -172,21 +191,16 @@ static bool labels_decode(const struct decoder *decoder, const struct kv_shape *
     if (!want(decoder, row->key, KV_VALUE_OBJECT, "an object") || !kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &text)) {
-        if (!is_wanted(decoder, row, text)) {
+        if (!label_is_wanted(decoder, row, text)) {
             kv_read_skip(decoder->reader);
             continue;
         }
         const char *name = kv_intern_text(decoder->memory.strings, text);
         if (!member_decode(decoder, name, &text))
             return false;
-        struct kv_label *label = kv_list_push(&list, decoder->lists, sizeof *label);
-        label->key = name;
-        char digest[KV_DIGEST_MAX];
-        label->value =
-            kv_intern_text(decoder->memory.strings, label_value(row, name, text, digest));
+        label_add(decoder, row, name, text, &list);
     }
-    out->items = shape_share_items(decoder->memory, list.items, list.count, sizeof *out->items);
-    out->count = list.count;
+    labels_set(decoder, &list, out);
     return !kv_reader_failed(decoder->reader);
 }
 
@@ -209,14 +223,9 @@ static bool hosts_decode(const struct decoder *decoder, const char *key, struct 
         label->value = kv_intern_text(decoder->memory.strings, kv_buffer_as_text(&hosts));
     }
     kv_buffer_release(&hosts);
-    out->items = shape_share_items(decoder->memory, list.items, list.count, sizeof *out->items);
-    out->count = list.count;
+    labels_set(decoder, &list, out);
     return !kv_reader_failed(decoder->reader);
 }
-
-/* Decodes the members of the next object. `finish` is not called yet, and lists are in scratch
- * memory; other arrays are shared already, if memory shares. */
-static bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base);
 
 static bool list_decode(const struct decoder *decoder, const struct kv_shape *row,
                         struct kv_list *out)
@@ -340,49 +349,52 @@ static bool value_decode(const struct decoder *decoder, const struct kv_shape *r
 
 /* Kept apart so that ordinary tables compare bytes only. */
 static const struct kv_shape *row_find_in_any_case(const struct kv_shape *fields,
-                                                   struct kv_text key, void *base, void **at)
+                                                   struct kv_text key)
 {
-    for (const struct kv_shape *row = fields; row->key; row++) {
-        *at = (char *)base + row->offset;
+    for (const struct kv_shape *row = fields; row->key; row++)
         if (strlen(row->key) == key.length && strncasecmp(row->key, key.data, key.length) == 0)
             return row;
-    }
     return NULL;
 }
 
-/* The first row of the key that the filter wants, and the place of its value. */
-static const struct kv_shape *row_find(const struct decoder *decoder, const struct kv_shape *fields,
-                                       struct kv_text key, void *base, void **at)
+const struct kv_shape *row_find(const struct kv_shape *fields, unsigned keep, struct kv_text key,
+                                const struct kv_shape **shared)
 {
-    if (fields->any_case)
-        return row_find_in_any_case(fields, key, base, at);
     char first = key.length > 0 ? key.data[0] : '\0'; /* rules out most keys at once */
+    *shared = NULL;
+    if (fields->any_case)
+        return row_find_in_any_case(fields, key);
     for (const struct kv_shape *row = fields; row->key; row++) {
-        *at = (char *)base + row->offset;
         if (row->type == KV_SHAPE_SHARED) {
-            void **shared = *at;
-            if (!*shared)
-                *shared = shape_shared_new(row, decoder->lists);
-            return row_find(decoder, row->fields, key, *shared, at);
+            *shared = row;
+            row = row->fields;
         }
-        if (row->key[0] == first && (row->keep & ~decoder->filter.keep) == 0 &&
-            kv_text_is(key, row->key))
+        if (row->key[0] == first && (row->keep & ~keep) == 0 && kv_text_is(key, row->key))
             return row;
     }
     return NULL;
 }
 
-static bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base)
+void *row_place(const struct decoder *decoder, const struct kv_shape *row,
+                const struct kv_shape *shared, void *base)
+{
+    void **place = (void **)(void *)((char *)base + (shared ? shared->offset : 0));
+    if (shared && !*place)
+        *place = shape_shared_new(shared, decoder->lists);
+    return (char *)(shared ? *place : base) + row->offset;
+}
+
+bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base)
 {
     struct kv_text key;
     if (!kv_read_members(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &key)) {
-        void *at = NULL;
-        const struct kv_shape *row = row_find(decoder, fields, key, base, &at);
+        const struct kv_shape *shared;
+        const struct kv_shape *row = row_find(fields, decoder->filter.keep, key, &shared);
         if (!row || kv_reader_peek(decoder->reader) == KV_VALUE_NULL)
             kv_read_skip(decoder->reader);
-        else if (!value_decode(decoder, row, at))
+        else if (!value_decode(decoder, row, row_place(decoder, row, shared, base)))
             return false;
     }
     return !kv_reader_failed(decoder->reader);
@@ -401,7 +413,11 @@ bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filte
     };
     if (memory.scratch)
         kv_arena_clear(memory.scratch);
-    bool ok = object_decode(&decoder, fields, base);
+    const struct kv_proto_message *message;
+    struct kv_text bytes;
+    bool ok = kv_reader_protobuf_take(reader, &message, &bytes)
+                  ? message_decode(&decoder, fields, message, bytes, base)
+                  : object_decode(&decoder, fields, base);
     fields_scratch_release(&scratch);
     if (!ok)
         return false;
