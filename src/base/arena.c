@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { ALIGNMENT = 16, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 1024 * 1024, POPULATE_MIN = 256 * 1024 };
+enum { ALIGNMENT = 16, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 256 * 1024, POPULATE_MIN = 128 * 1024 };
 
 struct kv_arena_block {
     struct kv_arena_block *next;

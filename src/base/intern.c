@@ -14,7 +14,7 @@ struct kv_intern_slot {
 
 /* Recently used strings by a cheap hash: most lookups end here. Colliding strings only miss this
  * cache; the table is keyed. */
-enum { RECENT_PLACES = 512 };
+enum { RECENT_SHIFT = 53, RECENT_PLACES = 1 << (64 - RECENT_SHIFT) };
 
 struct kv_intern_recent {
     const char *string; /* NULL = none */
@@ -163,20 +163,26 @@ static struct kv_intern_slot *slot_of(struct kv_intern *table, struct kv_text te
     return slot;
 }
 
+/* The first and the last eight bytes, or all. */
+static uint64_t ends_of(struct kv_text text)
+{
+    uint64_t first, last = 0;
+    if (text.length < sizeof first) {
+        for (size_t i = 0; i < text.length; i++)
+            last = last << 8 | (unsigned char)text.data[i];
+        return last;
+    }
+    memcpy(&first, text.data, sizeof first);
+    memcpy(&last, text.data + text.length - sizeof last, sizeof last);
+    return first * UINT64_C(0x9e3779b97f4a7c15) ^ last;
+}
+
 static struct kv_intern_recent *recent_place(struct kv_intern *table, struct kv_text text)
 {
-    uint64_t ends = text.length, word = 0;
-    size_t count = text.length < sizeof word ? text.length : sizeof word;
-    if (!table->recent) {
+    if (!table->recent)
         table->recent = table_alloc(RECENT_PLACES, sizeof *table->recent);
-    }
-    if (count > 0) {
-        memcpy(&word, text.data, count);
-        ends ^= word * UINT64_C(0x9e3779b97f4a7c15);
-        memcpy(&word, text.data + text.length - count, count);
-        ends ^= word;
-    }
-    return &table->recent[(ends * UINT64_C(0x9e3779b97f4a7c15)) >> 55];
+    uint64_t ends = text.length ^ ends_of(text);
+    return &table->recent[(ends * UINT64_C(0x9e3779b97f4a7c15)) >> RECENT_SHIFT];
 }
 
 static bool is_recent(const struct kv_intern_recent *recent, struct kv_text text)

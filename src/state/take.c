@@ -133,6 +133,8 @@ bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
                            const char *api_version, uint32_t source, struct kv_reader *reader)
 {
     struct kv_state_source *from = kv_list_item(&state->sources, struct kv_state_source, source);
+    if (!state->maps)
+        state->maps = kv_map_cache_new(&state->arena);
     struct kv_memory memory = {
         .arena = &from->arena,
         .strings = &state->strings,
@@ -142,6 +144,7 @@ bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
         .annotations = state->annotations,
         .kept = kept_paths(state, kind, api_version),
         .kept_cache = state->kept_cache,
+        .maps = state->maps,
     };
     size_t before = from->arena.bytes;
     struct kv_reader_mark mark = kv_reader_mark(reader);

@@ -42,6 +42,7 @@ enum kv_shape_type {
 
 struct kv_cel_paths;
 struct kv_kept_cache;
+struct kv_map_cache;
 
 enum kv_tristate { KV_ABSENT = 0, KV_FALSE, KV_TRUE };
 
@@ -111,6 +112,7 @@ struct kv_memory {
     const char *const *annotations;
     const struct kv_cel_paths *kept;  /* what to keep of an object as a tree; NULL = nothing */
     struct kv_kept_cache *kept_cache; /* its frequent nodes, with parts; NULL = none */
+    struct kv_map_cache *maps; /* that came in protocol buffers of late, with parts; NULL = none */
 };
 
 /* One key. A table ends with a row whose key is NULL. A key may have several rows with different
@@ -168,6 +170,9 @@ struct kv_shape_filter {
  * the key. Lists and maps are shared with earlier ones, as far as memory shares. */
 bool kv_shape_decode(const struct kv_shape *fields, struct kv_shape_filter filter,
                      struct kv_reader *reader, struct kv_memory memory, void *base);
+
+/* For the `maps` of a memory, in an arena that lives as long as its parts. 70 KB. */
+struct kv_map_cache *kv_map_cache_new(struct kv_arena *arena);
 
 /* The value of a JSON row as a tree; NULL if it is absent, or only its digest is known. */
 const struct kv_node *kv_shape_json(const char *text, struct kv_arena *arena);

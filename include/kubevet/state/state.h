@@ -101,6 +101,7 @@ struct kv_state {
     struct kv_intern parts; /* shared parts of objects: see struct kv_memory */
     struct kv_arena scratch;
     struct kv_kept_cache *kept_cache; /* NULL = nothing is kept for expressions */
+    struct kv_map_cache *maps;        /* see struct kv_memory */
     bool lacks_tables;      /* recorded by a kubevet whose kinds' tables kept other fields */
     bool lacks_immutable;   /* recorded by a kubevet that did not keep the `recent` fields of the
                                table of state/refused.h */

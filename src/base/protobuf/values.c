@@ -15,21 +15,29 @@ static struct kv_text bytes_of(const struct kv_wire *value)
 
 /* --- text --- */
 
+/* Has any of the eight bytes a set upper bit, or is it NUL? */
+static bool is_odd(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    return ((word | ((word - ones) & ~word)) & (ones << 7)) != 0;
+}
+
 /* ASCII without NUL? */
 static bool is_plain(struct kv_text text)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    size_t i = 0;
-    for (; i + 8 <= text.length; i += 8) {
-        uint64_t word;
+    uint64_t word = UINT64_C(0x0101010101010101);
+    if (text.length < sizeof word) {
+        for (size_t i = 0; i < text.length; i++)
+            word = word << 8 | (unsigned char)text.data[i];
+        return !is_odd(word);
+    }
+    for (size_t i = 0; i + sizeof word < text.length; i += sizeof word) {
         memcpy(&word, text.data + i, sizeof word);
-        if (((word | ((word - ones) & ~word)) & (ones << 7)) != 0)
+        if (is_odd(word))
             return false;
     }
-    for (; i < text.length; i++)
-        if ((signed char)text.data[i] <= 0)
-            return false;
-    return true;
+    memcpy(&word, text.data + text.length - sizeof word, sizeof word); /* some of it twice */
+    return !is_odd(word);
 }
 
 struct kv_text proto_text(struct kv_buffer *scratch, struct kv_text bytes)

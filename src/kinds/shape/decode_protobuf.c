@@ -13,6 +13,7 @@ enum what {
     TIME,
     QUANTITIES,
     LABELS,
+    CHOSEN, /* of labels */
     STRINGS,
     OBJECT,
     INLINED,
@@ -32,6 +33,7 @@ struct binding {
     const struct kv_shape *table;
     const struct kv_proto_message *message;
     unsigned keep;
+    bool has_times;              /* which kv_shape_clear sets */
     bool by_reader;              /* the whole message: the table keeps what is never sent */
     struct bound_field fields[]; /* by number */
 };
@@ -58,8 +60,9 @@ static enum what what_of(const struct kv_shape *row, const struct kv_proto_field
     case KV_SHAPE_QUANTITIES:
         return map && field->type == KV_PROTO_QUANTITY ? QUANTITIES : BY_READER;
     case KV_SHAPE_LABELS:
-    case KV_SHAPE_CHOSEN:
         return map && text ? LABELS : BY_READER;
+    case KV_SHAPE_CHOSEN:
+        return map && text ? CHOSEN : BY_READER;
     case KV_SHAPE_STRINGS:
         return list && text ? STRINGS : BY_READER;
     case KV_SHAPE_OBJECT:
@@ -69,6 +72,14 @@ static enum what what_of(const struct kv_shape *row, const struct kv_proto_field
     default:
         return BY_READER;
     }
+}
+
+static bool has_times(const struct kv_shape *table)
+{
+    for (const struct kv_shape *row = table; row->key; row++)
+        if (row->type == KV_SHAPE_TIME || (row->type == KV_SHAPE_OBJECT && has_times(row->fields)))
+            return true;
+    return false;
 }
 
 static const struct binding *binding_of(const struct kv_shape *table,
@@ -106,6 +117,7 @@ static const struct binding *binding_of(const struct kv_shape *table,
     made->table = table;
     made->message = message;
     made->keep = keep;
+    made->has_times = has_times(table);
     for (size_t i = 0; i < message->count; i++)
         field_bind(made, &made->fields[message->order[i]], &message->fields[message->order[i]]);
     made->next = all;
@@ -179,6 +191,95 @@ static bool labels_decode(const struct decoder *decoder, const struct kv_shape *
     return true;
 }
 
+/* --- equal maps --- */
+
+/* Thousands of pods have few different requests, limits and labels. So what the bytes of a map have
+ * become is kept for a while, and found by them. */
+enum { MAPS = 256, MAP_BYTES = 240 };
+
+struct map {
+    const struct bound_field *bound; /* NULL = none */
+    size_t length;
+    void *items;
+    size_t count;
+    char bytes[MAP_BYTES];
+};
+
+struct kv_map_cache {
+    struct map maps[MAPS];
+};
+
+struct kv_map_cache *kv_map_cache_new(struct kv_arena *arena)
+{
+    return kv_arena_alloc(arena, sizeof(struct kv_map_cache));
+}
+
+static uint64_t word_at(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Its place; NULL if it is never kept. Different maps of one place replace each other. */
+static struct map *map_place(const struct decoder *decoder, struct kv_text bytes)
+{
+    const uint64_t prime = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = bytes.length;
+    if (!decoder->memory.maps || bytes.length > MAP_BYTES || bytes.length < sizeof hash)
+        return NULL;
+    for (size_t i = 0; i + sizeof hash < bytes.length; i += sizeof hash)
+        hash = (hash ^ word_at(bytes.data + i)) * prime;
+    hash = (hash ^ word_at(bytes.data + bytes.length - sizeof hash)) * prime;
+    return &decoder->memory.maps->maps[hash >> 56];
+}
+
+static void map_keep(struct map *map, const struct bound_field *bound, struct kv_text bytes,
+                     void *items, size_t count)
+{
+    if (!map)
+        return;
+    map->bound = bound;
+    map->length = bytes.length;
+    map->items = items;
+    map->count = count;
+    memcpy(map->bytes, bytes.data, bytes.length);
+}
+
+/* A map of which all is kept: `fields` stand behind its first entry. */
+static bool map_decode(const struct decoder *decoder, const struct bound_field *bound,
+                       const struct kv_proto_field *field, struct kv_proto_fields *fields,
+                       struct kv_wire *wire, void *at)
+{
+    struct kv_labels *labels = bound->what == LABELS ? at : NULL;
+    struct kv_quantities *amounts = bound->what == LABELS ? NULL : at;
+    struct kv_proto_fields behind = *fields;
+    struct kv_wire entry = *wire;
+    while (kv_proto_again(&behind, &entry))
+        ;
+    struct kv_text bytes = {wire->at, (size_t)(behind.at - wire->at)};
+    struct map *map = map_place(decoder, bytes);
+    if (map && map->bound == bound && map->length == bytes.length &&
+        memcmp(map->bytes, bytes.data, bytes.length) == 0) {
+        *fields = behind;
+        if (labels)
+            *labels = (struct kv_labels){map->items, map->count};
+        else
+            *amounts = (struct kv_quantities){map->items, map->count, true};
+        return true;
+    }
+    if (labels ? !labels_decode(decoder, bound->row, field, fields, wire, labels)
+               : !amounts_decode(decoder, field, fields, wire, amounts))
+        return false;
+    if (labels)
+        map_keep(map, bound, bytes, labels->items, labels->count);
+    else
+        map_keep(map, bound, bytes, amounts->items, amounts->count);
+    return true;
+}
+
+/* --- one field after another --- */
+
 static bool strings_decode(const struct decoder *decoder, const struct kv_proto_field *field,
                            struct kv_proto_fields *fields, struct kv_wire *wire,
                            struct kv_strings *out)
@@ -198,7 +299,8 @@ static bool item_decode(const struct decoder *decoder, const struct bound_field 
                         const struct kv_wire *wire, struct kv_list *list)
 {
     void *item = kv_list_push(list, decoder->lists, bound->row->size);
-    kv_shape_clear(bound->row->fields, item);
+    if (bound->inner->has_times)
+        kv_shape_clear(bound->row->fields, item);
     return bound_decode(decoder, bound->inner, bytes_of(wire), item);
 }
 
@@ -228,8 +330,9 @@ static bool field_decode(const struct decoder *decoder, const struct bound_field
     case TIME:
         return time_decode(decoder, field, wire, at);
     case QUANTITIES:
-        return amounts_decode(decoder, field, fields, wire, at);
     case LABELS:
+        return map_decode(decoder, bound, field, fields, wire, at);
+    case CHOSEN:
         return labels_decode(decoder, bound->row, field, fields, wire, at);
     case STRINGS:
         return strings_decode(decoder, field, fields, wire, at);
@@ -249,7 +352,7 @@ static bool bound_decode(const struct decoder *decoder, const struct binding *bi
 {
     struct kv_proto_fields fields = {binding->message, bytes.data, bytes.data + bytes.length, 0};
     struct kv_wire wire;
-    const struct kv_proto_field *field;
+    const struct kv_proto_field *field = NULL;
     const char *start = fields.at;
     if (binding->by_reader)
         return reader_decode(decoder, binding, bytes, base);

@@ -7,6 +7,8 @@ struct finder {
     struct nfs_question question;
     struct kv_list mounts; /* struct nfs_mount: the result; at first all mounts of the server */
     struct kv_list gaps;   /* struct nfs_gap */
+    struct nfs_mount last; /* of which the place was found; no server = none */
+    struct nfs_spot spot;  /* its place */
 };
 
 /* --- from a holder to its mounts --- */
@@ -185,11 +187,31 @@ static bool is_asked_for(const struct finder *finder, const struct nfs_mount *mo
             nfs_is_at_home(mount->documented, mount->holder->object->namespace));
 }
 
+/* Most pods mount what the pod before mounts, as they are of the same template. */
+static struct nfs_spot spot_find(struct finder *finder, const struct nfs_exports *exports,
+                                 const struct nfs_mount *mount)
+{
+    const struct nfs_mount *last = &finder->last;
+    if (!last->server || strcmp(last->server, mount->server) != 0 ||
+        strcmp(last->path, mount->path) != 0)
+        return nfs_exports_place(exports, mount->server, mount->path);
+    return finder->spot;
+}
+
+static const char *meant_find(const struct finder *finder, const struct nfs_mount *mount)
+{
+    const struct nfs_mount *last = &finder->last;
+    if (last->documented != mount->documented || last->mount != mount->mount)
+        return nfs_database_meant(finder->check->arena, mount->documented,
+                                  mount->mount->mount_path);
+    return last->meant;
+}
+
 /* False: it concerns no documented export. */
 static bool mount_place(struct finder *finder, const struct nfs_exports *exports,
                         struct nfs_mount *mount)
 {
-    struct nfs_spot spot = nfs_exports_place(exports, mount->server, mount->path);
+    struct nfs_spot spot = spot_find(finder, exports, mount);
     if (!spot.documented)
         return false;
     mount->documented = spot.documented;
@@ -197,8 +219,9 @@ static bool mount_place(struct finder *finder, const struct nfs_exports *exports
     mount->root = spot.root;
     mount->database = mount->state == NFS_SUB_PATH_KNOWN ? spot.database : NULL;
     mount->is_lost = spot.lost != NULL;
-    mount->meant =
-        nfs_database_meant(finder->check->arena, mount->documented, mount->mount->mount_path);
+    mount->meant = meant_find(finder, mount);
+    finder->last = *mount;
+    finder->spot = spot;
     if (spot.lost && is_asked_for(finder, mount))
         nfs_gap_note(finder->check, &finder->gaps, *spot.lost);
     return true;
