@@ -46,7 +46,8 @@ const uid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 // What differs between the pods of a template, as text that stands in both encodings: [old, make]. New text is
 // as long as the old, so that lengths in protocol buffers stay right.
 function variableTexts(pod) {
-    const texts = [[pod.metadata.uid, uid], [pod.metadata.resourceVersion, (old) => word('123456789', old.length)]];
+    // The shortest first: a random uid could contain it.
+    const texts = [[pod.metadata.resourceVersion, (old) => word('123456789', old.length)], [pod.metadata.uid, uid]];
     for (const volume of pod.spec.volumes || [])
         if (volume.name.startsWith('kube-api-access-'))
             texts.push([volume.name, () => `kube-api-access-${suffix()}`]);

@@ -1,10 +1,11 @@
-/* Random objects in both encodings: as the table of messages says that a server writes them. For
- * tests that include this. */
+/* Random objects in both encodings, as a server writes them whose Go types are go_fields.h: what is
+ * no pointer is always sent, and the tags say what JSON leaves out. For tests that include this. */
 #ifndef KUBEVET_TESTS_UNIT_KINDS_PROTOBUF_RANDOM_OBJECT_H
 #define KUBEVET_TESTS_UNIT_KINDS_PROTOBUF_RANDOM_OBJECT_H
 
+#include "go_fields.h"
+
 #include "kubevet/base/base64.h"
-#include "kubevet/kinds/protobuf.h"
 
 #include <stdio.h>
 
@@ -43,7 +44,7 @@ static inline void bytes_add(struct kv_buffer *out, uint64_t number, struct kv_t
 struct random_value {
     struct kv_buffer wire, json; /* the wire's without its tag */
     uint64_t number;
-    bool is_number, is_zero;
+    bool is_number;
 };
 
 struct random_text {
@@ -155,57 +156,66 @@ static inline void integer_make(struct random_value *out, bool wide)
     out->is_number = true;
 }
 
-static inline void object_make(const struct kv_proto_message *message, unsigned depth,
+static inline void object_make(const struct go_message *message, unsigned depth,
                                struct kv_buffer *wire, struct kv_buffer *json);
 
-static inline void value_make(const struct kv_proto_field *field, unsigned depth,
-                              struct random_value *out)
+static inline bool go_is(const struct go_field *field, const char *type)
 {
-    switch (field->type) {
-    case KV_PROTO_BYTES:
-        kv_buffer_add(&out->wire, "\0\xff\x10 bytes", random_below(10));
-        kv_buffer_text(&out->json, "\"");
-        kv_base64_encode(kv_buffer_as_text(&out->wire), &out->json);
-        kv_buffer_text(&out->json, "\"");
-        break;
-    case KV_PROTO_BOOL:
-        out->number = random_below(2);
-        out->is_number = true;
-        kv_buffer_text(&out->json, out->number ? "true" : "false");
-        break;
-    case KV_PROTO_INT32:
-    case KV_PROTO_INT64:
-        integer_make(out, field->type == KV_PROTO_INT64);
-        break;
-    case KV_PROTO_TIME:
-    case KV_PROTO_MICRO_TIME:
-        time_make(out, field->type == KV_PROTO_MICRO_TIME);
-        break;
-    case KV_PROTO_QUANTITY:
-        quantity_make(out);
-        break;
-    case KV_PROTO_INT_OR_TEXT:
-        int_or_text_make(out);
-        break;
-    case KV_PROTO_JSON:
-        json_make(out);
-        break;
-    case KV_PROTO_OBJECT:
-        object_make(field->message, depth + 1, &out->wire, &out->json);
-        break;
-    default:
-        text_make(out);
-        break;
-    }
-    out->is_zero = out->is_number ? out->number == 0 : out->wire.length == 0;
+    return strcmp(field->type, type) == 0;
 }
 
-static inline void value_add(struct kv_buffer *out, uint64_t number, struct random_value *value)
+static inline void bytes_make(struct random_value *out)
+{
+    kv_buffer_add(&out->wire, "\0\xff\x10 bytes", random_below(10));
+    kv_buffer_text(&out->json, "\"");
+    kv_base64_encode(kv_buffer_as_text(&out->wire), &out->json);
+    kv_buffer_text(&out->json, "\"");
+}
+
+static inline void bool_make(struct random_value *out)
+{
+    out->number = random_below(2);
+    out->is_number = true;
+    kv_buffer_text(&out->json, out->number ? "true" : "false");
+}
+
+static inline void value_make(const struct go_field *field, unsigned depth,
+                              struct random_value *out)
+{
+    if (field->message)
+        object_make(field->message, depth + 1, &out->wire, &out->json);
+    else if (go_is(field, "string"))
+        text_make(out);
+    else if (go_is(field, "bytes"))
+        bytes_make(out);
+    else if (go_is(field, "bool"))
+        bool_make(out);
+    else if (go_is(field, "int32") || go_is(field, "int64"))
+        integer_make(out, go_is(field, "int64"));
+    else if (go_is(field, "Time") || go_is(field, "MicroTime"))
+        time_make(out, go_is(field, "MicroTime"));
+    else if (go_is(field, "Quantity"))
+        quantity_make(out);
+    else if (go_is(field, "IntOrString"))
+        int_or_text_make(out);
+    else if (go_is(field, "FieldsV1") || go_is(field, "RawExtension"))
+        json_make(out);
+    else
+        fail_msg("no such type: %s", field->type);
+}
+
+static inline void value_add(struct kv_buffer *out, uint64_t number,
+                             const struct random_value *value)
 {
     if (value->is_number)
         number_add(out, number, value->number);
     else
         bytes_add(out, number, kv_buffer_as_text(&value->wire));
+}
+
+static inline bool value_is_empty(const struct random_value *value)
+{
+    return value->is_number ? value->number == 0 : value->wire.length == 0;
 }
 
 static inline void value_release(struct random_value *value)
@@ -214,15 +224,25 @@ static inline void value_release(struct random_value *value)
     kv_buffer_release(&value->json);
 }
 
+/* Go's MarshalJSON of a StatefulSet says what its claims are, and protocol buffers do not. */
+static inline void item_json_add(const struct go_field *field, const struct random_value *value,
+                                 struct kv_buffer *json)
+{
+    static const char said[] = "\"kind\":\"PersistentVolumeClaim\",\"apiVersion\":\"v1\"";
+    bool is_claim = strcmp(field->key, "volumeClaimTemplates") == 0;
+    if (is_claim) /* behind the brace */
+        kv_buffer_printf(json, "{%s%s", said, value->json.length > 2 ? "," : "");
+    kv_buffer_add(json, value->json.data + is_claim, value->json.length - is_claim);
+}
+
 /* A list, or a map: of entries whose keys ascend. */
-static inline void run_make(const struct kv_proto_field *field, uint64_t number, unsigned depth,
-                            struct kv_buffer *wire, struct kv_buffer *json)
+static inline void run_make(const struct go_field *field, unsigned depth, struct kv_buffer *wire,
+                            struct kv_buffer *json)
 {
     bool map = field->count == KV_PROTO_MAP;
     size_t count = random_below(depth < 4 ? 4 : 2);
     if (count == 0) {
-        if (field->rule == KV_PROTO_OR_NULL)
-            kv_buffer_text(json, "null");
+        kv_buffer_text(json, field->omit_empty ? "" : "null");
         return;
     }
     kv_buffer_text(json, map ? "{" : "[");
@@ -235,60 +255,66 @@ static inline void run_make(const struct kv_proto_field *field, uint64_t number,
             char key[64];
             snprintf(key, sizeof key, "key-%zu.example/x", i);
             bytes_add(&entry, 1, kv_text_of(i == 0 ? "" : key));
-            if (!value.is_zero || random_below(2))
+            if (!value_is_empty(&value) || random_below(2))
                 value_add(&entry, 2, &value);
-            bytes_add(wire, number, kv_buffer_as_text(&entry));
+            bytes_add(wire, field->number, kv_buffer_as_text(&entry));
             kv_buffer_release(&entry);
             kv_buffer_printf(json, "\"%s\":", i == 0 ? "" : key);
         } else {
-            value_add(wire, number, &value);
+            value_add(wire, field->number, &value);
         }
-        kv_buffer_add(json, value.json.data, value.json.length);
+        item_json_add(field, &value, json);
         value_release(&value);
     }
     kv_buffer_text(json, map ? "}" : "]");
 }
 
-/* One field; `json` stays empty if JSON has no such key. */
-static inline void field_make(const struct kv_proto_field *field, uint64_t number, unsigned depth,
-                              struct kv_buffer *wire, struct kv_buffer *json)
+/* JSON lacks it if its tag says so: a pointer's zero is there, and a struct's. */
+static inline bool is_left_out(const struct go_field *field, const struct random_value *value)
 {
-    bool deep = field->type == KV_PROTO_OBJECT || field->type == KV_PROTO_INLINE;
-    if (field->constant) {
-        kv_buffer_printf(json, "\"%s\"", field->constant);
-        return;
-    }
-    if (field->count != KV_PROTO_ONE) {
-        run_make(field, number, depth, wire, json);
-        return;
-    }
-    if (random_below(deep && depth > 3 ? 8 : 2) > 0) {
-        if (field->rule == KV_PROTO_OR_NULL)
-            kv_buffer_text(json, "null");
-        return;
-    }
+    bool is_struct = field->message || go_is(field, "Time") || go_is(field, "MicroTime") ||
+                     go_is(field, "Quantity") || go_is(field, "IntOrString") ||
+                     go_is(field, "FieldsV1") || go_is(field, "RawExtension");
+    return !field->pointer && value_is_empty(value) &&
+           (field->omit_zero || (field->omit_empty && !is_struct));
+}
+
+/* One field; `json` stays empty if JSON has no such key. */
+static inline void field_make(const struct go_field *field, unsigned depth, struct kv_buffer *wire,
+                              struct kv_buffer *json)
+{
     struct random_value value = {.number = 0};
+    if (field->count != KV_PROTO_ONE) {
+        run_make(field, depth, wire, json);
+        return;
+    }
+    if (field->pointer && random_below(field->message && depth > 3 ? 8 : 2) > 0) {
+        kv_buffer_text(json, field->omit_empty ? "" : "null");
+        return;
+    }
     value_make(field, depth, &value);
-    value_add(wire, number, &value);
-    if (field->rule != KV_PROTO_OMIT || !value.is_zero)
+    if (go_is(field, "bytes") && value_is_empty(&value)) /* nil, which is not sent */
+        kv_buffer_text(json, field->omit_empty ? "" : "null");
+    else
+        value_add(wire, field->number, &value);
+    if (!is_left_out(field, &value) && (!go_is(field, "bytes") || !value_is_empty(&value)))
         kv_buffer_add(json, value.json.data, value.json.length);
     value_release(&value);
 }
 
 /* Appends the members of a message to `json`, without braces. */
-static inline void members_make(const struct kv_proto_message *message, unsigned depth,
+static inline void members_make(const struct go_message *message, unsigned depth,
                                 struct kv_buffer *wire, struct kv_buffer *json, bool *any)
 {
     struct kv_buffer parts[KV_PROTO_NUMBERS] = {{0}};
     for (size_t i = 0; i < message->count; i++) {
-        uint64_t number = message->order[i];
-        const struct kv_proto_field *field = &message->fields[number];
+        const struct go_field *field = &message->fields[i];
         struct kv_buffer text = {0}, inner = {0};
-        if (field->type == KV_PROTO_INLINE) {
+        if (field->inlined) {
             members_make(field->message, depth, &inner, json, any);
-            bytes_add(&parts[number], number, kv_buffer_as_text(&inner));
+            bytes_add(&parts[field->number], field->number, kv_buffer_as_text(&inner));
         } else {
-            field_make(field, number, depth, &parts[number], &text);
+            field_make(field, depth, &parts[field->number], &text);
         }
         if (text.length > 0) {
             kv_buffer_printf(json, "%s\"%s\":", *any ? "," : "", field->key);
@@ -304,7 +330,7 @@ static inline void members_make(const struct kv_proto_message *message, unsigned
     }
 }
 
-static inline void object_make(const struct kv_proto_message *message, unsigned depth,
+static inline void object_make(const struct go_message *message, unsigned depth,
                                struct kv_buffer *wire, struct kv_buffer *json)
 {
     bool any = false;

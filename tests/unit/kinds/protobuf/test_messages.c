@@ -146,15 +146,97 @@ static void tables_are_sound(void **state)
     message_check(kv_proto_metadata, 0);
 }
 
+/* --- what Kubernetes' Go types say --- */
+
+static bool is_text(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+static enum kv_proto_type type_of(const struct go_field *field)
+{
+    static const struct {
+        const char *name;
+        enum kv_proto_type type;
+    } rows[] = {{"string", KV_PROTO_TEXT},       {"bytes", KV_PROTO_BYTES},
+                {"bool", KV_PROTO_BOOL},         {"int32", KV_PROTO_INT32},
+                {"int64", KV_PROTO_INT64},       {"Time", KV_PROTO_TIME},
+                {"FieldsV1", KV_PROTO_JSON},     {"MicroTime", KV_PROTO_MICRO_TIME},
+                {"Quantity", KV_PROTO_QUANTITY}, {"IntOrString", KV_PROTO_INT_OR_TEXT},
+                {"RawExtension", KV_PROTO_JSON}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (is_text(rows[i].name, field->type))
+            return rows[i].type;
+    return field->inlined ? KV_PROTO_INLINE : KV_PROTO_OBJECT;
+}
+
+/* What JSON has of a field that is zero or was not sent. */
+static enum kv_proto_rule rule_of(const struct go_field *field, enum kv_proto_type type)
+{
+    bool is_struct = type > KV_PROTO_INT64;
+    bool may_miss = field->pointer || field->count != KV_PROTO_ONE || type == KV_PROTO_BYTES;
+    if (may_miss && !field->omit_empty)
+        return KV_PROTO_OR_NULL;
+    if (field->pointer || field->count != KV_PROTO_ONE)
+        return KV_PROTO_SENT;
+    return field->omit_zero || (field->omit_empty && !is_struct) ? KV_PROTO_OMIT : KV_PROTO_SENT;
+}
+
+static void message_compare(const struct kv_proto_message *ours, const struct go_message *theirs,
+                            unsigned depth)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < theirs->count; i++) {
+        const struct go_field *wanted = &theirs->fields[i];
+        while (at < ours->count && ours->fields[ours->order[at]].type == KV_PROTO_CONSTANT)
+            at++;
+        const unsigned number = at < ours->count ? ours->order[at++] : 0;
+        const struct kv_proto_field *has = &ours->fields[number];
+        enum kv_proto_type type = type_of(wanted);
+        enum kv_proto_rule rule = wanted->inlined ? KV_PROTO_SENT : rule_of(wanted, type);
+        if (number != wanted->number || !is_text(has->key, wanted->key) || has->type != type ||
+            has->count != wanted->count || has->rule != rule)
+            fail_msg("%s: field %u \"%s\" has type %u, count %u, rule %u; it ought to be "
+                     "%u \"%s\" with %u, %u, %u",
+                     ours->name, number, has->key, has->type, has->count, has->rule, wanted->number,
+                     wanted->key, type, wanted->count, rule);
+        if (wanted->message)
+            message_compare(has->message, wanted->message, depth + 1);
+    }
+    assert_true(depth < 40 && at == ours->count);
+}
+
+static void tables_are_those_of_go(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    go_fields_load();
+    for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        char api_version[KV_API_VERSION_MAX];
+        const struct kv_proto_message *message = kv_kind_message(*kind);
+        const struct go_message *go_message =
+            go_message_of(kv_kind_api_version(*kind, api_version), (*kind)->name);
+        assert_int_equal(message != NULL, go_message && !(*kind)->custom);
+        if (message)
+            message_compare(message, go_message, 0);
+        count += message != NULL;
+    }
+    message_compare(kv_proto_status, go_message_find("Status"), 0);
+    message_compare(kv_proto_metadata, go_message_find("PartialObjectMetadata"), 0);
+    assert_true(count >= go.kind_count);
+}
+
 /* --- the same objects from both --- */
 
 static struct kv_arena arena, scratch;
 static struct kv_intern strings, parts;
+static struct kv_map_cache *maps;
 static struct kv_cel_paths all = {.whole = true};
 
 static int teardown(void **state)
 {
     (void)state;
+    maps = NULL;
     kv_arena_release(&arena);
     kv_arena_release(&scratch);
     kv_intern_release(&strings);
@@ -167,7 +249,9 @@ static int teardown(void **state)
 static const char *outcome_of(const struct kv_kind *kind, struct kv_reader *reader,
                               struct kv_reader *again)
 {
+    maps = maps ? maps : kv_map_cache_new(&arena);
     struct kv_memory memory = {.arena = &arena,
+                               .maps = maps,
                                .strings = &strings,
                                .parts = &parts,
                                .scratch = &scratch,
@@ -224,17 +308,27 @@ static void assert_same(const char *what, const char *json, const char *wire)
 static void random_objects(void **state)
 {
     (void)state;
+    const char *more = getenv("KUBEVET_RANDOM_OBJECTS"); /* of each kind */
+    long most = more ? strtol(more, NULL, 10) : 50;
+    go_fields_load();
     for (const struct kv_kind *const *kind = kv_kinds_registry; *kind; kind++) {
+        char api_version[KV_API_VERSION_MAX];
         const struct kv_proto_message *message = kv_kind_message(*kind);
-        for (int i = 0; message && i < 1000; i++) {
+        const struct go_message *go_message =
+            go_message_of(kv_kind_api_version(*kind, api_version), (*kind)->name);
+        for (long i = 0; message && i < most; i++) {
             struct kv_buffer wire = {0}, json = {0};
-            object_make(message, 0, &wire, &json);
-            assert_same((*kind)->name, outcome_of_json(*kind, kv_buffer_as_text(&json)),
-                        outcome_of_wire(*kind, message, kv_buffer_as_text(&wire)));
+            object_make(go_message, 0, &wire, &json);
+            const char *wanted = outcome_of_json(*kind, kv_buffer_as_text(&json));
+            for (int again = 0; again < 2; again++) /* the maps of the second are known */
+                assert_same((*kind)->name, wanted,
+                            outcome_of_wire(*kind, message, kv_buffer_as_text(&wire)));
             kv_buffer_release(&wire);
             kv_buffer_release(&json);
-            teardown(NULL);
+            if (i % 10 == 0)
+                teardown(NULL);
         }
+        teardown(NULL);
     }
 }
 
@@ -363,6 +457,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_has_a_number),
         cmocka_unit_test(tables_are_sound),
+        cmocka_unit_test(tables_are_those_of_go),
         cmocka_unit_test_teardown(random_objects, teardown),
         cmocka_unit_test_teardown(recorded_lists, teardown),
         cmocka_unit_test_teardown(paths, teardown),
