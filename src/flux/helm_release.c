@@ -1,10 +1,12 @@
 #include "helm_release.h"
 
+#include "content_name.h"
 #include "helm_source.h"
 #include "supply.h"
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/digest.h"
+#include "kubevet/kinds/configmap.h"
 
 const char *const release_markers[2] = {"kubevet-not-known-1", "kubevet-not-known-2"};
 
@@ -72,18 +74,30 @@ const struct kv_node *release_action(const struct release *release, const struct
 
 /* --- is it changed? --- */
 
-/* Values that the checkout brings may have changed: the state has none of them to compare. */
-static const char *values_brought(const struct world *world, const struct release *release)
+/* Does the checkout bring a source of values that may have changed? The state has no values to
+ * compare. */
+static bool is_brought(const struct world *world, const char *kind, const char *namespace,
+                       const char *name)
+{
+    const struct kv_manifest *manifest =
+        kv_manifests_find(world->manifests, "v1", kind, namespace, name);
+    if (!manifest)
+        return false;
+    return strcmp(kind, "ConfigMap") != 0 || !manifest->object ||
+           !kv_state_find(world->state, &kv_kind_configmap, namespace, name) ||
+           !content_is_named(manifest->object);
+}
+
+static bool values_brought(const struct world *world, const struct release *release)
 {
     const struct kv_node *from = kv_tree_list(release->spec, "valuesFrom");
+    bool found = false;
     for (size_t i = 0; from && i < from->count; i++) {
         const char *kind = kv_tree_text(from->items[i], "kind");
         const char *name = kv_tree_text(from->items[i], "name");
-        if (kind && name &&
-            kv_manifests_find(world->manifests, "v1", kind, release->namespace, name))
-            return kv_arena_printf(world->arena, "%s %s/%s", kind, release->namespace, name);
+        found |= kind && name && is_brought(world, kind, release->namespace, name);
     }
-    return NULL;
+    return found;
 }
 
 /* --- deciding --- */

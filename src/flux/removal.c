@@ -2,20 +2,7 @@
 
 #include "member.h"
 
-#include "kubevet/base/buffer.h"
 #include "kubevet/kinds/flux.h"
-
-static bool has_applied(const struct kv_flux_object *owner, const struct kv_object *object,
-                        struct kv_arena *arena)
-{
-    const char *id = kv_arena_printf(arena, "%s_%s_%s_%s", object->namespace, object->name,
-                                     object->kind->group, object->kind->name);
-    kv_list_each(&owner->inventory, const struct kv_flux_entry, entry) {
-        if (kv_string_is(entry->id, id))
-            return true;
-    }
-    return false;
-}
 
 /* `level` bounds circles. */
 static bool is_gone(const struct world *world, const struct kv_list *built,
@@ -31,7 +18,8 @@ static bool is_gone(const struct world *world, const struct kv_list *built,
         name && namespace ? (const struct kv_flux_object *)kv_state_find(
                                 world->state, &kv_kind_kustomization, namespace, name)
                           : NULL;
-    if (!owner || !has_applied(owner, object, world->arena))
+    if (!owner || !kv_flux_has_applied(owner, object->namespace, object->name, object->kind->group,
+                                       object->kind->name))
         return false;
     const struct member *member = member_find(built, namespace, name);
     if (!member)

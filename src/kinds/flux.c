@@ -83,8 +83,6 @@ static const struct kv_shape built_fields[] = {
     FLUX_ROW(release.post_renderers, "postRenderers", KV_SHAPE_DIGEST),
     FLUX_ROW(release.post_render_strategy, "postRenderStrategy", KV_SHAPE_STRING),
     FLUX_ROW(release.common_metadata, "commonMetadata", KV_SHAPE_DIGEST),
-    FLUX_ROW(release.install, "install", KV_SHAPE_DIGEST),
-    FLUX_ROW(release.upgrade, "upgrade", KV_SHAPE_DIGEST),
     FLUX_ROW(release.kube_config, "kubeConfig", KV_SHAPE_DIGEST),
     FLUX_ROW(release.name, "releaseName", KV_SHAPE_STRING),
     FLUX_ROW(release.storage_namespace, "storageNamespace", KV_SHAPE_STRING),
@@ -136,11 +134,32 @@ static bool paths_same(const char *a, const char *b)
     }
 }
 
+/* How to install or to upgrade matters only when that is done: of what was released, nothing is
+ * done for it. Source: DetermineReleaseState in internal/reconcile/state.go of helm-controller */
+static bool actions_same(const struct kv_flux_object *a, const struct kv_flux_object *b)
+{
+    static const struct kv_shape fields[] = {
+        FLUX_ROW(release.install, "install", KV_SHAPE_DIGEST),
+        FLUX_ROW(release.upgrade, "upgrade", KV_SHAPE_DIGEST),
+        {0},
+    };
+    return a->snapshots.count > 0 || kv_shape_same(fields, a, b);
+}
+
+/* From now on Flux undoes what others changed. */
+static bool starts_correcting(const struct kv_flux_object *a, const struct kv_flux_object *b)
+{
+    static const char enabled[] = "enabled";
+    return kv_string_is(b->release.drift_detection, enabled) &&
+           !kv_string_is(a->release.drift_detection, enabled);
+}
+
 bool kv_flux_builds_the_same(const struct kv_flux_object *a, const struct kv_flux_object *b)
 {
     const char *own = a->object.namespace;
-    return kv_shape_same(built_fields, a, b) && switches_same(a, b) &&
-           paths_same(a->path, b->path) && kv_string_is(a->source.kind, b->source.kind) &&
+    return kv_shape_same(built_fields, a, b) && switches_same(a, b) && actions_same(a, b) &&
+           !starts_correcting(a, b) && paths_same(a->path, b->path) &&
+           kv_string_is(a->source.kind, b->source.kind) &&
            kv_string_is(a->source.name, b->source.name) &&
            texts_same(a->source.namespace, b->source.namespace, own) &&
            texts_same(a->type, b->type, "default") &&
@@ -162,4 +181,27 @@ bool kv_flux_takes_along(const struct kv_flux_object *kustomization)
         return false;
     return kustomization->prune == KV_TRUE || kv_string_is(policy, "Delete") ||
            kv_string_is(policy, "WaitForTermination");
+}
+
+/* NAMESPACE_NAME_GROUP_KIND; a name's colons are written `__`.
+ * Source: cli-utils pkg/object/objmetadata.go (ObjMetadata.String) */
+static void entry_write(struct kv_buffer *out, const char *namespace, const char *name,
+                        const char *group, const char *kind)
+{
+    kv_buffer_printf(out, "%s_", namespace ? namespace : "");
+    for (; *name; name++)
+        kv_buffer_printf(out, *name == ':' ? "__" : "%c", *name);
+    kv_buffer_printf(out, "_%s_%s", group, kind);
+}
+
+bool kv_flux_has_applied(const struct kv_flux_object *kustomization, const char *namespace,
+                         const char *name, const char *group, const char *kind)
+{
+    struct kv_buffer wanted = {0};
+    bool found = false;
+    entry_write(&wanted, namespace, name, group, kind);
+    kv_list_each(&kustomization->inventory, const struct kv_flux_entry, entry)
+        found |= kv_string_is(entry->id, wanted.data);
+    kv_buffer_release(&wanted);
+    return found;
 }

@@ -2,6 +2,11 @@
 
 /* The chart is spec.chartRef's; if spec.chart is a template for one, status.helmChart names the
  * created HelmChart. */
+static const struct kv_shape drift_fields[] = {
+    FLUX_ROW(release.drift_detection, "mode", KV_SHAPE_STRING),
+    {0},
+};
+
 static const struct kv_shape spec_fields[] = {
     FLUX_ROW(suspended, "suspend", KV_SHAPE_BOOL),
     FLUX_ROW(interval, "interval", KV_SHAPE_STRING),
@@ -17,6 +22,7 @@ static const struct kv_shape spec_fields[] = {
     FLUX_ROW(release.install, "install", KV_SHAPE_DIGEST),
     FLUX_ROW(release.upgrade, "upgrade", KV_SHAPE_DIGEST),
     FLUX_ROW(release.kube_config, "kubeConfig", KV_SHAPE_DIGEST),
+    KV_OBJECT("driftDetection", drift_fields),
     FLUX_ROW(release.name, "releaseName", KV_SHAPE_STRING),
     FLUX_ROW(release.storage_namespace, "storageNamespace", KV_SHAPE_STRING),
     FLUX_ROW(target_namespace, "targetNamespace", KV_SHAPE_STRING),
@@ -26,6 +32,7 @@ static const struct kv_shape spec_fields[] = {
 static const struct kv_shape snapshot_fields[] = {
     KV_ROW(kv_flux_snapshot, chart_name, "chartName", KV_SHAPE_STRING),
     KV_ROW(kv_flux_snapshot, chart_version, "chartVersion", KV_SHAPE_STRING),
+    KV_ROW(kv_flux_snapshot, config_digest, "configDigest", KV_SHAPE_STRING),
     {0},
 };
 

@@ -62,11 +62,13 @@ struct kv_flux_release {
     const char *chart, *values, *values_from, *post_renderers, *post_render_strategy;
     const char *common_metadata, *install, *upgrade, *kube_config;
     const char *name, *storage_namespace;
+    const char *drift_detection; /* its mode */
 };
 
 /* One entry of status.history of a HelmRelease, the newest first: what was released. */
 struct kv_flux_snapshot {
     const char *chart_name, *chart_version;
+    const char *config_digest; /* of its values */
 };
 
 struct kv_flux_object {
@@ -116,6 +118,10 @@ bool kv_flux_builds_the_same(const struct kv_flux_object *a, const struct kv_flu
 /* Does deleting a Kustomization delete what it has applied? A suspended one leaves it. Source:
  * api/v1/kustomization_types.go of kustomize-controller (deletionPolicy), its finalizer */
 bool kv_flux_takes_along(const struct kv_flux_object *kustomization);
+
+/* Has the Kustomization applied this object, by its inventory? `group` "" = the core group. */
+bool kv_flux_has_applied(const struct kv_flux_object *kustomization, const char *namespace,
+                         const char *name, const char *group, const char *kind);
 
 /* Is it one of Flux's kinds? */
 bool kv_kind_is_flux(const struct kv_kind *kind);

@@ -76,8 +76,9 @@ struct kv_finding {
     /* A finding of the state without the overlay: it remains, since the change that would resolve
      * it is not applied. */
     bool stuck;
-    bool of_spec; /* a rule on status found it in the object's spec, so manifests do not make it
-                     outdated */
+    bool was_before; /* it judges manifests, and the state shows that it was so before them */
+    bool of_spec;    /* a rule on status found it in the object's spec, so manifests do not make it
+                        outdated */
     /* It is about the state without the manifests: in an overlay, the rule checks only that, and
      * the engine copies the result. */
     bool of_base;

@@ -173,8 +173,8 @@ void report_compare(struct kv_report *report, struct kv_report *base)
     struct found before = found_make(base, &arena), after = found_make(report, &arena);
     report->compares = true;
     kv_list_each(&report->findings, struct kv_finding, finding) {
-        finding->change =
-            was_there(finding, found_get(&before, finding)) ? KV_CHANGE_EXISTING : KV_CHANGE_NEW;
+        bool was = finding->was_before || was_there(finding, found_get(&before, finding));
+        finding->change = was ? KV_CHANGE_EXISTING : KV_CHANGE_NEW;
     }
     struct kv_intern gaps = {0};
     brought_gaps_collect(&gaps, report, base);

@@ -1,5 +1,24 @@
+#include "kubevet/kinds/flux.h"
 #include "kubevet/rules/rule.h"
 #include "kubevet/state/manifests.h"
+
+/* Has this one ("Kustomization NAMESPACE/NAME") applied the object before? Of a release that is not
+ * known. */
+static bool has_applied(struct kv_check *check, const char *by, const struct kv_object_name *object)
+{
+    static const char kind[] = "Kustomization ";
+    const char *slash = strchr(by, '/'), *start = by + strlen(kind);
+    if (strncmp(by, kind, strlen(kind)) != 0 || !slash)
+        return false;
+    const char *namespace = kv_check_format(check, "%.*s", (int)(slash - start), start);
+    const struct kv_object *found =
+        kv_state_find(check->state, &kv_kind_kustomization, namespace, slash + 1);
+    const char *version = strrchr(object->api_version, '/');
+    const char *group = kv_check_format(
+        check, "%.*s", version ? (int)(version - object->api_version) : 0, object->api_version);
+    return found && kv_flux_has_applied((const struct kv_flux_object *)found, object->namespace,
+                                        object->name, group, object->kind);
+}
 
 static void contest_report(struct kv_check *check, const struct kv_contested *contested)
 {
@@ -11,6 +30,8 @@ static void contest_report(struct kv_check *check, const struct kv_contested *co
     finding->expected = "one of them";
     finding->actual = kv_check_format(check, "%s, %s", contested->by[0], contested->by[1]);
     finding->manifest = contested->places[0];
+    finding->was_before = has_applied(check, contested->by[0], &contested->object) &&
+                          has_applied(check, contested->by[1], &contested->object);
 }
 
 static void run(struct kv_check *check)

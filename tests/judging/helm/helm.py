@@ -164,6 +164,37 @@ def chart_is_rolled_out_with_its_version(t):
 
 
 @case
+def how_to_release_changes_nothing(t):
+    """spec.upgrade and spec.install matter only to what is released: a new release, or one that changes otherwise."""
+    chart(t)
+    t.options = []
+    t.write("apps/web.yaml", release(upgrade={"remediation": {"retries": 5}}, install={"disableHooks": True}))
+    t.state += [kustomization(), released(release(upgrade={"remediation": {"retries": 3}}))]
+    assert releases(t.run().passes()) == {"web": "unchanged"}
+    t.state[-1]["status"]["history"] = []
+    t.run().gaps("HelmReleases that change are rendered only with --helm")
+
+
+@case
+def drift_is_corrected_from_now_on(t):
+    """driftDetection that the checkout switches on undoes what somebody did by hand, and so what the spec may have documented."""
+    chart(t)
+    t.write("apps/web.yaml", release(driftDetection={"mode": "enabled"}))
+    t.state += [kustomization(), deployment(replicas=5, labels=by_helm(), annotations={
+        "meta.helm.sh/release-name": "web", "meta.helm.sh/release-namespace": "shop"}), released(release(driftDetection={"mode": "warn"}))]
+    t.workloads = {"web": {"replicas": 5}}
+    t.run().finds("workload/replicas Deployment/web")
+    t.options = []
+    t.run().gaps("HelmReleases that change are rendered only with --helm")
+    for mode in ("warn", "disabled"):
+        t.write("apps/web.yaml", release(driftDetection={"mode": mode}))
+        assert releases(t.run().passes()) == {"web": "unchanged"}
+    t.write("apps/web.yaml", release(driftDetection={"mode": "enabled"}))
+    t.state[-1]["spec"]["driftDetection"]["mode"] = "enabled"  # Flux has done so before
+    assert releases(t.run().passes()) == {"web": "unchanged"}
+
+
+@case
 def changed_release_is_an_upgrade(t):
     chart(t, templates={"web.yaml": WEB, "data.yaml": DATA.replace(".Values.value", ".Release.IsUpgrade")})
     t.write("apps/web.yaml", release(values={"replicas": 3}))
@@ -329,6 +360,31 @@ def values_as_the_real_helm_sets_them(t):
             continue
         t.expect_config("r", {"value": yaml.safe_load(real.stdout)["data"]["value"]})
         assert t.run().code == 0, (path, text, real.stdout, str(t.run()))
+
+
+@case
+def values_of_generated_config_maps(t):
+    """kustomize names what it generates by the content, so that the same name shows the same values."""
+    chart(t)
+    values = "replicas: 2\nvalue: \"a<b>&'\\u2028\\t\u00fc\u2028\"\n"
+    t.options = []
+    t.write("apps/kustomization.yaml", {"resources": ["web.yaml"], "configurations": ["names.yaml"], "configMapGenerator": [
+        {"name": "values", "namespace": "shop", "files": ["values.yaml", "more=values.yaml"]}]})
+    t.write("apps/names.yaml", {"nameReference": [{"kind": "ConfigMap", "version": "v1", "fieldSpecs": [
+        {"path": "spec/valuesFrom/name", "kind": "HelmRelease"}]}]})
+    t.write("apps/values.yaml", values)
+    t.write("apps/web.yaml", release(valuesFrom=[{"kind": "ConfigMap", "name": "values"}]))
+    built = list(yaml.safe_load_all(subprocess.run([os.environ["KUBECTL"], "kustomize", t.folder / "apps"], capture_output=True, check=True).stdout))
+    t.state += [kustomization(), *({**item, "data": {}} if item["kind"] == "ConfigMap" else released(item) for item in built)]
+    assert releases(t.run().passes()) == {"web": "unchanged"}
+    (t.folder / "apps/values.yaml").write_text(values + "more: 1\n")
+    t.run().gaps("HelmReleases that change are rendered only with --helm")
+    (t.folder / "apps/values.yaml").write_text(values)
+    t.write("apps/kustomization.yaml", {"resources": ["web.yaml"], "configMapGenerator": [
+        {"name": "values", "namespace": "shop", "files": ["values.yaml"], "options": {"disableNameSuffixHash": True}}]})
+    t.state[-2:] = [{**each, "metadata": {**each["metadata"], "name": "values"}} if each["kind"] == "ConfigMap"
+                    else released(release(valuesFrom=[{"kind": "ConfigMap", "name": "values"}])) for each in t.state[-2:]]
+    t.run().gaps("HelmReleases that change are rendered only with --helm")  # its values may have changed
 
 
 @case

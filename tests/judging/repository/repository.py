@@ -1081,6 +1081,14 @@ def two_kustomizations_one_object(t):
     t.state += [kustomization(), kustomization("more")]
     result = t.run().finds("manifest/contested ConfigMap/a")
     assert result.line("manifest/contested") == "fleet/apps/a.yaml:1", result
+    """That both have applied it before is no fault of the checkout."""
+    t.options = ["--new-only"]
+    t.state[-2:] = [kustomization(name, inventory=["shop_a__ConfigMap"]) for name in ("apps", "more")]
+    t.state.append(config_map("a", {}, labels=owned_by("more")))
+    result = t.run().passes()
+    assert result.findings("existing") == ["manifest/contested ConfigMap/a"], result
+    t.state[-2] = kustomization("more")
+    t.run().finds("manifest/contested ConfigMap/a")
 
 
 @case
