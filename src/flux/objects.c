@@ -219,6 +219,14 @@ static bool object_add(const struct document *document, const struct kv_node *ob
                             &added);
 }
 
+/* Patches are applied to what was generated. */
+static void parts_join(struct document *document, struct kv_list patches)
+{
+    kv_list_each(&document->origin->parts, const struct kv_manifest_part, part)
+        kv_list_add(&patches, document->of->arena, struct kv_manifest_part, *part);
+    document->origin->parts = patches;
+}
+
 static bool document_take(const struct objects *of, struct kv_text text)
 {
     struct kv_arena *arena = of->arena;
@@ -236,8 +244,8 @@ static bool document_take(const struct objects *of, struct kv_text text)
         const char *name = kv_tree_text(kv_node_get(document.printed, "metadata"), "name");
         *document.origin = origin_find(of->origins, of->build->artifact, of->build->folder, note,
                                        document.printed, of->place, of->lasting);
-        document.origin->parts =
-            patches_choose(&of->patches, document.printed, document.origin->object, arena);
+        parts_join(&document,
+                   patches_choose(&of->patches, document.printed, document.origin->object, arena));
         document.origin->variables = of->places;
         document.what =
             kv_arena_printf(arena, "%s: %s/%s", document.what, kind ? kind : "", name ? name : "");

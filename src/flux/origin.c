@@ -188,13 +188,95 @@ static const struct kv_node *generator_find(const struct kv_node *kustomization,
     return NULL;
 }
 
-static struct kv_manifest_origin generated_find(const struct origin_file *file,
-                                                const struct kv_node *object)
+/* A ConfigMap or Secret that is generated, and the files that its keys come from. */
+struct generating {
+    struct artifact *artifact;
+    const char *folder; /* of the kustomization */
+    struct kv_list *parts;
+    struct kv_arena *arena;
+};
+
+static const struct kv_node *line_of(const char *text, size_t line, struct kv_arena *arena)
+{
+    struct kv_node *node = kv_arena_alloc(arena, sizeof *node);
+    *node = *kv_tree_string(text, arena);
+    node->line = (unsigned)line;
+    return node;
+}
+
+/* `data: {KEY: ...}`, at a line of a file. */
+static void key_add(const struct generating *in, const char *key, const char *path, size_t line)
+{
+    struct kv_arena *arena = in->arena;
+    struct kv_node_pair *pairs = kv_arena_array(arena, 2, sizeof *pairs);
+    pairs[0] = (struct kv_node_pair){line_of(key, line, arena), line_of("", line, arena)};
+    pairs[1] =
+        (struct kv_node_pair){line_of("data", line, arena), kv_tree_mapping(&pairs[0], 1, arena)};
+    kv_list_add(in->parts, arena, struct kv_manifest_part,
+                (struct kv_manifest_part){artifact_name(in->artifact, path, arena),
+                                          kv_tree_mapping(&pairs[1], 1, arena)});
+}
+
+/* `FILE` or `KEY=FILE` */
+static void file_take(const struct generating *in, const char *text)
+{
+    const char *equals = strchr(text, '='), *file = equals ? equals + 1 : text;
+    const char *path = path_inside(in->folder, file, in->arena), *slash = strrchr(file, '/');
+    const char *key =
+        equals  ? kv_arena_copy(in->arena, (struct kv_text){text, (size_t)(equals - text)})
+        : slash ? slash + 1
+                : file;
+    if (path)
+        key_add(in, key, path, 1);
+}
+
+/* A file of lines `KEY=VALUE`. */
+static void env_take(const struct generating *in, const char *file)
+{
+    const char *path = path_inside(in->folder, file, in->arena);
+    struct kv_buffer content = {0};
+    struct kv_error ignored = {0}; /* kustomize could read it */
+    if (!path || !artifact_has_file(in->artifact, path) ||
+        !artifact_read(in->artifact, path, &content, &ignored))
+        return;
+    struct kv_text rest = kv_buffer_as_text(&content);
+    for (size_t number = 1; rest.length > 0; number++) {
+        struct kv_text line = kv_text_trim(line_next(&rest));
+        const char *equals = line.length > 0 ? memchr(line.data, '=', line.length) : NULL;
+        if (equals && *line.data != '#')
+            key_add(
+                in,
+                kv_arena_copy(in->arena, (struct kv_text){line.data, (size_t)(equals - line.data)}),
+                path, number);
+    }
+    kv_buffer_release(&content);
+}
+
+static void each_take(const struct generating *in, const struct kv_node *list,
+                      void (*take)(const struct generating *in, const char *text))
+{
+    for (size_t i = 0; list && i < list->count; i++)
+        if (list->items[i]->type == KV_NODE_SCALAR)
+            take(in, list->items[i]->text.data);
+}
+
+static struct kv_manifest_origin generated_find(struct artifact *artifact,
+                                                const struct origin_file *file,
+                                                const struct kv_node *object,
+                                                struct kv_arena *arena)
 {
     const struct kv_node *root = file->documents.count > 0 ? file->documents.roots[0] : NULL;
     const struct kv_node *generator =
         root && root->type == KV_NODE_MAPPING ? generator_find(root, object) : NULL;
-    return (struct kv_manifest_origin){.place = {file->name, generator ? generator->line : 1, 0}};
+    struct kv_manifest_origin origin = {.place = {file->name, generator ? generator->line : 1, 0}};
+    const struct generating in = {artifact, path_folder(file->path, arena), &origin.parts, arena};
+    if (!generator)
+        return origin;
+    each_take(&in, kv_tree_list(generator, "files"), file_take);
+    each_take(&in, kv_tree_list(generator, "envs"), env_take);
+    if (kv_tree_text(generator, "env"))
+        env_take(&in, kv_tree_text(generator, "env"));
+    return origin;
 }
 
 struct kv_manifest_origin origin_find(struct origins *origins, struct artifact *artifact,
@@ -208,7 +290,7 @@ struct kv_manifest_origin origin_find(struct origins *origins, struct artifact *
         return (struct kv_manifest_origin){.place = other};
     const struct origin_file *file = file_open(origins, artifact, path, arena);
     if (!note.path)
-        return generated_find(file, object);
+        return generated_find(artifact, file, object, arena);
     struct best best = {0};
     for (size_t i = 0; i < file->documents.count; i++)
         if (file->documents.roots[i])

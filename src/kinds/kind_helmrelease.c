@@ -32,7 +32,6 @@ static const struct kv_shape spec_fields[] = {
 static const struct kv_shape snapshot_fields[] = {
     KV_ROW(kv_flux_snapshot, chart_name, "chartName", KV_SHAPE_STRING),
     KV_ROW(kv_flux_snapshot, chart_version, "chartVersion", KV_SHAPE_STRING),
-    KV_ROW(kv_flux_snapshot, config_digest, "configDigest", KV_SHAPE_STRING),
     {0},
 };
 

@@ -68,7 +68,6 @@ struct kv_flux_release {
 /* One entry of status.history of a HelmRelease, the newest first: what was released. */
 struct kv_flux_snapshot {
     const char *chart_name, *chart_version;
-    const char *config_digest; /* of its values */
 };
 
 struct kv_flux_object {

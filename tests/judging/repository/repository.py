@@ -1179,6 +1179,35 @@ def lines_of_patches_and_variables(t):
 
 
 @case
+def lines_of_generated_config_maps(t):
+    """The file or the line that a key was read from."""
+    t.write("apps/kustomization.yaml", """\
+        namespace: shop
+        configMapGenerator:
+        - name: x
+          literals: [c=4]
+          files: [key=files/a.txt, files/b.txt]
+          envs: [c.env]
+        generatorOptions: {disableNameSuffixHash: true}
+        """)
+    t.write("apps/files/a.txt", "1")
+    t.write("apps/files/b.txt", "2")
+    t.write("apps/c.env", "# of c\nother=x\n\nvalue=3\n")
+    t.state.append(kustomization())
+    for key, file, line in (("key", "files/a.txt", 1), ("b.txt", "files/b.txt", 1), ("value", "c.env", 4), ("c", "kustomization.yaml", 3)):
+        t.resources.clear()
+        t.expect_config("x", {key: "0"})
+        result = t.run().finds("resource/mismatch ConfigMap/x")
+        assert result.line("resource/mismatch") == f"fleet/apps/{file}:{line}", result
+    t.write("apps/p.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  value: '5'\n")
+    with open(t.folder / "apps/kustomization.yaml", "a") as file:
+        file.write("patches: [{path: p.yaml}]\n")
+    t.resources.clear()
+    t.expect_config("x", {"value": "0"})
+    assert t.run().finds("resource/mismatch ConfigMap/x").line("resource/mismatch") == "fleet/apps/p.yaml:5"
+
+
+@case
 def lines_of_patches_of_the_spec(t):
     """Those that a Kustomization has itself, and those that one gives to others; the folders have no kustomization.yaml."""
     t.write("clusters/root.yaml", """\
@@ -1452,6 +1481,8 @@ def program_that_hangs(t):
     t.run().refuses("Kustomization flux-system/apps: error: its own words")
     t.program(f"#!/bin/sh\n{version}printf 'a: [\\n'\n")
     t.run().refuses("Kustomization flux-system/apps")
+    t.program(f"#!/bin/sh\n{version}head -c 10000000 /dev/zero | tr '\\0' '#' >&2\nexec {KUBECTL} \"$@\"\n")
+    t.run().passes()
     t.program("#!/bin/sh\nexit 7\n")
     t.run().refuses("kubectl", code=3)
 
