@@ -54,13 +54,16 @@ const struct kv_rule kv_rule_manifest_contested = {
             .id = "manifest/contested",
             .severity = KV_SEVERITY_ERROR,
             .summary = "two Kustomizations or HelmReleases apply the same object",
-            .why = "Flux applies each Kustomization by itself, with force: the one that was "
-                   "reconciled last wins, the object's labels flip at each interval, and the first "
-                   "of the two to drop it deletes it for both. Helm takes over what it finds, too. "
-                   "The rest of the report takes the "
-                   "manifest that comes first by file and line. Among manifests given by -f, which "
-                   "Kustomization applies an object is known by Flux's labels, as `flux build` "
-                   "sets them.",
+            .why =
+                "Flux applies each Kustomization by itself, with force: the one that was "
+                "reconciled last wins, the object's labels flip at each interval, and the first "
+                "of the two to drop it deletes it for both. Helm takes over what it finds, too. "
+                "The rest of the report takes the "
+                "manifest that comes first by file and line. If both had applied it before, by "
+                "their "
+                "inventories, the finding is an existing one. Among manifests given by -f, which "
+                "Kustomization applies an object is known by Flux's labels, as `flux build` "
+                "sets them.",
             .fix = "Remove the object from one of them, for example by moving what they share into "
                    "a Kustomization of its own that both depend on (dependsOn).",
             .example = "resources: [../shared]  # in the paths of two Kustomizations\n",
