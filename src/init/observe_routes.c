@@ -2,6 +2,7 @@
 
 #include "kubevet/kinds/route.h"
 #include "kubevet/kinds/service.h"
+#include "kubevet/rules/route_status.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -24,15 +25,10 @@ struct hosts {
 
 /* --- a route --- */
 
-static bool is_accepted(const struct kv_route *route)
+static bool is_accepted(const struct draft *draft, const struct kv_route *route)
 {
-    if (route->object.kind == &kv_kind_ingress)
-        return true;
-    kv_list_each(&route->parents, const struct kv_route_parent, parent) {
-        if (kv_condition_is_true(&parent->conditions, "Accepted"))
-            return true;
-    }
-    return false;
+    struct kv_route_status status = kv_route_status(draft->state, route);
+    return status.is_accepted && !status.unresolved && !status.partly_invalid;
 }
 
 /* The Service, unless it is of another kind, or does not exist. */
@@ -85,10 +81,10 @@ static void host_add(struct hosts *hosts, const struct kv_route *route, const ch
     for (char *at = key; *at; at++)
         *at = (char)tolower((unsigned char)*at);
     const char *backend = backend_of(draft, route, name ? name : "");
-    bool accepted = is_accepted(route);
+    bool accepted = is_accepted(draft, route);
     if (!accepted)
-        draft_doubt(draft, "HTTPRoute/%s/%s: no Gateway has accepted it, and %s is not served",
-                    route->object.namespace, route->object.name, key);
+        draft_doubt(draft, "%s/%s/%s: no Gateway serves all of it, and %s may not be served",
+                    route->object.kind->name, route->object.namespace, route->object.name, key);
     kv_list_add(&hosts->items, draft->arena, struct host,
                 (struct host){key, backend, domain_of(key), accepted});
 }
@@ -98,12 +94,7 @@ static void host_add(struct hosts *hosts, const struct kv_route *route, const ch
 static void listeners_take(struct hosts *hosts, const struct kv_route *route)
 {
     kv_list_each(&route->references, const struct kv_route_reference, reference) {
-        const char *namespace =
-            reference->namespace ? reference->namespace : route->object.namespace;
-        const struct kv_gateway *gateway =
-            reference->name ? (const struct kv_gateway *)kv_state_find(
-                                  hosts->draft->state, &kv_kind_gateway, namespace, reference->name)
-                            : NULL;
+        const struct kv_gateway *gateway = kv_route_gateway(hosts->draft->state, route, reference);
         if (!gateway)
             continue;
         kv_list_each(&gateway->listeners, const struct kv_gateway_listener, listener) {
@@ -113,7 +104,7 @@ static void listeners_take(struct hosts *hosts, const struct kv_route *route)
     }
 }
 
-static void http_route_take(struct hosts *hosts, const struct kv_route *route)
+static void gateway_route_take(struct hosts *hosts, const struct kv_route *route)
 {
     for (size_t i = 0; i < route->hostnames.count; i++)
         host_add(hosts, route, route->hostnames.items[i]);
@@ -192,20 +183,27 @@ static void hosts_write(struct hosts *hosts, struct entry *routes)
 static bool is_known(const struct draft *draft)
 {
     return draft_knows(draft, &kv_kind_httproute, NULL) &&
+           draft_knows(draft, &kv_kind_grpcroute, NULL) &&
            draft_knows(draft, &kv_kind_ingress, NULL) && draft_knows(draft, &kv_kind_gateway, NULL);
+}
+
+static void kind_take(struct hosts *hosts, const struct kv_kind *kind)
+{
+    struct objects routes = draft_all(hosts->draft, kind);
+    for (size_t i = 0; i < routes.count; i++)
+        (kind == &kv_kind_ingress ? ingress_take : gateway_route_take)(
+            hosts, (const struct kv_route *)routes.items[i]);
 }
 
 static void observe(struct draft *draft)
 {
+    static const struct kv_kind *const kinds[] = {&kv_kind_httproute, &kv_kind_grpcroute,
+                                                  &kv_kind_ingress};
     struct hosts hosts = {.draft = draft};
-    struct objects routes = draft_all(draft, &kv_kind_httproute);
-    struct objects ingresses = draft_all(draft, &kv_kind_ingress);
     if (!is_known(draft))
         return;
-    for (size_t i = 0; i < routes.count; i++)
-        http_route_take(&hosts, (const struct kv_route *)routes.items[i]);
-    for (size_t i = 0; i < ingresses.count; i++)
-        ingress_take(&hosts, (const struct kv_route *)ingresses.items[i]);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        kind_take(&hosts, kinds[i]);
     if (hosts.items.count == 0)
         return;
     hosts_fold(&hosts);
@@ -215,7 +213,8 @@ static void observe(struct draft *draft)
 
 const struct kv_observer kv_observe_routes = {
     .path = "routes",
-    .reads = KV_OBSERVED(&kv_kind_httproute, &kv_kind_ingress, &kv_kind_gateway, &kv_kind_service),
+    .reads = KV_OBSERVED(&kv_kind_httproute, &kv_kind_grpcroute, &kv_kind_ingress, &kv_kind_gateway,
+                         &kv_kind_service),
     .keys = KV_OBSERVES("spec.routes"),
     .cluster = observe,
 };

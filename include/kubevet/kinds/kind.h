@@ -173,7 +173,8 @@ bool kv_kind_is_core(const struct kv_kind *kind);
 char *kv_kind_api_version(const struct kv_kind *kind, char *out);
 
 /* "pods"; of kinds of one name in several groups, as kubectl takes it:
- * "networkpolicies.crd.projectcalico.org". Lives as long as the process. */
+ * "networkpolicies.crd.projectcalico.org". Lives as long
+ * as the process. */
 const char *kv_kind_resource_text(const struct kv_kind *kind);
 
 /* Is this apiVersion (NULL: none) of that API group, other than the core group? */

@@ -1,5 +1,5 @@
-/* What leads requests from outside to Services: HTTPRoute and Gateway (gateway.networking.k8s.io),
- * Ingress (networking.k8s.io). */
+/* What leads requests from outside to Services: HTTPRoute, GRPCRoute and Gateway
+ * (gateway.networking.k8s.io), Ingress (networking.k8s.io). */
 #ifndef KUBEVET_KINDS_ROUTE_H
 #define KUBEVET_KINDS_ROUTE_H
 
@@ -21,13 +21,14 @@ struct kv_route_rule {
 
 /* status.parents[] */
 struct kv_route_parent {
-    struct kv_list conditions; /* struct kv_condition */
+    struct kv_route_reference reference; /* parentRef; without a name in an older recording */
+    struct kv_list conditions;           /* struct kv_condition */
 };
 
-/* HTTPRoute, Ingress. A recording of an older kubevet has only their names. */
+/* A route or an Ingress. A recording of an older kubevet has only their names. */
 struct kv_route {
     struct kv_object object;
-    struct kv_strings hostnames;        /* of an HTTPRoute; none = those of its Gateways */
+    struct kv_strings hostnames;        /* of a route; none = those of its Gateways */
     struct kv_list references;          /* struct kv_route_reference: parentRefs */
     struct kv_list rules;               /* struct kv_route_rule */
     struct kv_route_reference fallback; /* defaultBackend of an Ingress; name NULL = none */
@@ -45,6 +46,8 @@ struct kv_gateway {
     struct kv_list conditions; /* struct kv_condition: Accepted, Programmed */
 };
 
-extern const struct kv_kind kv_kind_httproute, kv_kind_ingress, kv_kind_gateway;
+extern const struct kv_shape kv_gateway_route_fields[];
+
+extern const struct kv_kind kv_kind_httproute, kv_kind_grpcroute, kv_kind_ingress, kv_kind_gateway;
 
 #endif

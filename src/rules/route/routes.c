@@ -23,23 +23,11 @@ static void served_add(struct kv_check *check, struct routes *out, const struct 
                 (struct served){route, host && *host ? host : any_host});
 }
 
-static const struct kv_gateway *gateway_of(const struct kv_check *check,
-                                           const struct kv_route *route,
-                                           const struct kv_route_reference *reference)
-{
-    const char *namespace = reference->namespace ? reference->namespace : route->object.namespace;
-    bool is_gateway = !reference->kind || strcmp(reference->kind, kv_kind_gateway.name) == 0;
-    return is_gateway && reference->name
-               ? (const struct kv_gateway *)kv_state_find(check->state, &kv_kind_gateway, namespace,
-                                                          reference->name)
-               : NULL;
-}
-
 /* A route without host names serves those of the listeners that it is attached to. */
 static void listeners_add(struct kv_check *check, struct routes *out, const struct kv_route *route)
 {
     kv_list_each(&route->references, const struct kv_route_reference, reference) {
-        const struct kv_gateway *gateway = gateway_of(check, route, reference);
+        const struct kv_gateway *gateway = kv_route_gateway(check->state, route, reference);
         if (!gateway)
             continue;
         kv_list_each(&gateway->listeners, const struct kv_gateway_listener, listener) {
@@ -49,7 +37,8 @@ static void listeners_add(struct kv_check *check, struct routes *out, const stru
     }
 }
 
-static void http_route_add(struct kv_check *check, struct routes *out, const struct kv_route *route)
+static void gateway_route_add(struct kv_check *check, struct routes *out,
+                              const struct kv_route *route)
 {
     for (size_t i = 0; i < route->hostnames.count; i++)
         served_add(check, out, route, route->hostnames.items[i]);
@@ -69,7 +58,7 @@ static void ingress_add(struct kv_check *check, struct routes *out, const struct
         served_add(check, out, route, NULL);
 }
 
-/* The API server demands rules of an HTTPRoute, and of an Ingress these or a default. */
+/* The API server demands rules of a route, and of an Ingress these or a default. */
 static bool is_recorded(struct kv_check *check, const struct kv_route *route)
 {
     bool is = route->rules.count > 0 || route->fallback.name || route->hostnames.count > 0;
@@ -79,29 +68,37 @@ static bool is_recorded(struct kv_check *check, const struct kv_route *route)
     return is;
 }
 
+/* Kinds that lead hosts to Services. */
+static const struct kv_kind *const kinds[] = {&kv_kind_httproute, &kv_kind_grpcroute,
+                                              &kv_kind_ingress};
+
+static void route_add(struct kv_check *check, struct routes *out, const struct kv_route *route)
+{
+    if (!is_recorded(check, route))
+        out->are_all = false;
+    else if (route->object.kind == &kv_kind_ingress)
+        ingress_add(check, out, route);
+    else
+        gateway_route_add(check, out, route);
+}
+
 static void kind_add(struct kv_check *check, struct routes *out, const struct kv_kind *kind)
 {
-    const struct kv_state_kind *kinds = kv_state_kind(check->state, kind);
+    const struct kv_state_kind *list = kv_state_kind(check->state, kind);
     bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS; /* no gap in manifests */
     if (!is_left_out && !kv_check_demands(check, kind, NULL)) {
         out->are_all = false;
         return;
     }
-    for (size_t i = 0; i < kinds->count; i++) {
-        const struct kv_route *route = (const struct kv_route *)kinds->objects[i];
-        if (!is_recorded(check, route)) {
-            out->are_all = false;
-            continue;
-        }
-        (kind == &kv_kind_ingress ? ingress_add : http_route_add)(check, out, route);
-    }
+    for (size_t i = 0; i < list->count; i++)
+        route_add(check, out, (const struct kv_route *)list->objects[i]);
 }
 
 struct routes routes_find(struct kv_check *check)
 {
     struct routes out = {.are_all = true};
-    kind_add(check, &out, &kv_kind_httproute);
-    kind_add(check, &out, &kv_kind_ingress);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        kind_add(check, &out, kinds[i]);
     return out;
 }
 
@@ -164,16 +161,32 @@ bool route_has_traffic(const struct kv_route_reference *backend)
     return !backend->weight.set || backend->weight.value != 0;
 }
 
-static bool is_backend(const struct kv_route *route, const struct kv_route_reference *reference,
-                       const char *backend)
+static bool is_named(const struct kv_route *route, const struct kv_route_reference *reference,
+                     const char *backend)
 {
     const char *namespace = reference->namespace ? reference->namespace : route->object.namespace;
     size_t length = strlen(namespace);
     static const char middle[] = "/Service/";
-    return is_service(reference) && route_has_traffic(reference) &&
-           strncmp(backend, namespace, length) == 0 &&
+    return is_service(reference) && strncmp(backend, namespace, length) == 0 &&
            strncmp(backend + length, middle, strlen(middle)) == 0 &&
            strcmp(backend + length + strlen(middle), reference->name) == 0;
+}
+
+static bool is_backend(const struct kv_route *route, const struct kv_route_reference *reference,
+                       const char *backend)
+{
+    return route_has_traffic(reference) && is_named(route, reference, backend);
+}
+
+bool route_leads_elsewhere(const struct kv_route *route, const char *backend)
+{
+    kv_list_each(&route->rules, const struct kv_route_rule, rule) {
+        kv_list_each(&rule->backends, const struct kv_route_reference, reference) {
+            if (!is_named(route, reference, backend))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool route_leads_to(const struct served *served, const char *backend)

@@ -5,7 +5,7 @@
 #ifndef KUBEVET_RULES_ROUTE_ROUTES_H
 #define KUBEVET_RULES_ROUTE_ROUTES_H
 
-#include "kubevet/kinds/route.h"
+#include "kubevet/rules/route_status.h"
 #include "kubevet/rules/rule.h"
 
 /* A host that a route serves. */
@@ -37,6 +37,9 @@ bool route_is_for(const struct served *served, const struct kv_spec_pair *entry)
 /* NAMESPACE/Service/NAME: does the route lead requests to it? */
 bool route_leads_to(const struct served *served, const char *backend);
 
+/* Does it name another backend, too? */
+bool route_leads_elsewhere(const struct kv_route *route, const char *backend);
+
 /* Does the backend get any requests: is its weight not 0? */
 bool route_has_traffic(const struct kv_route_reference *backend);
 
@@ -48,6 +51,7 @@ const char *route_not_applicable(const struct kv_spec *spec);
 /* The lists that all of them need; each says what it lacks. */
 #define ROUTE_READS                                                                                \
     {.kind = &kv_kind_httproute, .need = KV_HELPS, .in = KV_EVERYWHERE},                           \
+        {.kind = &kv_kind_grpcroute, .need = KV_HELPS, .in = KV_EVERYWHERE},                       \
         {.kind = &kv_kind_ingress, .need = KV_HELPS, .in = KV_EVERYWHERE},                         \
     {                                                                                              \
         .kind = &kv_kind_gateway, .need = KV_HELPS, .in = KV_EVERYWHERE                            \

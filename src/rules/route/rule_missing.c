@@ -4,45 +4,43 @@
 
 enum acceptance { ACCEPTED, REFUSED, UNSETTLED };
 
-static kv_time later(kv_time a, kv_time b)
-{
-    return a > b ? a : b; /* KV_TIME_NONE is before all */
-}
-
 /* Has one of its Gateways accepted it? An Ingress says nothing of that, and neither does the status
  * of what manifests change. */
 static enum acceptance acceptance_of(struct kv_check *check, const struct kv_route *route,
-                                     kv_time *since)
+                                     struct kv_route_status *status)
 {
-    *since = route->object.created;
-    if (route->object.kind == &kv_kind_ingress || route->object.change != KV_UNTOUCHED ||
+    *status = kv_route_status(check->state, route);
+    if (status->is_accepted || route->object.change != KV_UNTOUCHED ||
         check->state->source == KV_SOURCE_MANIFESTS)
         return ACCEPTED;
-    kv_list_each(&route->parents, const struct kv_route_parent, parent) {
-        const struct kv_condition *accepted = kv_condition_find(&parent->conditions, "Accepted");
-        if (kv_condition_is_true(&parent->conditions, "Accepted"))
-            return ACCEPTED;
-        *since = later(*since, accepted ? accepted->changed : KV_TIME_NONE);
+    if (status->is_outdated) {
+        kv_check_not_evaluated(check, &route->object,
+                               "its status is of an earlier generation: no Gateway has looked at "
+                               "the current one");
+        return UNSETTLED;
     }
-    enum kv_lasting lasting = kv_check_lasted(check, *since);
+    enum kv_lasting lasting = kv_check_lasted(check, status->since);
     if (lasting == KV_AGE_UNKNOWN)
         kv_check_not_evaluated(check, &route->object,
                                "no Gateway has accepted it, but since when is unknown: %s",
-                               kv_check_undated(check, *since, "no timestamp"));
+                               kv_check_undated(check, status->since, "no timestamp"));
     return lasting == KV_LASTING ? REFUSED : UNSETTLED;
 }
 
 /* --- an entry --- */
 
 static void refused_report(struct kv_check *check, const struct kv_spec_pair *entry,
-                           const struct kv_route *route, kv_time since)
+                           const struct kv_route *route, const struct kv_route_status *status)
 {
-    struct kv_finding *finding =
-        kv_check_finding(check, kv_name_of(check, &route->object), entry->value.place,
-                         "no Gateway has accepted HTTPRoute %s %s: %s is not served",
-                         route->object.name, kv_check_for(check, since), entry->key.text);
+    const char *why = status->refusal ? status->refusal->message : NULL;
+    struct kv_finding *finding = kv_check_finding(
+        check, kv_name_of(check, &route->object), entry->value.place,
+        "no Gateway that is programmed has accepted %s %s %s: %s is not served%s%s%s",
+        route->object.kind->name, route->object.name, kv_check_for(check, status->since),
+        entry->key.text, why ? " (" : "", why ? why : "", why ? ")" : "");
     finding->field = "status.parents";
     finding->expected = "Accepted";
+    finding->actual = status->refusal ? status->refusal->reason : NULL;
     finding->manifest = route->object.place;
 }
 
@@ -60,20 +58,20 @@ static void entry_check(struct kv_check *check, const struct routes *routes,
                         const struct kv_spec_pair *entry)
 {
     const struct kv_route *refused = NULL;
-    kv_time since = KV_TIME_NONE, refused_since = KV_TIME_NONE;
+    struct kv_route_status status, refusal = {0};
     kv_list_each(&routes->served, const struct served, each) {
         if (!route_is_for(each, entry))
             continue;
-        enum acceptance acceptance = acceptance_of(check, each->route, &since);
+        enum acceptance acceptance = acceptance_of(check, each->route, &status);
         if (acceptance != REFUSED)
             return;
         refused = each->route;
-        refused_since = since;
+        refusal = status;
     }
     if (!routes->are_all)
         return; /* another one may serve it */
     if (refused)
-        refused_report(check, entry, refused, refused_since);
+        refused_report(check, entry, refused, &refusal);
     else
         missing_report(check, entry);
 }
@@ -89,10 +87,11 @@ const struct kv_rule kv_rule_route_missing = {
             .id = "route/missing",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a documented host is served by no route",
-            .why = "Requests for the host end in an error page. Either there is no HTTPRoute or "
-                   "Ingress of that host, or no Gateway has accepted the HTTPRoute for `settle`: "
-                   "then the Gateway is missing, has no listener for the host, or does not allow "
-                   "routes of that namespace. An Ingress has no such status.",
+            .why = "Requests for the host end in an error page. Either there is no HTTPRoute, "
+                   "GRPCRoute or Ingress of that host, or no Gateway that is programmed "
+                   "has accepted the route for `settle`: then the Gateway is missing, has no "
+                   "listener for the host, or does not allow routes of that namespace. A status of "
+                   "an earlier generation is not evaluated. An Ingress has no such status.",
             .fix = "Apply the route again; kubectl describe httproute shows why a Gateway refuses "
                    "it.",
             .keys = "spec.routes[]",

@@ -35,8 +35,9 @@ const struct kv_rule kv_rule_route_undeclared = {
             .summary = "the cluster serves a host that is not documented",
             .why = "Each host that is reachable from outside is a door: one that nobody knows of "
                    "is neither watched nor closed when its service goes. Once the spec documents "
-                   "routes, they are all there are: the host names of HTTPRoutes (without any: "
-                   "those of their Gateways' listeners) and the hosts of Ingresses.",
+                   "routes, they are all there are: the host names of HTTPRoutes and GRPCRoutes "
+                   "(without any: those of their Gateways' listeners) and the hosts of Ingresses. "
+                   "TLSRoutes are not read; TCPRoutes and UDPRoutes have no hosts.",
             .fix = "Document the host under routes (`any` only allows it, `*` and `?` are "
                    "wildcards), or remove the route.",
             .keys = "spec.routes",

@@ -276,12 +276,12 @@ static void rules_with_each_flag_are_known(void **state)
                   "flux/source 4 flux/suspended 7 limitrange/bounds 1 network/hairpin 9 "
                   "nfs/isolation 9 nfs/mount-path 9 nfs/subpath 9 quota/denied 3 "
                   "quota/projected 2 quota/slack 2 quota/unreconciled 1 quota/usage 1 "
-                  "route/backend 4 route/missing 3 route/undeclared 3 "},
+                  "route/backend 5 route/missing 4 route/undeclared 4 "},
         {"and_in", .has = has_and_in,
          .rules = "cluster/cni 1 cluster/dns 2 cluster/dns-zones 1 cluster/network-policy 1 "},
         {"wanted", .has = has_wanted,
          .rules = "certificate/expiry 4 disruption/blocked 5 disruption/missing 5 hpa/limits 2 "
-                  "hpa/metric 2 hpa/missing 2 hpa/saturated 2 network/default-deny 6 "
+                  "hpa/metric 2 hpa/missing 2 hpa/saturated 2 network/default-deny 11 "
                   "schedule/missing 3 schedule/stale 6 "
                   "workload/available 4 workload/colocated 4 workload/image 6 "
                   "workload/missing 5 workload/pinned 5 workload/replicas 5 workload/resources 7 "
