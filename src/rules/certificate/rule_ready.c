@@ -25,6 +25,13 @@ static void unready_report(struct kv_check *check, const struct kv_object *objec
     finding->manifest = object->place;
 }
 
+/* What cert-manager says of an earlier spec says nothing of the current one. */
+static bool is_of_earlier_spec(const struct kv_object *object, const struct kv_condition *ready)
+{
+    return ready && object->generation.set && ready->observed_generation.set &&
+           ready->observed_generation.value < object->generation.value;
+}
+
 static void ready_check(struct kv_check *check, const struct kv_certificate_object *certificate)
 {
     const struct kv_object *object = &certificate->object;
@@ -32,6 +39,12 @@ static void ready_check(struct kv_check *check, const struct kv_certificate_obje
     struct demand demand = demand_of_ready(check->spec, object->namespace);
     kv_time since = ready ? ready->changed : object->created;
     kv_check_compares(check, demand.place, demand.namespace);
+    if (is_of_earlier_spec(object, ready))
+        kv_check_not_evaluated(check, object,
+                               "its status is of an earlier generation (%lld of %lld): "
+                               "cert-manager has not looked at the current one",
+                               (long long)ready->observed_generation.value,
+                               (long long)object->generation.value);
     if (kv_condition_is_true(&certificate->conditions, "Ready"))
         return;
     switch (kv_check_lasted(check, since)) {
