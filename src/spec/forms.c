@@ -130,7 +130,9 @@ const struct form form_table[FORM_COUNT] = {
                     .pattern = "^[a-z0-9*?-]+(\\.[a-z0-9.*?-]+)?(/[a-z0-9*?-]+)?$",
                     .wanted = "RESOURCE, RESOURCE.GROUP or RESOURCE.GROUP/SUBRESOURCE "
                               "(`deployments.apps/scale`), with `*` and `?` as wildcards"},
-    [FORM_VERB] = {.name = "verb", .pattern = "^([A-Za-z0-9][-A-Za-z0-9_.:]*|\\*)$", .wanted = "a verb (`get`), or `*`"},
+    [FORM_VERB] = {.name = "verb",
+                   .pattern = "^([A-Za-z0-9][-A-Za-z0-9_.:]*|\\*)$",
+                   .wanted = "a verb (`get`), or `*`"},
     [FORM_URL_PATH] = {.name = "url-path",
                        .pattern = "^(/[^ ]*|\\*)$",
                        .wanted = "the path of a URL (`/metrics`, `/healthz/*`), or `*`"},

@@ -52,7 +52,7 @@ struct access_grant {
 };
 struct access_grants {
     struct kv_list list; /* struct access_grant */
-    bool are_all;        /* but for RoleBindings that are unknown; otherwise that is reported */
+    bool are_all;        /* except of unknown RoleBindings; if not, that is reported */
 };
 struct access_grants access_grants_find(struct kv_check *check, const char *documented);
 

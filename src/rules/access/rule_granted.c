@@ -229,8 +229,8 @@ const struct kv_rule kv_rule_access_granted = {
             .summary = "somebody may do more than the spec says",
             .why =
                 "A right that nobody documented is used only by mistake or by an attacker. "
-                "Compared "
-                "is what Roles, ClusterRoles and bindings grant in effect: aggregated ClusterRoles "
+                "The rule compares "
+                "what Roles, ClusterRoles and bindings grant in effect: aggregated ClusterRoles "
                 "with the rules of those that they select, wildcards, subresources, rights to "
                 "certain names, and bindings to groups that everybody of a kind is in "
                 "(system:authenticated, system:serviceaccounts, and system:unauthenticated, since "

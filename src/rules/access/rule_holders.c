@@ -168,7 +168,8 @@ const struct kv_rule kv_rule_access_holders = {
             .summary = "others hold a ClusterRole than the documented ones",
             .why =
                 "Who holds cluster-admin may do everything, and each holder that nobody knows of "
-                "is a way in. Reported is every subject of a binding to the ClusterRole, or to a "
+                "is a way in. The rule reports every subject of a binding to the ClusterRole, or "
+                "to a "
                 "role with the same rights to resources under another name, that is not "
                 "documented; of a RoleBinding too, which grants them in its namespace. A "
                 "documented holder without a ClusterRoleBinding is reported as well. "

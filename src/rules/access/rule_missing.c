@@ -167,7 +167,7 @@ const struct kv_rule kv_rule_access_missing = {
             .id = "access/missing",
             .severity = KV_SEVERITY_ERROR,
             .summary = "somebody may do less than the spec says",
-            .why = "Whoever lost a right notices when it is needed, often in an emergency. For a "
+            .why = "A lost right is noticed when it is needed, often in an emergency. For a "
                    "plain name the right to it must be granted in each namespace of the entry; for "
                    "a pattern (`*.example.com`) to one resource that it matches is enough, since "
                    "which there are is not known. An entry without namespaces needs a "

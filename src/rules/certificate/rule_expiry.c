@@ -191,7 +191,8 @@ const struct kv_rule kv_rule_certificate_expiry = {
             .id = "certificate/expiry",
             .severity = KV_SEVERITY_ERROR,
             .summary = "a certificate has ended, or will soon",
-            .why = "What renews itself fails silently until the last day. Compared are notAfter in "
+            .why = "What renews itself fails silently until the last day. The rule compares "
+                   "notAfter in "
                    "the status of cert-manager's Certificates; and, if `certificates` stands at "
                    "the top of the spec, the certificate that the API server shows (a snapshot "
                    "records its end), and the CA bundles by which the API server verifies "

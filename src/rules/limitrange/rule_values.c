@@ -152,11 +152,12 @@ const struct kv_rule kv_rule_limitrange_values = {
             .id = "limitrange/values",
             .severity = KV_SEVERITY_ERROR,
             .summary = "the amounts of a namespace's LimitRange differ from the documented ones",
-            .why = "The defaults are what every container without requests and limits gets, and "
-                   "the bounds decide which pods and claims are refused. Compared is what is in "
-                   "force: of several LimitRanges the strictest bound, and with the defaults that "
-                   "the API server makes of bounds (a container's default is its max, unless it is "
-                   "given). Amounts that the spec does not name are not compared.",
+            .why =
+                "The defaults are what every container without requests and limits gets, and "
+                "the bounds decide which pods and claims are refused. The rule compares what is in "
+                "force: of several LimitRanges the strictest bound, and with the defaults that "
+                "the API server makes of bounds (a container's default is its max, unless it is "
+                "given). Amounts that the spec does not name are not compared.",
             .fix = "Change the LimitRange in Git, or the spec. Running pods keep the amounts that "
                    "they were created with.",
             .keys = "limits.default[] limits.defaultRequest[] limits.max[] limits.min[] "

@@ -118,7 +118,7 @@ const struct kv_rule kv_rule_network_default_deny = {
                        "to by everybody",
             .why =
                 "A pod that no policy selects may do everything, so a workload that somebody adds "
-                "and forgets to write a policy for is open. Compared is the effect, by "
+                "and forgets to write a policy for is open. The rule compares the effect, by "
                 "NetworkPolicies and by those of Calico and Cilium: each pod, whatever its labels, "
                 "is selected by a policy that denies what no rule allows, and no rule for all pods "
                 "of the namespace allows everything: all pods of the cluster or all addresses, on "

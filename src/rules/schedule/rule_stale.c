@@ -101,7 +101,8 @@ const struct kv_rule kv_rule_schedule_stale = {
             .severity = KV_SEVERITY_ERROR,
             .summary = "a schedule is suspended, or its last success is too old",
             .why = "A job that fails every night looks like one that works: its schedule is there, "
-                   "and what it leaves behind is cleaned up. Compared is the newest success: of a "
+                   "and what it leaves behind is cleaned up. The rule compares the newest success: "
+                   "of a "
                    "CronJob by its status or a Job of it, also by hand; of Velero's Schedule by "
                    "its Backups of phase Completed; of CloudNativePG's ScheduledBackup by its "
                    "Backups of phase completed. A backup that failed in part is no success. A new "

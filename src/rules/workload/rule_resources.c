@@ -240,12 +240,13 @@ const struct kv_rule kv_rule_workload_resources = {
             .severity = KV_SEVERITY_ERROR,
             .summary =
                 "a container's requests or limits are missing or differ from the documented ones",
-            .why = "A container without requests is placed anywhere and evicted first; one without "
-                   "limits takes what it wants from its neighbours. Compared is what admission "
-                   "makes of the template: a limit is also a request, and a LimitRange of the "
-                   "namespace gives its defaults. That they are set is checked of the containers "
-                   "and init containers of all workloads and bare pods of the namespace; what the "
-                   "pod sets as a whole (spec.resources) counts for each of them.",
+            .why =
+                "A container without requests is placed anywhere and evicted first; one without "
+                "limits takes what it wants from its neighbours. The rule compares what admission "
+                "makes of the template: a limit is also a request, and a LimitRange of the "
+                "namespace gives its defaults. That they are set is checked of the containers "
+                "and init containers of all workloads and bare pods of the namespace; what the "
+                "pod sets as a whole (spec.resources) counts for each of them.",
             .fix = "Set them in the template in Git, or give the namespace a LimitRange with "
                    "defaults.",
             .keys = "workloadResources workloadResources.requests[] workloadResources.limits[] "
