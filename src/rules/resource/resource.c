@@ -19,6 +19,16 @@ struct kv_object_name resource_namespace(struct kv_check *check, const struct re
                                : (struct kv_object_name){0};
 }
 
+void resource_absent(struct kv_check *check, struct kv_finding *finding,
+                     const struct resource *resource)
+{
+    finding->field = "metadata.name";
+    finding->expected = resource->name;
+    finding->cause = resource_namespace(check, resource);
+    if (resource->found->remark)
+        finding->hint = kv_check_format(check, "%s", resource->found->remark);
+}
+
 void resource_not_evaluated(struct kv_check *check, const struct resource *resource,
                             const char *reason)
 {

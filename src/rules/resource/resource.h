@@ -32,6 +32,10 @@ struct kv_object_name resource_name(const struct resource *resource);
 /* Its namespace: where that is missing, so is the object. No name if it is in none. */
 struct kv_object_name resource_namespace(struct kv_check *check, const struct resource *resource);
 
+/* Completes a finding that no object is there. */
+void resource_absent(struct kv_check *check, struct kv_finding *finding,
+                     const struct resource *resource);
+
 void resource_not_evaluated(struct kv_check *check, const struct resource *resource,
                             const char *reason);
 

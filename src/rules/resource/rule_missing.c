@@ -33,11 +33,7 @@ static void take(struct kv_check *check, const struct resource *resource)
         documented->kind.text, resource->name, selects ? "exists" : "does not exist",
         resource->namespace ? " in namespace " : "",
         resource->namespace ? resource->namespace : "");
-    finding->field = "metadata.name";
-    finding->expected = resource->name;
-    finding->cause = resource_namespace(check, resource);
-    if (resource->found->remark)
-        finding->hint = kv_check_format(check, "%s", resource->found->remark);
+    resource_absent(check, finding, resource);
 }
 
 static void run(struct kv_check *check)

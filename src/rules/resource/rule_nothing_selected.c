@@ -31,11 +31,7 @@ static void take(struct kv_check *check, const struct resource *resource)
         "no %s %s exists%s%s: `every` was compared with no object", resource->documented->kind.text,
         resource->name, resource->namespace ? " in namespace " : "",
         resource->namespace ? resource->namespace : "");
-    finding->field = "metadata.name";
-    finding->expected = resource->name;
-    finding->cause = resource_namespace(check, resource);
-    if (resource->found->remark)
-        finding->hint = kv_check_format(check, "%s", resource->found->remark);
+    resource_absent(check, finding, resource);
 }
 
 static void run(struct kv_check *check)
