@@ -64,6 +64,7 @@ enum form_id {
     FORM_SUBJECT_GLOB,
     FORM_RIGHT,
     FORM_VERB,
+    FORM_RIGHT_NAME,
     FORM_URL_PATH,
     FORM_ROLE,
     FORM_TAINT,

@@ -182,7 +182,7 @@ static const struct field grant_fields[] = {
     FIELD("verbs", LIST, AT(grant, verbs), .item = FIELD_TEXT, .form = FORM_VERB, .required = true,
           .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
           .help = "what may be done with them: `get`, `list`, `create`, or `*` for everything"),
-    FIELD("names", LIST, AT(grant, names), .item = FIELD_TEXT, .form = FORM_OBJECT_NAME,
+    FIELD("names", LIST, AT(grant, names), .item = FIELD_TEXT, .form = FORM_RIGHT_NAME,
           .not_empty = true, .unchecked = SAYS_WHAT, .part = PART_IDENTITY,
           .help = "only objects of these names, with `*` and `?` as wildcards"),
     FIELD("urls", LIST, AT(grant, urls), .item = FIELD_TEXT, .form = FORM_URL_PATH,

@@ -130,6 +130,11 @@ const struct form form_table[FORM_COUNT] = {
                     .pattern = "^[a-z0-9*?-]+(\\.[a-z0-9.*?-]+)?(/[a-z0-9*?-]+)?$",
                     .wanted = "RESOURCE, RESOURCE.GROUP or RESOURCE.GROUP/SUBRESOURCE "
                               "(`deployments.apps/scale`), with `*` and `?` as wildcards"},
+    [FORM_RIGHT_NAME] = {.name = "right-name",
+                         .pattern = "^[^%]+$",
+                         .wanted = "the name of an object, or of a signer (`example.com/signer`)",
+                         .max_length = 571,
+                         .number = true},
     [FORM_VERB] = {.name = "verb",
                    .pattern = "^([A-Za-z0-9][-A-Za-z0-9_.:]*|\\*)$",
                    .wanted = "a verb (`get`), or `*`"},

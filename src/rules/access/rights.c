@@ -29,9 +29,13 @@ static const char *text_make(struct kv_arena *arena, const char *resource, const
                            rest);
 }
 
+/* As a spec may say it: `*` is all resources of all groups, and with a subresource this one of all.
+ */
 const char *access_resource_text(struct kv_arena *arena, const char *resource, const char *group)
 {
-    return is_any(resource) && is_any(group) ? "*" : text_make(arena, resource, group, "*");
+    bool is_of_everything = resource[0] == '*' && is_any(group);
+    return is_of_everything ? kv_arena_copy(arena, kv_text_of(resource))
+                            : text_make(arena, resource, group, "*");
 }
 
 /* Does the pattern stand for all resources of its groups, with subresources? */
