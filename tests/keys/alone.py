@@ -27,7 +27,7 @@ VACUOUS = {
     "backup/stale": {NONE: "without tenants there is nothing to back up", EMPTY: "likewise"},
     "certificate/expiry": {EMPTY: FOUND},
     "certificate/issuer": {EMPTY: FOUND},
-    "certificate/ready": {EMPTY: FOUND},
+    "certificate/ready": {NONE: FOUND, EMPTY: FOUND},
     "cluster/kubelet-skew": {NONE: "neither the spec nor the state has a version", EMPTY: "likewise"},
     "cluster/load-balancer-undeclared": {NONE: FOUND, EMPTY: FOUND},
     "cluster/network-policy": {NONE: "the spec describes the plugin itself", EMPTY: "likewise"},
