@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PIECE_BYTES ((size_t)64 * 1024)
+
 /* The line and column of byte `offset` of `text`. */
 static void text_place(struct kv_text text, size_t offset, unsigned *line, unsigned *column)
 {
@@ -27,23 +29,35 @@ static void text_place(struct kv_text text, size_t offset, unsigned *line, unsig
     }
 }
 
+/* Appends what can be read at once; nothing at the end. */
+static bool piece_read(int descriptor, const char *name, struct kv_buffer *into,
+                       enum kv_error_kind kind, struct kv_error *error)
+{
+    ssize_t count;
+    kv_buffer_reserve(into, PIECE_BYTES);
+    do {
+        if (!kv_deadline_wait_to_read(descriptor))
+            return kv_error_at(error, kind, name, 0, 0,
+                               "reading timed out: --timeout sets the limit");
+        count = read(descriptor, into->data + into->length, PIECE_BYTES);
+    } while (count < 0 && (errno == EINTR || errno == EAGAIN));
+    if (count < 0)
+        return kv_error_at(error, kind, name, 0, 0, "can't be read: %s", strerror(errno));
+    into->length += (size_t)count;
+    into->data[into->length] = '\0';
+    return true;
+}
+
 static bool descriptor_read(int descriptor, const char *name, size_t max_bytes,
                             struct kv_buffer *into, enum kv_error_kind kind, struct kv_error *error)
 {
     size_t start = into->length;
     for (;;) {
-        if (!kv_deadline_wait_to_read(descriptor))
-            return kv_error_at(error, kind, name, 0, 0,
-                               "reading timed out: --timeout sets the limit");
-        kv_buffer_reserve(into, 64 * 1024);
-        ssize_t count = read(descriptor, into->data + into->length, 64 * 1024);
-        if (count < 0 && (errno == EINTR || errno == EAGAIN))
-            continue;
-        if (count < 0)
-            return kv_error_at(error, kind, name, 0, 0, "can't be read: %s", strerror(errno));
-        if (count == 0)
-            break;
-        into->length += (size_t)count;
+        size_t before = into->length;
+        if (!piece_read(descriptor, name, into, kind, error))
+            return false;
+        if (into->length == before)
+            return true;
         if (into->length - start > max_bytes) {
             struct kv_text text = {into->data + start, into->length - start};
             unsigned line, column;
@@ -53,8 +67,6 @@ static bool descriptor_read(int descriptor, const char *name, size_t max_bytes,
                                max_bytes >> 20);
         }
     }
-    into->data[into->length] = '\0';
-    return true;
 }
 
 /* Nothing that is read here is compressed: text that is gets an error that says so. */
@@ -92,23 +104,63 @@ static bool plain_read(int descriptor, const char *name, size_t max_bytes, struc
            is_plain(name, (struct kv_text){into->data + start, into->length - start}, kind, error);
 }
 
+/* -1 with the error set. */
+static int open_to_read(const char *path, enum kv_error_kind kind, struct kv_error *error)
+{
+    /* Opening a named pipe does not wait for a writer; reading does. */
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat status;
+    if (descriptor < 0)
+        kv_error_at(error, kind, path, 0, 0, "can't be opened: %s", strerror(errno));
+    else if (fstat(descriptor, &status) != 0)
+        kv_error_at(error, kind, path, 0, 0, "can't be read: %s", strerror(errno));
+    else if (S_ISDIR(status.st_mode))
+        kv_error_at(error, kind, path, 0, 0, "is a folder, not a file");
+    else
+        return descriptor;
+    if (descriptor >= 0)
+        close(descriptor);
+    return -1;
+}
+
 bool kv_file_read(const char *path, size_t max_bytes, struct kv_buffer *into,
                   enum kv_error_kind kind, struct kv_error *error)
 {
     if (strcmp(path, "-") == 0)
         return plain_read(STDIN_FILENO, "standard input", max_bytes, into, kind, error);
-    /* Opening a named pipe does not wait for a writer; reading does. */
-    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    int descriptor = open_to_read(path, kind, error);
     if (descriptor < 0)
-        return kv_error_at(error, kind, path, 0, 0, "can't be opened: %s", strerror(errno));
-    struct stat status;
-    bool ok = fstat(descriptor, &status) == 0;
-    if (ok && S_ISDIR(status.st_mode))
-        ok = kv_error_at(error, kind, path, 0, 0, "is a folder, not a file");
-    else if (ok)
-        ok = plain_read(descriptor, path, max_bytes, into, kind, error);
-    else
-        kv_error_at(error, kind, path, 0, 0, "can't be read: %s", strerror(errno));
+        return false;
+    bool ok = plain_read(descriptor, path, max_bytes, into, kind, error);
+    close(descriptor);
+    return ok;
+}
+
+static bool pieces_read(int descriptor, const char *name, kv_piece_take *take, void *context,
+                        enum kv_error_kind kind, struct kv_error *error)
+{
+    struct kv_buffer piece = {0};
+    bool ok = true, is_first = true;
+    do {
+        kv_buffer_clear(&piece);
+        ok = piece_read(descriptor, name, &piece, kind, error) &&
+             (!is_first || is_plain(name, kv_buffer_as_text(&piece), kind, error)) &&
+             (piece.length == 0 || take(context, kv_buffer_as_text(&piece), error));
+        is_first = false;
+    } while (ok && piece.length > 0);
+    kv_buffer_release(&piece);
+    return ok;
+}
+
+bool kv_file_read_pieces(const char *path, kv_piece_take *take, void *context,
+                         enum kv_error_kind kind, struct kv_error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return pieces_read(STDIN_FILENO, "standard input", take, context, kind, error);
+    int descriptor = open_to_read(path, kind, error);
+    if (descriptor < 0)
+        return false;
+    bool ok = pieces_read(descriptor, path, take, context, kind, error);
     close(descriptor);
     return ok;
 }
@@ -134,7 +186,8 @@ bool kv_descriptor_write(int descriptor, struct kv_text text, struct kv_error *e
 }
 
 /* Writes and flushes a new file beside `path` and renames it; removes it on failure. */
-static bool write_beside(const char *path, mode_t mode, struct kv_text text, struct kv_error *error)
+static bool write_beside(const char *path, mode_t mode, const struct kv_file_content *content,
+                         struct kv_error *error)
 {
     char temporary[PATH_MAX + 16];
     snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
@@ -142,7 +195,7 @@ static bool write_beside(const char *path, mode_t mode, struct kv_text text, str
     if (descriptor < 0)
         return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0, "can't be written: %s",
                            strerror(errno));
-    bool ok = kv_descriptor_write(descriptor, text, error);
+    bool ok = content->write(content->context, descriptor, error);
     if (ok && (fchmod(descriptor, mode) != 0 || fsync(descriptor) != 0))
         ok = kv_error_set(error, KV_ERROR_OUTPUT, "can't be written: %s", strerror(errno));
     if (close(descriptor) != 0 && ok)
@@ -159,12 +212,13 @@ static bool write_beside(const char *path, mode_t mode, struct kv_text text, str
 
 /* A signal that ends the process is delayed until the new file is renamed or removed: a run that
  * `timeout` ends leaves none behind. */
-static bool file_replace(const char *path, mode_t mode, struct kv_text text, struct kv_error *error)
+static bool file_replace(const char *path, mode_t mode, const struct kv_file_content *content,
+                         struct kv_error *error)
 {
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before);
-    bool ok = write_beside(path, mode, text, error);
+    bool ok = write_beside(path, mode, content, error);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return ok;
 }
@@ -209,11 +263,11 @@ static bool write_fail(const char *path, struct kv_error *error)
     return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0, "can't be written: %s", strerror(errno));
 }
 
-static bool write_through(int descriptor, const char *path, struct kv_text text,
+static bool write_through(int descriptor, const char *path, const struct kv_file_content *content,
                           struct kv_error *error)
 {
     struct kv_error cause = {0};
-    return kv_descriptor_write(descriptor, text, &cause) ||
+    return content->write(content->context, descriptor, &cause) ||
            kv_error_at(error, cause.kind, path, 0, 0, "%s", cause.text);
 }
 
@@ -229,11 +283,12 @@ static int open_to_write(const char *path, mode_t mode)
     return descriptor;
 }
 
-bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error)
+bool kv_file_write_content(const char *path, const struct kv_file_content *content,
+                           struct kv_error *error)
 {
     int standard = kv_file_standard(path);
     if (standard >= 0)
-        return write_through(standard, path, text, error);
+        return write_through(standard, path, content, error);
     struct stat status;
     bool exists = stat(path, &status) == 0;
     if (!exists && errno != ENOENT)
@@ -243,7 +298,7 @@ bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error
         mode_t mask = umask(0);
         umask(mask);
         return follow(path, target)
-                   ? file_replace(target, exists ? status.st_mode & 0777 : 0666 & ~mask, text,
+                   ? file_replace(target, exists ? status.st_mode & 0777 : 0666 & ~mask, content,
                                   error)
                    : write_fail(path, error);
     }
@@ -253,7 +308,17 @@ bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error
                            "writing timed out, as nobody reads it: --timeout sets the limit");
     if (descriptor < 0)
         return write_fail(path, error);
-    bool ok = write_through(descriptor, path, text, error);
+    bool ok = write_through(descriptor, path, content, error);
     close(descriptor);
     return ok;
+}
+
+static bool text_write(const void *context, int descriptor, struct kv_error *error)
+{
+    return kv_descriptor_write(descriptor, *(const struct kv_text *)context, error);
+}
+
+bool kv_file_write(const char *path, struct kv_text text, struct kv_error *error)
+{
+    return kv_file_write_content(path, &(struct kv_file_content){text_write, &text}, error);
 }

@@ -17,7 +17,7 @@ const struct environment_row environment_table[] = {
     {"PATH",
      "where the credential plugins of a kubeconfig are searched, and what --repo builds and "
      "renders with"},
-    {"TMPDIR", "where --repo makes its copies, instead of /tmp"},
+    {"TMPDIR", "where --repo makes its copies, and reports of many clusters wait, instead of /tmp"},
     {"GITHUB_BASE_REF, CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
      "the branch that a checkout will be merged into, if sources follow several"},
     {"NO_COLOR", "if set and not empty: no colours, unless --color asks for them"},

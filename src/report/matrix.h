@@ -3,43 +3,35 @@
 #ifndef KUBEVET_REPORT_MATRIX_H
 #define KUBEVET_REPORT_MATRIX_H
 
+#include "kubevet/base/spool.h"
 #include "kubevet/report/format.h"
-
-struct matrix_cell {
-    size_t findings[KV_SEVERITY_ERROR + 1]; /* by severity, without waived ones */
-    size_t gaps;                            /* rules that could not be evaluated */
-};
-
-struct matrix_row {
-    const struct kv_report *report;
-    struct matrix_cell *cells; /* one for each family */
-};
+#include "kubevet/report/glance.h"
 
 struct matrix {
     struct kv_strings families; /* sorted */
-    struct matrix_row *rows;
+    const struct kv_glance **rows;
     size_t count;
 };
 
-void matrix_make(const struct kv_report *reports, size_t count, struct kv_arena *arena,
+void matrix_make(const struct kv_glance *glances, size_t count, struct kv_arena *arena,
                  struct matrix *out);
 
 /* "2e 1w ?": errors, warnings, infos, and whether something could not be evaluated; "" = nothing.
  */
-const char *matrix_cell_text(const struct matrix_cell *cell, struct kv_arena *arena);
+const char *matrix_cell_text(const struct kv_glance *row, const char *family,
+                             struct kv_arena *arena);
 
 /* A whole row in words: "namespace 1w, quota 2e 1w". */
-const char *matrix_row_text(const struct matrix *matrix, const struct matrix_row *row,
+const char *matrix_row_text(const struct matrix *matrix, const struct kv_glance *row,
                             struct kv_arena *arena);
 
 /* What the letters mean. */
 #define MATRIX_LEGEND "e errors, w warnings, i infos, ? not evaluated"
 
 /* "conforms", "findings", "partial", "no verdict". */
-const char *matrix_verdict(const struct kv_report *report);
+const char *matrix_verdict(const struct kv_glance *row);
 
-void matrix_text(const struct kv_report *reports, size_t count, const struct kv_style *style,
-                 struct kv_buffer *out);
-void matrix_markdown(const struct kv_report *reports, size_t count, struct kv_buffer *out);
+void matrix_text(const struct kv_many *many, struct kv_buffer *out);
+void matrix_markdown(const struct kv_many *many, struct kv_buffer *out);
 
 #endif

@@ -1,6 +1,5 @@
 /* The matrix for people: a table, or, where it does not fit, the families in words. */
 #include "matrix.h"
-#include "summary.h"
 
 #include "kubevet/report/screen.h"
 
@@ -19,14 +18,18 @@ struct layout {
     bool is_table;
 };
 
-static const char *name_of(const struct layout *layout, const struct kv_report *report)
+static const char *escaped(const struct layout *layout, const char *text)
 {
-    struct kv_buffer escaped = {0};
-    const char *cluster = summary_cluster(report);
-    kv_screen_escape(&escaped, cluster ? cluster : "(unknown)");
-    const char *name = kv_arena_copy(layout->arena, kv_buffer_as_text(&escaped));
-    kv_buffer_release(&escaped);
-    return name;
+    struct kv_buffer out = {0};
+    kv_screen_escape(&out, text);
+    const char *kept = kv_arena_copy(layout->arena, kv_buffer_as_text(&out));
+    kv_buffer_release(&out);
+    return kept;
+}
+
+static const char *name_of(const struct layout *layout, const struct kv_glance *row)
+{
+    return escaped(layout, row->cluster ? row->cluster : "(unknown)");
 }
 
 static size_t columns_of(const char *text)
@@ -41,10 +44,11 @@ static void layout_make(const struct matrix *matrix, struct layout *layout)
     for (size_t k = 0; k < matrix->families.count; k++)
         layout->columns[k] = columns_of(matrix->families.items[k]);
     for (size_t i = 0; i < matrix->count; i++) {
-        size_t length = columns_of(name_of(layout, matrix->rows[i].report));
+        size_t length = columns_of(name_of(layout, matrix->rows[i]));
         layout->name = length > layout->name ? length : layout->name;
         for (size_t k = 0; k < matrix->families.count; k++) {
-            length = columns_of(matrix_cell_text(&matrix->rows[i].cells[k], layout->arena));
+            length = columns_of(
+                matrix_cell_text(matrix->rows[i], matrix->families.items[k], layout->arena));
             layout->columns[k] = length > layout->columns[k] ? length : layout->columns[k];
         }
     }
@@ -54,11 +58,11 @@ static void layout_make(const struct matrix *matrix, struct layout *layout)
     layout->is_table = layout->style->width == 0 || total <= (size_t)layout->style->width;
 }
 
-static const char *color_of(const struct kv_report *report)
+static const char *color_of(const struct kv_glance *row)
 {
-    return report->verdict == KV_VERDICT_CONFORMS  ? "\033[32m"
-           : report->verdict == KV_VERDICT_PARTIAL ? "\033[33m"
-                                                   : "\033[31m";
+    return row->verdict == KV_VERDICT_CONFORMS  ? "\033[32m"
+           : row->verdict == KV_VERDICT_PARTIAL ? "\033[33m"
+                                                : "\033[31m";
 }
 
 static void padded_put(const struct layout *layout, const char *text, size_t columns,
@@ -92,13 +96,13 @@ static void head_put(const struct matrix *matrix, const struct layout *layout)
     line_end(layout);
 }
 
-static void cells_put(const struct matrix *matrix, const struct matrix_row *row,
+static void cells_put(const struct matrix *matrix, const struct kv_glance *row,
                       const struct layout *layout)
 {
     for (size_t k = 0; k < matrix->families.count; k++) {
         kv_buffer_text(layout->out, "  ");
-        padded_put(layout, matrix_cell_text(&row->cells[k], layout->arena), layout->columns[k],
-                   NULL);
+        padded_put(layout, matrix_cell_text(row, matrix->families.items[k], layout->arena),
+                   layout->columns[k], NULL);
     }
     line_end(layout);
 }
@@ -117,23 +121,13 @@ static void words_put(const struct layout *layout, const char *words)
     line_end(layout);
 }
 
-static const char *why_text(const struct layout *layout, const struct kv_report *report)
-{
-    struct kv_buffer escaped = {0};
-    kv_screen_escape(&escaped, report->failure);
-    const char *why = kv_arena_copy(layout->arena, kv_buffer_as_text(&escaped));
-    kv_buffer_release(&escaped);
-    return why;
-}
-
-static void row_put(const struct matrix *matrix, const struct matrix_row *row,
+static void row_put(const struct matrix *matrix, const struct kv_glance *row,
                     const struct layout *layout)
 {
-    const struct kv_report *report = row->report;
-    padded_put(layout, name_of(layout, report), layout->name + GAP, NULL);
-    padded_put(layout, matrix_verdict(report), RESULT_COLUMNS, color_of(report));
-    if (report->failure)
-        words_put(layout, why_text(layout, report));
+    padded_put(layout, name_of(layout, row), layout->name + GAP, NULL);
+    padded_put(layout, matrix_verdict(row), RESULT_COLUMNS, color_of(row));
+    if (row->failure)
+        words_put(layout, escaped(layout, row->failure));
     else if (layout->is_table)
         cells_put(matrix, row, layout);
     else
@@ -143,23 +137,22 @@ static void row_put(const struct matrix *matrix, const struct matrix_row *row,
 static bool is_worth_showing(const struct matrix *matrix)
 {
     for (size_t i = 0; i < matrix->count; i++)
-        if (matrix->rows[i].report->verdict != KV_VERDICT_CONFORMS)
+        if (matrix->rows[i]->verdict != KV_VERDICT_CONFORMS)
             return true;
     return matrix->families.count > 0;
 }
 
-void matrix_text(const struct kv_report *reports, size_t count, const struct kv_style *style,
-                 struct kv_buffer *out)
+void matrix_text(const struct kv_many *many, struct kv_buffer *out)
 {
     struct kv_arena arena = {0};
     struct matrix matrix;
-    struct layout layout = {.style = style, .arena = &arena, .out = out};
-    matrix_make(reports, count, &arena, &matrix);
-    if (!style->quiet || is_worth_showing(&matrix)) {
+    struct layout layout = {.style = many->style, .arena = &arena, .out = out};
+    matrix_make(many->glances, many->count, &arena, &matrix);
+    if (!many->style->quiet || is_worth_showing(&matrix)) {
         layout_make(&matrix, &layout);
         head_put(&matrix, &layout);
         for (size_t i = 0; i < matrix.count; i++)
-            row_put(&matrix, &matrix.rows[i], &layout);
+            row_put(&matrix, matrix.rows[i], &layout);
         if (matrix.families.count > 0)
             kv_buffer_text(out, MATRIX_LEGEND "\n");
     }

@@ -185,19 +185,18 @@ static void github_write(const struct kv_report *report, const struct kv_style *
     report_put(report, NULL, style, out);
 }
 
-static void github_write_many(const struct kv_report *reports, size_t count,
-                              const struct kv_style *style, struct kv_buffer *out)
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
 {
-    for (size_t i = 0; i < count; i++) {
-        const char *cluster = summary_cluster(&reports[i]);
-        kv_buffer_text(out, i > 0 ? "\n" : "");
-        report_put(&reports[i], cluster ? cluster : "(unknown)", style, out);
-    }
+    struct kv_buffer out = {0};
+    const char *cluster = summary_cluster(report);
+    kv_buffer_text(&out, index > 0 ? "\n" : "");
+    report_put(report, cluster ? cluster : "(unknown)", many->style, &out);
+    kv_spool_take(many->out, &out);
 }
 
 const struct kv_format kv_report_github = {
     .name = "github",
     .help = "for runners of GitHub and Forgejo: annotations, then the text",
     .write = github_write,
-    .write_many = github_write_many,
+    .many = {.add = many_add},
 };

@@ -58,36 +58,55 @@ static void html_write(const struct kv_report *report, const struct kv_style *st
     kv_arena_release(&arena);
 }
 
-static void cluster_write(const struct html *page, const struct kv_report *report, size_t index)
+static void cluster_write(const struct html *html, size_t number)
 {
-    const char *prefix = kv_arena_printf(page->arena, "c%zu-", index + 1);
-    const struct html html = {page->out, page->arena, report, prefix, 3};
-    html_put(&html,
+    html_put(html,
              "<section class=\"cluster\" id=\"c%zu\" aria-labelledby=\"%sh\">\n<h2 "
              "id=\"%sh\">%s</h2>\n",
-             index + 1, prefix, prefix, name_of(report));
-    html_header(&html);
-    html_navigation(&html, name_of(report));
-    body_write(&html);
-    html_put(&html, "</section>\n");
+             number, html->prefix, html->prefix, name_of(html->report));
+    html_header(html);
+    html_navigation(html, name_of(html->report));
+    body_write(html);
+    html_put(html, "</section>\n");
 }
 
 /* First a row for each cluster, then each of them as on its own page. */
-static void html_write_many(const struct kv_report *reports, size_t count,
-                            const struct kv_style *style, struct kv_buffer *out)
+static void many_begin(struct kv_many *many)
 {
     struct kv_arena arena = {0};
-    const struct html html = {out, &arena, reports, "", 2};
-    (void)style;
-    html_page_begin(&html, html_count(&html, count, "cluster"));
-    html_put(&html, "<h1>%s</h1>\n</header>\n", html_count(&html, count, "cluster"));
+    struct kv_buffer out = {0};
+    const struct html html = {.out = &out, .arena = &arena, .prefix = "", .level = 2};
+    html_page_begin(&html, html_count(&html, many->count, "cluster"));
+    html_put(&html, "<h1>%s</h1>\n</header>\n", html_count(&html, many->count, "cluster"));
     html_put(&html, "<main id=\"main\" tabindex=\"-1\">\n");
-    html_matrix(&html, reports, count);
+    html_matrix(&html, many->glances, many->count);
     filter_write(&html);
-    for (size_t i = 0; i < count; i++)
-        cluster_write(&html, &reports[i], i);
+    kv_spool_take(many->out, &out);
+    kv_arena_release(&arena);
+}
+
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
+{
+    struct kv_arena arena = {0};
+    struct kv_buffer out = {0};
+    const struct html html = {.out = &out,
+                              .arena = &arena,
+                              .report = report,
+                              .prefix = kv_arena_printf(&arena, "c%zu-", index + 1),
+                              .level = 3};
+    cluster_write(&html, index + 1);
+    kv_spool_take(many->out, &out);
+    kv_arena_release(&arena);
+}
+
+static void many_end(struct kv_many *many)
+{
+    struct kv_arena arena = {0};
+    struct kv_buffer out = {0};
+    const struct html html = {.out = &out, .arena = &arena, .prefix = "", .level = 2};
     html_put(&html, "</main>\n");
     foot_write(&html);
+    kv_spool_take(many->out, &out);
     kv_arena_release(&arena);
 }
 
@@ -98,5 +117,5 @@ const struct kv_format kv_report_html = {
     .document = true,
     .write = html_write,
     .write_quotas = html_write,
-    .write_many = html_write_many,
+    .many = {many_begin, many_add, many_end},
 };

@@ -26,38 +26,22 @@ static void json_write(const struct kv_report *report, const struct kv_style *st
     kv_json_write(report_json(report), out);
 }
 
-/* Without its last newline; no string of JSON holds one. */
-static void indented_add(struct kv_text json, struct kv_buffer *out)
+static void many_begin(struct kv_many *many)
 {
-    const char *end = json.data + json.length - 1;
-    for (const char *line = json.data, *next; line < end; line = next) {
-        next = memchr(line, '\n', (size_t)(end - line));
-        kv_buffer_text(out, "    ");
-        kv_buffer_add(out, line, (size_t)((next ? next : end) - line));
-        if (!next)
-            return;
-        kv_buffer_add(out, next++, 1);
-    }
+    kv_spool_text(many->out, "{\n  \"apiVersion\": \"kubevet/v1\",\n  \"kind\": "
+                             "\"FleetReport\",\n  \"clusters\": [");
 }
 
-/* One at a time: the tree of all of them would take many times as much memory as the text. */
-static void json_write_many(const struct kv_report *reports, size_t count,
-                            const struct kv_style *style, struct kv_buffer *out)
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
 {
-    (void)style;
-    struct kv_buffer one = {0};
-    kv_buffer_text(out, "{\n  \"apiVersion\": \"kubevet/v1\",\n  \"kind\": \"FleetReport\",\n"
-                        "  \"clusters\": [");
-    for (size_t i = 0; i < count; i++) {
-        kv_buffer_clear(&one);
-        kv_json_write(kv_string_is(reports[i].command, "quota") ? quota_report_json(&reports[i])
-                                                                : report_json(&reports[i]),
-                      &one);
-        kv_buffer_text(out, i > 0 ? ",\n" : "\n");
-        indented_add(kv_buffer_as_text(&one), out);
-    }
-    kv_buffer_text(out, count > 0 ? "\n  ]\n}\n" : "]\n}\n");
-    kv_buffer_release(&one);
+    report_item_write(kv_string_is(report->command, "quota") ? quota_report_json(report)
+                                                             : report_json(report),
+                      index, many->out);
+}
+
+static void many_end(struct kv_many *many)
+{
+    report_items_end(many->count, many->out);
 }
 
 const struct kv_format kv_report_json = {
@@ -67,5 +51,5 @@ const struct kv_format kv_report_json = {
     .document = true,
     .write = json_write,
     .write_quotas = quota_json_write,
-    .write_many = json_write_many,
+    .many = {many_begin, many_add, many_end},
 };

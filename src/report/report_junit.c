@@ -282,28 +282,39 @@ static bool is_of_family(const struct testcase *testcase, const char *family)
     return !family || family_is_same(testcase->rule, family);
 }
 
-/* The attributes of one family's suite; of all suites for NULL. */
-static void counts_write(const struct junit *junit, const char *family, struct kv_buffer *out)
+struct counts {
+    size_t of[OUTCOME_COUNT];
+};
+
+/* Those of one family; of all for NULL. */
+static void counts_add(const struct junit *junit, const char *family, struct counts *counts)
 {
-    size_t counts[OUTCOME_COUNT] = {0}, all = 0;
     kv_list_each(&junit->cases, const struct testcase, each) {
-        if (family && !is_of_family(each, family))
-            continue;
-        counts[each->outcome]++;
-        all++;
+        if (is_of_family(each, family))
+            counts->of[each->outcome]++;
     }
+}
+
+static void counts_write(const struct counts *counts, struct kv_buffer *out)
+{
+    size_t all = 0;
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        all += counts->of[i];
     kv_buffer_printf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", all,
-                     counts[OUTCOME_FAILURE], counts[OUTCOME_ERROR], counts[OUTCOME_SKIPPED]);
+                     counts->of[OUTCOME_FAILURE], counts->of[OUTCOME_ERROR],
+                     counts->of[OUTCOME_SKIPPED]);
 }
 
 static void suite_write(const struct junit *junit, const char *family, const char *timestamp,
                         struct kv_buffer *out)
 {
+    struct counts counts = {0};
     struct repository repository = {0};
     const char *name = kv_arena_printf(junit->arena, "%.*s", (int)family_length(family), family);
     kv_buffer_text(out, "  <testsuite");
     name_attribute(junit, "name", name, out);
-    counts_write(junit, family, out);
+    counts_add(junit, family, &counts);
+    counts_write(&counts, out);
     kv_buffer_text(out, " time=\"0\"");
     if (*timestamp)
         attribute(out, "timestamp", timestamp);
@@ -335,62 +346,97 @@ static void suites_write(const struct junit *junit, struct kv_buffer *out)
                         out);
 }
 
-/* `all` has the cases of all reports, `seconds` their time. */
-static void root_write(const struct junit *all, const char *name, double seconds,
-                       struct kv_buffer *out)
+/* What the root says of all suites. */
+struct total {
+    struct counts counts;
+    double seconds;
+    kv_time started_at;
+};
+
+static void total_add(const struct junit *junit, struct total *total)
+{
+    counts_add(junit, NULL, &total->counts);
+    total->seconds += junit->report->duration_seconds;
+}
+
+static void root_write(const struct total *total, const char *name, struct kv_buffer *out)
 {
     char timestamp[KV_TIME_TEXT_MAX];
-    kv_time_format(all->report->started_at, timestamp);
-    long milliseconds = lround(seconds * 1000);
+    kv_time_format(total->started_at, timestamp);
+    long milliseconds = lround(total->seconds * 1000);
     kv_buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
     attribute(out, "name", name);
-    counts_write(all, NULL, out);
+    counts_write(&total->counts, out);
     kv_buffer_printf(out, " time=\"%ld.%03ld\"", milliseconds / 1000, milliseconds % 1000);
     if (*timestamp)
         attribute(out, "timestamp", timestamp);
     kv_buffer_text(out, ">\n");
 }
 
+#define ROOT_END "</testsuites>\n"
+
 static void junit_write(const struct kv_report *report, const struct kv_style *style,
                         struct kv_buffer *out)
 {
     (void)style;
     struct kv_arena arena = {0};
+    struct total total = {.started_at = report->started_at};
     struct junit junit = {.report = report, .arena = &arena};
     cases_make(&junit);
-    root_write(&junit, report->spec_name, report->duration_seconds, out);
+    total_add(&junit, &total);
+    root_write(&total, report->spec_name, out);
     suites_write(&junit, out);
-    kv_buffer_text(out, "</testsuites>\n");
+    kv_buffer_text(out, ROOT_END);
     kv_arena_release(&arena);
 }
 
-static void junit_write_many(const struct kv_report *reports, size_t count,
-                             const struct kv_style *style, struct kv_buffer *out)
+/* --- many reports --- */
+
+/* The suites wait for the root, which counts them all. */
+struct waiting {
+    struct total total;
+    struct kv_spool suites;
+};
+
+static void many_begin(struct kv_many *many)
 {
-    (void)style;
+    struct waiting *waiting = calloc(1, sizeof *waiting);
+    if (!waiting)
+        kv_out_of_memory();
+    waiting->total.started_at = KV_TIME_NONE;
+    many->state = waiting;
+}
+
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
+{
     struct kv_arena arena = {0};
-    struct junit all = {.report = reports, .arena = &arena};
-    struct kv_buffer suites = {0};
-    double seconds = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct junit junit = {
-            .report = &reports[i], .arena = &arena, .cluster = reports[i].cluster};
-        cases_make(&junit);
-        suites_write(&junit, &suites);
-        kv_list_each(&junit.cases, const struct testcase, each)
-            kv_list_add(&all.cases, &arena, struct testcase, *each);
-        seconds += reports[i].duration_seconds;
-    }
-    root_write(&all, "kubevet", seconds, out);
-    kv_buffer_add(out, suites.data, suites.length);
-    kv_buffer_text(out, "</testsuites>\n");
-    kv_buffer_release(&suites);
+    struct kv_buffer out = {0};
+    struct waiting *waiting = many->state;
+    struct junit junit = {.report = report, .arena = &arena, .cluster = report->cluster};
+    if (index == 0)
+        waiting->total.started_at = report->started_at;
+    cases_make(&junit);
+    total_add(&junit, &waiting->total);
+    suites_write(&junit, &out);
+    kv_spool_take(&waiting->suites, &out);
     kv_arena_release(&arena);
+}
+
+static void many_end(struct kv_many *many)
+{
+    struct kv_buffer out = {0};
+    struct waiting *waiting = many->state;
+    root_write(&waiting->total, "kubevet", &out);
+    kv_spool_take(many->out, &out);
+    kv_spool_append(many->out, &waiting->suites);
+    kv_spool_text(many->out, ROOT_END);
+    kv_spool_release(&waiting->suites);
+    free(waiting);
 }
 
 const struct kv_format kv_report_junit = {
     .name = "junit",
     .help = "for CI servers: JUnit XML",
     .write = junit_write,
-    .write_many = junit_write_many,
+    .many = {many_begin, many_add, many_end},
 };

@@ -13,19 +13,25 @@ static void markdown_write(const struct kv_report *report, const struct kv_style
 }
 
 /* First the matrix, then each report. */
-static void markdown_write_many(const struct kv_report *reports, size_t count,
-                                const struct kv_style *style, struct kv_buffer *out)
+static void many_begin(struct kv_many *many)
 {
-    matrix_markdown(reports, count, out);
-    for (size_t i = 0; i < count; i++) {
-        if (reports[i].failure)
-            continue;
-        kv_buffer_text(out, "\n");
-        if (kv_string_is(reports[i].command, "quota"))
-            quota_markdown_write(&reports[i], style, out);
-        else
-            markdown_write(&reports[i], style, out);
-    }
+    struct kv_buffer out = {0};
+    matrix_markdown(many, &out);
+    kv_spool_take(many->out, &out);
+}
+
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
+{
+    struct kv_buffer out = {0};
+    (void)index;
+    if (report->failure) /* the matrix says it */
+        return;
+    kv_buffer_text(&out, "\n");
+    if (kv_string_is(report->command, "quota"))
+        quota_markdown_write(report, many->style, &out);
+    else
+        markdown_write(report, many->style, &out);
+    kv_spool_take(many->out, &out);
 }
 
 const struct kv_format kv_report_markdown = {
@@ -33,5 +39,5 @@ const struct kv_format kv_report_markdown = {
     .help = "for the comment on a pull request",
     .write = markdown_write,
     .write_quotas = quota_markdown_write,
-    .write_many = markdown_write_many,
+    .many = {.begin = many_begin, .add = many_add},
 };

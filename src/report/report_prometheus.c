@@ -11,6 +11,7 @@
 #include "kubevet/report/format.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 struct page {
     const struct kv_report *report;
@@ -294,38 +295,68 @@ static void labels_make(const struct kv_report *report, struct kv_buffer *out)
     label_add(out, "command", report->command);
 }
 
-/* Samples of a family are contiguous, so reports are written family by family. */
-static void prometheus_write_many(const struct kv_report *reports, size_t count,
-                                  const struct kv_style *style, struct kv_buffer *out)
+enum { FAMILIES = sizeof families / sizeof *families };
+
+static void family_begin(const struct family *family, struct kv_buffer *out)
 {
-    (void)style;
-    struct kv_buffer samples = {0};
-    struct kv_arena arena = {0};
-    struct page *pages = kv_arena_array(&arena, count, sizeof *pages);
-    for (size_t k = 0; k < count; k++) {
-        pages[k] = (struct page){.report = &reports[k], .out = &samples};
-        labels_make(&reports[k], &pages[k].labels);
-    }
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
-        kv_buffer_clear(&samples);
-        for (size_t k = 0; k < count; k++)
-            families[i].add(&pages[k], &families[i]);
-        if (samples.length == 0)
-            continue;
-        kv_buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", families[i].name, families[i].help,
-                         families[i].name);
-        kv_buffer_add(out, samples.data, samples.length);
-    }
-    for (size_t k = 0; k < count; k++)
-        kv_buffer_release(&pages[k].labels);
-    kv_buffer_release(&samples);
-    kv_arena_release(&arena);
+    kv_buffer_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", family->name, family->help,
+                     family->name);
 }
 
 static void prometheus_write(const struct kv_report *report, const struct kv_style *style,
                              struct kv_buffer *out)
 {
-    prometheus_write_many(report, 1, style, out);
+    (void)style;
+    struct kv_buffer samples = {0};
+    struct page page = {.report = report, .out = &samples};
+    labels_make(report, &page.labels);
+    for (size_t i = 0; i < FAMILIES; i++) {
+        kv_buffer_clear(&samples);
+        families[i].add(&page, &families[i]);
+        if (samples.length > 0)
+            family_begin(&families[i], out);
+        kv_buffer_add(out, samples.data, samples.length);
+    }
+    kv_buffer_release(&page.labels);
+    kv_buffer_release(&samples);
+}
+
+/* --- many reports --- */
+
+/* Samples of a family are contiguous: they wait in `state`, a spool for each family. */
+static void many_begin(struct kv_many *many)
+{
+    many->state = calloc(FAMILIES, sizeof(struct kv_spool));
+    if (!many->state)
+        kv_out_of_memory();
+}
+
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
+{
+    struct kv_spool *samples = many->state;
+    struct kv_buffer out = {0};
+    struct page page = {.report = report, .out = &out};
+    (void)index;
+    labels_make(report, &page.labels);
+    for (size_t i = 0; i < FAMILIES; i++) {
+        families[i].add(&page, &families[i]);
+        kv_spool_take(&samples[i], &out);
+    }
+    kv_buffer_release(&page.labels);
+}
+
+static void many_end(struct kv_many *many)
+{
+    struct kv_spool *samples = many->state;
+    for (size_t i = 0; i < FAMILIES; i++) {
+        struct kv_buffer begin = {0};
+        if (kv_spool_length(&samples[i]) > 0)
+            family_begin(&families[i], &begin);
+        kv_spool_take(many->out, &begin);
+        kv_spool_append(many->out, &samples[i]);
+        kv_spool_release(&samples[i]);
+    }
+    free(samples);
 }
 
 /* --- what an earlier page says --- */
@@ -400,7 +431,7 @@ const struct kv_format kv_report_prometheus = {
     .metrics = true,
     .quotas = true,
     .write = prometheus_write,
-    .write_many = prometheus_write_many,
+    .many = {many_begin, many_add, many_end},
     .write_quotas = prometheus_write,
     .recall = recall_prometheus,
 };

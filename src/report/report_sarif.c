@@ -5,6 +5,7 @@
  */
 #include "finding.h"
 #include "gaps.h"
+#include "json_parts.h"
 #include "repository.h"
 
 #include "kubevet/base/json.h"
@@ -294,43 +295,44 @@ static json_t *run_json(const struct kv_report *report, const char *id)
     return run;
 }
 
-/* Takes ownership of the runs. */
-static void document_write(json_t *runs, struct kv_buffer *out)
-{
-    json_t *document = json_object();
-    kv_json_set(document, "$schema", kv_json_text("https://json.schemastore.org/sarif-2.1.0.json"));
-    kv_json_set(document, "version", kv_json_text("2.1.0"));
-    kv_json_set(document, "runs", runs);
-    kv_json_write(document, out);
-}
+#define SCHEMA  "https://json.schemastore.org/sarif-2.1.0.json"
+#define VERSION "2.1.0"
 
 static void sarif_write(const struct kv_report *report, const struct kv_style *style,
                         struct kv_buffer *out)
 {
     (void)style;
-    json_t *runs = json_array();
+    json_t *document = json_object(), *runs = json_array();
     kv_json_append(runs, run_json(report, NULL));
-    document_write(runs, out);
+    kv_json_set(document, "$schema", kv_json_text(SCHEMA));
+    kv_json_set(document, "version", kv_json_text(VERSION));
+    kv_json_set(document, "runs", runs);
+    kv_json_write(document, out);
 }
 
-static void sarif_write_many(const struct kv_report *reports, size_t count,
-                             const struct kv_style *style, struct kv_buffer *out)
+static void many_begin(struct kv_many *many)
 {
-    (void)style;
+    kv_spool_text(many->out, "{\n  \"$schema\": \"" SCHEMA "\",\n  \"version\": \"" VERSION
+                             "\",\n  \"runs\": [");
+}
+
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
+{
     struct kv_arena arena = {0};
-    json_t *runs = json_array();
-    for (size_t i = 0; i < count; i++) {
-        const char *cluster = reports[i].cluster ? reports[i].cluster : "";
-        kv_json_append(runs,
-                       run_json(&reports[i], kv_arena_printf(&arena, "kubevet/%s/", cluster)));
-    }
-    document_write(runs, out);
+    const char *cluster = report->cluster ? report->cluster : "";
+    report_item_write(run_json(report, kv_arena_printf(&arena, "kubevet/%s/", cluster)), index,
+                      many->out);
     kv_arena_release(&arena);
+}
+
+static void many_end(struct kv_many *many)
+{
+    report_items_end(many->count, many->out);
 }
 
 const struct kv_format kv_report_sarif = {
     .name = "sarif",
     .help = "for code scanning: SARIF 2.1.0",
     .write = sarif_write,
-    .write_many = sarif_write_many,
+    .many = {many_begin, many_add, many_end},
 };

@@ -3,20 +3,25 @@
 #include "text.h"
 
 /* First the matrix, then each report. */
-static void text_write_many(const struct kv_report *reports, size_t count,
-                            const struct kv_style *style, struct kv_buffer *out)
+static void many_begin(struct kv_many *many)
 {
-    matrix_text(reports, count, style, out);
-    for (size_t i = 0; i < count; i++) {
-        const struct kv_report *report = &reports[i];
-        if (report->failure) /* the matrix says it */
-            continue;
-        kv_buffer_text(out, out->length > 0 ? "\n" : "");
-        if (kv_string_is(report->command, "quota"))
-            quota_text_write(report, style, out);
-        else
-            text_write(report, style, out);
-    }
+    struct kv_buffer out = {0};
+    matrix_text(many, &out);
+    kv_spool_take(many->out, &out);
+}
+
+static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
+{
+    struct kv_buffer out = {0};
+    (void)index;
+    if (report->failure) /* the matrix says it */
+        return;
+    kv_buffer_text(&out, kv_spool_length(many->out) > 0 ? "\n" : "");
+    if (kv_string_is(report->command, "quota"))
+        quota_text_write(report, many->style, &out);
+    else
+        text_write(report, many->style, &out);
+    kv_spool_take(many->out, &out);
 }
 
 const struct kv_format kv_report_text = {
@@ -25,5 +30,5 @@ const struct kv_format kv_report_text = {
     .human = true,
     .write = text_write,
     .write_quotas = quota_text_write,
-    .write_many = text_write_many,
+    .many = {.begin = many_begin, .add = many_add},
 };

@@ -5,8 +5,8 @@
  * The two are JSON reports of one cluster (`kubevet check -o json=...`). Every day drifts for two
  * hours. In every fifth run an autoscaler has changed what one namespace uses of its quota. */
 #include "kubevet/history/history.h"
+#include "../lib/reports.h"
 #include "kubevet/base/buffer.h"
-#include "kubevet/report/read.h"
 #include "kubevet/rules/rule.h"
 
 #include <stdio.h>
@@ -25,17 +25,15 @@ static const struct kv_rule_doc *rule_find(const char *id)
 static struct kv_report report_read(const char *path)
 {
     struct kv_buffer text = {0};
-    struct kv_arena arena = {0};
-    struct kv_list reports = {0};
-    struct kv_error error = {0};
-    if (!kv_file_read(path, (size_t)64 << 20, &text, KV_ERROR_STATE, &error) ||
-        !kv_reports_read(kv_buffer_as_text(&text), path, rule_find, &arena, &reports, &error) ||
-        reports.count != 1) {
-        fprintf(stderr, "%s: %s\n", path, error.text);
+    struct read read = {0};
+    if (kv_file_read(path, (size_t)64 << 20, &text, KV_ERROR_STATE, &read.error))
+        reports_read(&read, kv_buffer_as_text(&text), SIZE_MAX, path, rule_find);
+    if (read.reports.count != 1) {
+        fprintf(stderr, "%s: %s\n", path, read.error.text);
         exit(1);
     }
     kv_buffer_release(&text);
-    return *(const struct kv_report *)reports.items;
+    return *(const struct kv_report *)read.reports.items;
 }
 
 static bool always(void *context, const char *rule, const struct kv_object_name *object,

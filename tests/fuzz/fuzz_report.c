@@ -1,7 +1,6 @@
 /* Any bytes as a JSON report: refused with an error, or written in every format, and as JSON that
  * is read as the same again. */
-#include "kubevet/report/format.h"
-#include "kubevet/report/read.h"
+#include "../lib/reports.h"
 #include "kubevet/rules/rule.h"
 
 #include <stdint.h>
@@ -20,13 +19,6 @@ static const struct kv_rule_doc *rule_find(const char *id)
 static kv_format_write *writer_of(const struct kv_format *format, const struct kv_report *report)
 {
     return strcmp(report->command, "quota") == 0 ? format->write_quotas : format->write;
-}
-
-static void report_release(struct kv_list *reports, struct kv_arena *arena)
-{
-    kv_list_each(reports, struct kv_report, report)
-        kv_arena_release(&report->arena);
-    kv_arena_release(arena);
 }
 
 /* Is there one report, and are all of a kind that the format has? */
@@ -57,39 +49,48 @@ static struct kv_buffer render(const struct kv_report *report)
 
 static void read_again(struct kv_text json)
 {
-    struct kv_arena arena = {0};
-    struct kv_list reports = {0};
-    struct kv_error error = {0};
-    if (!kv_reports_read(json, "again", rule_find, &arena, &reports, &error) || reports.count != 1)
+    struct read read = {0};
+    reports_read(&read, json, SIZE_MAX, "again", rule_find);
+    if (!read.ok || read.reports.count != 1)
         abort();
-    struct kv_buffer again = render(reports.items);
+    struct kv_buffer again = render(read.reports.items);
     if (again.length != json.length || memcmp(again.data, json.data, json.length) != 0)
         abort();
     kv_buffer_release(&again);
-    report_release(&reports, &arena);
+    read_end(&read);
+}
+
+/* Where a piece ends does not matter. */
+static void read_in_pieces(struct kv_text json, const struct read *whole)
+{
+    struct read read = {0};
+    reports_read(&read, json, 3, "fuzz.json", rule_find);
+    if (read.ok != whole->ok || read.reports.count != whole->reports.count ||
+        strcmp(read.error.text, whole->error.text) != 0)
+        abort();
+    read_end(&read);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct kv_arena arena = {0};
-    struct kv_list reports = {0};
-    struct kv_error error = {0};
+    struct read read = {0};
     const struct kv_style style = {0};
-    bool ok = kv_reports_read((struct kv_text){(const char *)data, size}, "fuzz.json", rule_find,
-                              &arena, &reports, &error);
-    if (ok != (error.kind == KV_ERROR_NONE))
+    const struct kv_text text = {(const char *)data, size};
+    reports_read(&read, text, SIZE_MAX, "fuzz.json", rule_find);
+    if (read.ok != (read.error.kind == KV_ERROR_NONE))
         abort();
-    for (size_t i = 0; ok && i < reports.count; i++) {
-        struct kv_buffer json = render(kv_list_item(&reports, struct kv_report, i));
+    read_in_pieces(text, &read);
+    for (size_t i = 0; read.ok && i < read.reports.count; i++) {
+        struct kv_buffer json = render(kv_list_item(&read.reports, struct kv_report, i));
         read_again(kv_buffer_as_text(&json));
         kv_buffer_release(&json);
     }
-    for (const struct kv_format *const *format = kv_report_registry; ok && *format; format++) {
+    for (const struct kv_format *const *format = kv_report_registry; read.ok && *format; format++) {
         struct kv_buffer out = {0};
-        if ((*format)->write_many && have_writer(*format, &reports))
-            (*format)->write_many(reports.items, reports.count, &style, &out);
+        if ((*format)->many.add && have_writer(*format, &read.reports))
+            many_write(*format, read.reports.items, read.reports.count, &style, &out);
         kv_buffer_release(&out);
     }
-    report_release(&reports, &arena);
+    read_end(&read);
     return 0;
 }

@@ -32,9 +32,9 @@ enum kv_color { KV_COLOR_AUTO, KV_COLOR_ALWAYS, KV_COLOR_NEVER };
 
 /* A run on one cluster of a fleet: what the run on all of them wants of it. */
 struct kv_member {
-    const char *name;          /* the cluster's, in the fleet */
-    bool document, quotas;     /* its report has sections, quotas */
-    struct kv_report *earlier; /* of the --baseline; NULL = it has none */
+    const char *name;       /* the cluster's, in the fleet */
+    bool document, quotas;  /* its report has sections, quotas */
+    struct kv_text earlier; /* its JSON report of the --baseline; empty = it has none */
 };
 
 /* The parsed command line, filled by the table of options. */

@@ -4,8 +4,9 @@
 #ifndef KUBEVET_REPORT_FORMAT_H
 #define KUBEVET_REPORT_FORMAT_H
 
-#include "kubevet/base/buffer.h"
+#include "kubevet/base/spool.h"
 #include "kubevet/model/report.h"
+#include "kubevet/report/glance.h"
 
 struct kv_style {
     bool color;   /* ANSI colour sequences are allowed */
@@ -18,8 +19,15 @@ struct kv_style {
 typedef void kv_format_write(const struct kv_report *report, const struct kv_style *style,
                              struct kv_buffer *out);
 
-typedef void kv_format_write_many(const struct kv_report *reports, size_t count,
-                                  const struct kv_style *style, struct kv_buffer *out);
+/* One document on many reports. They are added one at a time, so that only one of them is in
+ * memory. */
+struct kv_many {
+    const struct kv_glance *glances; /* of all reports, in the order in which they are added */
+    size_t count;
+    const struct kv_style *style;
+    struct kv_spool *out;
+    void *state; /* the format's own: it makes it in `begin`, and releases it in `end` */
+};
 
 struct kv_format {
     const char *name; /* as in -o NAME */
@@ -31,8 +39,13 @@ struct kv_format {
     bool document;    /* shows the report's sections */
     /* NULL = it has no such report. */
     kv_format_write *write, *write_quotas;
-    /* Several reports, each of a check or of quotas, as one document; NULL = one after another. */
-    kv_format_write_many *write_many;
+    /* Many reports, each of a check or of quotas, as one document. `add` is called for each, with
+     * its index. `begin` and `end` may be NULL; without `add`, reports follow one another. */
+    struct {
+        void (*begin)(struct kv_many *many);
+        void (*add)(struct kv_many *many, const struct kv_report *report, size_t index);
+        void (*end)(struct kv_many *many);
+    } many;
     /* Takes over from the earlier report in the same file what a failed run can't know but readers
      * need; may be NULL. Text that the format did not write is ignored. */
     void (*recall)(struct kv_text earlier, struct kv_report *report);

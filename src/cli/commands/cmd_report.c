@@ -1,6 +1,5 @@
 #include "cli/failure.h"
-#include "cli/run/output.h"
-#include "cli/run/reports.h"
+#include "cli/run/output_many.h"
 
 #include <limits.h>
 
@@ -9,7 +8,7 @@ struct rendering {
     const struct kv_options *options;
     struct kv_arena arena;
     struct outputs outputs;
-    struct kv_list reports; /* struct kv_report, by cluster */
+    struct reports reports; /* by cluster */
 };
 
 static bool reports_read(struct rendering *rendering, struct kv_error *error)
@@ -21,27 +20,27 @@ static bool reports_read(struct rendering *rendering, struct kv_error *error)
     if (standard > 1)
         return kv_error_set(error, KV_ERROR_USAGE, "standard input (-) can be read only once");
     for (size_t i = 0; i < files->count; i++)
-        if (!reports_open(files->items[i], &rendering->arena, &rendering->reports, error))
+        if (!reports_open(&rendering->reports, files->items[i], error))
             return false;
-    reports_sort(rendering->reports.items, rendering->reports.count);
-    return rendering->reports.count > 0 ||
+    reports_sort(&rendering->reports);
+    return rendering->reports.items.count > 0 ||
            kv_error_set(error, KV_ERROR_STATE, "%s: a FleetReport of no cluster", files->items[0]);
 }
 
 /* A fleet's report stays one, even of one cluster. */
 static bool is_fleet(const struct rendering *rendering)
 {
-    kv_list_each(&rendering->reports, const struct kv_report, report) {
-        if (report->in_fleet)
+    kv_list_each(&rendering->reports.items, const struct stored, stored) {
+        if (stored->in_fleet)
             return true;
     }
-    return rendering->reports.count > 1;
+    return rendering->reports.items.count > 1;
 }
 
 static bool all_check(const struct rendering *rendering, struct kv_error *error)
 {
-    kv_list_each(&rendering->reports, const struct kv_report, report) {
-        if (report->compares)
+    kv_list_each(&rendering->reports.items, const struct stored, stored) {
+        if (stored->compares)
             return true;
     }
     return !rendering->options->all ||
@@ -56,11 +55,10 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
     struct kv_error error = {0};
     bool ok = outputs_parse(command, options, &rendering.arena, &rendering.outputs, &error) &&
               reports_read(&rendering, &error) &&
-              outputs_check_many(&rendering.outputs, rendering.reports.items,
-                                 rendering.reports.count, &error) &&
+              outputs_check_many(&rendering.outputs, &rendering.reports, &error) &&
               all_check(&rendering, &error) &&
-              outputs_write_many(&rendering.outputs, options, rendering.reports.items,
-                                 rendering.reports.count, is_fleet(&rendering), &error);
+              outputs_write_many(&rendering.outputs, options, &rendering.reports,
+                                 is_fleet(&rendering), &error);
     reports_release(&rendering.reports);
     kv_arena_release(&rendering.arena);
     return ok ? KV_EXIT_CONFORMS : error_print(&error);

@@ -12,6 +12,8 @@
 #include "kubevet/base/clock.h"
 #include "kubevet/base/deadline.h"
 
+#include <stdlib.h>
+
 /* For one cluster, unless --cluster-timeout says otherwise. */
 #define CLUSTER_TIMEOUT (5 * 60 * KV_SECOND)
 
@@ -25,7 +27,7 @@ enum { PARALLEL = 8 };
 struct fleet_run {
     struct fleet fleet;
     struct kv_arena arena;
-    struct kv_list baseline; /* struct kv_report */
+    struct reports baseline;
     struct gathering gathering;
     struct fleet_member *members;
     struct row *rows;
@@ -51,6 +53,17 @@ static int64_t timeout_now(const struct fleet *fleet)
 
 static void member_take(struct fleet_run *run, struct kv_process_job *job);
 
+/* Only that of a member that is under way is in memory. */
+static void earlier_load(struct fleet_run *run, struct fleet_member *member)
+{
+    struct kv_error error = {0};
+    const struct stored *earlier = member->earlier;
+    if (earlier && !kv_spool_read(&run->baseline.texts, earlier->offset, earlier->length,
+                                  &member->earlier_text, &error))
+        member->why = kv_arena_printf(&run->arena, "--baseline: %s", error.text);
+    member->as.earlier = kv_buffer_as_text(&member->earlier_text);
+}
+
 static bool member_begin(void *context, struct kv_process_job *job, size_t slot)
 {
     struct fleet_run *run = context;
@@ -64,6 +77,8 @@ static bool member_begin(void *context, struct kv_process_job *job, size_t slot)
                                        .context = member,
                                        .deadline = deadline,
                                        .max_output = OUTPUT_BYTES_MAX};
+    if (member->timeout > 0 && !member->why)
+        earlier_load(run, member);
     if (member->timeout > 0 && !member->why)
         return true;
     member_take(run, job);
@@ -101,7 +116,7 @@ static void member_take(struct fleet_run *run, struct kv_process_job *job)
     gathering_take(&run->gathering, member, job, why, &run->rows[index]);
     kv_buffer_release(&job->output);
     kv_buffer_release(&job->messages);
-    kv_arena_release(&scratch);
+    kv_buffer_release(&member->earlier_text);
     run->done++;
     if (run->shows_progress)
         progress_say(&run->progress,
@@ -117,14 +132,14 @@ static void member_end(void *context, struct kv_process_job *job, size_t slot)
 
 /* --- the fleet --- */
 
-static struct kv_report *earlier_of(const struct fleet_run *run, const char *cluster)
+/* Of the --baseline, which is sorted. */
+static const struct stored *earlier_of(const struct fleet_run *run, const char *cluster)
 {
-    kv_list_each(&run->baseline, struct kv_report, report) {
-        if (kv_string_is(report->cluster, cluster) &&
-            strcmp(report->command, run->fleet.command->name) == 0)
-            return report;
-    }
-    return NULL;
+    const struct stored wanted = {.cluster = cluster, .command = run->fleet.command->name};
+    const struct kv_list *items = &run->baseline.items;
+    return items->count > 0
+               ? bsearch(&wanted, items->items, items->count, sizeof wanted, stored_compare)
+               : NULL;
 }
 
 static void members_make(struct fleet_run *run, const struct kv_list *selected)
@@ -140,8 +155,8 @@ static void members_make(struct fleet_run *run, const struct kv_list *selected)
         member->cluster = *kv_list_item(selected, const struct kv_fleet_cluster *, i);
         member->as = (struct kv_member){.name = member->cluster->name.text,
                                         .document = outputs_want_document(outputs),
-                                        .quotas = outputs_want_quotas(outputs),
-                                        .earlier = earlier_of(run, member->cluster->name.text)};
+                                        .quotas = outputs_want_quotas(outputs)};
+        member->earlier = earlier_of(run, member->as.name);
         if (run->gathering.folder)
             member->output =
                 kv_arena_printf(&run->arena, "%s/%s.json", run->gathering.folder, member->as.name);
@@ -163,7 +178,10 @@ static enum kv_exit worst_of(const struct fleet_run *run)
 static bool baseline_read(struct fleet_run *run, struct kv_error *error)
 {
     const char *path = run->fleet.options->baseline;
-    return !path || reports_open(path, &run->arena, &run->baseline, error);
+    if (path && !reports_open(&run->baseline, path, error))
+        return false;
+    reports_sort(&run->baseline);
+    return true;
 }
 
 static void members_run(struct fleet_run *run)

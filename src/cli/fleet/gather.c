@@ -43,7 +43,7 @@ bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv
                      struct kv_error *error)
 {
     const struct kv_options *options = fleet->options;
-    *gathering = (struct gathering){.fleet = fleet, .arena = arena};
+    *gathering = (struct gathering){.fleet = fleet, .arena = arena, .reports.is_fleet = true};
     if (fleet_records(fleet->command))
         return folder_make(gathering, error);
     if (!fleet_reports(fleet->command)) {
@@ -77,18 +77,18 @@ static void failure_deliver(const struct fleet *fleet, struct kv_report *report)
 static void failure_add(struct gathering *gathering, const struct fleet_member *member,
                         const char *why)
 {
-    struct kv_report *report = kv_list_push(&gathering->reports, gathering->arena, sizeof *report);
-    *report = (struct kv_report){.cluster = member->as.name,
-                                 .command = gathering->fleet->command->name,
-                                 .started_at = time(NULL),
-                                 .recorded_at = KV_TIME_NONE,
-                                 .clock = KV_TIME_NONE,
-                                 .verdict = KV_VERDICT_NONE,
-                                 .failure = why,
-                                 .in_fleet = true};
+    struct kv_report report = {.cluster = member->as.name,
+                               .command = gathering->fleet->command->name,
+                               .started_at = time(NULL),
+                               .recorded_at = KV_TIME_NONE,
+                               .clock = KV_TIME_NONE,
+                               .verdict = KV_VERDICT_NONE,
+                               .failure = why,
+                               .in_fleet = true};
     if (member->cluster->snapshot.text)
-        report->source = KV_SOURCE_SNAPSHOT;
-    failure_deliver(gathering->fleet, report);
+        report.source = KV_SOURCE_SNAPSHOT;
+    failure_deliver(gathering->fleet, &report);
+    reports_add(&gathering->reports, &report);
 }
 
 /* What the process said last, without "kubevet: ". */
@@ -104,34 +104,30 @@ static const char *last_message(const struct kv_buffer *messages, struct kv_aren
     return text.length > 0 ? kv_arena_copy(arena, text) : "its process gave no report";
 }
 
-static bool is_its_own(const struct fleet_member *member, const struct kv_report *report)
+static bool is_its_own(const struct fleet_member *member, const struct stored *report)
 {
     return kv_string_is(report->cluster, member->as.name) &&
            strcmp(report->command, member->fleet->command->name) == 0;
 }
 
-/* Reads the one report of the process. NULL with `why` if it gave none. */
+/* Takes the one report of the process. NULL with `why` if it gave none. */
 static const char *report_read(struct gathering *gathering, const struct fleet_member *member,
                                const struct kv_process_job *job)
 {
     struct kv_error error = {0};
-    struct kv_list *reports = &gathering->reports;
-    size_t before = reports->count;
+    struct reports *reports = &gathering->reports;
+    size_t before = reports->items.count;
     if (job->output.length == 0)
         return last_message(&job->messages, gathering->arena);
-    bool ok = reports_parse(kv_buffer_as_text(&job->output), member->as.name, gathering->arena,
-                            reports, &error) &&
-              reports->count == before + 1 &&
-              is_its_own(member, kv_list_item(reports, struct kv_report, before));
-    if (ok) {
-        kv_list_item(reports, struct kv_report, before)->in_fleet = true;
+    bool ok = reports_parse(reports, kv_buffer_as_text(&job->output), member->as.name, &error) &&
+              reports->items.count == before + 1;
+    const struct stored *taken = ok ? kv_list_item(&reports->items, struct stored, before) : NULL;
+    if (taken && is_its_own(member, taken))
         return NULL;
-    }
     if (error.kind == KV_ERROR_NONE)
         kv_error_set(&error, KV_ERROR_STATE, "it is not of kubevet %s on this cluster",
                      member->fleet->command->name);
-    for (; reports->count > before; reports->count--)
-        kv_arena_release(&kv_list_item(reports, struct kv_report, reports->count - 1)->arena);
+    reports_cut(reports, before);
     return kv_arena_printf(gathering->arena, "its report can't be read: %s", error.text);
 }
 
@@ -160,14 +156,13 @@ bool gathering_end(struct gathering *gathering, const struct fleet_member *membe
                    const struct row *rows, size_t count, struct kv_error *error)
 {
     const struct kv_options *options = gathering->fleet->options;
-    struct kv_report *reports = gathering->reports.items;
-    size_t report_count = gathering->reports.count;
+    const struct outputs *outputs = &gathering->outputs;
+    struct reports *reports = &gathering->reports;
     if (!fleet_reports(gathering->fleet->command))
         return fleet_table_write(gathering, members, rows, count, error);
-    reports_sort(reports, report_count);
-    outputs_recall_many(&gathering->outputs, reports, report_count);
-    return outputs_check_many(&gathering->outputs, reports, report_count, error) &&
-           outputs_write_many(&gathering->outputs, options, reports, report_count, true, error);
+    reports_sort(reports);
+    return outputs_check_many(outputs, reports, error) &&
+           outputs_write_many(outputs, options, reports, true, error);
 }
 
 void gathering_release(struct gathering *gathering)

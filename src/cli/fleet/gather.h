@@ -4,7 +4,7 @@
 
 #include "member.h"
 
-#include "cli/run/output.h"
+#include "cli/run/output_many.h"
 
 /* What a member has come to. */
 struct row {
@@ -16,7 +16,7 @@ struct row {
 struct gathering {
     const struct fleet *fleet;
     struct kv_arena *arena;
-    struct kv_list reports; /* struct kv_report, in the order in which they came */
+    struct reports reports; /* in the order in which they came */
     struct outputs outputs; /* of the whole */
     size_t format;          /* of the whole diagnosis: an index into the command's formats */
     const char *folder;     /* of the snapshots */

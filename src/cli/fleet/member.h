@@ -6,6 +6,8 @@
 #include "kubevet/cli/command.h"
 #include "kubevet/spec/fleet.h"
 
+#include "cli/run/reports.h"
+
 /* What all members have in common. */
 struct fleet {
     const struct kv_command *command;
@@ -19,6 +21,8 @@ struct fleet_member {
     const struct fleet *fleet;
     const struct kv_fleet_cluster *cluster;
     struct kv_member as;
+    const struct stored *earlier;  /* its report of the --baseline; NULL = it has none */
+    struct kv_buffer earlier_text; /* while it runs */
     const char *kubeconfig; /* its text, where a ClusterProfile describes it; NULL = a file */
     const char *why;        /* it can't be begun */
     const char *output;     /* likewise, of this one; NULL = as all of them */

@@ -11,33 +11,47 @@ static bool fail(const struct run *run, struct kv_error *error, const char *what
     return kv_error_set(error, KV_ERROR_USAGE, "--baseline: %s: %s", run->options->baseline, what);
 }
 
-/* Of a fleet's report, the one on this spec's cluster; else the only one. */
-static struct kv_report *earlier_of(struct run *run)
+/* Of a fleet's report, the one on this spec's cluster; else the only one. NULL = none. */
+static const struct stored *stored_find(const struct run *run, const struct reports *reports)
 {
-    const char *name = run->spec->name.text;
-    if (run->options->member)
-        return run->options->member->earlier;
-    kv_list_each(&run->baseline, struct kv_report, report) {
-        if (run->baseline.count == 1 || (kv_string_is(report->spec_name, name) &&
-                                         strcmp(report->command, run->command->name) == 0))
-            return report;
+    const struct kv_list *items = &reports->items;
+    kv_list_each(items, const struct stored, stored) {
+        if (items->count == 1 || (kv_string_is(stored->spec_name, run->spec->name.text) &&
+                                  strcmp(stored->command, run->command->name) == 0))
+            return stored;
     }
     return NULL;
+}
+
+/* Sets `earlier`, if there is one. */
+static bool earlier_read(struct run *run, struct kv_error *error)
+{
+    struct reports reports = {0};
+    const char *path = run->options->baseline;
+    const struct kv_member *member = run->options->member;
+    bool ok = member ? member->earlier.length == 0 ||
+                           reports_parse(&reports, member->earlier, path, error)
+                     : reports_open(&reports, path, error);
+    const struct stored *stored = ok ? stored_find(run, &reports) : NULL;
+    run->has_earlier = stored != NULL;
+    ok = ok && (!stored || reports_get(&reports, stored, &run->earlier, error));
+    reports_release(&reports);
+    return ok;
 }
 
 /* A cluster that is new in the fleet, or that could not be checked then: there is nothing to
  * compare it with, so all that is found counts. */
 static bool is_new_member(const struct run *run)
 {
-    const struct kv_member *member = run->options->member;
-    return member && (!member->earlier || member->earlier->verdict == KV_VERDICT_NONE);
+    return run->options->member && (!run->has_earlier || run->earlier.verdict == KV_VERDICT_NONE);
 }
 
-static bool earlier_check(struct run *run, const struct kv_report *earlier, struct kv_error *error)
+static bool earlier_check(struct run *run, struct kv_error *error)
 {
     struct kv_arena *arena = &run->arena;
     const char *name = run->spec->name.text;
-    if (!earlier)
+    const struct kv_report *earlier = &run->earlier;
+    if (!run->has_earlier)
         return fail(run, error, kv_arena_printf(arena, "none of its reports is of spec %s", name));
     if (strcmp(earlier->command, run->command->name) != 0)
         return fail(run, error,
@@ -57,20 +71,20 @@ bool baseline_open(struct run *run, struct kv_error *error)
 {
     if (!run->options->baseline)
         return true;
-    if (is_new_member(run))
-        message_print("warning: --baseline: %s has no verdict on this cluster: all findings count "
-                      "as new",
-                      run->options->baseline);
-    if (run->options->member)
-        return is_new_member(run) || earlier_check(run, earlier_of(run), error);
-    return reports_open(run->options->baseline, &run->arena, &run->baseline, error) &&
-           earlier_check(run, earlier_of(run), error);
+    if (!earlier_read(run, error))
+        return false;
+    if (!is_new_member(run))
+        return earlier_check(run, error);
+    message_print("warning: --baseline: %s has no verdict on this cluster: all findings count as "
+                  "new",
+                  run->options->baseline);
+    return true;
 }
 
 bool baseline_compare(struct run *run, struct kv_error *error)
 {
     struct kv_report nothing = {.started_at = KV_TIME_NONE};
-    struct kv_report *earlier = is_new_member(run) ? &nothing : earlier_of(run);
+    struct kv_report *earlier = is_new_member(run) ? &nothing : &run->earlier;
     struct kv_report *report = &run->report;
     if (!run->options->baseline || report->verdict == KV_VERDICT_NONE)
         return true;

@@ -159,6 +159,16 @@ bool output_put(const char *file, struct kv_text text, struct kv_error *error)
     return kv_error_at(error, cause.kind, "standard output", 0, 0, "%s", cause.text);
 }
 
+bool output_put_spool(const char *file, const struct kv_spool *spool, struct kv_error *error)
+{
+    if (file)
+        return kv_spool_write_file(spool, file, error);
+    struct kv_error cause = {0};
+    if (kv_spool_write(spool, STDOUT_FILENO, &cause))
+        return true;
+    return kv_error_at(error, cause.kind, "standard output", 0, 0, "%s", cause.text);
+}
+
 bool outputs_want_quotas(const struct outputs *outputs)
 {
     for (size_t i = 0; i < outputs->count; i++)
@@ -175,25 +185,26 @@ bool outputs_want_document(const struct outputs *outputs)
     return false;
 }
 
-/* An earlier report that is unreadable or invalid is ignored: the new one is written anyway. A pipe
- * is not read, since its writer may be waiting for us. */
-static void recall(const struct output *output, struct kv_report *reports, size_t count)
+/* A file that is unreadable or invalid is ignored: the new one is written anyway. A pipe is not
+ * read, since its writer may be waiting for us. */
+void output_earlier(const struct output *output, struct kv_buffer *earlier)
 {
-    struct kv_buffer earlier = {0};
     struct kv_error ignored = {0};
     struct stat status;
-    if (output->file && stat(output->file, &status) == 0 && S_ISREG(status.st_mode) &&
-        kv_file_read(output->file, EARLIER_BYTES_MAX, &earlier, KV_ERROR_OUTPUT, &ignored))
-        for (size_t i = 0; i < count; i++)
-            output->format->recall(kv_buffer_as_text(&earlier), &reports[i]);
-    kv_buffer_release(&earlier);
+    if (!output->format->recall || !output->file || stat(output->file, &status) != 0 ||
+        !S_ISREG(status.st_mode))
+        return;
+    if (!kv_file_read(output->file, EARLIER_BYTES_MAX, earlier, KV_ERROR_OUTPUT, &ignored))
+        kv_buffer_release(earlier);
 }
 
-void outputs_recall_many(const struct outputs *outputs, struct kv_report *reports, size_t count)
+static void recall(const struct output *output, struct kv_report *report)
 {
-    for (size_t i = 0; i < outputs->count; i++)
-        if (outputs->items[i].format->recall)
-            recall(&outputs->items[i], reports, count);
+    struct kv_buffer earlier = {0};
+    output_earlier(output, &earlier);
+    if (earlier.length > 0)
+        output->format->recall(kv_buffer_as_text(&earlier), report);
+    kv_buffer_release(&earlier);
 }
 
 bool outputs_write(const struct outputs *outputs, const struct kv_options *options,
@@ -202,7 +213,8 @@ bool outputs_write(const struct outputs *outputs, const struct kv_options *optio
     struct kv_buffer *documents = calloc(outputs->count, sizeof *documents);
     if (!documents)
         kv_out_of_memory();
-    outputs_recall_many(outputs, report, 1);
+    for (size_t i = 0; i < outputs->count; i++)
+        recall(&outputs->items[i], report);
     for (size_t i = 0; i < outputs->count; i++) {
         struct kv_style style = output_style(&outputs->items[i], options);
         if (!failed || outputs->items[i].format->always)
@@ -215,86 +227,6 @@ bool outputs_write(const struct outputs *outputs, const struct kv_options *optio
         kv_buffer_release(&documents[i]);
     }
     free(documents);
-    return ok;
-}
-
-/* --- several reports --- */
-
-static int report_compare(const void *left, const void *right)
-{
-    const struct kv_report *a = left, *b = right;
-    int order = kv_string_compare(a->cluster, b->cluster);
-    return order ? order : kv_string_compare(a->command, b->command);
-}
-
-void reports_sort(struct kv_report *reports, size_t count)
-{
-    kv_sort(reports, count, sizeof *reports, report_compare);
-}
-
-static kv_format_write *writer_of(const struct kv_format *format, const struct kv_report *report)
-{
-    return strcmp(report->command, "quota") == 0 ? format->write_quotas : format->write;
-}
-
-/* Metrics of two reports on the same cluster would be the same series with two values. They are
- * sorted. */
-static bool clusters_check(const struct kv_report *reports, size_t count, struct kv_error *error)
-{
-    for (size_t i = 1; i < count; i++)
-        if (report_compare(&reports[i], &reports[i - 1]) == 0)
-            return kv_error_set(error, KV_ERROR_USAGE,
-                                "-o prometheus: two reports of kubevet %s on cluster %s would "
-                                "be the same metrics: render them one by one",
-                                reports[i].command,
-                                reports[i].cluster ? reports[i].cluster : "(unknown)");
-    return true;
-}
-
-bool outputs_check_many(const struct outputs *outputs, const struct kv_report *reports,
-                        size_t count, struct kv_error *error)
-{
-    for (size_t i = 0; i < outputs->count; i++) {
-        const struct kv_format *format = outputs->items[i].format;
-        if (format->metrics && !clusters_check(reports, count, error))
-            return false;
-        for (size_t k = 0; k < count; k++)
-            if (!writer_of(format, &reports[k]))
-                return kv_error_set(error, KV_ERROR_USAGE,
-                                    "-o %s: there is no such form of a report of kubevet %s",
-                                    format->name, reports[k].command);
-    }
-    return true;
-}
-
-static void many_render(const struct output *output, const struct kv_options *options,
-                        const struct kv_report *reports, size_t count, bool is_fleet,
-                        struct kv_buffer *out)
-{
-    const struct kv_format *format = output->format;
-    struct kv_style style = output_style(output, options);
-    if (is_fleet && format->write_many) {
-        format->write_many(reports, count, &style, out);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        kv_buffer_text(out, i > 0 ? "\n" : "");
-        writer_of(format, &reports[i])(&reports[i], &style, out);
-    }
-}
-
-bool outputs_write_many(const struct outputs *outputs, const struct kv_options *options,
-                        struct kv_report *reports, size_t count, bool is_fleet,
-                        struct kv_error *error)
-{
-    bool ok = true;
-    for (size_t i = 0; i < outputs->count; i++) {
-        const struct output *output = &outputs->items[i];
-        struct kv_buffer document = {0};
-        many_render(output, options, reports, count, is_fleet, &document);
-        ok = output_put(output->file, kv_buffer_as_text(&document), error) && ok;
-        kv_buffer_release(&document);
-    }
     return ok;
 }
 

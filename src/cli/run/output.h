@@ -40,22 +40,6 @@ bool outputs_want_document(const struct outputs *outputs);
 bool outputs_write(const struct outputs *outputs, const struct kv_options *options,
                    struct kv_report *report, bool failed, struct kv_error *error) KV_MUST_USE;
 
-/* Puts what earlier files say about earlier runs into the reports. */
-void outputs_recall_many(const struct outputs *outputs, struct kv_report *reports, size_t count);
-
-/* Sorts reports by their clusters' names, so that those of shards make the report of one run. */
-void reports_sort(struct kv_report *reports, size_t count);
-
-/* Checks that all outputs have a form of these reports. */
-bool outputs_check_many(const struct outputs *outputs, const struct kv_report *reports,
-                        size_t count, struct kv_error *error) KV_MUST_USE;
-
-/* Renders several reports as one (`is_fleet`: also if it is only one), output by output, and writes
- * them. An output that can't be written does not stop the others. */
-bool outputs_write_many(const struct outputs *outputs, const struct kv_options *options,
-                        struct kv_report *reports, size_t count, bool is_fleet,
-                        struct kv_error *error) KV_MUST_USE;
-
 /* The one -o of a command that prints a document: an index into command->formats. */
 bool document_format(const struct kv_command *command, const struct kv_options *options,
                      size_t *index, struct kv_error *error) KV_MUST_USE;
@@ -70,6 +54,11 @@ bool output_file(const struct kv_command *command, const struct kv_options *opti
 
 /* Writes to a file, or to standard output for NULL. */
 bool output_put(const char *file, struct kv_text text, struct kv_error *error) KV_MUST_USE;
+bool output_put_spool(const char *file, const struct kv_spool *spool,
+                      struct kv_error *error) KV_MUST_USE;
+
+/* What the file of an output holds so far, for its format's `recall`; nothing if it has none. */
+void output_earlier(const struct output *output, struct kv_buffer *earlier);
 
 /* Ends a command that prints a document: writes it to standard output and releases it. */
 enum kv_exit document_print(struct kv_buffer *document);

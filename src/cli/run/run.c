@@ -140,7 +140,7 @@ enum kv_exit run_end(struct run *run, const struct kv_error *error)
 void run_release(struct run *run)
 {
     kv_report_release(&run->report);
-    reports_release(&run->baseline);
+    kv_arena_release(&run->earlier.arena);
     kv_arena_release(&run->quotas.arena);
     kv_state_release(&run->state);
     kv_manifests_release(&run->manifests);

@@ -3,6 +3,7 @@
 #define KUBEVET_CLI_RUN_RUN_H
 
 #include "output.h"
+#include "reports.h"
 
 #include "kubevet/engine/coverage.h"
 #include "kubevet/flux/repository.h"
@@ -23,8 +24,9 @@ struct run {
     struct kv_state state;            /* and the report into it */
     struct kv_report report;
     struct kv_coverage coverage; /* what it looked at, after run_evaluate */
-    struct kv_list baseline;     /* struct kv_report: what --baseline names */
-    bool evaluated_nothing;      /* there is no verdict; the report is still written and says why */
+    struct kv_report earlier;    /* of the --baseline, which `has_earlier` */
+    bool has_earlier;
+    bool evaluated_nothing; /* there is no verdict; the report is still written and says why */
 };
 
 /* Parses the options on reports. Release the run with run_release, also on failure. */

@@ -7,6 +7,7 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/model/quota.h"
 #include "kubevet/model/report.h"
+#include "kubevet/report/glance.h"
 
 #include <stddef.h>
 
@@ -103,8 +104,9 @@ void html_sections(const struct html *html);
 
 /* --- summary.c --- */
 
-/* The clusters of several reports: what each of them is like, worst first as they are given. */
-void html_matrix(const struct html *html, const struct kv_report *reports, size_t count);
+/* The clusters of several reports: what each of them is like, the worst first. Links lead to "c1"
+ * for the first that is given. */
+void html_matrix(const struct html *html, const struct kv_glance *glances, size_t count);
 
 /* What was checked, and the verdict. */
 void html_header(const struct html *html);

@@ -47,9 +47,9 @@ static void link_put(const struct html *html, const char *url)
         row_put(html, "Documentation", url);
 }
 
-static const char *verdict_class(const struct kv_report *report)
+static const char *verdict_class(enum kv_verdict verdict)
 {
-    switch (report->verdict) {
+    switch (verdict) {
     case KV_VERDICT_CONFORMS:
         return "held";
     case KV_VERDICT_FINDINGS:
@@ -82,7 +82,7 @@ void html_header(const struct html *html)
 {
     const struct kv_report *report = html->report;
     const char *cluster = summary_cluster(report);
-    html_put(html, "<p class=\"verdict %s\">%s%s%s</p>\n", verdict_class(report),
+    html_put(html, "<p class=\"verdict %s\">%s%s%s</p>\n", verdict_class(report->verdict),
              summary_counts(report, html->arena), report->failure ? ": " : "",
              report->failure ? report->failure : "");
     if (report->sections.count > 0)
@@ -254,27 +254,22 @@ void html_legend(const struct html *html)
 /* --- several reports --- */
 
 static void cluster_put(const struct html *html, const struct matrix *matrix,
-                        const struct matrix_row *row, size_t index)
+                        const struct kv_glance *row, size_t index)
 {
-    const struct kv_report *report = row->report;
-    const char *name = summary_cluster(report);
-    struct html_counts counts = {0};
-    kv_list_each(&report->sections, const struct kv_section, section)
-        html_counts_add(&counts, section);
     html_put(html,
              "<tr><th scope=\"row\"><a href=\"#c%zu\">%s</a></th><td><span class=\"badge %s\">%s"
              "</span></td><td>%s</td><td>%zu</td><td>%zu</td><td>%zu</td><td>%s</td></tr>\n",
-             index + 1, name ? name : "a cluster", verdict_class(report),
-             report->failure ? "no verdict" : summary_counts(report, html->arena),
-             report->failure ? report->failure : summary_state(report, html->arena),
-             counts.of[KV_STATEMENT_HELD], counts.of[KV_STATEMENT_DRIFTED],
-             counts.of[KV_STATEMENT_NOT_EVALUATED], matrix_row_text(matrix, row, html->arena));
+             index + 1, row->cluster ? row->cluster : "a cluster", verdict_class(row->verdict),
+             row->failure ? "no verdict" : row->counts, row->failure ? row->failure : row->state,
+             row->statements[KV_STATEMENT_HELD], row->statements[KV_STATEMENT_DRIFTED],
+             row->statements[KV_STATEMENT_NOT_EVALUATED],
+             matrix_row_text(matrix, row, html->arena));
 }
 
-void html_matrix(const struct html *html, const struct kv_report *reports, size_t count)
+void html_matrix(const struct html *html, const struct kv_glance *glances, size_t count)
 {
     struct matrix matrix;
-    matrix_make(reports, count, html->arena, &matrix);
+    matrix_make(glances, count, html->arena, &matrix);
     html_put(html, "<table class=\"matrix\"><caption>Clusters</caption>\n<thead><tr><th "
                    "scope=\"col\">Cluster</th><th scope=\"col\">Result</th><th "
                    "scope=\"col\">State</th><th scope=\"col\">Held</th><th "
@@ -282,7 +277,7 @@ void html_matrix(const struct html *html, const struct kv_report *reports, size_
                    "evaluated</th><th scope=\"col\">By family of "
                    "rules</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < count; i++)
-        cluster_put(html, &matrix, &matrix.rows[i], (size_t)(matrix.rows[i].report - reports));
+        cluster_put(html, &matrix, matrix.rows[i], (size_t)(matrix.rows[i] - glances));
     html_put(html, "</tbody></table>\n");
     if (matrix.families.count > 0)
         html_put(html, "<p>By family of rules: " MATRIX_LEGEND ".</p>\n");

@@ -1,3 +1,5 @@
+#include "report.h"
+
 #include "checkout.h"
 #include "document.h"
 #include "finding.h"
@@ -186,15 +188,13 @@ static bool results_read(struct reading *reading, const json_t *document)
            items_read(reading, document, "notCheckable", fact_read, &report->not_checkable);
 }
 
-static bool is_kind(const json_t *document, const char *kind)
+bool report_is_kind(const json_t *document, const char *kind)
 {
     const char *found = json_string_value(json_object_get(document, "kind"));
     return found && strcmp(found, kind) == 0;
 }
 
-#define WRITES_ONE "; `kubevet check -o json=FILE` writes one"
-
-static bool version_check(const struct reading *reading, const json_t *document)
+bool report_version_check(const struct reading *reading, const json_t *document)
 {
     const char *version = json_string_value(json_object_get(document, "apiVersion"));
     const char *kind = json_string_value(json_object_get(document, "kind"));
@@ -205,13 +205,13 @@ static bool version_check(const struct reading *reading, const json_t *document)
                        "Report" WRITES_ONE);
 }
 
-static bool document_read(struct reading *reading, const json_t *document)
+bool report_read(struct reading *reading, const json_t *document)
 {
     struct kv_report *report = reading->report;
-    bool quotas = is_kind(document, "QuotaReport");
-    if (!version_check(reading, document))
+    bool quotas = report_is_kind(document, "QuotaReport");
+    if (!report_version_check(reading, document))
         return false;
-    if (!quotas && !is_kind(document, "Report"))
+    if (!quotas && !report_is_kind(document, "Report"))
         return kv_error_at(reading->error, KV_ERROR_STATE, reading->file, 0, 0,
                            "kind %s is not Report, QuotaReport or FleetReport",
                            json_string_value(json_object_get(document, "kind")));
@@ -219,48 +219,4 @@ static bool document_read(struct reading *reading, const json_t *document)
     return run_read(reading, document) && results_read(reading, document) &&
            sections_read(reading, document) &&
            quotas_read(reading, document, quotas ? "namespaces" : "quotas");
-}
-
-struct reports {
-    struct kv_arena *arena;
-    struct kv_list *list;
-    bool is_fleet;
-};
-
-static bool report_add(struct reading *reading, const json_t *document, struct reports *reports)
-{
-    reading->report = kv_list_push(reports->list, reports->arena, sizeof *reading->report);
-    reading->report->in_fleet = reports->is_fleet;
-    return document_read(reading, document);
-}
-
-static bool fleet_read(struct reading *reading, const json_t *document, struct reports *reports)
-{
-    json_t *clusters;
-    if (!version_check(reading, document) || !array_read(reading, document, "clusters", &clusters))
-        return false;
-    reports->is_fleet = true;
-    for (size_t i = 0; i < json_array_size(clusters); i++)
-        if (!report_add(reading, json_array_get(clusters, i), reports))
-            return kv_error_prepend(reading->error, "clusters[%zu]", i);
-    return true;
-}
-
-bool kv_reports_read(struct kv_text json, const char *file, kv_rule_find *find_rule,
-                     struct kv_arena *arena, struct kv_list *reports, struct kv_error *error)
-{
-    json_error_t why;
-    struct reading reading = {.file = file, .find_rule = find_rule, .error = error};
-    struct reports out = {.arena = arena, .list = reports};
-    if (json.length == 0)
-        return kv_error_at(error, KV_ERROR_STATE, file, 0, 0, "is empty, not a report" WRITES_ONE);
-    json_t *document = json_loadb(json.data, json.length, 0, &why);
-    if (!document)
-        return kv_error_at(error, KV_ERROR_STATE, file, why.line > 0 ? (unsigned)why.line : 0,
-                           why.column > 0 ? (unsigned)why.column : 0,
-                           "not a report of kubevet, which is JSON: %s" WRITES_ONE, why.text);
-    bool ok = is_kind(document, "FleetReport") ? fleet_read(&reading, document, &out)
-                                               : report_add(&reading, document, &out);
-    json_decref(document);
-    return ok;
 }

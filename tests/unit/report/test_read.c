@@ -1,6 +1,6 @@
 #include "kubevet/report/read.h"
 
-#include "kubevet/report/format.h"
+#include "../../lib/reports.h"
 #include "quota_sample.h"
 #include "sample.h"
 #include "sections_sample.h"
@@ -20,26 +20,11 @@ static const struct kv_rule_doc *find_rule(const char *id)
     return NULL;
 }
 
-struct read {
-    struct kv_arena arena;
-    struct kv_list reports;
-    struct kv_error error;
-    bool ok;
-};
-
 static struct read read_text(const char *json)
 {
     struct read read = {0};
-    read.ok = kv_reports_read(kv_text_of(json), "report.json", find_rule, &read.arena,
-                              &read.reports, &read.error);
+    reports_read(&read, kv_text_of(json), SIZE_MAX, "report.json", find_rule);
     return read;
-}
-
-static void read_end(struct read *read)
-{
-    kv_list_each(&read->reports, struct kv_report, report)
-        kv_arena_release(&report->arena);
-    kv_arena_release(&read->arena);
 }
 
 /* Written, read and written again: the same bytes. */
@@ -83,15 +68,35 @@ static void several_reports_are_read_as_they_were_written(void **state)
     (void)state;
     struct kv_report reports[] = {sample, quota_sample(), conforming_sample};
     struct kv_buffer first = {0}, second = {0};
-    kv_report_json.write_many(reports, 3, &style, &first);
+    many_write(&kv_report_json, reports, 3, &style, &first);
     struct read read = read_text(first.data);
     assert_string_equal(read.error.text, "");
     assert_int_equal(read.reports.count, 3);
-    kv_report_json.write_many(read.reports.items, 3, &style, &second);
+    many_write(&kv_report_json, read.reports.items, 3, &style, &second);
     assert_string_equal(first.data, second.data);
     kv_buffer_release(&first);
     kv_buffer_release(&second);
     read_end(&read);
+}
+
+/* Where a piece ends does not matter. */
+static void a_document_is_read_in_pieces_of_any_size(void **state)
+{
+    (void)state;
+    struct kv_report reports[] = {sample, quota_sample(), conforming_sample};
+    struct kv_buffer first = {0};
+    many_write(&kv_report_json, reports, 3, &style, &first);
+    for (size_t piece = 1; piece < 100; piece += 7) {
+        struct kv_buffer second = {0};
+        struct read read = {0};
+        reports_read(&read, kv_buffer_as_text(&first), piece, "report.json", find_rule);
+        assert_string_equal(read.error.text, "");
+        many_write(&kv_report_json, read.reports.items, read.reports.count, &style, &second);
+        assert_string_equal(first.data, second.data);
+        kv_buffer_release(&second);
+        read_end(&read);
+    }
+    kv_buffer_release(&first);
 }
 
 #define HEAD "{\"apiVersion\": \"kubevet/v1\", \"kind\": \"Report\", "
@@ -184,11 +189,50 @@ static void what_is_no_report_is_refused_and_says_where(void **state)
     }
 }
 
+#define FLEET "{\"apiVersion\": \"kubevet/v1\", \"kind\": \"FleetReport\", "
+#define ONE   HEAD RUN "\"findings\": []}"
+
+static void what_is_no_fleet_of_reports_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *text;
+    } cases[] = {
+        {FLEET "\"clusters\": [" ONE ", " ONE, "not a report of kubevet, which is JSON: "},
+        {FLEET "\"clusters\": [" ONE ", {\"apiVersion\"", "not a report of kubevet, which is JSON"},
+        {FLEET "\"clusters\": [" ONE "]} garbage", "end of file expected"},
+        {FLEET "\"clusters\": [" ONE "]}" ONE, "end of file expected"},
+        {FLEET "\"clusters\": [" ONE ", 1]}", "clusters is not an array of reports"},
+        {FLEET "\"clusters\": [" ONE ", null]}", "clusters is not an array of reports"},
+        {FLEET "\"clusters\": {\"a\": " ONE "}}", "clusters is not an array of reports"},
+        {FLEET "\"cl\\u0075sters\": [" ONE "]}", "clusters is not an array of reports"},
+        {FLEET "\"clusters\": [" ONE "], \"clusters\": []}", "clusters is not an array of reports"},
+        {FLEET "\"findings\": []}", "clusters is not an array of reports"},
+        {FLEET "\"clusters\": [" ONE ", {}, 1]}", "clusters is not an array of reports"},
+        {FLEET "\"clusters\": [" ONE ", {}]}", "clusters[1]: not a report of kubevet: it has no"},
+        {FLEET "\"clusters\": [{\"a\": }]}", "clusters[0]: not a report of kubevet, which is JSON"},
+        {FLEET "\"clusters\": [{]}]}", "not a report of kubevet, which is JSON"},
+        {"{\"clusters\": [" ONE "]}", "not a report of kubevet: it has no apiVersion"},
+        {"}]", "not a report of kubevet, which is JSON"},
+        {"", "is empty"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct read read = read_text(cases[i].json);
+        assert_false(read.ok);
+        assert_int_equal(read.error.kind, KV_ERROR_STATE);
+        if (!strstr(read.error.text, cases[i].text))
+            assert_string_equal(read.error.text, cases[i].text);
+        read_end(&read);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_and_written_the_same),
         cmocka_unit_test(several_reports_are_read_as_they_were_written),
+        cmocka_unit_test(a_document_is_read_in_pieces_of_any_size),
+        cmocka_unit_test(what_is_no_fleet_of_reports_is_refused),
         cmocka_unit_test(a_rule_that_is_unknown_is_shown_nevertheless),
         cmocka_unit_test(an_older_report_lacks_what_later_versions_wrote),
         cmocka_unit_test(what_is_no_report_is_refused_and_says_where),

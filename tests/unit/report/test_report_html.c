@@ -1,3 +1,4 @@
+#include "../../lib/reports.h"
 #include "golden.h"
 #include "quota_sample.h"
 #include "report/html/html.h"
@@ -99,7 +100,7 @@ static void several_clusters_begin_with_a_row_each(void **state)
     (void)state;
     const struct kv_report reports[] = {sections_sample(), conforming_sample, sections_sample()};
     struct kv_buffer out = {0};
-    kv_report_html.write_many(reports, 3, &style, &out);
+    many_write(&kv_report_html, reports, 3, &style, &out);
     assert_non_null(strstr(out.data, "<h1>3 clusters</h1>"));
     assert_non_null(strstr(out.data, "<a href=\"#c3\">"));
     assert_non_null(strstr(out.data, "<li id=\"c1-f3\""));

@@ -21,21 +21,23 @@ struct taken {
     struct kv_arena arena;
     struct gathering gathering;
     struct row row;
-    const struct kv_report *report;
+    struct kv_report report;
 };
 
 /* What becomes of a process that ended so, after it wrote this. */
 static struct taken take(enum kv_process_result result, int code, const char *output)
 {
     struct taken taken = {0};
+    struct kv_error error = {0};
     struct kv_process_job job = {.result = result, .code = code};
     kv_buffer_text(&job.output, output);
     kv_buffer_text(&job.messages, "kubevet: one\nkubevet: the last\n");
     taken.gathering = (struct gathering){.fleet = &fleet, .arena = &taken.arena};
     gathering_take(&taken.gathering, &member, &job, member_failure(&member, &job, &taken.arena),
                    &taken.row);
-    assert_int_equal(taken.gathering.reports.count, 1);
-    taken.report = taken.gathering.reports.items;
+    assert_int_equal(taken.gathering.reports.items.count, 1);
+    assert_true(reports_get(&taken.gathering.reports, taken.gathering.reports.items.items,
+                            &taken.report, &error));
     kv_buffer_release(&job.output);
     kv_buffer_release(&job.messages);
     return taken;
@@ -43,6 +45,7 @@ static struct taken take(enum kv_process_result result, int code, const char *ou
 
 static void release(struct taken *taken)
 {
+    kv_arena_release(&taken->report.arena);
     gathering_release(&taken->gathering);
     kv_arena_release(&taken->arena);
 }
@@ -53,7 +56,7 @@ static void a_report_is_taken(void **state)
     struct taken taken = take(KV_PROCESS_EXITED, 0, REPORT("Report", "sof-1"));
     assert_int_equal(taken.row.code, KV_EXIT_CONFORMS);
     assert_null(taken.row.why);
-    assert_int_equal(taken.report->verdict, KV_VERDICT_CONFORMS);
+    assert_int_equal(taken.report.verdict, KV_VERDICT_CONFORMS);
     release(&taken);
 }
 
@@ -63,11 +66,11 @@ static void assert_no_verdict(enum kv_process_result result, int code, const cha
 {
     struct taken taken = take(result, code, output);
     assert_int_equal(taken.row.code, KV_EXIT_NO_VERDICT);
-    assert_int_equal(taken.report->verdict, KV_VERDICT_NONE);
-    assert_string_equal(taken.report->cluster, "sof-1");
-    assert_non_null(taken.report->failure);
-    if (!strstr(taken.report->failure, why))
-        assert_string_equal(taken.report->failure, why);
+    assert_int_equal(taken.report.verdict, KV_VERDICT_NONE);
+    assert_string_equal(taken.report.cluster, "sof-1");
+    assert_non_null(taken.report.failure);
+    if (!strstr(taken.report.failure, why))
+        assert_string_equal(taken.report.failure, why);
     release(&taken);
 }
 
@@ -108,7 +111,7 @@ static void a_process_without_a_report_is_named_by_its_last_words(void **state)
     assert_no_verdict(KV_PROCESS_EXITED, 0, "", "the last");
     struct taken taken = take(KV_PROCESS_EXITED, KV_EXIT_USAGE, "");
     assert_int_equal(taken.row.code, KV_EXIT_USAGE);
-    assert_string_equal(taken.report->failure, "the last");
+    assert_string_equal(taken.report.failure, "the last");
     release(&taken);
 }
 
