@@ -1,3 +1,6 @@
 #!/bin/bash
-# --fleet against 200 clusters, some of them bad. Needs python3 and openssl.
-exec python3 "$(dirname "${BASH_SOURCE[0]}")/fleet.py"
+# --fleet against many clusters, some of them bad. Needs python3 and openssl.
+here=$(dirname "${BASH_SOURCE[0]}")
+python3 -B "$here/fleet.py"
+whole=$?
+python3 -B "$here/endings.py" && exit $whole

@@ -8,7 +8,9 @@ its own: a namespace only-NAME, and a kube-system with the uid uid-NAME. What a 
   drift    its spec has a namespace absent-NAME, too
   other    its kube-system has another uid
   refuse   nobody listens
-  hang     it takes the request and does not answer
+  hang     it takes the request and does not answer; FOLDER/NAME.asked is there then
+  gone     it ends after the first page of its namespaces
+  stuck    it does not answer any more after that
   cut      the connection ends in the second answer
   foreign  its certificate is from nobody that we trust
   nospec   its spec is not there
@@ -27,6 +29,7 @@ import time
 
 LATENCY = float(os.environ.get("LATENCY", "0.005"))
 PORTS = {}
+GONE = set()
 EMPTY = {f"{kind.lower()}{'es' if kind.endswith('s') else 's'}": kind for kind in (
     "Node Pod ResourceQuota LimitRange PersistentVolume PersistentVolumeClaim Service ConfigMap Event ServiceAccount ReplicationController "
     "Deployment StatefulSet DaemonSet ReplicaSet Job CronJob HorizontalPodAutoscaler StorageClass Ingress PodDisruptionBudget "
@@ -62,7 +65,13 @@ class Api(http.server.BaseHTTPRequestHandler):
         _, name, path = self.path.split("?")[0].split("/", 2)
         time.sleep(LATENCY)
         if name.startswith("hang"):
+            pathlib.Path(sys.argv[2], f"{name}.asked").touch()
             time.sleep(3600)
+        if name.startswith("stuck") and "continue=" in self.path:
+            time.sleep(3600)
+        if name.startswith("gone") and name in GONE:
+            self.close_connection = True
+            return
         if path == "version":
             self.answer(200, {"major": "1", "minor": "35", "gitVersion": "v1.35.0"})
         elif path == "api/v1/namespaces":
@@ -72,7 +81,10 @@ class Api(http.server.BaseHTTPRequestHandler):
                 self.connection.shutdown(socket.SHUT_RDWR)
                 self.close_connection = True
                 return
-            self.answer(200, {"apiVersion": "v1", "kind": "NamespaceList", "metadata": {"resourceVersion": "1"}, "items": namespaces_of(name)})
+            more = {"continue": "second"} if name.startswith(("gone", "stuck")) else {}
+            if name.startswith("gone"):
+                GONE.add(name)
+            self.answer(200, {"apiVersion": "v1", "kind": "NamespaceList", "metadata": {"resourceVersion": "1", **more}, "items": namespaces_of(name)})
         elif path.startswith("api/v1/namespaces/"):
             found = [each for each in namespaces_of(name) if each["metadata"]["name"] == path.rsplit("/", 1)[1]]
             self.answer(200 if found else 404, {"apiVersion": "v1", "kind": "Namespace", **found[0]} if found else
