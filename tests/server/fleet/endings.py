@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import pty
 import resource
 import signal
 import subprocess
@@ -147,6 +148,22 @@ def check_gone(folder):
           and "time" in rows["stuck-5"].get("failure", ""), done.stdout[:500] + done.stderr)
 
 
+def check_progress(folder):
+    """On a terminal, after the first second."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([KUBEVET, *CHECK, *only("hang-3", "ok-6"), "--parallel", "1", "--cluster-timeout", seconds(3)], cwd=folder,
+                               stdout=subprocess.DEVNULL, stderr=theirs, env={**os.environ, "TERM": "xterm"})
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            said += os.read(ours, 65536)
+        except OSError: # the other end is closed
+            break
+    process.wait()
+    check("progress says how many clusters are done", b"1 of 2 clusters" in said, said)
+
+
 def full_disk(size=2048):
     """No file may grow beyond it."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -180,6 +197,7 @@ def main():
         check_descriptors(folder)
         check_plugins(folder, port)
         check_gone(folder)
+        check_progress(folder)
         check_full_disk(folder)
         stop(world)
     end()
