@@ -137,6 +137,14 @@ def check_plugins(folder, port):
           and not any(each in done.stdout + done.stderr for each in "\033\007"), repr(done.stderr[:500]))
 
 
+def check_sessions(folder, port):
+    plugin_write(folder, TOKEN)
+    (folder / "tls.log").unlink()
+    names, _ = profiles_run(folder, port)
+    full = {line.split()[0] for line in (folder / "tls.log").read_text().splitlines() if line.endswith(" full")}
+    check("clusters behind one address share no TLS session", full == set(names), (folder / "tls.log").read_text())
+
+
 def check_gone(folder):
     done = run(folder, *CHECK, *only("gone-4", "ok-0"), "-o", "json")
     rows = rows_of(done.stdout)
@@ -196,6 +204,7 @@ def main():
         check_killed_run(folder)
         check_descriptors(folder)
         check_plugins(folder, port)
+        check_sessions(folder, port)
         check_gone(folder)
         check_progress(folder)
         check_full_disk(folder)

@@ -2,7 +2,8 @@
 """Many small clusters behind one port: http://127.0.0.1:PORT/NAME is the API of cluster NAME.
 
 world.py COUNT FOLDER writes FOLDER/fleet.yaml with its specs and kubeconfigs, prints the port and serves. Each cluster has a state of
-its own: a namespace only-NAME, and a kube-system with the uid uid-NAME. What a name begins with says what is wrong with it:
+its own: a namespace only-NAME, and a kube-system with the uid uid-NAME. FOLDER/tls.log says of each
+TLS connection for which cluster it was, and whether it resumed the session of an earlier one. What a name begins with says what is wrong with it:
 
   ok       nothing: it conforms
   drift    its spec has a namespace absent-NAME, too
@@ -63,6 +64,10 @@ class Api(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         _, name, path = self.path.split("?")[0].split("/", 2)
+        if isinstance(self.connection, ssl.SSLSocket) and not getattr(self, "is_logged", False):
+            self.is_logged = True # a connection has one handler
+            with open(pathlib.Path(sys.argv[2], "tls.log"), "a", encoding="utf-8") as log:
+                log.write(f"{name} {'resumed' if self.connection.session_reused else 'full'}\n")
         time.sleep(LATENCY)
         if name.startswith("hang"):
             pathlib.Path(sys.argv[2], f"{name}.asked").touch()
