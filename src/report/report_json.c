@@ -34,14 +34,14 @@ static void many_begin(struct kv_many *many)
 
 static void many_add(struct kv_many *many, const struct kv_report *report, size_t index)
 {
-    report_item_write(kv_string_is(report->command, "quota") ? quota_report_json(report)
-                                                             : report_json(report),
-                      index, many->out);
+    kv_json_write_item(kv_string_is(report->command, "quota") ? quota_report_json(report)
+                                                              : report_json(report),
+                       index, many->out);
 }
 
 static void many_end(struct kv_many *many)
 {
-    report_items_end(many->count, many->out);
+    kv_json_end_items(many->count, many->out);
 }
 
 const struct kv_format kv_report_json = {

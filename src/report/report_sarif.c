@@ -5,7 +5,6 @@
  */
 #include "finding.h"
 #include "gaps.h"
-#include "json_parts.h"
 #include "repository.h"
 
 #include "kubevet/base/json.h"
@@ -320,14 +319,14 @@ static void many_add(struct kv_many *many, const struct kv_report *report, size_
 {
     struct kv_arena arena = {0};
     const char *cluster = report->cluster ? report->cluster : "";
-    report_item_write(run_json(report, kv_arena_printf(&arena, "kubevet/%s/", cluster)), index,
-                      many->out);
+    kv_json_write_item(run_json(report, kv_arena_printf(&arena, "kubevet/%s/", cluster)), index,
+                       many->out);
     kv_arena_release(&arena);
 }
 
 static void many_end(struct kv_many *many)
 {
-    report_items_end(many->count, many->out);
+    kv_json_end_items(many->count, many->out);
 }
 
 const struct kv_format kv_report_sarif = {

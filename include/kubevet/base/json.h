@@ -3,6 +3,7 @@
 #define KUBEVET_BASE_JSON_H
 
 #include "kubevet/base/buffer.h"
+#include "kubevet/base/spool.h"
 #include "kubevet/base/tree.h"
 
 #include <jansson.h>
@@ -24,6 +25,14 @@ void kv_json_append(json_t *array, json_t *value);
  * one. */
 void kv_json_write(json_t *document, struct kv_buffer *out);
 void kv_json_write_compact(json_t *document, struct kv_buffer *out);
+
+/* One item of the array that is the last value of a document, indented as kv_json_write would;
+ * takes ownership of it. One at a time: the tree of all of them would take many times as much
+ * memory as the text. */
+void kv_json_write_item(json_t *item, size_t index, struct kv_spool *out);
+
+/* The end of this document, of `count` items. */
+void kv_json_end_items(size_t count, struct kv_spool *out);
 
 /* --- trees --- */
 

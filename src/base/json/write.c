@@ -142,3 +142,34 @@ void kv_json_write_tree(const struct kv_node *tree, struct kv_buffer *out)
         return;
     }
 }
+
+/* --- an array as the last value of a document --- */
+
+/* Without its last newline; no string of JSON holds one. */
+static void indented_add(struct kv_text json, struct kv_buffer *out)
+{
+    const char *end = json.data + json.length - 1;
+    for (const char *line = json.data, *next; line < end; line = next) {
+        next = memchr(line, '\n', (size_t)(end - line));
+        kv_buffer_text(out, "    ");
+        kv_buffer_add(out, line, (size_t)((next ? next : end) - line));
+        if (!next)
+            return;
+        kv_buffer_add(out, next++, 1);
+    }
+}
+
+void kv_json_write_item(json_t *item, size_t index, struct kv_spool *out)
+{
+    struct kv_buffer json = {0}, indented = {0};
+    kv_json_write(item, &json);
+    kv_buffer_text(&indented, index > 0 ? ",\n" : "\n");
+    indented_add(kv_buffer_as_text(&json), &indented);
+    kv_spool_take(out, &indented);
+    kv_buffer_release(&json);
+}
+
+void kv_json_end_items(size_t count, struct kv_spool *out)
+{
+    kv_spool_text(out, count > 0 ? "\n  ]\n}\n" : "]\n}\n");
+}

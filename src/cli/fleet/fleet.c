@@ -241,8 +241,6 @@ enum kv_exit fleet_run(const struct kv_command *command, const struct kv_options
         code = run_fleet(&run, &selected);
     else
         code = error_print(&error);
-    for (size_t i = 0; i < run.count; i++)
-        kv_buffer_release(&run.rows[i].document);
     gathering_release(&run.gathering);
     reports_release(&run.baseline);
     kv_arena_release(&run.arena);

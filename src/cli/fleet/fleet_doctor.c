@@ -31,63 +31,79 @@ static void row_put(const struct fleet_member *member, const struct row *row, si
     kv_buffer_text(out, "\n");
 }
 
-static void text_make(const struct gathering *gathering, const struct fleet_member *members,
-                      const struct row *rows, size_t count, struct kv_buffer *out)
+static bool diagnosis_read(const struct gathering *gathering, const struct row *row,
+                           struct kv_buffer *out, struct kv_error *error)
 {
+    return kv_spool_read(&gathering->diagnoses, row->offset, row->length, out, error);
+}
+
+static bool text_make(const struct gathering *gathering, const struct fleet_member *members,
+                      const struct row *rows, size_t count, struct kv_spool *out,
+                      struct kv_error *error)
+{
+    bool ok = true;
+    struct kv_buffer text = {0};
     size_t columns = sizeof "CLUSTER" - 1;
     int width = document_style(gathering->fleet->options).width;
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(members[i].as.name);
         columns = length > columns ? length : columns;
     }
-    kv_buffer_printf(out, "%-*s  RESULT\n", (int)columns, "CLUSTER");
+    kv_buffer_printf(&text, "%-*s  RESULT\n", (int)columns, "CLUSTER");
     for (size_t i = 0; i < count; i++)
-        row_put(&members[i], &rows[i], columns, width, out);
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].document.length == 0)
+        row_put(&members[i], &rows[i], columns, width, &text);
+    kv_spool_take(out, &text);
+    for (size_t i = 0; ok && i < count; i++) {
+        if (rows[i].length == 0)
             continue;
-        kv_buffer_printf(out, "\n%s\n", members[i].as.name);
-        kv_buffer_add(out, rows[i].document.data, rows[i].document.length);
+        kv_buffer_printf(&text, "\n%s\n", members[i].as.name);
+        ok = diagnosis_read(gathering, &rows[i], &text, error);
+        kv_spool_take(out, &text);
     }
+    return ok;
 }
 
-static json_t *row_json(const struct fleet_member *member, const struct row *row)
+static json_t *row_json(const struct fleet_member *member, const struct row *row,
+                        struct kv_text diagnosis)
 {
     json_t *object = json_object();
     kv_json_set(object, "name", kv_json_text(member->as.name));
     kv_json_set(object, "exitCode", json_integer(row->code));
     if (row->why)
         kv_json_set(object, "failure", kv_json_text(row->why));
-    json_t *diagnosis = row->document.length > 0
-                            ? json_loadb(row->document.data, row->document.length, 0, NULL)
-                            : NULL;
-    kv_json_set(object, "diagnosis", diagnosis ? diagnosis : json_null());
+    json_t *document =
+        diagnosis.length > 0 ? json_loadb(diagnosis.data, diagnosis.length, 0, NULL) : NULL;
+    kv_json_set(object, "diagnosis", document ? document : json_null());
     return object;
 }
 
-static void json_make(const struct fleet_member *members, const struct row *rows, size_t count,
-                      struct kv_buffer *out)
+static bool json_make(const struct gathering *gathering, const struct fleet_member *members,
+                      const struct row *rows, size_t count, struct kv_spool *out,
+                      struct kv_error *error)
 {
-    json_t *document = json_object(), *clusters = json_array();
-    kv_json_set(document, "apiVersion", kv_json_text("kubevet/v1"));
-    kv_json_set(document, "kind", kv_json_text("FleetDiagnosis"));
-    for (size_t i = 0; i < count; i++)
-        kv_json_append(clusters, row_json(&members[i], &rows[i]));
-    kv_json_set(document, "clusters", clusters);
-    kv_json_write(document, out);
+    bool ok = true;
+    kv_spool_text(out, "{\n  \"apiVersion\": \"kubevet/v1\",\n  \"kind\": "
+                       "\"FleetDiagnosis\",\n  \"clusters\": [");
+    for (size_t i = 0; ok && i < count; i++) {
+        struct kv_buffer diagnosis = {0};
+        ok = diagnosis_read(gathering, &rows[i], &diagnosis, error);
+        kv_json_write_item(row_json(&members[i], &rows[i], kv_buffer_as_text(&diagnosis)), i, out);
+        kv_buffer_release(&diagnosis);
+    }
+    kv_json_end_items(count, out);
+    return ok;
 }
 
 bool fleet_table_write(const struct gathering *gathering, const struct fleet_member *members,
                        const struct row *rows, size_t count, struct kv_error *error)
 {
-    struct kv_buffer out = {0};
-    const struct kv_options *options = gathering->fleet->options;
-    if (!gathering->folder &&
-        strcmp(gathering->fleet->command->formats[gathering->format], "json") == 0)
-        json_make(members, rows, count, &out);
-    else if (!options->quiet)
-        text_make(gathering, members, rows, count, &out);
-    bool ok = output_put(NULL, kv_buffer_as_text(&out), error);
-    kv_buffer_release(&out);
+    bool ok = true;
+    struct kv_spool out = {0};
+    if (!gathering->folder && gathering_is_json(gathering))
+        ok = json_make(gathering, members, rows, count, &out, error);
+    else if (!gathering->fleet->options->quiet)
+        ok = text_make(gathering, members, rows, count, &out, error);
+    ok = ok && output_put_spool(NULL, &out, error);
+    kv_spool_release(&out);
     return ok;
 }

@@ -7,6 +7,7 @@
 
 #include "kubevet/base/clock.h"
 #include "kubevet/base/deadline.h"
+#include "kubevet/base/json.h"
 #include "kubevet/history/history.h"
 
 #include <errno.h>
@@ -133,23 +134,73 @@ static const char *report_read(struct gathering *gathering, const struct fleet_m
 
 /* --- all of them --- */
 
+static void report_take(struct gathering *gathering, const struct fleet_member *member,
+                        const struct kv_process_job *job, struct row *row)
+{
+    if (!row->why)
+        row->why = report_read(gathering, member, job);
+    if (!row->why)
+        return;
+    failure_add(gathering, member, row->why);
+    row->code = row->code == KV_EXIT_USAGE ? KV_EXIT_USAGE : KV_EXIT_NO_VERDICT;
+}
+
+bool gathering_is_json(const struct gathering *gathering)
+{
+    return strcmp(gathering->fleet->command->formats[gathering->format], "json") == 0;
+}
+
+static bool has_ended_well(const struct row *row)
+{
+    return row->code == KV_EXIT_CONFORMS || row->code == KV_EXIT_PARTIAL;
+}
+
+/* Text can't be told from a part of it, JSON can. */
+static bool is_whole(const struct gathering *gathering, struct kv_text diagnosis)
+{
+    if (!gathering_is_json(gathering))
+        return true;
+    json_t *document = json_loadb(diagnosis.data, diagnosis.length, 0, NULL);
+    json_decref(document);
+    return document != NULL;
+}
+
+/* A process that failed before its tests has none; one that is not whole must not pass for one. */
+static void diagnosis_take(struct gathering *gathering, const struct kv_process_job *job,
+                           struct row *row)
+{
+    struct kv_text text = kv_buffer_as_text(&job->output);
+    if (row->why || (text.length == 0 && !has_ended_well(row)))
+        return;
+    if (!is_whole(gathering, text)) {
+        row->why = "its diagnosis can't be read: it is not whole";
+        row->code = KV_EXIT_NO_VERDICT;
+        return;
+    }
+    row->offset = kv_spool_length(&gathering->diagnoses);
+    row->length = text.length;
+    kv_spool_add(&gathering->diagnoses, text);
+}
+
+/* A command that makes no reports says last why it has no result. */
+static void end_explain(const struct gathering *gathering, const struct kv_process_job *job,
+                        struct row *row)
+{
+    if (!row->why && !has_ended_well(row))
+        row->why = last_message(&job->messages, gathering->arena);
+}
+
 void gathering_take(struct gathering *gathering, const struct fleet_member *member,
-                    struct kv_process_job *job, const char *why, struct row *row)
+                    const struct kv_process_job *job, const char *why, struct row *row)
 {
     *row = (struct row){.code = why ? KV_EXIT_NO_VERDICT : (enum kv_exit)job->code, .why = why};
     if (fleet_reports(gathering->fleet->command)) {
-        row->why = why ? why : report_read(gathering, member, job);
-        if (row->why) {
-            failure_add(gathering, member, row->why);
-            row->code = row->code == KV_EXIT_USAGE ? KV_EXIT_USAGE : KV_EXIT_NO_VERDICT;
-        }
-    } else if (!why && row->code != KV_EXIT_CONFORMS && row->code != KV_EXIT_PARTIAL) {
-        row->why = last_message(&job->messages, gathering->arena);
+        report_take(gathering, member, job, row);
+        return;
     }
-    if (!fleet_reports(gathering->fleet->command)) {
-        row->document = job->output;
-        job->output = (struct kv_buffer){0};
-    }
+    if (!gathering->folder)
+        diagnosis_take(gathering, job, row);
+    end_explain(gathering, job, row);
 }
 
 bool gathering_end(struct gathering *gathering, const struct fleet_member *members,
@@ -168,4 +219,5 @@ bool gathering_end(struct gathering *gathering, const struct fleet_member *membe
 void gathering_release(struct gathering *gathering)
 {
     reports_release(&gathering->reports);
+    kv_spool_release(&gathering->diagnoses);
 }

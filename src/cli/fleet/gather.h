@@ -9,8 +9,8 @@
 /* What a member has come to. */
 struct row {
     enum kv_exit code;
-    const char *why;           /* it has no result; NULL = it has one */
-    struct kv_buffer document; /* its diagnosis */
+    const char *why;       /* it has no result; NULL = it has one */
+    size_t offset, length; /* of its diagnosis, in the gathering's */
 };
 
 struct gathering {
@@ -18,8 +18,9 @@ struct gathering {
     struct kv_arena *arena;
     struct reports reports; /* in the order in which they came */
     struct outputs outputs; /* of the whole */
-    size_t format;          /* of the whole diagnosis: an index into the command's formats */
-    const char *folder;     /* of the snapshots */
+    struct kv_spool diagnoses;
+    size_t format;      /* of the whole diagnosis: an index into the command's formats */
+    const char *folder; /* of the snapshots */
 };
 
 /* Parses the options on output, and sets the fleet's `output`. */
@@ -28,13 +29,16 @@ bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv
 
 /* Takes the output of a member that has ended; `why` as in struct row, which it fills. */
 void gathering_take(struct gathering *gathering, const struct fleet_member *member,
-                    struct kv_process_job *job, const char *why, struct row *row);
+                    const struct kv_process_job *job, const char *why, struct row *row);
 
 /* Writes the whole. */
 bool gathering_end(struct gathering *gathering, const struct fleet_member *members,
                    const struct row *rows, size_t count, struct kv_error *error) KV_MUST_USE;
 
 void gathering_release(struct gathering *gathering);
+
+/* Is the whole diagnosis JSON? */
+bool gathering_is_json(const struct gathering *gathering);
 
 /* Does the command make reports? */
 bool fleet_reports(const struct kv_command *command);

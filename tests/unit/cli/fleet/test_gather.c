@@ -115,12 +115,40 @@ static void a_process_without_a_report_is_named_by_its_last_words(void **state)
     release(&taken);
 }
 
+static struct row diagnosis_take(int code, const char *output)
+{
+    static const char *const formats[] = {"json", NULL};
+    static const struct kv_command doctor = {.name = "doctor", .formats = formats};
+    static const struct fleet of_doctor = {.command = &doctor, .options = &options};
+    struct kv_arena arena = {0};
+    struct row row;
+    struct gathering gathering = {.fleet = &of_doctor, .arena = &arena};
+    struct kv_process_job job = {.result = KV_PROCESS_EXITED, .code = code};
+    kv_buffer_text(&job.output, output);
+    gathering_take(&gathering, &member, &job, NULL, &row);
+    kv_buffer_release(&job.output);
+    gathering_release(&gathering);
+    kv_arena_release(&arena);
+    return row;
+}
+
+static void a_diagnosis_that_is_not_whole_is_none(void **state)
+{
+    (void)state;
+    assert_int_equal(diagnosis_take(0, "{}").code, KV_EXIT_CONFORMS);
+    assert_int_equal(diagnosis_take(0, "{").code, KV_EXIT_NO_VERDICT);
+    assert_int_equal(diagnosis_take(0, "{} {}").code, KV_EXIT_NO_VERDICT);
+    assert_int_equal(diagnosis_take(0, "").code, KV_EXIT_NO_VERDICT);
+    assert_int_equal(diagnosis_take(2, "").code, KV_EXIT_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_is_taken),
         cmocka_unit_test(a_process_that_died_has_no_verdict),
         cmocka_unit_test(what_is_not_one_report_of_this_cluster_is_no_verdict),
+        cmocka_unit_test(a_diagnosis_that_is_not_whole_is_none),
         cmocka_unit_test(a_process_without_a_report_is_named_by_its_last_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
