@@ -252,8 +252,9 @@ static void refused_add(struct page *page, const struct family *family)
 
 /* --- the page --- */
 
-#define LAST_RUN     "kubevet_last_run_timestamp_seconds"
-#define LAST_SUCCESS "kubevet_last_success_timestamp_seconds"
+#define RECALLED     "kubevet_last_"
+#define LAST_RUN     RECALLED "run_timestamp_seconds"
+#define LAST_SUCCESS RECALLED "success_timestamp_seconds"
 
 static const struct family families[] = {
     {"kubevet_build_info", "The version of kubevet, as a label.", build_add},
@@ -434,4 +435,5 @@ const struct kv_format kv_report_prometheus = {
     .many = {many_begin, many_add, many_end},
     .write_quotas = prometheus_write,
     .recall = recall_prometheus,
+    .recalled = RECALLED,
 };

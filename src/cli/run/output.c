@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The maximum size of an earlier report that is read back; a larger file is not one of ours. */
-#define EARLIER_BYTES_MAX ((size_t)64 << 20)
+/* A file with a longer line is none of ours. */
+#define LINE_BYTES_MAX ((size_t)1 << 20)
 
 kv_format_write *format_writer(const struct kv_format *format, const struct kv_command *command)
 {
@@ -185,16 +185,51 @@ bool outputs_want_document(const struct outputs *outputs)
     return false;
 }
 
+/* Of a file, the lines that an output recalls: metrics of thousands of clusters don't fit into
+ * memory. */
+struct recalling {
+    const char *begin; /* of these lines */
+    struct kv_buffer line, *kept;
+};
+
+static void line_end(struct recalling *recalling)
+{
+    struct kv_buffer *line = &recalling->line;
+    if (line->length > 0 && strncmp(line->data, recalling->begin, strlen(recalling->begin)) == 0)
+        kv_buffer_add(recalling->kept, line->data, line->length);
+    kv_buffer_clear(line);
+}
+
+static bool piece_take(void *context, struct kv_text piece, struct kv_error *error)
+{
+    struct recalling *recalling = context;
+    while (piece.length > 0) {
+        const char *newline = memchr(piece.data, '\n', piece.length);
+        size_t length = newline ? (size_t)(newline - piece.data) + 1 : piece.length;
+        kv_buffer_add(&recalling->line, piece.data, length);
+        if (newline)
+            line_end(recalling);
+        piece = (struct kv_text){piece.data + length, piece.length - length};
+    }
+    return recalling->line.length <= LINE_BYTES_MAX ||
+           kv_error_set(error, KV_ERROR_OUTPUT, "a line is too long");
+}
+
 /* A file that is unreadable or invalid is ignored: the new one is written anyway. A pipe is not
  * read, since its writer may be waiting for us. */
 void output_earlier(const struct output *output, struct kv_buffer *earlier)
 {
     struct kv_error ignored = {0};
     struct stat status;
+    struct recalling recalling = {.begin = output->format->recalled, .kept = earlier};
     if (!output->format->recall || !output->file || stat(output->file, &status) != 0 ||
         !S_ISREG(status.st_mode))
         return;
-    if (!kv_file_read(output->file, EARLIER_BYTES_MAX, earlier, KV_ERROR_OUTPUT, &ignored))
+    kv_buffer_text(earlier, "\n"); /* each line follows another */
+    bool ok = kv_file_read_pieces(output->file, piece_take, &recalling, KV_ERROR_OUTPUT, &ignored);
+    line_end(&recalling);
+    kv_buffer_release(&recalling.line);
+    if (!ok)
         kv_buffer_release(earlier);
 }
 

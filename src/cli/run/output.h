@@ -57,7 +57,7 @@ bool output_put(const char *file, struct kv_text text, struct kv_error *error) K
 bool output_put_spool(const char *file, const struct kv_spool *spool,
                       struct kv_error *error) KV_MUST_USE;
 
-/* What the file of an output holds so far, for its format's `recall`; nothing if it has none. */
+/* What the file of an output holds so far of what its format recalls; nothing if it has none. */
 void output_earlier(const struct output *output, struct kv_buffer *earlier);
 
 /* Ends a command that prints a document: writes it to standard output and releases it. */

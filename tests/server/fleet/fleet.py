@@ -154,6 +154,18 @@ def check_files(folder):
           and done.returncode in (1, 3), done.stdout + done.stderr)
 
 
+def check_recall(folder):
+    """Metrics of a cluster that can't be reached any more keep the time of its last verdict."""
+    arguments = ["check", "--fleet", "metrics.yaml", *RULES, "--cluster-name", "ok-*", "-o", "prometheus=fleet.prom"]
+    (folder / "metrics.yaml").write_text((folder / "few.yaml").read_text())
+    run(folder, *arguments)
+    line = next(each for each in (folder / "fleet.prom").read_text().splitlines() if each.startswith('kubevet_last_success_timestamp_seconds{cluster="ok-2"'))
+    (folder / "metrics.yaml").write_text((folder / "few.yaml").read_text().replace("ok-2.kubeconfig", "refuse-6.kubeconfig"))
+    run(folder, *arguments)
+    after = (folder / "fleet.prom").read_text()
+    check("metrics keep the last success of a cluster", line in after.splitlines() and 'kubevet_up{cluster="ok-2",command="check"} 0' in after, after[:2000])
+
+
 def check_others(folder):
     done = run(folder, "doctor", "--fleet", "few.yaml", "--cluster-name", "ok-0", "--cluster-name", "refuse-*", "-o", "json")
     found = {each["name"]: each for each in json.loads(done.stdout)["clusters"]}
@@ -206,6 +218,7 @@ def main():
         check_limits(folder)
         check_others(folder)
         check_identity(folder)
+        check_recall(folder)
         world, port = start(count, folder)
         check_whole(folder, count)
         check_shares(folder, count)
