@@ -99,7 +99,7 @@ bool fleet_table_write(const struct gathering *gathering, const struct fleet_mem
 {
     bool ok = true;
     struct kv_spool out = {0};
-    if (!gathering->folder && gathering_is_json(gathering))
+    if (!gathering->folder && gathering->is_json)
         ok = json_make(gathering, members, rows, count, &out, error);
     else if (!gathering->fleet->options->quiet)
         ok = text_make(gathering, members, rows, count, &out, error);

@@ -40,6 +40,16 @@ static bool folder_make(struct gathering *gathering, struct kv_error *error)
                        strerror(errno));
 }
 
+static bool format_choose(struct gathering *gathering, struct kv_error *error)
+{
+    size_t format;
+    const struct fleet *fleet = gathering->fleet;
+    if (!document_format(fleet->command, fleet->options, &format, error))
+        return false;
+    gathering->is_json = strcmp(fleet->command->formats[format], "json") == 0;
+    return true;
+}
+
 bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv_arena *arena,
                      struct kv_error *error)
 {
@@ -49,7 +59,7 @@ bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv
         return folder_make(gathering, error);
     if (!fleet_reports(fleet->command)) {
         fleet->output = options->outputs.count > 0 ? options->outputs.items[0] : NULL;
-        return document_format(fleet->command, options, &gathering->format, error);
+        return format_choose(gathering, error);
     }
     fleet->output = "json";
     return outputs_parse(fleet->command, options, arena, &gathering->outputs, error) &&
@@ -145,11 +155,6 @@ static void report_take(struct gathering *gathering, const struct fleet_member *
     row->code = row->code == KV_EXIT_USAGE ? KV_EXIT_USAGE : KV_EXIT_NO_VERDICT;
 }
 
-bool gathering_is_json(const struct gathering *gathering)
-{
-    return strcmp(gathering->fleet->command->formats[gathering->format], "json") == 0;
-}
-
 static bool has_ended_well(const struct row *row)
 {
     return row->code == KV_EXIT_CONFORMS || row->code == KV_EXIT_PARTIAL;
@@ -158,7 +163,7 @@ static bool has_ended_well(const struct row *row)
 /* Text can't be told from a part of it, JSON can. */
 static bool is_whole(const struct gathering *gathering, struct kv_text diagnosis)
 {
-    if (!gathering_is_json(gathering))
+    if (!gathering->is_json)
         return true;
     json_t *document = json_loadb(diagnosis.data, diagnosis.length, 0, NULL);
     json_decref(document);

@@ -19,7 +19,7 @@ struct gathering {
     struct reports reports; /* in the order in which they came */
     struct outputs outputs; /* of the whole */
     struct kv_spool diagnoses;
-    size_t format;      /* of the whole diagnosis: an index into the command's formats */
+    bool is_json;       /* the whole diagnosis is JSON, not text */
     const char *folder; /* of the snapshots */
 };
 
@@ -36,9 +36,6 @@ bool gathering_end(struct gathering *gathering, const struct fleet_member *membe
                    const struct row *rows, size_t count, struct kv_error *error) KV_MUST_USE;
 
 void gathering_release(struct gathering *gathering);
-
-/* Is the whole diagnosis JSON? */
-bool gathering_is_json(const struct gathering *gathering);
 
 /* Does the command make reports? */
 bool fleet_reports(const struct kv_command *command);

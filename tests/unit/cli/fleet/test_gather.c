@@ -117,12 +117,11 @@ static void a_process_without_a_report_is_named_by_its_last_words(void **state)
 
 static struct row diagnosis_take(int code, const char *output)
 {
-    static const char *const formats[] = {"json", NULL};
-    static const struct kv_command doctor = {.name = "doctor", .formats = formats};
+    static const struct kv_command doctor = {.name = "doctor"};
     static const struct fleet of_doctor = {.command = &doctor, .options = &options};
     struct kv_arena arena = {0};
     struct row row;
-    struct gathering gathering = {.fleet = &of_doctor, .arena = &arena};
+    struct gathering gathering = {.fleet = &of_doctor, .arena = &arena, .is_json = true};
     struct kv_process_job job = {.result = KV_PROCESS_EXITED, .code = code};
     kv_buffer_text(&job.output, output);
     gathering_take(&gathering, &member, &job, NULL, &row);
