@@ -6,6 +6,7 @@ struct finder {
     struct kv_check *check;
     struct nfs_question question;
     struct kv_list mounts; /* struct nfs_mount: the result; at first all mounts of the server */
+    struct kv_arena lists; /* for mounts until they are the result */
     struct kv_list gaps;   /* struct nfs_gap */
     struct nfs_mount last; /* of which the place was found; no server = none */
     struct nfs_spot spot;  /* its place */
@@ -83,7 +84,7 @@ static void mount_add(struct finder *finder, struct nfs_mount mount, struct kv_l
     mount.path = mount.state == NFS_SUB_PATH_KNOWN
                      ? kv_path_join(check->arena, mount.share, mount.sub_path)
                      : mount.share;
-    kv_list_add(out, check->arena, struct nfs_mount, mount);
+    kv_list_add(out, &finder->lists, struct nfs_mount, mount);
 }
 
 static void containers_add(struct finder *finder, const struct nfs_holder *holder,
@@ -244,6 +245,17 @@ static void variables_report(struct finder *finder)
     }
 }
 
+/* Without the room that a list has while it grows. */
+static struct kv_list mounts_copy(const struct kv_list *mounts, struct kv_arena *arena)
+{
+    size_t size = sizeof(struct nfs_mount);
+    struct kv_list copy = {kv_arena_array(arena, mounts->count, size), mounts->count,
+                           mounts->count};
+    if (mounts->count > 0)
+        memcpy(copy.items, mounts->items, mounts->count * size);
+    return copy;
+}
+
 struct kv_list nfs_mounts_find(struct kv_check *check, struct nfs_question question)
 {
     struct finder finder = {.check = check, .question = question};
@@ -259,5 +271,7 @@ struct kv_list nfs_mounts_find(struct kv_check *check, struct nfs_question quest
     kv_list_keep(&finder.mounts, 0, struct nfs_mount, mount, mount_place(&finder, &exports, mount));
     variables_report(&finder);
     nfs_gaps_report(check, &finder.gaps);
-    return finder.mounts;
+    struct kv_list found = mounts_copy(&finder.mounts, check->arena);
+    kv_arena_release(&finder.lists);
+    return found;
 }
