@@ -1,8 +1,10 @@
 /* Any bytes as a page in protocol buffers, of a kind that the first byte chooses: decoded, or
- * refused with an error; in pieces as at once; and cut anywhere, never a list.
+ * refused with an error; in pieces as at once; cut anywhere, never a list; and the same objects as
+ * of their JSON.
  *
  * What is within an item is tried apart, which is most of the inputs: one that begins with an odd
  * byte is an object. */
+#include "kubevet/base/json.h"
 #include "kubevet/base/tree.h"
 #include "kubevet/kinds/kept.h"
 #include "kubevet/kinds/list.h"
@@ -13,8 +15,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct kv_arena arena, scratch;
+static struct kv_arena arena, scratch, lasting;
 static struct kv_intern strings, parts;
+static struct kv_map_cache *maps;
 static const struct kv_kind *kind;
 static struct kv_reader *reader;
 
@@ -26,25 +29,63 @@ static void expect(bool condition, const char *what)
     abort();
 }
 
-/* Everything is read, in JSON's order. */
-static void tree_read(const struct kv_proto_message *message, struct kv_text input)
+/* Everything, in JSON's order; NULL if it is refused. */
+static const struct kv_node *tree_read(const struct kv_proto_message *message, struct kv_text input)
 {
     struct kv_error error = {0};
     kv_reader_protobuf_again(reader, message, input);
-    bool ok = kv_tree_read(reader, &arena) && kv_read_end(reader);
+    const struct kv_node *tree = kv_tree_read(reader, &arena);
+    bool ok = tree && kv_read_end(reader);
     expect(ok == kv_reader_error(reader, &error), "no error was told");
+    return ok ? tree : NULL;
 }
 
-/* What the kind's table keeps is read, in the order of numbers. */
-static void object_decode(const struct kv_proto_message *message, struct kv_text input)
+static const struct kv_object *object_decode(struct kv_reader *from)
 {
+    if (!maps)
+        maps = kv_map_cache_new(&lasting);
     const struct kv_memory memory = {
-        .arena = &arena, .strings = &strings, .parts = &parts, .scratch = &scratch};
+        .arena = &arena, .strings = &strings, .parts = &parts, .scratch = &scratch, .maps = maps};
     struct kv_error error = {0};
-    kv_reader_protobuf_again(reader, message, input);
-    const struct kv_object *object = kv_kind_decode(kind, reader, memory);
-    expect((object != NULL) == kv_reader_error(reader, &error), "no error was told of an object");
+    const struct kv_object *object = kv_kind_decode(kind, from, memory);
+    expect((object != NULL) == kv_reader_error(from, &error), "no error was told of an object");
     expect(!object || (object->name && object->name[0]), "an object without a name");
+    return object;
+}
+
+static void objects_compare(const struct kv_object *a, const struct kv_object *b)
+{
+    static struct kv_buffer left, right;
+    kv_buffer_clear(&left);
+    kv_buffer_clear(&right);
+    kv_json_write_tree(kv_kind_encode(a, &arena), &left);
+    kv_json_write_tree(kv_kind_encode(b, &arena), &right);
+    expect(left.length == right.length && memcmp(left.data, right.data, left.length) == 0,
+           "another object than of JSON");
+}
+
+/* What the kind's table keeps, in the order of numbers: if all of it is sound, then the same as of
+ * its JSON. */
+static void object_try(const struct kv_proto_message *message, struct kv_text input)
+{
+    static struct kv_buffer json;
+    static struct kv_reader *json_reader;
+    kv_reader_protobuf_again(reader, message, input);
+    const struct kv_object *object = object_decode(reader);
+    const struct kv_node *tree = tree_read(message, input);
+    if (!tree)
+        return;
+    kv_buffer_clear(&json);
+    kv_json_write_tree(tree, &json);
+    struct kv_text text = kv_buffer_as_text(&json);
+    if (json_reader)
+        kv_reader_json_again(json_reader, text);
+    else
+        json_reader = kv_reader_json(text, "json", KV_ERROR_CONNECTION);
+    const struct kv_object *same = object_decode(json_reader);
+    expect((object != NULL) == (same != NULL), "only one of both encodings is an object");
+    if (object)
+        objects_compare(object, same);
 }
 
 static bool item_take(void *context, struct kv_reader *item)
@@ -116,14 +157,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!reader)
         reader = kv_reader_protobuf(message, input, "object", KV_ERROR_CONNECTION);
     if (data[0] & 1) {
-        tree_read(message, input);
-        object_decode(message, input);
+        object_try(message, input);
     } else {
         page_try(input);
     }
     kv_arena_clear(&arena);
     if (++runs % 1024 == 0) { /* what is interned stays until then */
         kv_arena_release(&scratch);
+        kv_arena_release(&lasting);
+        maps = NULL;
         kv_intern_release(&strings);
         kv_intern_release(&parts);
     }

@@ -527,13 +527,15 @@ class Server(http.server.ThreadingHTTPServer):
     def wait_for_token(self, token):
         """False if nothing requests it."""
         with self.asked:
-            return self.asked.wait_for(lambda: token in self.tokens, 3)
+            return self.asked.wait_for(lambda: token in self.tokens, 60)
 
     def faults(self, path):
         written = self.options.faults.stat().st_mtime_ns
         if written != self.faults_written:
             self.faults_written = written
             self.counts.clear()  # other faults, another test
+            with self.asked:
+                self.tokens.clear()
         lines = [line.split(None, 2) for line in self.options.faults.read_text("latin-1").splitlines()]
         return [(name, rest[0] if rest else "") for where, name, *rest in lines
                 if fnmatch.fnmatchcase(path, where)]

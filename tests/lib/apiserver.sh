@@ -11,7 +11,7 @@
 #                               puts it into the kubeconfig; none leaves it to the system's.
 #
 # Sets WORK (the folder), TOKEN, BACKEND (the server without TLS), SERVER, and SERVER_EXPIRED and SERVER_NAMED, which show an expired
-# certificate and one for kubernetes.test only. $WORK/requests.log has a line per request.
+# certificate and one for kubernetes.test only, and SERVER_HTTP1, which has no HTTP/2. $WORK/requests.log has a line per request.
 # Needs python3, openssl and nginx. Binds to 127.0.0.1 only.
 
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY KUBECONFIG
@@ -84,11 +84,11 @@ print(*[s.getsockname()[1] for s in sockets])
 END
 }
 
-# nginx_server PORT CERTIFICATE
+# nginx_server PORT CERTIFICATE [PROTOCOL]
 nginx_server() {
     cat <<END
     server {
-        listen 127.0.0.1:$1 ssl http2;
+        listen 127.0.0.1:$1 ssl ${3-http2};
         ssl_certificate $WORK/$2.crt;
         ssl_certificate_key $WORK/$2.key;
         location / { proxy_pass $BACKEND; }
@@ -132,6 +132,7 @@ http {
 $(nginx_server "$1" server)
 $(nginx_server "$2" expired)
 $(nginx_server "$3" named)
+$(nginx_server "$4" server "")
 }
 END
 }
@@ -170,7 +171,7 @@ apiserver_start() {
     apiserver_pids+=($!)
     wait_until 120 test -s "$WORK/port" || { echo "apiserver.py did not start" >&2; return 1; }
     local ports
-    read -ra ports <<<"$(free_ports 3)"
+    read -ra ports <<<"$(free_ports 4)"
     BACKEND=http://127.0.0.1:$(cat "$WORK/port")
     nginx_config "${ports[@]}" >"$WORK/nginx.conf"
     nginx -p "$WORK" -c "$WORK/nginx.conf" -e "$WORK/nginx.log" -g 'daemon off;' &
@@ -178,6 +179,7 @@ apiserver_start() {
     SERVER=https://127.0.0.1:${ports[0]}
     SERVER_EXPIRED=https://127.0.0.1:${ports[1]}
     SERVER_NAMED=https://127.0.0.1:${ports[2]}
+    SERVER_HTTP1=https://127.0.0.1:${ports[3]}
     wait_until 120 answers || { echo "nginx did not start" >&2; cat "$WORK/nginx.log" >&2; return 1; }
     : >"$WORK/requests.log"
 }

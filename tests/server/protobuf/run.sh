@@ -12,13 +12,15 @@ at=2026-11-22T22:25:00Z
 
 apiserver_start "$KUBEVET_SOURCE/tests/data/healthy" || exit 1
 kubeconfig good
+kubeconfig http1 "$SERVER_HTTP1"
+config=good
 
 # A run of kubevet; its output in $WORK/NAME.
 kubevet() {
     local name=$1 command=$2
     shift 2
     : >"$WORK/requests.log"
-    timeout 600 "$KUBEVET" "$command" "$@" --kubeconfig "$WORK/good.yaml" >"$WORK/$name" 2>"$WORK/err"
+    timeout 600 "$KUBEVET" "$command" "$@" --kubeconfig "$WORK/$config.yaml" >"$WORK/$name" 2>"$WORK/err"
     echo $? >"$WORK/$name.code"
 }
 asked() { # WORDS: how many requests accept that
@@ -106,6 +108,31 @@ falls_back "a proxy that mangles it" '/api/v1/pods mangled'
 has err "read as JSON, since protobuf failed"
 falls_back "a proxy that cuts it and calls it whole" '/api/v1/pods shortened'
 falls_back "small pages" '* page 7'
+
+# The end of each page comes only once the next one was asked for: in both encodings, on one connection of HTTP/2 and
+# with HTTP/1.1.
+for config in good http1; do
+    for protobuf_too in "" --no-protobuf; do
+        case_begin "the next page is asked for while one arrives, $config $protobuf_too" || continue
+        fault '/api/v1/pods page 20'
+        fault '/api/v1/pods await-next'
+        fault '* speaks-protobuf'
+        kubevet out quota --at "$at" -o json $protobuf_too
+        [ "$(grep -cP '^200\t/api/v1/pods\?' "$WORK/requests.log")" = 6 ] ||
+            problem "not 6 pages: $(head -3 "$WORK/err" "$WORK/requests.log")"
+        cut -f4 "$WORK/requests.log" | sort -u >"$WORK/protocols"
+        has protocols "$([ "$config" = good ] && echo HTTP/2.0 || echo HTTP/1.1)"
+        [ $config = http1 ] || [ "$(cut -f5 "$WORK/requests.log" | sort -u | wc -l)" = 1 ] || problem "several connections"
+        lacks err protobuf
+        no_faults
+        kubevet wanted quota --at "$at" -o json
+        undated out
+        undated wanted
+        same out wanted
+    done
+done
+config=good
+no_faults
 
 if case_begin "doctor says which lists speak it"; then
     fault '* speaks-protobuf'
