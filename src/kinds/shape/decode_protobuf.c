@@ -1,4 +1,4 @@
-/* Decoding by a table straight from protocol buffers: what decode.c makes with the reader, in a
+/* Decoding by a table straight from protocol buffers: what decode_reader.c makes, in a
  * fifth of the time. A table is bound to the numbers of a message once; after that a field is found
  * by its number. What is rare is left to the reader. */
 #include "decode.h"
