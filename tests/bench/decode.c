@@ -1,10 +1,11 @@
 /* How fast a page of pods is decoded from memory, beside memchr over the same bytes.
  *
- *     bench_decode PAGE.json [TIMES]
+ *     bench_decode PAGE.json|PAGE.pb [TIMES]
  *
  * CPU time, the best of five rounds, so that a busy machine counts little. */
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/list.h"
+#include "kubevet/kinds/protobuf.h"
 #include "kubevet/state/state.h"
 
 #include <stdio.h>
@@ -23,6 +24,8 @@ static double cpu_seconds(void)
 static struct kv_state state;
 static uint32_t source;
 static const struct kv_kind *kind;
+static bool is_protobuf;
+static size_t items; /* of the page */
 
 static bool take(void *context, struct kv_reader *reader)
 {
@@ -62,12 +65,16 @@ static void decode(struct kv_text text)
 /* As the client does it: in pieces of 256 KiB. */
 static void stream(struct kv_text text)
 {
-    struct kv_page page = {.list_kind = "PodList", .api_version = "v1", .item = take};
+    struct kv_page page = {.list_kind = "PodList",
+                           .api_version = "v1",
+                           .item = take,
+                           .message = kv_kind_message(kind)};
     struct kv_error error = {0};
     kv_state_init(&state, KV_SOURCE_LIVE);
     source = kv_state_source(&state);
     struct kv_page_stream *pages =
-        kv_page_stream_open(&page, (size_t)1 << 24, "page", KV_ERROR_STATE);
+        (is_protobuf ? kv_page_stream_open_protobuf : kv_page_stream_open)(&page, (size_t)1 << 24,
+                                                                           "page", KV_ERROR_STATE);
     bool ok = true;
     for (size_t at = 0, step = (size_t)256 * 1024; ok && at < text.length; at += step) {
         size_t left = text.length - at;
@@ -76,6 +83,7 @@ static void stream(struct kv_text text)
     }
     if (!ok || !kv_page_stream_end(pages, &error))
         fprintf(stderr, "%s\n", error.text);
+    items = page.items;
     kv_page_stream_close(pages);
     kv_state_release(&state);
 }
@@ -104,7 +112,10 @@ static void measure(const char *what, void (*work)(struct kv_text), struct kv_te
         if (seconds < best)
             best = seconds;
     }
-    printf("%-8s %8.0f MB/s\n", what, (double)text.length * times / best / 1e6);
+    printf("%-8s %8.0f MB/s", what, (double)text.length * times / best / 1e6);
+    if (items > 0)
+        printf(" %10.0f objects/s", (double)items * times / best);
+    printf("\n");
 }
 
 int main(int argc, char **argv)
@@ -113,14 +124,17 @@ int main(int argc, char **argv)
     struct kv_error error = {0};
     int times = argc > 2 ? atoi(argv[2]) : 10;
     if (argc < 2 || !kv_file_read(argv[1], (size_t)1 << 30, &buffer, KV_ERROR_STATE, &error)) {
-        fprintf(stderr, "usage: bench_decode PAGE.json [TIMES]  %s\n", error.text);
+        fprintf(stderr, "usage: bench_decode PAGE.json|PAGE.pb [TIMES]  %s\n", error.text);
         return 1;
     }
     struct kv_text text = kv_buffer_as_text(&buffer);
     kind = kv_kind_find("v1", "Pod");
-    measure("memchr", search, text, times);
-    measure("skip", skip_all, text, times);
-    measure("decode", decode, text, times);
+    is_protobuf = text.length > 0 && text.data[0] == 'k';
+    if (!is_protobuf) {
+        measure("memchr", search, text, times);
+        measure("skip", skip_all, text, times);
+        measure("decode", decode, text, times);
+    }
     measure("stream", stream, text, times);
     kv_buffer_release(&buffer);
     return 0;
