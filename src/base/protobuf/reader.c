@@ -561,7 +561,13 @@ bool kv_reader_protobuf_take(struct kv_reader *reader, const struct kv_proto_mes
 bool kv_proto_text(struct kv_reader *reader, const struct kv_proto_field *field,
                    const struct kv_wire *value, struct kv_text *out)
 {
-    return proto_value(field->type, value, &proto_of(reader)->scratch, out) ||
+    struct proto_scratch *scratch = &proto_of(reader)->scratch;
+    if (field->type == KV_PROTO_TEXT) { /* most are */
+        *out = proto_text(&scratch->text,
+                          (struct kv_text){value->at, (size_t)(value->end - value->at)});
+        return true;
+    }
+    return proto_value(field->type, value, scratch, out) ||
            kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key);
 }
 

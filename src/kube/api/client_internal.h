@@ -16,7 +16,7 @@
 
 /* Bytes of a compressed body to unpack at a time: few enough to stay in the processor's cache until
  * they are read. */
-#define UNPACKED_BYTES ((ptrdiff_t)64 * 1024)
+#define UNPACKED_BYTES ((ptrdiff_t)128 * 1024)
 
 #define VERSION_PATH "/version"
 
