@@ -16,6 +16,7 @@ void reader_init(struct kv_reader *reader, const struct reader_source *source, c
 void reader_begin(struct kv_reader *reader)
 {
     reader->error.kind = KV_ERROR_NONE;
+    reader->wants_json = false;
     reader->next = KV_VALUE_NONE;
     reader->value_due = true;
     reader->depth = 0;
@@ -41,6 +42,11 @@ void kv_reader_close(struct kv_reader *reader)
 bool kv_reader_failed(const struct kv_reader *reader)
 {
     return reader->error.kind != KV_ERROR_NONE;
+}
+
+bool kv_reader_wants_json(const struct kv_reader *reader)
+{
+    return kv_reader_failed(reader) && reader->wants_json;
 }
 
 void kv_reader_place(struct kv_reader *reader, unsigned *line, unsigned *column)
@@ -275,6 +281,7 @@ void kv_reader_rewind(struct kv_reader *reader, const struct kv_reader_mark *mar
 {
     reader->source->rewind(reader, mark);
     reader->error.kind = KV_ERROR_NONE;
+    reader->wants_json = false;
     reader->next = mark->next;
     reader->depth = mark->depth;
     reader->value_due = true;

@@ -93,7 +93,8 @@ bool kv_state_has_unreadable(const struct kv_state *state)
     return false;
 }
 
-/* Skips the object at the mark, which could not be decoded. */
+/* Skips the object at the mark, which could not be decoded; false if that can't be, or if the list
+ * is to be read as JSON instead. */
 static bool pass_over(struct kv_state *state, const struct kv_kind *kind, uint32_t source,
                       struct kv_reader *reader, const struct kv_reader_mark *mark)
 {
@@ -101,6 +102,8 @@ static bool pass_over(struct kv_state *state, const struct kv_kind *kind, uint32
     struct identity identity = {0};
     struct kv_arena arena = {0};
     struct kv_state_kind *kinds = kv_state_kind(state, kind);
+    if (kv_reader_wants_json(reader))
+        return false;
     kv_reader_error(reader, &error);
     kv_reader_rewind(reader, mark);
     bool ok = identity_read(reader, &arena, &identity);

@@ -195,10 +195,15 @@ def instead(request, answer, argument):
 
 
 @fault(FAULTS)
-def speaks_protobuf(request, answer, _):
-    """Built-in lists and refusals come as protocol buffers, if these are asked for first"""
-    body = protobuf.encode(answer.body) if isinstance(answer.body, dict) else None
-    if body is None or not request.accept.startswith(protobuf.CONTENT_TYPE):
+def speaks_protobuf(request, answer, behind):
+    """Built-in lists and refusals come as protocol buffers, if these are asked for first; these bytes, in hexadecimal,
+    stand behind each spec"""
+    if not isinstance(answer.body, dict) or not request.accept.startswith(protobuf.CONTENT_TYPE):
+        return answer
+    for item in answer.body.get("items") or [] if behind else []:
+        item["spec"]["#behind"] = bytes.fromhex(behind)
+    body = protobuf.encode(answer.body)
+    if body is None:
         return answer
     answer.body, answer.content_type = body, protobuf.CONTENT_TYPE
     return answer

@@ -84,7 +84,7 @@ def value(number, kind, inner, given):
 
 
 def message(name, given):
-    """An object as this message."""
+    """An object as this message, and bytes that it has behind its fields."""
     out = b""
     for number, kind, count, key, inner, rule in MESSAGES[name]:
         one = given.get(key)
@@ -101,7 +101,7 @@ def message(name, given):
             out += value(number, kind, inner, one)
         elif rule == "OMIT" and kind in ("BOOL", "INT32", "INT64", "TEXT"):
             out += value(number, kind, inner, "" if kind == "TEXT" else 0)
-    return out
+    return out + given.get("#behind", b"")
 
 
 def envelope(kind, api_version, raw):

@@ -114,6 +114,10 @@ bool kv_read_end(struct kv_reader *reader);
 
 bool kv_reader_failed(const struct kv_reader *reader);
 
+/* Is the error one of protocol buffers, so that JSON of the same may be readable? They are damaged,
+ * or newer than the tables. */
+bool kv_reader_wants_json(const struct kv_reader *reader);
+
 /* Makes an error of the reader's kind at the place of the last value; sticks. Returns false. */
 bool kv_reader_fail(struct kv_reader *reader, const char *format, ...) KV_PRINTF(2, 3);
 

@@ -57,6 +57,13 @@ static struct frame *frame_of(struct proto *p)
     return &p->frames[p->depth - 1];
 }
 
+/* For errors of which JSON may know nothing. Returns false. */
+static bool json_want(struct kv_reader *reader)
+{
+    reader->wants_json = true;
+    return false;
+}
+
 static bool wire_fail(struct proto *p, enum kv_wire_result result)
 {
     return kv_proto_wire_fail(&p->base, result);
@@ -114,7 +121,8 @@ static bool message_enter(struct proto *p, enum frame_type type, bool in_order,
                           const struct kv_proto_message *message, struct kv_text bytes)
 {
     if (p->depth == FRAMES_MAX)
-        return kv_reader_fail(&p->base, "nested deeper than %d levels", FRAMES_MAX);
+        return kv_reader_fail(&p->base, "nested deeper than %d levels", FRAMES_MAX) ||
+               json_want(&p->base);
     struct frame *frame = &p->frames[p->depth++];
     frame->type = type;
     frame->in_order = in_order;
@@ -329,6 +337,7 @@ static enum kv_value_type json_open(struct proto *p)
     struct kv_text text;
     if (!proto_wrapped(&p->value, &text)) {
         kv_reader_fail(&p->base, "\"%s\" is no JSON in protobuf", p->field->key);
+        json_want(&p->base);
         return KV_VALUE_NONE;
     }
     if (text.length == 0)
@@ -386,6 +395,7 @@ static enum kv_value_type proto_peek(struct kv_reader *reader)
     }
     kv_reader_fail(reader, "field %u of %s is newer than this version of kubevet",
                    (unsigned)p->value.number, frame_of(p)->message->name);
+    json_want(reader);
     return KV_VALUE_NONE;
 }
 
@@ -568,14 +578,16 @@ bool kv_proto_text(struct kv_reader *reader, const struct kv_proto_field *field,
         return true;
     }
     return proto_value(field->type, value, scratch, out) ||
-           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key);
+           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key) ||
+           json_want(reader);
 }
 
 bool kv_proto_number(struct kv_reader *reader, const struct kv_proto_field *field,
                      const struct kv_wire *value, int64_t *out)
 {
     return proto_number(field->type, value, out) ||
-           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key);
+           kv_reader_fail(reader, "\"%s\" has a value in protobuf that is none", field->key) ||
+           json_want(reader);
 }
 
 /* An entry is a message of a key, 1, and a value, 2. What is missing is empty. */
@@ -591,7 +603,9 @@ bool kv_proto_entry(struct kv_reader *reader, const struct kv_proto_field *field
         if (result != KV_WIRE_OK)
             return kv_proto_wire_fail(reader, result);
         if (part.number <= last || part.number > 2 || part.type != KV_WIRE_BYTES)
-            return kv_reader_fail(reader, "an entry of \"%s\" is no key with a value", field->key);
+            return kv_reader_fail(reader, "an entry of \"%s\" is no key with a value",
+                                  field->key) ||
+                   json_want(reader);
         if (part.number == 1)
             name = (struct kv_text){part.at, (size_t)(part.end - part.at)};
         else
@@ -609,16 +623,19 @@ bool kv_proto_field_fail(struct kv_reader *reader, const struct kv_proto_message
     const struct kv_proto_field *field = kv_proto_field(message, wire->number);
     if (wire->number < last || (wire->number == last && field && field->count == KV_PROTO_ONE))
         return kv_reader_fail(reader, "field %u of %s comes twice, or behind a later one",
-                              (unsigned)wire->number, message->name);
+                              (unsigned)wire->number, message->name) ||
+               json_want(reader);
     return kv_reader_fail(reader, "field %u of %s is encoded in another way than \"%s\" is",
-                          (unsigned)wire->number, message->name, field ? field->key : "#");
+                          (unsigned)wire->number, message->name, field ? field->key : "#") ||
+           json_want(reader);
 }
 
 bool kv_proto_wire_fail(struct kv_reader *reader, enum kv_wire_result result)
 {
     return kv_reader_fail(reader, result == KV_WIRE_SHORT
                                       ? "the protobuf ends within a field"
-                                      : "the protobuf is damaged: there is no such field");
+                                      : "the protobuf is damaged: there is no such field") ||
+           json_want(reader);
 }
 
 const struct kv_proto_field *kv_proto_field_find(const struct kv_proto_message *message,

@@ -109,6 +109,22 @@ has err "read as JSON, since protobuf failed"
 falls_back "a proxy that cuts it and calls it whole" '/api/v1/pods shortened'
 falls_back "small pages" '* page 7'
 
+# read_again NAME BYTES: with these bytes behind the spec of each pod, all is as from JSON, as that was read in the end.
+read_again() {
+    case_begin "$1" || { no_faults; return 0; }
+    kubevet json check "$WORK/spec.yaml" --at "$at" -o json --no-protobuf
+    fault "/api/v1/pods speaks-protobuf $2"
+    fault '* speaks-protobuf'
+    kubevet out check "$WORK/spec.yaml" --at "$at" -o json
+    has err "/api/v1/pods: read as JSON, since protobuf failed"
+    undated out
+    undated json
+    same out json
+    no_faults
+}
+read_again "a field that is newer than this version, where all is read" e00301
+read_again "a damaged spec behind sound metadata" 0b
+
 # The end of each page comes only once the next one was asked for: in both encodings, on one connection of HTTP/2 and
 # with HTTP/1.1.
 for config in good http1; do
