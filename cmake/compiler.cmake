@@ -1,5 +1,6 @@
 # Warnings, hardening and sanitizers that every target takes.
 include(CheckCCompilerFlag)
+include(CheckLinkerFlag)
 
 add_library(kubevet_compiler INTERFACE)
 target_include_directories(kubevet_compiler INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
@@ -21,16 +22,31 @@ if(KUBEVET_SANITIZE OR KUBEVET_FUZZ)
   target_compile_options(kubevet_compiler INTERFACE -fsanitize=address,undefined
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(kubevet_compiler INTERFACE -fsanitize=address,undefined)
-else()
-  target_compile_definitions(kubevet_compiler INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=3>)
-  check_c_compiler_flag(-fcf-protection KUBEVET_CF_PROTECTION) # amd64's
-  check_c_compiler_flag(-mbranch-protection=standard KUBEVET_BRANCH_PROTECTION) # arm64's
-  check_c_compiler_flag(-fstack-clash-protection KUBEVET_STACK_CLASH_PROTECTION)
-  target_compile_options(kubevet_compiler INTERFACE
-    $<$<AND:$<CONFIG:Release>,$<BOOL:${KUBEVET_CF_PROTECTION}>>:-fcf-protection>
-    $<$<AND:$<CONFIG:Release>,$<BOOL:${KUBEVET_BRANCH_PROTECTION}>>:-mbranch-protection=standard>
-    $<$<AND:$<CONFIG:Release>,$<BOOL:${KUBEVET_STACK_CLASH_PROTECTION}>>:-fstack-clash-protection>)
-  target_link_options(kubevet_compiler INTERFACE $<$<CONFIG:Release>:LINKER:-z,relro,-z,now>)
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # What users run is hardened; packaging/check-hardened looks whether it is. Flags of one architecture only are asked for.
+  target_compile_definitions(kubevet_compiler INTERFACE _FORTIFY_SOURCE=3)
+  target_compile_options(kubevet_compiler INTERFACE -fPIE)
+  foreach(flag -fcf-protection -mbranch-protection=standard -fstack-clash-protection) # the first is amd64's, the second arm64's
+    string(MAKE_C_IDENTIFIER KUBEVET_HAS${flag} has)
+    check_c_compiler_flag(${flag} ${has})
+    if(${has})
+      target_compile_options(kubevet_compiler INTERFACE ${flag})
+    endif()
+  endforeach()
+  target_link_options(kubevet_compiler INTERFACE LINKER:-z,relro,-z,now,-z,noexecstack,-z,separate-code)
+  if(KUBEVET_STATIC)
+    # One file without libraries of the system (packaging/static). It is small: functions that nothing calls are dropped, and
+    # so are the tables to unwind the stack, since nothing does.
+    target_compile_options(kubevet_compiler INTERFACE -O2 -ffunction-sections -fdata-sections
+      -fno-asynchronous-unwind-tables -fno-unwind-tables)
+    target_link_options(kubevet_compiler INTERFACE -static-pie LINKER:--gc-sections)
+    check_linker_flag(C LINKER:-z,pack-relative-relocs KUBEVET_HAS_RELR)
+    if(KUBEVET_HAS_RELR)
+      target_link_options(kubevet_compiler INTERFACE LINKER:-z,pack-relative-relocs)
+    endif()
+  else()
+    target_link_options(kubevet_compiler INTERFACE -pie)
+  endif()
 endif()
 if(KUBEVET_FUZZ)
   if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")

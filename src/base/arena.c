@@ -1,5 +1,7 @@
 #include "kubevet/base/arena.h"
 
+#include "kubevet/base/secret.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -148,7 +150,18 @@ void kv_arena_adopt(struct kv_arena *arena, struct kv_arena *other)
         end = &(*end)->next;
     *end = other->block;
     arena->bytes += other->bytes;
+    arena->secret = arena->secret || other->secret;
     *other = (struct kv_arena){0};
+}
+
+static void blocks_free(const struct kv_arena *arena, struct kv_arena_block *block)
+{
+    for (struct kv_arena_block *next; block; block = next) {
+        next = block->next;
+        if (arena->secret)
+            kv_secret_wipe(block->data, block->used);
+        free(block);
+    }
 }
 
 void kv_arena_clear(struct kv_arena *arena)
@@ -156,10 +169,7 @@ void kv_arena_clear(struct kv_arena *arena)
     struct kv_arena_block *kept = arena->block;
     if (!kept)
         return;
-    for (struct kv_arena_block *block = kept->next, *next; block; block = next) {
-        next = block->next;
-        free(block);
-    }
+    blocks_free(arena, kept->next);
     memset(kept->data, 0, kept->used);
     kept->used = 0;
     kept->next = NULL;
@@ -168,10 +178,7 @@ void kv_arena_clear(struct kv_arena *arena)
 
 void kv_arena_release(struct kv_arena *arena)
 {
-    for (struct kv_arena_block *block = arena->block, *next; block; block = next) {
-        next = block->next;
-        free(block);
-    }
+    blocks_free(arena, arena->block);
     *arena = (struct kv_arena){0};
 }
 

@@ -1,8 +1,23 @@
 #include "kubevet/base/buffer.h"
 
+#include "kubevet/base/secret.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* realloc would leave a secret behind where it moves. */
+static char *grown(const struct kv_buffer *buffer, size_t capacity)
+{
+    if (!buffer->secret)
+        return realloc(buffer->data, capacity);
+    char *data = malloc(capacity);
+    if (data && buffer->length > 0)
+        memcpy(data, buffer->data, buffer->length + 1);
+    kv_secret_wipe(buffer->data, buffer->capacity);
+    free(buffer->data);
+    return data;
+}
 
 void kv_buffer_reserve(struct kv_buffer *buffer, size_t more)
 {
@@ -14,7 +29,7 @@ void kv_buffer_reserve(struct kv_buffer *buffer, size_t more)
     size_t capacity = buffer->capacity ? buffer->capacity : 256;
     while (capacity < need + 1)
         capacity *= 2;
-    char *data = realloc(buffer->data, capacity);
+    char *data = grown(buffer, capacity);
     if (!data)
         kv_out_of_memory();
     buffer->data = data;
@@ -59,6 +74,8 @@ void kv_buffer_clear(struct kv_buffer *buffer)
 
 void kv_buffer_release(struct kv_buffer *buffer)
 {
+    if (buffer->secret)
+        kv_secret_wipe(buffer->data, buffer->capacity);
     free(buffer->data);
-    *buffer = (struct kv_buffer){0};
+    *buffer = (struct kv_buffer){.secret = buffer->secret};
 }

@@ -7,6 +7,7 @@
 #include "failure.h"
 
 #include "kubevet/base/deadline.h"
+#include "kubevet/net/secret_file.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN);
     /* Where the caller ignores it, nobody is told how a program that we start has ended. */
     signal(SIGCHLD, SIG_DFL);
+    kv_secret_openssl_begin();
     if (argc < 2)
         return (int)usage_print();
     struct kv_error error = {0};

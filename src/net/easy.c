@@ -1,5 +1,7 @@
 #include "kubevet/net/easy.h"
 
+#include "kubevet/base/secret.h"
+
 #include <stdlib.h>
 
 /* Debian's bundle has 220 KiB. */
@@ -15,6 +17,18 @@
 #define ARCHITECTURE "unknown"
 #endif
 #define USER_AGENT "kubevet/" KUBEVET_VERSION " (linux/" ARCHITECTURE ")"
+
+void kv_easy_begin(void)
+{
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, kv_secret_malloc, kv_secret_free,
+                             kv_secret_realloc, kv_secret_strdup, kv_secret_calloc) != CURLE_OK)
+        kv_out_of_memory();
+}
+
+void kv_easy_end(void)
+{
+    curl_global_cleanup();
+}
 
 /* A copy: a plugin's certificate may be replaced while the old one is in use. */
 static void blob_set(CURL *easy, CURLoption option, const struct kv_buffer *pem)
@@ -131,7 +145,7 @@ void kv_easy_set_manners(CURL *easy)
 /* libcurl removes a header that has nothing after its colon. */
 void kv_header_add(struct curl_slist **headers, const char *name, const char *value)
 {
-    struct kv_buffer line = {0};
+    struct kv_buffer line = {.secret = true};
     kv_buffer_printf(&line, "%s%s%s", name, value[0] ? ": " : ";", value);
     struct curl_slist *longer = curl_slist_append(*headers, line.data);
     kv_buffer_release(&line);

@@ -80,6 +80,7 @@ static void url_split(const char *text, struct target *out)
     CURLU *url = url_parse(text);
     if (!url)
         kv_out_of_memory(); /* it was checked */
+    out->user.secret = out->password.secret = true;
     out->has_login = has_part(url, CURLUPART_USER) || has_part(url, CURLUPART_PASSWORD);
     url_part_add(url, CURLUPART_USER, CURLU_URLDECODE, &out->user);
     url_part_add(url, CURLUPART_PASSWORD, CURLU_URLDECODE, &out->password);
@@ -233,7 +234,7 @@ static bool is_in(const struct sending *sending, const char *secret)
 /* Servers may echo requests: never print the credentials that were sent. */
 static bool may_quote(const struct sending *sending)
 {
-    struct kv_buffer pair = {0}, encoded = {0};
+    struct kv_buffer pair = {.secret = true}, encoded = {.secret = true};
     const struct target *target = &sending->target;
     const struct kv_http_login *given = sending->login->given;
     const char *password = target->has_login ? target->password.data : sending->login->secret.data;
@@ -311,7 +312,7 @@ static void login_set(struct sending *sending)
         curl_easy_setopt(easy, CURLOPT_PASSWORD,
                          target->has_login ? kv_buffer_as_text(&target->password).data : secret);
     } else if (given->token_file) {
-        struct kv_buffer bearer = {0};
+        struct kv_buffer bearer = {.secret = true};
         kv_buffer_printf(&bearer, "Bearer %s", secret);
         kv_header_add(&sending->headers, "Authorization", bearer.data);
         kv_buffer_release(&bearer);
@@ -417,8 +418,7 @@ bool kv_http_send(struct kv_http_request *requests, size_t count, const struct k
         login_release(&login);
         return false;
     }
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        kv_out_of_memory();
+    kv_easy_begin();
     CURLM *multi = curl_multi_init();
     struct sending *sendings = calloc(count, sizeof *sendings);
     if (!multi || !sendings)
@@ -434,7 +434,7 @@ bool kv_http_send(struct kv_http_request *requests, size_t count, const struct k
         end(&sendings[i], multi);
     free(sendings);
     curl_multi_cleanup(multi);
-    curl_global_cleanup();
+    kv_easy_end();
     login_release(&login);
     return true;
 }

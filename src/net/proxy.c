@@ -238,7 +238,8 @@ static void environment_proxy_choose(const char *server, const char **variable,
 bool kv_proxy_choose(const char *server, const char *proxy_url, struct kv_proxy *out,
                      struct kv_error *error)
 {
-    struct kv_buffer text = {0};
+    struct kv_buffer text = {.secret = true};
+    out->user.secret = out->password.secret = true;
     if (proxy_url)
         kv_buffer_text(&text, proxy_url);
     else

@@ -16,6 +16,7 @@ struct kv_arena_block;
 struct kv_arena {
     struct kv_arena_block *block; /* newest first */
     size_t bytes;                 /* allocated from the system, for measurements */
+    bool secret;                  /* wiped before it is freed; stays so until it is released */
 };
 
 void *kv_arena_alloc(struct kv_arena *arena, size_t size);

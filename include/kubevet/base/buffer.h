@@ -14,6 +14,7 @@ struct kv_buffer {
     char *data;
     size_t length;
     size_t capacity;
+    bool secret; /* wiped before it is freed or moved; stays so when it is released */
 };
 
 /* Reserves room for that many more bytes, to be filled directly. */

@@ -72,9 +72,10 @@ extern const struct kv_yaml_limits
     kv_yaml_manifest_limits; /* depth 10,000 (as go-yaml), 20,000,000 nodes, 20,000,000 expanded */
 
 /* The documents of `input`, in arena memory (a document without content is NULL; its place is kept
- * so that documents can be counted). Text is copied: `input` need not stay. Errors are of kind
- * KV_ERROR_SPEC at `file`, line and column: syntax, tabs, invalid UTF-8, control characters,
- * undefined aliases, an anchor that contains itself, limits. */
+ * so that documents can be counted). Text is copied: `input` need not stay; with a secret arena no
+ * copy of it stays elsewhere. Errors are of kind KV_ERROR_SPEC at `file`, line and column: syntax,
+ * tabs, invalid UTF-8, control characters, undefined aliases, an anchor that contains itself,
+ * limits. */
 struct kv_yaml_documents {
     const struct kv_node **roots;
     size_t count;

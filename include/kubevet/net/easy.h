@@ -15,6 +15,11 @@ struct kv_easy_tls {
     struct kv_verify *verify; /* must stay as long as the handle */
 };
 
+/* Before the first handle, and after the last. What libcurl frees in between is wiped: it holds
+ * headers. May be nested. */
+void kv_easy_begin(void);
+void kv_easy_end(void);
+
 /* At least TLS 1.2; the system's authorities if none is given. */
 void kv_easy_set_tls(CURL *easy, const struct kv_easy_tls *tls);
 

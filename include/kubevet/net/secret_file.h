@@ -4,7 +4,8 @@
 
 #include "kubevet/base/buffer.h"
 
-/* Appends a whole file of at most `max_bytes`; unlike kv_file_read, `-` is not standard input. */
+/* Appends a whole file of at most `max_bytes`; unlike kv_file_read, `-` is not standard input. The
+ * buffer becomes secret, and the process is guarded (kubevet/base/secret.h). */
 bool kv_secret_file_read(const char *path, size_t max_bytes, struct kv_buffer *into,
                          struct kv_error *error) KV_MUST_USE;
 
@@ -12,5 +13,9 @@ bool kv_secret_file_read(const char *path, size_t max_bytes, struct kv_buffer *i
  * "the WHAT file is empty". */
 bool kv_secret_file_read_trimmed(const char *path, size_t max_bytes, const char *what,
                                  struct kv_buffer *into, struct kv_error *error) KV_MUST_USE;
+
+/* What OpenSSL frees is wiped from now on: it holds keys, and what TLS sends. To be called before
+ * the first use of OpenSSL. */
+void kv_secret_openssl_begin(void);
 
 #endif

@@ -288,6 +288,7 @@ struct kv_reader *kv_reader_json(struct kv_text input, const char *name, enum kv
     struct json *j = calloc(1, sizeof *j);
     if (!j)
         kv_out_of_memory();
+    j->scratch.secret = true; /* an exec plugin's answer may hold a key */
     reader_init(&j->base, &json_source, name, kind);
     kv_reader_json_again(&j->base, input);
     return &j->base;

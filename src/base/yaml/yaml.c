@@ -1,6 +1,7 @@
 #include "kubevet/base/yaml.h"
 
 #include "kubevet/base/base64.h"
+#include "kubevet/base/secret.h"
 #include "kubevet/base/utf8.h"
 
 #include "error.h"
@@ -290,7 +291,7 @@ static bool go_yaml_takes(struct builder *b, const yaml_event_t *event)
 /* The decoded bytes of !!binary; invalid UTF-8 in them becomes U+FFFD, as in JSON. */
 static bool binary_decode(struct builder *b, struct kv_node *node, yaml_mark_t mark)
 {
-    struct kv_buffer bytes = {0}, text = {0};
+    struct kv_buffer bytes = {.secret = b->arena->secret}, text = {.secret = b->arena->secret};
     bool decoded = kv_base64_decode(node->text, &bytes);
     if (decoded) {
         kv_utf8_repair(&text, kv_buffer_as_text(&bytes));
@@ -471,6 +472,23 @@ static bool event_take(struct builder *b, const yaml_event_t *event)
     return true;
 }
 
+/* libyaml frees without wiping: what it holds of a document with secrets is wiped here. */
+static void event_wipe(const struct builder *b, yaml_event_t *event)
+{
+    if (b->arena->secret && event->type == YAML_SCALAR_EVENT)
+        kv_secret_wipe(event->data.scalar.value, event->data.scalar.length);
+}
+
+static void parser_wipe(const struct builder *b)
+{
+    const yaml_parser_t *parser = &b->parser;
+    if (!b->arena->secret)
+        return;
+    kv_secret_wipe(parser->buffer.start, (size_t)(parser->buffer.end - parser->buffer.start));
+    kv_secret_wipe(parser->raw_buffer.start,
+                   (size_t)(parser->raw_buffer.end - parser->raw_buffer.start));
+}
+
 static bool events_read(struct builder *b)
 {
     for (;;) {
@@ -479,6 +497,7 @@ static bool events_read(struct builder *b)
             return yaml_syntax_error(&b->parser, b->input, b->lines_before, b->file, b->error);
         yaml_event_type_t type = event.type;
         bool taken = event_take(b, &event);
+        event_wipe(b, &event);
         yaml_event_delete(&event);
         if (!taken || type == YAML_STREAM_END_EVENT)
             return taken;
@@ -515,6 +534,7 @@ bool kv_yaml_parse_part(struct kv_text input, const struct kv_yaml_part *part,
         *out = (struct kv_yaml_documents){b.roots.items, b.roots.count};
     anchors_clear(&b);
     kv_arena_release(&b.scratch);
+    parser_wipe(&b);
     yaml_parser_delete(&b.parser);
     return read;
 }

@@ -1,6 +1,7 @@
 #include "transfer_internal.h"
 
 #include "kubevet/net/certificate.h"
+#include "kubevet/net/easy.h"
 #include "kubevet/net/secret_file.h"
 
 #include <stdlib.h>
@@ -99,6 +100,7 @@ static bool pem_read(const struct pem *pem, const struct kv_client *client, stru
         return true;
     if (pem->file && !kv_secret_file_read(pem->file, MAX_PEM_BYTES, pem->out, error))
         return kv_error_prepend(error, "%s", pem->what);
+    pem->out->secret = true;
     if (pem->data)
         kv_buffer_text(pem->out, pem->data);
     if (pem->out == &client->key)
@@ -180,8 +182,9 @@ bool kv_client_open(const struct kv_connection *connection, const struct kv_clie
 {
     struct kv_client *client = calloc(1, sizeof *client);
     *out = NULL;
-    if (!client || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    if (!client)
         kv_out_of_memory();
+    kv_easy_begin();
     client->connection = connection;
     client->options = *options;
     if (client->options.request_timeout <= 0)
@@ -210,7 +213,7 @@ void kv_client_close(struct kv_client *client)
         return;
     transfer_end_all(client);
     curl_multi_cleanup(client->multi);
-    curl_global_cleanup();
+    kv_easy_end();
     kv_proxy_release(&client->proxy);
     credentials_release(&client->credentials);
     kv_buffer_release(&client->base);

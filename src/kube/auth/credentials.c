@@ -99,7 +99,7 @@ bool credentials_renew(struct credentials *credentials, unsigned number, int64_t
 static bool token_add(const struct kv_connection *connection, struct kv_text token,
                       const char *file, struct curl_slist **headers, struct kv_error *error)
 {
-    struct kv_buffer value = {0};
+    struct kv_buffer value = {.secret = true};
     for (size_t i = 0; i < token.length; i++)
         if (!isgraph((unsigned char)token.data[i]))
             return login_error(connection, file,
@@ -114,7 +114,7 @@ static bool token_add(const struct kv_connection *connection, struct kv_text tok
 /* RFC 7617; base64 makes any character safe. */
 static void password_add(const struct kv_connection *connection, struct curl_slist **headers)
 {
-    struct kv_buffer pair = {0}, value = {0};
+    struct kv_buffer pair = {.secret = true}, value = {.secret = true};
     kv_buffer_printf(&pair, "%s:%s", connection->username,
                      connection->password ? connection->password : "");
     kv_buffer_text(&value, "Basic ");

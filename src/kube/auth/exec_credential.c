@@ -27,6 +27,7 @@ static void answer_release(struct answer *answer)
 static bool text_read(struct kv_reader *reader, struct kv_buffer *out)
 {
     struct kv_text text;
+    out->secret = true;
     kv_buffer_clear(out);
     if (kv_reader_peek(reader) == KV_VALUE_NULL)
         return kv_read_null(reader);
@@ -78,7 +79,7 @@ static bool answer_read(struct kv_reader *reader, struct answer *answer)
 
 static bool yaml_read(struct kv_text text, struct answer *answer)
 {
-    struct kv_arena arena = {0};
+    struct kv_arena arena = {.secret = true};
     struct kv_yaml_documents documents;
     struct kv_error ignored = {0}; /* its text may quote a secret */
     bool ok = kv_yaml_parse(text, "", &kv_yaml_spec_limits, &arena, &documents, &ignored) &&

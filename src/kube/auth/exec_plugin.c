@@ -3,6 +3,7 @@
 #include "exec_info.h"
 
 #include "kubevet/base/process.h"
+#include "kubevet/base/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,7 +136,7 @@ static bool run(const struct kv_connection *connection, struct kv_text ca,
                 struct kv_process *process, struct kv_arena *arena, struct kv_buffer *output,
                 struct kv_error *error)
 {
-    struct kv_buffer info = {0};
+    struct kv_buffer info = {.secret = true}; /* a proxy's password */
     int code;
     process->path = kv_process_find(connection->exec->command, arena);
     if (!process->path)
@@ -154,10 +155,11 @@ bool exec_plugin_run(const struct kv_connection *connection, struct kv_text ca, 
                      struct exec_credential *out, struct kv_error *error)
 {
     struct kv_process process = {.deadline = deadline, .max_output = MAX_ANSWER_BYTES};
-    struct kv_arena arena = {0};
-    struct kv_buffer output = {0};
+    struct kv_arena arena = {.secret = true}; /* its environment */
+    struct kv_buffer output = {.secret = true};
     struct kv_error cause = {0};
     *out = (struct exec_credential){.expires = KV_TIME_NONE};
+    kv_secret_guard();
     bool ok = run(connection, ca, &process, &arena, &output, error);
     if (ok && !exec_credential_read(kv_buffer_as_text(&output), connection->exec->api_version, out,
                                     &cause))

@@ -113,6 +113,7 @@ bool kv_kubeconfig_read(const char *path, bool optional, struct kv_arena *arena,
         return true;
     struct kv_buffer text = {0};
     struct kv_kubeconfig config = {0};
+    arena->secret = true; /* tokens, passwords and keys are copied into it */
     bool ok = kv_secret_file_read(path, MAX_FILE_BYTES, &text, error) &&
               config_parse(path, kv_buffer_as_text(&text), arena, &config, error);
     kv_buffer_release(&text);

@@ -146,7 +146,7 @@ static bool string_read(const struct source *source, const char **out)
 
 static bool data_read(const struct source *source, const char *key, const char **out)
 {
-    struct kv_buffer data = {0};
+    struct kv_buffer data = {.secret = true};
     struct kv_text text;
     *out = NULL;
     if (null_take(source->reader))

@@ -72,6 +72,9 @@ def make_package(work):
         check(f"two packages of one build have the same {member}", first and first == second, packages)
     binary = open(f"{RELEASE}/kubevet", "rb").read()
     check("the program does not tell where it was built", SOURCE.encode() not in binary)
+    must("dpkg-deb", "--extract", packages[0], f"{work}/unpacked")
+    told = run(f"{SOURCE}/packaging/check-hardened", f"{work}/unpacked/usr/bin/kubevet")
+    check("the program has every protection", told.returncode == 0, told.stdout + told.stderr)
     return packages[0]
 
 
