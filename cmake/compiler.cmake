@@ -4,7 +4,7 @@ include(CheckLinkerFlag)
 
 add_library(kubevet_compiler INTERFACE)
 target_include_directories(kubevet_compiler INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
-target_compile_definitions(kubevet_compiler INTERFACE _GNU_SOURCE)
+target_compile_definitions(kubevet_compiler INTERFACE _XOPEN_SOURCE=700) # POSIX.1-2008 with XSI; the rest is in src/base/platform.c
 target_compile_options(kubevet_compiler INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wvla
   -Wformat=2 -Wundef -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough

@@ -1,11 +1,10 @@
 #include "kubevet/base/arena.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/base/secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { ALIGNMENT = 16, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 256 * 1024, POPULATE_MIN = 128 * 1024 };
 
@@ -16,29 +15,13 @@ struct kv_arena_block {
     _Alignas(ALIGNMENT) unsigned char data[];
 };
 
-/* Asks for a large block's pages at once: getting them one by one, on the first write to each,
- * takes several times as long, and in a virtual machine many times. Kernels without this do just
- * that. */
-static void block_populate(struct kv_arena_block *block, size_t size)
-{
-#ifdef MADV_POPULATE_WRITE
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    uintptr_t first = ((uintptr_t)block + page - 1) / page * page;
-    uintptr_t end = ((uintptr_t)block + size) / page * page;
-    if (size >= POPULATE_MIN)
-        (void)madvise((void *)first, end - first, MADV_POPULATE_WRITE);
-#else
-    (void)block;
-    (void)size;
-#endif
-}
-
 static struct kv_arena_block *block_new(struct kv_arena *arena, size_t size)
 {
     struct kv_arena_block *block = calloc(1, sizeof *block + size);
     if (!block)
         kv_out_of_memory();
-    block_populate(block, sizeof *block + size);
+    if (sizeof *block + size >= POPULATE_MIN)
+        kv_pages_populate(block, sizeof *block + size);
     block->size = size;
     arena->bytes += sizeof *block + size;
     return block;

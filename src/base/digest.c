@@ -3,6 +3,7 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/error.h"
 #include "kubevet/base/number.h"
+#include "kubevet/base/platform.h"
 #include "kubevet/base/scan.h"
 
 #include <math.h>
@@ -54,7 +55,7 @@ static int pair_compare(const void *left, const void *right)
 
 static void mapping_add(struct kv_buffer *out, const struct kv_node *node)
 {
-    const struct kv_node_pair **sorted = reallocarray(NULL, node->count + 1, sizeof *sorted);
+    const struct kv_node_pair **sorted = kv_array_resize(NULL, node->count + 1, sizeof *sorted);
     if (!sorted)
         kv_out_of_memory();
     for (size_t i = 0; i < node->count; i++)

@@ -191,8 +191,8 @@ static bool write_beside(const char *path, mode_t mode, const struct kv_file_con
 {
     char temporary[PATH_MAX + 16];
     snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
-    int descriptor = mkostemp(temporary, O_CLOEXEC);
-    if (descriptor < 0)
+    int descriptor = mkstemp(temporary);
+    if (descriptor < 0 || fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0)
         return kv_error_at(error, KV_ERROR_OUTPUT, path, 0, 0, "can't be written: %s",
                            strerror(errno));
     bool ok = content->write(content->context, descriptor, error);

@@ -1,8 +1,9 @@
 #include "kubevet/base/intern.h"
 
+#include "kubevet/base/platform.h"
+
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ static const uint64_t *process_key(void)
 {
     static uint64_t key[2];
     static bool made;
-    if (!made && getrandom(key, sizeof key, GRND_NONBLOCK) < 0) {
+    if (!made && !kv_random_bytes(key, sizeof key)) {
         /* Just after booting there may be no randomness yet. */
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);

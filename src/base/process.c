@@ -1,13 +1,13 @@
 #include "kubevet/base/process.h"
 
 #include "kubevet/base/clock.h"
+#include "kubevet/base/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -62,9 +62,9 @@ _Noreturn static void become(const struct kv_process *process, pid_t parent, int
                              int messages, int failure)
 {
     sigset_t none;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    kv_process_die_with_parent();
     if (getppid() != parent)
-        _exit(1); /* the parent died before PR_SET_PDEATHSIG was set */
+        _exit(1); /* the parent died before that */
     if (!process->interactive) {
         int null = open("/dev/null", O_RDONLY);
         setpgid(0, 0);
@@ -74,10 +74,10 @@ _Noreturn static void become(const struct kv_process *process, pid_t parent, int
     if (messages >= 0)
         dup2(messages, STDERR_FILENO);
     if (process->function) {
-        close_range(STDERR_FILENO + 1, ~0U, 0);
+        kv_descriptors_close(STDERR_FILENO + 1, false);
         _exit(process->function(process->context));
     }
-    close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    kv_descriptors_close(STDERR_FILENO + 1, true);
     signal(SIGPIPE, SIG_DFL); /* main ignores both, and exec would inherit that */
     signal(SIGXFSZ, SIG_DFL);
     sigemptyset(&none);
@@ -91,7 +91,7 @@ _Noreturn static void become(const struct kv_process *process, pid_t parent, int
 
 static void pipe_make(int ends[2])
 {
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (!kv_pipe(ends))
         kv_out_of_memory(); /* or out of descriptors: likewise fatal */
 }
 

@@ -1,9 +1,10 @@
 #include "kubevet/base/secret.h"
 
+#include "kubevet/base/platform.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 /* The compiler can't know what a volatile pointer leads to, so it can't leave the call out. */
 static void *(*const volatile overwrite)(void *memory, int byte, size_t bytes) = memset;
@@ -14,12 +15,59 @@ void kv_secret_wipe(void *memory, size_t bytes)
         overwrite(memory, 0, bytes);
 }
 
-/* PR_SET_DUMPABLE also stops images that the kernel would pipe to a program, which RLIMIT_CORE does
- * not; and programs that we start are not affected by it. */
 void kv_secret_guard(void)
 {
-    prctl(PR_SET_DUMPABLE, 0);
+    kv_process_hide();
 }
+
+/* --- what libraries have left in free memory --- */
+
+/* One of the blocks that the scrub holds. */
+struct scrubbed {
+    struct scrubbed *next;
+};
+
+enum {
+    SCRUB_BYTES = 64 << 20,
+    SCRUB_BLOCKS = 256,
+    CLASS_STEP = 16,
+    CLASSES_FROM = 1024,
+    LARGEST = 64 << 10
+};
+
+/* Takes all free blocks of this size that the heap has, i.e. until it grows, and wipes them. */
+static struct scrubbed *class_scrub(size_t size, struct scrubbed *held, size_t *left)
+{
+    const void *end = kv_heap_end();
+    for (size_t count = 0; *left >= size && (end || count < SCRUB_BLOCKS); count++) {
+        struct scrubbed *block = malloc(size);
+        if (!block || kv_heap_end() != end) {
+            free(block);
+            break;
+        }
+        kv_secret_wipe(block, size);
+        block->next = held;
+        held = block;
+        *left -= size;
+    }
+    return held;
+}
+
+void kv_secret_scrub(void)
+{
+    struct scrubbed *held = NULL;
+    size_t left = SCRUB_BYTES;
+    for (size_t size = LARGEST; size > CLASSES_FROM; size /= 2)
+        held = class_scrub(size, held, &left);
+    for (size_t size = CLASSES_FROM; size >= sizeof *held + CLASS_STEP; size -= CLASS_STEP)
+        held = class_scrub(size, held, &left);
+    for (struct scrubbed *next; held; held = next) {
+        next = held->next;
+        free(held);
+    }
+}
+
+/* --- allocators for libraries --- */
 
 /* A piece begins with its size, which free() is not told. */
 union piece {

@@ -4,6 +4,7 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/file.h"
+#include "kubevet/base/platform.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,13 +1,13 @@
 #include "artifact_copy.h"
 
 #include "kubevet/base/file.h"
+#include "kubevet/base/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,25 +18,12 @@ static bool copy_fail(struct kv_error *error, const char *path)
     return kv_error_at(error, KV_ERROR_STATE, path, 0, 0, "cannot be copied: %s", strerror(errno));
 }
 
-static bool bytes_copy(int from, int to, off_t size)
-{
-    off_t done = 0;
-    while (done < size) {
-        ssize_t count = sendfile(to, from, &done, (size_t)(size - done));
-        if (count < 0 && errno != EINTR)
-            return false;
-        if (count == 0)
-            break; /* it has become shorter */
-    }
-    return true;
-}
-
 static bool file_copy(const char *from, const char *to, struct kv_error *error)
 {
     struct stat status;
     int in = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool ok = out >= 0 && fstat(in, &status) == 0 && bytes_copy(in, out, status.st_size);
+    bool ok = out >= 0 && fstat(in, &status) == 0 && kv_file_copy(in, out, status.st_size);
     if (!ok)
         copy_fail(error, from);
     if (out >= 0)

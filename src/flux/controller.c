@@ -1,5 +1,6 @@
 #include "controller.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/base/tree.h"
 #include "kubevet/base/version.h"
 #include "kubevet/kinds/workload.h"
@@ -44,7 +45,7 @@ static bool is_before(const char *image, const char *release)
 {
     struct kv_version version, wanted;
     struct kv_text text = {image, image ? strcspn(image, "@") : 0};
-    const char *colon = image ? memrchr(image, ':', text.length) : NULL;
+    const char *colon = image ? kv_byte_find_last(image, ':', text.length) : NULL;
     if (!colon)
         return false;
     text.length -= (size_t)(colon + 1 - image);

@@ -2,6 +2,7 @@
 
 #include "pattern.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/base/utf8.h"
 
 #include <errno.h>
@@ -122,7 +123,7 @@ static void replace(struct kv_text value, struct kv_text pattern, struct kv_text
         return;
     }
     const char *found;
-    while ((found = memmem(value.data, value.length, pattern.data, pattern.length))) {
+    while ((found = kv_bytes_find(value.data, value.length, pattern.data, pattern.length))) {
         size_t before = (size_t)(found - value.data);
         kv_buffer_add(out, value.data, before);
         add(out, by);

@@ -4,6 +4,7 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/file.h"
+#include "kubevet/base/platform.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -125,7 +126,7 @@ static void line_take(struct config *config, struct kv_text line)
 {
     line = kv_text_trim(line);
     if (line.length > 0 && *line.data == '[') {
-        const char *end = memrchr(line.data, ']', line.length);
+        const char *end = kv_byte_find_last(line.data, ']', line.length);
         size_t length = end ? (size_t)(end - line.data) - 1 : 0;
         snprintf(config->section, sizeof config->section, "%.*s", (int)length, line.data + 1);
         return;

@@ -2,6 +2,7 @@
 
 #include "json_of.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/base/yaml.h"
 #include "kubevet/kinds/kind.h"
 
@@ -101,7 +102,7 @@ static const char *source_of(struct kv_text text, struct kv_arena *arena)
 {
     static const char comment[] = "# Source: ";
     size_t length = strlen(comment);
-    const char *at = memmem(text.data, text.length, comment, length);
+    const char *at = kv_bytes_find(text.data, text.length, comment, length);
     if (!at || (at > text.data && at[-1] != '\n'))
         return NULL;
     const char *start = at + length, *end = text.data + text.length;

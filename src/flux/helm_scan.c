@@ -1,4 +1,5 @@
 #include "helm_scan.h"
+#include "kubevet/base/platform.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -115,8 +116,8 @@ static const char *actions_of(struct kv_text text, struct kv_arena *arena)
     struct kv_buffer out = {0};
     const char *at = text.data, *end = text.data + text.length;
     while (at < end) {
-        const char *open = memmem(at, (size_t)(end - at), "{{", 2);
-        const char *close = open ? memmem(open, (size_t)(end - open), "}}", 2) : NULL;
+        const char *open = kv_bytes_find(at, (size_t)(end - at), "{{", 2);
+        const char *close = open ? kv_bytes_find(open, (size_t)(end - open), "}}", 2) : NULL;
         if (!close)
             break;
         for (open += 2; open < close && (*open == '-' || isspace((unsigned char)*open)); open++)

@@ -1,5 +1,6 @@
 #include "ignore.h"
 
+#include "kubevet/base/platform.h"
 #include "pattern.h"
 
 struct ignore_pattern {
@@ -115,7 +116,7 @@ static bool path_matches(const struct ignore_pattern *pattern, struct kv_text pa
             skips = true;
             continue;
         }
-        if (memmem(step.data, step.length, "**", 2) || !path.data)
+        if (kv_bytes_find(step.data, step.length, "**", 2) || !path.data)
             return false;
         if (skips) {
             skips = false;

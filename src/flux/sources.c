@@ -217,13 +217,23 @@ static struct source git_find(const struct world *world, const struct repository
     return (struct source){SOURCE_IS_OTHER, NULL, NULL};
 }
 
+/* The first place of `sought`, in any case; NULL = none. */
+static const char *find_in_any_case(const char *text, const char *sought)
+{
+    size_t length = strlen(sought);
+    for (; *text; text++)
+        if (strncasecmp(text, sought, length) == 0)
+            return text;
+    return NULL;
+}
+
 /* Does the address of a registry or a bucket have the repository's path in it, as of one that a
  * pipeline of this repository fills? */
 static bool is_filled_from_here(const struct repository_name *name, const char *address)
 {
     for (size_t i = 0; address && i < name->url_count; i++) {
         const char *path = strchr(name->urls[i], '/');
-        const char *found = path ? strcasestr(address, path) : NULL;
+        const char *found = path ? find_in_any_case(address, path) : NULL;
         char after = found ? found[strlen(path)] : 'x';
         if (after == '\0' || after == '/' || after == ':')
             return true;

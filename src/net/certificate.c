@@ -33,11 +33,14 @@ X509 *certificate_first(struct kv_text pem)
 
 static bool time_read(const ASN1_TIME *time, kv_time *out)
 {
-    struct tm parts;
-    if (ASN1_TIME_to_tm(time, &parts) != 1)
-        return false;
-    *out = timegm(&parts);
-    return true;
+    enum { DAY_SECONDS = 86400 };
+    int days, seconds;
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    bool ok = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1;
+    if (ok)
+        *out = (kv_time)days * DAY_SECONDS + seconds;
+    ASN1_TIME_free(epoch);
+    return ok;
 }
 
 static void name_read(const X509_NAME *name, char *out, size_t size)

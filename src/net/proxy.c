@@ -1,5 +1,6 @@
 #include "kubevet/net/proxy.h"
 
+#include "kubevet/base/platform.h"
 #include "url.h"
 
 #include <arpa/inet.h>
@@ -183,7 +184,7 @@ static void url_show(const char *text, struct kv_buffer *out)
     const char *begin = text + strcspn(text, ":") + 1;
     begin += strspn(begin, "/"); /* libcurl accepts one or three, too */
     size_t length = strcspn(begin, "/?#");
-    const char *at = memrchr(begin, '@', length);
+    const char *at = kv_byte_find_last(begin, '@', length);
     const char *colon = at ? memchr(begin, ':', (size_t)(at - begin)) : NULL;
     if (!colon) {
         kv_buffer_text(out, text);

@@ -5,6 +5,7 @@
  *
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/,
  * https://prometheus.io/docs/practices/naming/ */
+#include "kubevet/base/platform.h"
 #include "kubevet/base/quantity.h"
 #include "kubevet/base/utf8.h"
 #include "kubevet/model/quota.h"
@@ -393,7 +394,7 @@ static const char *label_find(struct kv_text page, struct kv_text begin, struct 
 {
     struct kv_buffer value = {0};
     const char *end = page.data + page.length;
-    const char *at = memmem(page.data, page.length, begin.data, begin.length);
+    const char *at = kv_bytes_find(page.data, page.length, begin.data, begin.length);
     const char *found = NULL;
     for (at = at ? at + begin.length : end; at < end && *at != '"' && *at != '\n'; at++) {
         if (*at == '\\' && ++at < end)

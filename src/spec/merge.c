@@ -7,6 +7,7 @@
 #include "kubevet/base/tree.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 /* Limits the result of merging, for all namespaces together: a file of 8 MiB must not become a
  * thousand times as large. The same limit as for the expansion of aliases. */

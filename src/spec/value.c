@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <strings.h>
 
 /* ------------------------------------------------------------------ scalars as YAML */
 

@@ -3,6 +3,7 @@
 #include "kubevet/base/text.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -34,6 +35,13 @@ bool folder_is_folder(const char *path)
     return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+static bool is_folder_in(DIR *folder, const char *name)
+{
+    struct stat status;
+    return fstatat(dirfd(folder), name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISDIR(status.st_mode);
+}
+
 /* Does a folder contain something that would be read there? */
 static bool is_worth_reading(const char *path)
 {
@@ -43,7 +51,7 @@ static bool is_worth_reading(const char *path)
     bool found = false;
     for (const struct dirent *entry; !found && (entry = readdir(folder));)
         found = folder_name_is_read(entry->d_name) ||
-                (entry->d_type == DT_DIR && entry->d_name[0] != '.');
+                (entry->d_name[0] != '.' && is_folder_in(folder, entry->d_name));
     closedir(folder);
     return found;
 }

@@ -4,6 +4,7 @@
 
 #include "index.h"
 #include "kept.h"
+#include "kubevet/base/platform.h"
 #include "version.h"
 
 #include <stdlib.h>
@@ -140,7 +141,7 @@ void kv_state_index(struct kv_state *state)
         struct kv_state_kind *kinds = &state->kinds[i];
         if (kinds->count == 0)
             continue;
-        qsort_r(kinds->objects, kinds->count, sizeof(struct kv_object *), object_compare, state);
+        kv_sort_by(kinds->objects, kinds->count, sizeof(struct kv_object *), object_compare, state);
         size_t kept = 1;
         for (size_t k = 1; k < kinds->count; k++) {
             const struct kv_object *last = kinds->objects[kept - 1], *next = kinds->objects[k];

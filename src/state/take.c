@@ -1,6 +1,7 @@
 /* Adding objects to a state. */
 #include "kept.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/kinds/workload.h"
 
 #include <stdlib.h>
@@ -169,7 +170,7 @@ bool kv_state_take_version(struct kv_state *state, const struct kv_kind *kind,
     kept_note(state, object, api_version);
     if (kinds->count == kinds->capacity) {
         kinds->capacity = kinds->capacity ? kinds->capacity * 2 : 64;
-        kinds->objects = reallocarray(kinds->objects, kinds->capacity, sizeof *kinds->objects);
+        kinds->objects = kv_array_resize(kinds->objects, kinds->capacity, sizeof *kinds->objects);
         if (!kinds->objects)
             kv_out_of_memory();
     }

@@ -14,6 +14,10 @@ void kv_secret_wipe(void *memory, size_t bytes);
  * libraries keep copies. */
 void kv_secret_guard(void);
 
+/* Overwrites the heap's free memory, where libraries that have no allocator of ours (libyaml,
+ * nghttp2) may have left copies. */
+void kv_secret_scrub(void);
+
 /* malloc and its like for libraries: what they free, or move, is wiped. */
 void *kv_secret_malloc(size_t bytes);
 void *kv_secret_calloc(size_t count, size_t bytes);

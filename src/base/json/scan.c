@@ -1,6 +1,5 @@
 #include "scan.h"
 
-#include <endian.h>
 #include <string.h>
 
 static const uint64_t ones = UINT64_C(0x0101010101010101);
@@ -10,7 +9,10 @@ static uint64_t word_load(const char *text)
 {
     uint64_t word;
     memcpy(&word, text, sizeof word);
-    return le64toh(word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
 }
 
 /* --- plain text --- */

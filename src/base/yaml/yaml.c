@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "internal.h"
+#include "kubevet/base/platform.h"
 
 #include <search.h>
 #include <stdio.h>
@@ -144,15 +145,11 @@ static int anchor_compare(const void *left, const void *right)
     return strcmp(((const struct anchor *)left)->name, ((const struct anchor *)right)->name);
 }
 
-static void nothing_to_free(void *item)
-{
-    (void)item; /* anchors live in an arena */
-}
-
+/* The tree's nodes; the anchors themselves live in an arena. */
 static void anchors_clear(struct builder *b)
 {
-    tdestroy(b->anchors, nothing_to_free);
-    b->anchors = NULL;
+    while (b->anchors)
+        tdelete(*(struct anchor **)b->anchors, &b->anchors, anchor_compare);
 }
 
 static struct anchor *anchor_add(struct builder *b, const yaml_char_t *name,
@@ -524,7 +521,7 @@ bool kv_yaml_parse_part(struct kv_text input, const struct kv_yaml_part *part,
                         .error = error};
     *out = (struct kv_yaml_documents){0};
     b.has_slashes = limits->as_go_yaml && b.input.length > 0 &&
-                    memmem(b.input.data, b.input.length, "\\/", 2) != NULL;
+                    kv_bytes_find(b.input.data, b.input.length, "\\/", 2) != NULL;
     if (!yaml_parser_initialize(&b.parser))
         kv_out_of_memory();
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);

@@ -1,6 +1,7 @@
 /* Trees of YAML and JSON as values. What `kept` does not name is unknown. */
 #include "kubevet/cel/host.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/cel/paths.h"
 
 #include <errno.h>
@@ -74,7 +75,7 @@ static bool knows(const struct kv_cel_map *map, struct kv_text key)
 /* KV_NUL, which trees hold, is the character U+0000 in CEL. */
 static struct kv_text plain(struct kv_arena *arena, struct kv_text text)
 {
-    if (text.length < 2 || !memmem(text.data, text.length, KV_NUL, 2))
+    if (text.length < 2 || !kv_bytes_find(text.data, text.length, KV_NUL, 2))
         return text;
     char *copy = kv_arena_alloc(arena, text.length + 1);
     size_t length = 0;

@@ -1,5 +1,6 @@
 /* The functions of the language itself: equality, order, `in`, size, text. Source: google/cel-go
  * common/stdlib. */
+#include "kubevet/base/platform.h"
 #include "kubevet/cel/library.h"
 
 static struct kv_cel_value equals(const struct kv_cel_call *call)
@@ -115,7 +116,7 @@ static struct kv_cel_value contains(const struct kv_cel_call *call)
     struct kv_text in = call->arguments[0].text, sought = call->arguments[1].text;
     kv_cel_work(call->run, in.length / 8 + sought.length / 8);
     return kv_cel_bool(sought.length == 0 ||
-                       memmem(in.data, in.length, sought.data, sought.length));
+                       kv_bytes_find(in.data, in.length, sought.data, sought.length));
 }
 
 static uint64_t cost_contains(const struct kv_cel_call *call)

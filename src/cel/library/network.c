@@ -1,6 +1,7 @@
 #include "cel/library/network.h"
 
 #include "cel/library/characters.h"
+#include "kubevet/base/platform.h"
 #include "kubevet/base/scan.h"
 
 static bool ip_equal(const void *a, const void *b)
@@ -80,7 +81,7 @@ static bool bits_parse(struct kv_text text, unsigned most, unsigned *bits)
 
 static const char *cidr_problem(struct kv_text text, struct network_range *out)
 {
-    const char *slash = memrchr(text.data, '/', text.length);
+    const char *slash = kv_byte_find_last(text.data, '/', text.length);
     if (!slash)
         return "no '/'";
     struct kv_text address = {text.data, (size_t)(slash - text.data)};

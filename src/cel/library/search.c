@@ -1,9 +1,10 @@
 #include "cel/library/search.h"
+#include "kubevet/base/platform.h"
 
 size_t search_first(struct kv_cel_run *run, struct kv_text text, struct kv_text sought)
 {
     const char *found = text.length >= sought.length
-                            ? memmem(text.data, text.length, sought.data, sought.length)
+                            ? kv_bytes_find(text.data, text.length, sought.data, sought.length)
                             : NULL;
     size_t at = found ? (size_t)(found - text.data) : SEARCH_NONE;
     kv_cel_work(run, 1 + (found ? at : text.length) / 8 + sought.length / 8);

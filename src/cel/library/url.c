@@ -1,5 +1,6 @@
 #include "cel/library/url.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/base/scan.h"
 
 /* Where a part of a URL stands: what it may hold as it is. */
@@ -110,7 +111,7 @@ static bool is_port(struct kv_text text)
 
 static size_t last_of(struct kv_text text, char byte)
 {
-    const char *found = text.length > 0 ? memrchr(text.data, byte, text.length) : NULL;
+    const char *found = text.length > 0 ? kv_byte_find_last(text.data, byte, text.length) : NULL;
     return found ? (size_t)(found - text.data) : SIZE_MAX;
 }
 
@@ -123,7 +124,7 @@ static struct kv_text from(struct kv_text text, size_t at)
 static const char *literal_decode(struct kv_arena *arena, struct kv_text host, size_t end,
                                   struct kv_text *out)
 {
-    const char *zone = memmem(host.data, end, "%25", 3);
+    const char *zone = kv_bytes_find(host.data, end, "%25", 3);
     struct kv_text parts[3];
     if (!zone)
         return decode(arena, host, PART_HOST, out);

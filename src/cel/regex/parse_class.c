@@ -1,5 +1,6 @@
 #include "cel/regex/fold.h"
 #include "cel/regex/parser.h"
+#include "kubevet/base/platform.h"
 
 struct posix_class {
     const char *name;
@@ -56,7 +57,7 @@ static enum class_found posix_parse(struct parser *parser, struct class_set *set
     struct kv_text rest = parser_rest(parser, parser->at);
     if (rest.length <= 2 || rest.data[0] != '[' || rest.data[1] != ':')
         return CLASS_NONE;
-    const char *end = memmem(rest.data + 2, rest.length - 2, ":]", 2);
+    const char *end = kv_bytes_find(rest.data + 2, rest.length - 2, ":]", 2);
     if (!end)
         return CLASS_NONE;
     struct kv_text name = {rest.data + 2, (size_t)(end - rest.data) - 2};

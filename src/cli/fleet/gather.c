@@ -8,6 +8,7 @@
 #include "kubevet/base/clock.h"
 #include "kubevet/base/deadline.h"
 #include "kubevet/base/json.h"
+#include "kubevet/base/platform.h"
 #include "kubevet/history/history.h"
 
 #include <errno.h>
@@ -107,7 +108,7 @@ static const char *last_message(const struct kv_buffer *messages, struct kv_aren
 {
     static const char prefix[] = "kubevet: ";
     struct kv_text text = kv_text_trim(kv_buffer_as_text(messages));
-    const char *line = text.length > 0 ? memrchr(text.data, '\n', text.length) : NULL;
+    const char *line = text.length > 0 ? kv_byte_find_last(text.data, '\n', text.length) : NULL;
     if (line)
         text = (struct kv_text){line + 1, text.length - (size_t)(line + 1 - text.data)};
     if (text.length > sizeof prefix && memcmp(text.data, prefix, sizeof prefix - 1) == 0)

@@ -6,9 +6,8 @@
 
 #include "kubevet/base/deadline.h"
 #include "kubevet/base/duration.h"
+#include "kubevet/base/platform.h"
 #include "kubevet/engine/engine.h"
-
-#include <sys/mman.h>
 
 static const char *path_of(const struct fleet_member *member, const struct kv_value *value,
                            struct kv_arena *arena)
@@ -64,10 +63,10 @@ static bool identity_check(const char *path, struct kv_error *error)
 static const char *file_of(const char *text, struct kv_arena *arena)
 {
     struct kv_error ignored = {0};
-    int descriptor = memfd_create("kubeconfig", MFD_CLOEXEC);
+    int descriptor = kv_nameless_file();
     if (descriptor < 0 || !kv_descriptor_write(descriptor, kv_text_of(text), &ignored))
         kv_out_of_memory();
-    return kv_arena_printf(arena, "/proc/self/fd/%d", descriptor);
+    return kv_arena_printf(arena, "/dev/fd/%d", descriptor);
 }
 
 int member_run(void *context)

@@ -1,11 +1,11 @@
 #include "output.h"
 
 #include "cli/failure.h"
+#include "kubevet/base/platform.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -117,11 +117,10 @@ static bool colors_are_wanted(const struct kv_options *options, bool terminal)
 static int columns_of_screen(bool terminal)
 {
     const char *columns = getenv("COLUMNS");
-    struct winsize size;
     if (columns && *columns && strlen(columns) <= 4 &&
         columns[strspn(columns, "0123456789")] == '\0' && atoi(columns) > 0)
         return atoi(columns);
-    return terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+    return terminal ? kv_terminal_columns(STDOUT_FILENO) : 0;
 }
 
 static struct kv_style human_style(const struct kv_options *options, bool file)

@@ -2,10 +2,10 @@
 
 #include "kubevet/base/buffer.h"
 #include "kubevet/base/clock.h"
+#include "kubevet/base/platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* A shorter wait shows no progress. */
@@ -31,10 +31,8 @@ bool progress_begin(struct progress *progress, const struct kv_options *options)
 /* A line that wraps can't be erased as one. */
 static size_t line_room(void)
 {
-    struct winsize size;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return 79;
-    return size.ws_col - 1U;
+    int columns = kv_terminal_columns(STDERR_FILENO);
+    return columns > 0 ? (size_t)columns - 1 : 79;
 }
 
 static void text_add(char *line, size_t *length, const char *format, ...) KV_PRINTF(3, 4);

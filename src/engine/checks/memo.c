@@ -1,5 +1,6 @@
 #include "memo.h"
 
+#include "kubevet/base/platform.h"
 #include "kubevet/base/tree.h"
 #include "kubevet/kinds/kept.h"
 
@@ -19,7 +20,7 @@ static void part_add(struct memo *memo, const void *part)
 {
     if (memo->count == memo->capacity) {
         memo->capacity = memo->capacity ? memo->capacity * 2 : 32;
-        memo->parts = reallocarray(memo->parts, memo->capacity, sizeof *memo->parts);
+        memo->parts = kv_array_resize(memo->parts, memo->capacity, sizeof *memo->parts);
         if (!memo->parts)
             kv_out_of_memory();
     }

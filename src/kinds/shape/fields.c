@@ -1,4 +1,5 @@
 #include "fields.h"
+#include "kubevet/base/platform.h"
 
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@ static void node_add(const struct reading *reading, struct kv_text name, unsigne
     struct fields_scratch *scratch = reading->scratch;
     if (scratch->count == scratch->capacity) {
         scratch->capacity = scratch->capacity ? scratch->capacity * 2 : 64;
-        scratch->items = reallocarray(scratch->items, scratch->capacity, sizeof *scratch->items);
+        scratch->items = kv_array_resize(scratch->items, scratch->capacity, sizeof *scratch->items);
         if (!scratch->items)
             kv_out_of_memory();
     }

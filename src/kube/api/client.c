@@ -1,5 +1,6 @@
 #include "transfer_internal.h"
 
+#include "kubevet/base/secret.h"
 #include "kubevet/net/certificate.h"
 #include "kubevet/net/easy.h"
 #include "kubevet/net/secret_file.h"
@@ -226,6 +227,7 @@ void kv_client_close(struct kv_client *client)
     kv_inflate_free_all(client->inflates);
     free(client->unpacked);
     free(client);
+    kv_secret_scrub();
 }
 
 const char *kv_client_proxy(const struct kv_client *client, const char **source)

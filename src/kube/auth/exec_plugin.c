@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+extern char **environ; /* POSIX: no header declares it */
+
 #define MAX_ANSWER_BYTES ((size_t)1024 * 1024)
 
 /* --- its arguments and environment --- */

@@ -1,4 +1,5 @@
 #include "zones.h"
+#include "kubevet/base/platform.h"
 
 #include <stdlib.h>
 
@@ -89,7 +90,7 @@ static bool argument_holds(const struct search *search, const char *argument, en
         argument += skipped + (argument[skipped] == ':');
         length = strlen(argument);
     }
-    if (memmem(argument, length, "{$", 2) || memmem(argument, length, "{%", 2))
+    if (kv_bytes_find(argument, length, "{$", 2) || kv_bytes_find(argument, length, "{%", 2))
         search->answer->unsure = kv_arena_printf(
             search->arena, "the zone %s depends on CoreDNS's environment", argument);
     return zone_is_within(search->zone, zone_of(search, argument, length));

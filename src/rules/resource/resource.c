@@ -4,6 +4,8 @@
 #include "kubevet/base/reader.h"
 #include "kubevet/kinds/namespace.h"
 
+#include <strings.h>
+
 /* --- walking --- */
 
 struct kv_object_name resource_name(const struct resource *resource)

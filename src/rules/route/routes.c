@@ -2,6 +2,8 @@
 
 #include "kubevet/base/glob.h"
 
+#include <strings.h>
+
 const char *route_not_applicable(const struct kv_spec *spec)
 {
     return spec->routes.place.file ? NULL : "the spec documents no routes";

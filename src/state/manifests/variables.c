@@ -9,6 +9,7 @@
 #include "internal.h"
 
 #include "kubevet/base/buffer.h"
+#include "kubevet/base/platform.h"
 #include "kubevet/base/tree.h"
 
 #include <ctype.h>
@@ -41,7 +42,7 @@ static size_t variable_length(struct kv_text text)
 /* The first variable of a text; length 0 = none. `$${x}` is an escaped `${x}`. */
 static struct kv_text variable_of(struct kv_text text)
 {
-    const char *last = memrchr(text.data, '}', text.length);
+    const char *last = kv_byte_find_last(text.data, '}', text.length);
     if (!last)
         return (struct kv_text){0};
     text.length = (size_t)(last - text.data) + 1; /* bounds the search from each `${` */

@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include "kubevet/base/buffer.h"
+#include "kubevet/base/platform.h"
 
 #include <ctype.h>
 
@@ -60,7 +61,7 @@ static bool marks_check(const struct manifest_source *source, const struct docum
     unsigned line = document->line;
     if (starts_with(text, BYTE_ORDER_MARK))
         text = behind(text, strlen(BYTE_ORDER_MARK));
-    if (!memmem(text.data, text.length, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
+    if (!kv_bytes_find(text.data, text.length, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)))
         return true;
     for (; text.length > 0; line++) {
         if (starts_with(text, BYTE_ORDER_MARK))

@@ -32,7 +32,7 @@ static void end(void)
         return result;                                                                             \
     }
 
-POINT(int, mkostemp, (char *path, int flags), (path, flags))
+POINT(int, mkstemp, (char *path), (path))
 POINT(int, fchmod, (int descriptor, mode_t mode), (descriptor, mode))
 POINT(int, fsync, (int descriptor), (descriptor))
 POINT(int, rename, (const char *from, const char *to), (from, to))

@@ -34,7 +34,7 @@ for after in "" 1; do
     failed=1 && echo "FAILED  not killed: exit $code"
   fi
 done
-# mkostemp, write, fchmod, fsync and rename, before and after
+# mkstemp, write, fchmod, fsync and rename, before and after
 [ "$killed" -ge 10 ] || { failed=1 && echo "FAILED  killed at $killed calls only"; }
 [ "$failed" -eq 0 ] && echo "ok      killed at $killed calls: the old file or the new one is whole"
 exit "$failed"
