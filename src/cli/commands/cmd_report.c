@@ -58,7 +58,7 @@ static enum kv_exit run(const struct kv_command *command, const struct kv_option
               outputs_check_many(&rendering.outputs, &rendering.reports, &error) &&
               all_check(&rendering, &error) &&
               outputs_write_many(&rendering.outputs, options, &rendering.reports,
-                                 is_fleet(&rendering), &error);
+                                 is_fleet(&rendering), 0, &error);
     reports_release(&rendering.reports);
     kv_arena_release(&rendering.arena);
     return ok ? KV_EXIT_CONFORMS : error_print(&error);

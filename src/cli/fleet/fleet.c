@@ -211,7 +211,7 @@ static enum kv_exit run_fleet(struct fleet_run *run, const struct kv_list *selec
     profiles_read(&run->fleet, run->members, run->count, &run->arena);
     members_run(run);
     report_time_leave();
-    bool ok = gathering_end(&run->gathering, run->members, run->rows, run->count, &error);
+    bool ok = gathering_end(&run->gathering, run->members, run->rows, run->count, GRACE, &error);
     enum kv_exit code = worst_of(run);
     if (ok)
         return code;

@@ -210,7 +210,7 @@ void gathering_take(struct gathering *gathering, const struct fleet_member *memb
 }
 
 bool gathering_end(struct gathering *gathering, const struct fleet_member *members,
-                   const struct row *rows, size_t count, struct kv_error *error)
+                   const struct row *rows, size_t count, int64_t time, struct kv_error *error)
 {
     const struct kv_options *options = gathering->fleet->options;
     const struct outputs *outputs = &gathering->outputs;
@@ -219,7 +219,7 @@ bool gathering_end(struct gathering *gathering, const struct fleet_member *membe
         return fleet_table_write(gathering, members, rows, count, error);
     reports_sort(reports);
     return outputs_check_many(outputs, reports, error) &&
-           outputs_write_many(outputs, options, reports, true, error);
+           outputs_write_many(outputs, options, reports, true, time, error);
 }
 
 void gathering_release(struct gathering *gathering)

@@ -31,9 +31,10 @@ bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv
 void gathering_take(struct gathering *gathering, const struct fleet_member *member,
                     const struct kv_process_job *job, const char *why, struct row *row);
 
-/* Writes the whole. */
+/* Writes the whole; each output has at least `time` nanoseconds for it. */
 bool gathering_end(struct gathering *gathering, const struct fleet_member *members,
-                   const struct row *rows, size_t count, struct kv_error *error) KV_MUST_USE;
+                   const struct row *rows, size_t count, int64_t time,
+                   struct kv_error *error) KV_MUST_USE;
 
 void gathering_release(struct gathering *gathering);
 

@@ -1,5 +1,7 @@
 #include "output_many.h"
 
+#include "kubevet/base/deadline.h"
+
 /* --- have they a form? --- */
 
 static bool is_of_quotas(const char *command)
@@ -115,16 +117,21 @@ static bool documents_render(struct document *documents, size_t count,
     return ok;
 }
 
-static bool documents_write(struct document *documents, size_t count, struct kv_error *error)
+static bool documents_write(const struct document *documents, size_t count, int64_t time,
+                            struct kv_error *error)
 {
     bool ok = true;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (kv_deadline_left() < time)
+            kv_deadline_set(time);
         ok = output_put_spool(documents[i].output->file, &documents[i].text, error) && ok;
+    }
     return ok;
 }
 
 bool outputs_write_many(const struct outputs *outputs, const struct kv_options *options,
-                        const struct reports *reports, bool is_fleet, struct kv_error *error)
+                        const struct reports *reports, bool is_fleet, int64_t time,
+                        struct kv_error *error)
 {
     struct kv_arena arena = {0};
     size_t count = reports->items.count;
@@ -135,7 +142,7 @@ bool outputs_write_many(const struct outputs *outputs, const struct kv_options *
     for (size_t i = 0; i < outputs->count; i++)
         document_make(&outputs->items[i], options, glances, count, is_fleet, &documents[i]);
     bool ok = documents_render(documents, outputs->count, reports, error) &&
-              documents_write(documents, outputs->count, error);
+              documents_write(documents, outputs->count, time, error);
     for (size_t i = 0; i < outputs->count; i++)
         kv_spool_release(&documents[i].text);
     kv_arena_release(&arena);

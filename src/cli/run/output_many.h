@@ -10,9 +10,10 @@ bool outputs_check_many(const struct outputs *outputs, const struct reports *rep
                         struct kv_error *error) KV_MUST_USE;
 
 /* Renders the reports one by one, each in all outputs (`is_fleet`: as one document even if it is
- * only one), then writes the outputs. One that can't be written does not stop the others. */
+ * only one), then writes the outputs. One that can't be written does not stop the others. Each has
+ * at least `time` nanoseconds for it, even if rendering took the rest of --timeout. */
 bool outputs_write_many(const struct outputs *outputs, const struct kv_options *options,
-                        const struct reports *reports, bool is_fleet,
+                        const struct reports *reports, bool is_fleet, int64_t time,
                         struct kv_error *error) KV_MUST_USE;
 
 #endif
