@@ -143,14 +143,6 @@ bool kv_read_object(struct kv_reader *reader)
     return enter(reader, KV_VALUE_OBJECT);
 }
 
-bool kv_read_members(struct kv_reader *reader)
-{
-    reader->any_order = true;
-    bool entered = enter(reader, KV_VALUE_OBJECT);
-    reader->any_order = false;
-    return entered;
-}
-
 bool kv_read_array(struct kv_reader *reader)
 {
     return enter(reader, KV_VALUE_ARRAY);

@@ -55,7 +55,6 @@ struct kv_reader {
     bool value_due;          /* there is a next value that is not consumed */
     bool knows;              /* what follows is valid */
     bool wants_json;         /* kv_reader_wants_json */
-    bool any_order;          /* of the keys of the object that is being entered */
     size_t depth;            /* containers entered */
     size_t depth_max;
     kv_time newest;

@@ -69,7 +69,6 @@ enum kv_value_type kv_reader_peek(struct kv_reader *reader);
 
 bool kv_read_object(
     struct kv_reader *reader); /* enters; false with an error if the next value is not an object */
-bool kv_read_members(struct kv_reader *reader); /* the same, if the order of keys says nothing */
 bool kv_read_key(struct kv_reader *reader,
                  struct kv_text *key); /* false at the end, which is consumed */
 bool kv_read_array(struct kv_reader *reader);

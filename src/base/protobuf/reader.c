@@ -13,14 +13,12 @@ enum frame_type { FRAME_OBJECT, FRAME_INLINED, FRAME_LIST, FRAME_MAP, FRAME_JSON
 /* A container that was entered. */
 struct frame {
     enum frame_type type;
-    bool in_order;        /* keys come in the order of JSON, not in that of numbers */
-    const char *at, *end; /* what is left of it */
+    const char *at, *end;                   /* what is left of it */
     const struct kv_proto_message *message; /* of objects */
     const struct kv_proto_field *field;     /* of lists and maps */
     uint64_t number;  /* of objects the last field's; of lists and maps their own */
-    uint64_t seen;    /* a bit for each number that has come */
-    size_t next;      /* in order: of the message's `order` */
-    uint64_t unknown; /* in order: a number that no table has; 0 = none */
+    size_t next;      /* of the message's `order` */
+    uint64_t unknown; /* a number that no table has; 0 = none */
     size_t levels;    /* of JSON */
 };
 
@@ -44,7 +42,7 @@ struct proto {
     struct kv_wire value;
     size_t depth;
     struct frame frames[FRAMES_MAX];
-    const char *starts[FRAMES_MAX][KV_PROTO_NUMBERS]; /* in order: of each field; NULL = none */
+    const char *starts[FRAMES_MAX][KV_PROTO_NUMBERS]; /* of each field; NULL = none */
 };
 
 static struct proto *proto_of(struct kv_reader *reader)
@@ -78,20 +76,6 @@ static bool wire_check(struct proto *p, const struct frame *frame,
            kv_proto_field_fail(&p->base, frame->message, 0, wire);
 }
 
-/* Moves behind the items that follow in a row. */
-static bool run_skip(struct proto *p, const char **at, const char *end, uint64_t number)
-{
-    struct kv_wire wire;
-    for (const char *next = *at; next < end; *at = next) {
-        enum kv_wire_result result = kv_wire_field(&next, end, &wire);
-        if (result != KV_WIRE_OK)
-            return wire_fail(p, result);
-        if (wire.number != number)
-            return true;
-    }
-    return true;
-}
-
 /* Finds where each field begins, and whether all are as they ought to be. */
 static bool starts_find(struct proto *p, struct frame *frame)
 {
@@ -117,7 +101,7 @@ static bool starts_find(struct proto *p, struct frame *frame)
     return true;
 }
 
-static bool message_enter(struct proto *p, enum frame_type type, bool in_order,
+static bool message_enter(struct proto *p, enum frame_type type,
                           const struct kv_proto_message *message, struct kv_text bytes)
 {
     if (p->depth == FRAMES_MAX)
@@ -125,13 +109,12 @@ static bool message_enter(struct proto *p, enum frame_type type, bool in_order,
                json_want(&p->base);
     struct frame *frame = &p->frames[p->depth++];
     frame->type = type;
-    frame->in_order = in_order;
     frame->at = bytes.data;
     frame->end = bytes.data + bytes.length;
     frame->message = message;
-    frame->number = frame->seen = frame->unknown = 0;
+    frame->number = frame->unknown = 0;
     frame->next = frame->levels = 0;
-    return !in_order || starts_find(p, frame);
+    return type > FRAME_INLINED || starts_find(p, frame);
 }
 
 static void value_set(struct proto *p, enum value_state state, const struct kv_proto_field *field)
@@ -149,9 +132,7 @@ static enum found field_take(struct proto *p, struct frame *frame, const char *s
 {
     if (field->type == KV_PROTO_INLINE) {
         struct kv_text bytes = {p->value.at, (size_t)(p->value.end - p->value.at)};
-        return message_enter(p, FRAME_INLINED, frame->in_order, field->message, bytes)
-                   ? FOUND_NOTHING
-                   : FOUND_ERROR;
+        return message_enter(p, FRAME_INLINED, field->message, bytes) ? FOUND_NOTHING : FOUND_ERROR;
     }
     value_set(p, field->count == KV_PROTO_ONE ? VALUE_ONE : VALUE_WHOLE, field);
     if (p->state == VALUE_WHOLE) {
@@ -161,42 +142,6 @@ static enum found field_take(struct proto *p, struct frame *frame, const char *s
     return field->rule == KV_PROTO_OMIT && p->state == VALUE_ONE && kv_proto_is_zero(&p->value)
                ? FOUND_NOTHING
                : FOUND_KEY;
-}
-
-/* The next field in the order of numbers. */
-static enum found number_next(struct proto *p, struct frame *frame)
-{
-    const char *start = frame->at;
-    enum kv_wire_result result = kv_wire_field(&frame->at, frame->end, &p->value);
-    if (result != KV_WIRE_OK) {
-        wire_fail(p, result);
-        return FOUND_ERROR;
-    }
-    uint64_t number = p->value.number;
-    const struct kv_proto_field *field;
-    if (!kv_proto_check(&p->base, frame->message, frame->number, &p->value, &field))
-        return FOUND_ERROR;
-    frame->number = number;
-    if (!field) {
-        value_set(p, VALUE_UNKNOWN, NULL);
-        return FOUND_KEY;
-    }
-    frame->seen |= UINT64_C(1) << number;
-    if (field->count != KV_PROTO_ONE)
-        frame->at = start; /* until it is read or skipped */
-    return field_take(p, frame, start, field);
-}
-
-/* What was not sent, although JSON has it. */
-static enum found absent_next(struct proto *p, struct frame *frame)
-{
-    uint64_t left = frame->message->given & ~frame->seen;
-    if (left == 0)
-        return FOUND_NOTHING;
-    uint64_t number = (uint64_t)__builtin_ctzll(left);
-    frame->seen |= UINT64_C(1) << number;
-    value_set(p, VALUE_ABSENT, &frame->message->fields[number]);
-    return FOUND_KEY;
 }
 
 /* The next field in the order of JSON's keys. */
@@ -227,13 +172,11 @@ static bool object_next(struct proto *p, struct kv_text *key)
     for (;;) {
         struct frame *frame = frame_of(p);
         enum found found = FOUND_NOTHING;
-        bool more = frame->in_order ? frame->next < frame->message->count : frame->at < frame->end;
+        bool more = frame->next < frame->message->count;
         if (more)
-            found = frame->in_order ? key_next(p, frame) : number_next(p, frame);
-        else if (frame->in_order && frame->unknown)
+            found = key_next(p, frame);
+        else if (frame->unknown)
             found = unknown_next(p, frame);
-        else if (!frame->in_order)
-            found = absent_next(p, frame);
         if (found == FOUND_KEY) {
             if (key)
                 *key = p->field ? (struct kv_text){p->field->key, p->field->length}
@@ -253,15 +196,6 @@ static bool object_next(struct proto *p, struct kv_text *key)
 
 /* --- lists, maps and JSON --- */
 
-/* The list or map has ended, and the message around it goes on behind it. */
-static void run_end(struct proto *p)
-{
-    const char *at = frame_of(p)->at;
-    p->depth--;
-    if (!frame_of(p)->in_order)
-        frame_of(p)->at = at;
-}
-
 static bool item_next(struct proto *p)
 {
     struct frame *frame = frame_of(p);
@@ -272,7 +206,7 @@ static bool item_next(struct proto *p)
     if (result != KV_WIRE_OK)
         return wire_fail(p, result);
     if (frame->at == frame->end || p->value.number != frame->number) {
-        run_end(p);
+        p->depth--;
         return false;
     }
     frame->at = at;
@@ -414,19 +348,18 @@ static bool proto_enter(struct kv_reader *reader)
 {
     struct proto *p = proto_of(reader);
     struct kv_text bytes = {p->value.at, (size_t)(p->value.end - p->value.at)};
-    bool in_order = !reader->any_order;
     if (in_json(p))
         return json_enter(p);
     if (p->state == VALUE_ROOT)
-        return message_enter(p, FRAME_OBJECT, in_order, p->root, p->input);
+        return message_enter(p, FRAME_OBJECT, p->root, p->input);
     if (p->state == VALUE_ONE && p->field->type == KV_PROTO_OBJECT)
-        return message_enter(p, FRAME_OBJECT, in_order, p->field->message, bytes);
+        return message_enter(p, FRAME_OBJECT, p->field->message, bytes);
     enum frame_type type = p->state == VALUE_ONE             ? FRAME_JSON
                            : p->field->count == KV_PROTO_MAP ? FRAME_MAP
                                                              : FRAME_LIST;
     const struct kv_proto_message *outer = frame_of(p)->message;
     uint64_t number = p->value.number;
-    if (!message_enter(p, type, false, outer, bytes))
+    if (!message_enter(p, type, outer, bytes))
         return false;
     frame_of(p)->field = p->field;
     frame_of(p)->number = number;
@@ -472,8 +405,6 @@ static bool proto_skip(struct kv_reader *reader)
     if (in_json(p)) {
         ok = kv_read_skip(p->json);
         kv_reader_fail_as(reader, p->json);
-    } else if (p->state == VALUE_WHOLE && !frame_of(p)->in_order) {
-        ok = run_skip(p, &frame_of(p)->at, frame_of(p)->end, p->value.number);
     }
     return ok;
 }

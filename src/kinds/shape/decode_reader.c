@@ -388,7 +388,7 @@ void *row_place(const struct decoder *decoder, const struct kv_shape *row,
 bool object_decode(const struct decoder *decoder, const struct kv_shape *fields, void *base)
 {
     struct kv_text key;
-    if (!kv_read_members(decoder->reader))
+    if (!kv_read_object(decoder->reader))
         return false;
     while (kv_read_key(decoder->reader, &key)) {
         const struct kv_shape *shared;

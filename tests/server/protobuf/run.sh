@@ -54,7 +54,7 @@ both() {
 
 both "the shipped spec" check "$shipped" --at "$at" -o json
 both "quotas" quota --at "$at" -o json
-both "a draft" init
+both "a draft" init --at "$at"
 both "a snapshot" snapshot
 
 cat >"$WORK/spec.yaml" <<'END'
