@@ -9,19 +9,21 @@
 
 #define CHUNK_BYTES ((size_t)64 * 1024)
 
-/* Not all file systems have files without a name (O_TMPFILE). */
+/* In a folder for temporary files, of whose name nothing is left. */
 static int file_make(void)
 {
     char path[PATH_MAX];
     const char *folder = getenv("TMPDIR");
     folder = folder && *folder ? folder : "/tmp";
-    int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (file >= 0 || snprintf(path, sizeof path, "%s/kubevet.XXXXXX", folder) >= PATH_MAX)
+    if (snprintf(path, sizeof path, "%s/kubevet.XXXXXX", folder) >= PATH_MAX)
+        return -1;
+    int file = mkstemp(path);
+    if (file < 0)
+        return -1;
+    if (unlink(path) == 0 && fcntl(file, F_SETFD, FD_CLOEXEC) == 0)
         return file;
-    file = mkostemp(path, O_CLOEXEC);
-    if (file >= 0)
-        unlink(path);
-    return file;
+    close(file);
+    return -1;
 }
 
 static bool file_open(struct kv_spool *spool)
