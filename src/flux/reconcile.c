@@ -144,7 +144,7 @@ static bool releases_run(struct round *round, struct kv_manifests *manifests,
     if (!releases_take(round->workshop, &world, &round->members, manifests, &round->releases,
                        error))
         return false;
-    (void)!kv_manifests_index(manifests, &ignored);
+    (void)!kv_manifests_index(manifests, round->world.state, &ignored);
     return true;
 }
 
@@ -168,7 +168,7 @@ static bool round_run(struct round *round, struct kv_manifests *manifests, struc
     kv_list_each(&round->members, struct member, member)
         member_take(workshop, &round->world, member, manifests);
     manifests->may_be_empty = true;
-    (void)!kv_manifests_index(manifests, &ignored);
+    (void)!kv_manifests_index(manifests, round->world.state, &ignored);
     return releases_run(round, manifests, error);
 }
 

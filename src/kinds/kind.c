@@ -120,7 +120,8 @@ bool kv_kind_is_core(const struct kv_kind *kind)
 static bool is_ambiguous(const struct kv_kind *kind)
 {
     for (const struct kv_kind *const *other = kv_kinds_registry; *other; other++)
-        if (*other != kind && strcmp((*other)->resource, kind->resource) == 0)
+        if (strcmp((*other)->group, kind->group) != 0 &&
+            strcmp((*other)->resource, kind->resource) == 0)
             return true;
     return false;
 }

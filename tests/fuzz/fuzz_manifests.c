@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kv_error error = {0};
     struct kv_text text = {(const char *)data, size};
     bool ok = kv_manifests_parse(&manifests, text, "fuzz.yaml", &error) &&
-              kv_manifests_index(&manifests, &error);
+              kv_manifests_index(&manifests, NULL, &error);
     if (ok != (error.kind == KV_ERROR_NONE) ||
         (!ok && error.kind != KV_ERROR_STATE && error.line == 0))
         abort();

@@ -71,7 +71,7 @@ static void run(struct kv_text recorded, struct kv_text given, size_t prune_coun
     kv_state_init(&state, KV_SOURCE_SNAPSHOT);
     kv_engine_want(spec, &everything, &state);
     if (kv_manifests_parse(&manifests, given, "fuzz.yaml", &error) &&
-        kv_manifests_index(&manifests, &error) &&
+        kv_manifests_index(&manifests, NULL, &error) &&
         kv_snapshot_parse(&state, recorded, "fuzz.json", KV_TIME_NONE, &error))
         lay_over(spec, &manifests, &state, prune_count);
     kv_state_release(&state);

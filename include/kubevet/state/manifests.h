@@ -121,8 +121,11 @@ bool kv_manifests_fail(struct kv_manifests *manifests, struct kv_place place, co
 void kv_manifest_forget(struct kv_manifests *manifests, struct kv_manifest *manifest,
                         const char *reason);
 
-/* Sorts. Duplicate objects, and no objects at all, are errors. */
-bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error) KV_MUST_USE;
+/* Sorts. Duplicate objects, and no objects at all, are errors. Of an object that two Kustomizations
+ * apply one manifest is kept: of the one that the object of `state` (NULL: none) is labelled with,
+ * else the first. */
+bool kv_manifests_index(struct kv_manifests *manifests, const struct kv_state *state,
+                        struct kv_error *error) KV_MUST_USE;
 
 /* Fills an initialised state with only the manifests, and indexes it. What they do not contain is
  * unknown, unless the state is complete. The state points into the manifests. */

@@ -78,7 +78,7 @@ bool kv_manifests_read(struct kv_manifests *manifests, const char *const *paths,
             return false;
     }
     if (manifests->problem_count == 0)
-        return kv_manifests_index(manifests, error);
+        return kv_manifests_index(manifests, NULL, error);
     *error = *kv_list_item(&manifests->problems, struct kv_error, 0);
     return false;
 }

@@ -75,6 +75,15 @@ static const char *applier_of(struct kv_manifests *manifests, const struct kv_ma
                               KV_FLUX_KUSTOMIZATION_NAMESPACE);
 }
 
+static const char *applier_by_labels(struct kv_manifests *manifests, const struct kv_object *object)
+{
+    const char *name = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION);
+    const char *namespace = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
+    return name && namespace
+               ? kv_arena_printf(&manifests->arena, "Kustomization %s/%s", namespace, name)
+               : NULL;
+}
+
 /* Notes two manifests of one object, sorted by place, if they are of different appliers. Is
  * the second one to be dropped? */
 static bool contested_add(struct kv_manifests *manifests, const struct kv_manifest *first,
@@ -104,15 +113,30 @@ static void twice_add(struct kv_manifests *manifests, const struct kv_manifest *
                   first->place.file, first->place.line);
 }
 
-/* Of a contested object the first manifest is kept. */
-static void twins_settle(struct kv_manifests *manifests)
+/* Has what applies this manifest applied the object of the state last? */
+static bool is_last_applied(struct kv_manifests *manifests, const struct kv_state *state,
+                            const struct kv_manifest *manifest)
+{
+    const struct kv_kind *kind = manifest->known;
+    const struct kv_object *object =
+        state && kind ? kv_state_find(state, kind, manifest->namespace, manifest->name) : NULL;
+    const char *by = object ? applier_by_labels(manifests, object) : NULL;
+    return by && kv_string_is(by, applier_of(manifests, manifest));
+}
+
+/* Of a contested object the manifest is kept that was applied last, as the state shows; if it does
+ * not, the first. */
+static void twins_settle(struct kv_manifests *manifests, const struct kv_state *state)
 {
     struct kv_manifest *items = manifests->items.items;
     size_t kept = 0;
     for (size_t i = 0; i < manifests->items.count; i++) {
         bool is_twin = kept > 0 && manifest_compare(&items[kept - 1], &items[i]) == 0;
-        if (is_twin && contested_add(manifests, &items[kept - 1], &items[i]))
+        if (is_twin && contested_add(manifests, &items[kept - 1], &items[i])) {
+            if (is_last_applied(manifests, state, &items[i]))
+                items[kept - 1] = items[i];
             continue;
+        }
         if (is_twin && !items[i].is_open)
             twice_add(manifests, &items[kept - 1], &items[i]);
         items[kept++] = items[i];
@@ -120,7 +144,8 @@ static void twins_settle(struct kv_manifests *manifests)
     manifests->items.count = kept;
 }
 
-bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error)
+bool kv_manifests_index(struct kv_manifests *manifests, const struct kv_state *state,
+                        struct kv_error *error)
 {
     struct kv_manifest *items = manifests->items.items;
     if (manifests->items.count == 0 && !manifests->may_be_empty)
@@ -129,7 +154,7 @@ bool kv_manifests_index(struct kv_manifests *manifests, struct kv_error *error)
             "no objects in the manifests: did the step that renders them fail, or is "
             "the path wrong?");
     kv_sort(items, manifests->items.count, sizeof *items, manifest_order);
-    twins_settle(manifests);
+    twins_settle(manifests, state);
     if (manifests->problem_count == 0)
         return true;
     *error = *kv_list_item(&manifests->problems, struct kv_error, 0);

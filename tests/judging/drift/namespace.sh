@@ -25,10 +25,12 @@ gateway=Gateway/plana-odoo/eg-gateway
 programmed="$gateway | status.conditions[type=Programmed]"
 match=$(line '  plana-odoo:' match:)
 condition='.items[0].status.conditions[1]'
+routes_line=$(line routes: git.planapulse.com:)
 drift "the Gateway is gone" $gateways "$(without eg-gateway)" \
   "resource/missing | error | $gateway | metadata.name | eg-gateway > absent | $(line '  plana-odoo:' 'name: eg-gateway')"
 at=2026-11-22T23:00:00Z drift "the Gateway is not programmed" $gateways "$condition.status = \"False\"" \
-  "resource/mismatch | error | $programmed.status | True > False | $match"
+  "resource/mismatch | error | $programmed.status | True > False | $match" \
+  "route/missing | error | HTTPRoute/forgejo/forgejo | status.parents | Accepted > Programmed | $routes_line"
 drift "the Gateway is not programmed since a moment ago" $gateways "$condition.status = \"False\""
 at=2026-11-22T23:00:00Z drift "the Gateway has no such condition" $gateways "del($condition)" \
   "resource/mismatch | error | $programmed | {type: Programmed, status: True} > absent | $match"
@@ -36,7 +38,6 @@ drift "another order of the Gateway's conditions" $gateways '.items[0].status.co
 
 routes=_apis_gateway.networking.k8s.io_v1_httproutes.json
 forgejo='(.items[] | select(.metadata.name == "forgejo"))'
-routes_line=$(line routes: git.planapulse.com:)
 drift "the Git server's route is gone" $routes "del($forgejo)" \
   "route/missing | error | HTTPRoute | spec.hostnames | git.planapulse.com > absent | $routes_line"
 drift "the Git server has another host" $routes "$forgejo.spec.hostnames = [\"code.planapulse.com\"]" \

@@ -1092,6 +1092,20 @@ def two_kustomizations_one_object(t):
 
 
 @case
+def contested_object_is_as_it_was_applied_last(t):
+    t.write("apps/web.yaml", deployment(replicas=1))
+    t.write("more/web.yaml", deployment(replicas=2))
+    t.options = ["--new-only"]
+    t.state += [kustomization(name, inventory=["shop_web_apps_Deployment"]) for name in ("apps", "more")]
+    t.state.append(deployment(replicas=2, labels=owned_by("more")))
+    t.workloads = {"web": {"replicas": 2}}
+    t.run().passes()
+    t.state[-1] = deployment(replicas=1, labels=owned_by("apps"))
+    t.workloads = {"web": {"replicas": 1}}
+    t.run().passes()
+
+
+@case
 def common_metadata_and_labels(t):
     t.write("apps/a.yaml", config_map("a", {"x": "1"}, labels={"team": "a"}))
     t.state.append(kustomization(commonMetadata={"labels": {"team": "b"}, "annotations": {"note": "m"}}))

@@ -95,7 +95,7 @@ static bool collect(size_t at, struct helm_values *out, struct kv_error *error)
         kv_buffer_text(&spec, "}\n");
     }
     if (!kv_manifests_parse(&manifests, kv_buffer_as_text(&maps), "m", error) ||
-        !kv_manifests_index(&manifests, error))
+        !kv_manifests_index(&manifests, NULL, error))
         fail_msg("%s", error->text);
     const char *own = *cases[at].own ? cases[at].own : "{}";
     const struct values_sources sources = {

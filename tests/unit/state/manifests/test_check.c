@@ -28,7 +28,7 @@ static void check(const struct sample *sample)
     struct kv_error error = {0};
     const struct expected *expected = &sample->expected;
     bool read = kv_manifests_parse(&manifests, kv_text_of(sample->text), "m.yaml", &error) &&
-                kv_manifests_index(&manifests, &error);
+                kv_manifests_index(&manifests, NULL, &error);
     if (read != (expected->part == NULL))
         fail_sample(sample, &error);
     if (!read && (error.kind != KV_ERROR_SPEC || error.line != expected->line ||
@@ -374,7 +374,7 @@ static void unsubstituted_objects_are_not_the_same(void **state)
         size_t variables = 0;
         kv_buffer_printf(&text, "%s---\n%s", texts[i], texts[i]);
         if (!kv_manifests_parse(&manifests, kv_buffer_as_text(&text), "m.yaml", &error) ||
-            !kv_manifests_index(&manifests, &error))
+            !kv_manifests_index(&manifests, NULL, &error))
             fail_msg("%s", error.text);
         kv_list_each(&manifests.unrendered, const struct kv_unrendered, unrendered)
             variables += unrendered->variable != NULL;

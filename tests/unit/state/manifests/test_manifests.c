@@ -31,7 +31,7 @@ static int teardown(void **state)
 static bool read_text(const char *text)
 {
     return kv_manifests_parse(&manifests, kv_text_of(text), "m.yaml", &error) &&
-           kv_manifests_index(&manifests, &error);
+           kv_manifests_index(&manifests, NULL, &error);
 }
 
 static void assert_read(const char *text, size_t count)

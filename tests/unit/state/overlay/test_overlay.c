@@ -75,7 +75,8 @@ static void lay_over(const char *text, const char *prune)
     const struct kv_overlay overlay = {
         .manifests = &manifests, .prune = &prune, .prune_count = prune != NULL};
     if (!kv_manifests_parse(&manifests, kv_text_of(text), "m.yaml", &error) ||
-        !kv_manifests_index(&manifests, &error) || !kv_overlay_check(&overlay, &state, &error))
+        !kv_manifests_index(&manifests, NULL, &error) ||
+        !kv_overlay_check(&overlay, &state, &error))
         fail_msg("%s", error.text);
     kv_overlay_apply(&overlay, &state);
 }

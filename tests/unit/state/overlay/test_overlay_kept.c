@@ -79,7 +79,7 @@ static void manifests_read(const char *text)
 {
     struct kv_error error = {0};
     if (!kv_manifests_parse(&manifests, kv_text_of(text), "m.yaml", &error) ||
-        !kv_manifests_index(&manifests, &error))
+        !kv_manifests_index(&manifests, NULL, &error))
         fail_msg("%s", error.text);
 }
 
