@@ -34,7 +34,7 @@ SHIPPED = "specs/plana-pulse-bg-sof-1.yaml"
 # Where documents are about the shipped spec's cluster.
 ELSEWHERE = {"docs/manifests.md"}
 # Options of other programs.
-FOREIGN = {"--user", "--path", "--install", "--all-namespaces", "--from", "--rm", "--preset", "--build", "--update", "--write", "--tool"}
+FOREIGN = {"--user", "--path", "--install", "--all-namespaces", "--from", "--rm", "--preset", "--build", "--update", "--write", "--tool", "--change", "--ignore-missing"}
 passed = failed = 0
 
 

@@ -103,7 +103,7 @@ def wrong_with(words, folder, recorder):
 
 def main():
     failed = found = 0
-    paths = sorted((SOURCE / "examples/ci").iterdir())
+    paths = sorted(path for path in (SOURCE / "examples/ci").iterdir() if path.name != "install.yaml")  # tests/delivery/install runs that
     documents = {path: yaml.safe_load(path.read_text()) for path in paths}
     recorders = {path.name.removesuffix(".yaml").removesuffix("-record"): words
                  for path, document in documents.items() if "repos" not in document
