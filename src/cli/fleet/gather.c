@@ -69,12 +69,25 @@ bool gathering_begin(struct gathering *gathering, struct fleet *fleet, struct kv
 
 /* --- reports --- */
 
+/* Of all clusters together: the run ends, even if nobody takes what it sends. */
+static const int64_t sending_max = 30 * KV_SECOND;
+
+static void failure_send(struct gathering *gathering, const struct kv_report *report)
+{
+    int64_t began = kv_monotonic_now(), left = sending_max - gathering->sending;
+    bool is_told =
+        left > 0 && notify_send(gathering->fleet->options, report, report->failure, left);
+    gathering->sending += kv_monotonic_now() - began;
+    if (!is_told)
+        message_print("%s: not everybody was told that there is no verdict", report->cluster);
+}
+
 /* The row of a cluster whose process gave no report: it could not tell anybody, so this is done
  * here. */
-static void failure_deliver(const struct fleet *fleet, struct kv_report *report)
+static void failure_deliver(struct gathering *gathering, struct kv_report *report)
 {
     struct kv_error error = {0};
-    const struct kv_options *options = fleet->options;
+    const struct kv_options *options = gathering->fleet->options;
     const struct kv_history_run run = {
         .report = report, .at = report->started_at, .patience = 10 * KV_SECOND};
     if (options->history && !kv_history_add(options->history, &run, &error)) {
@@ -82,8 +95,7 @@ static void failure_deliver(const struct fleet *fleet, struct kv_report *report)
                          report->cluster);
         error_print(&error);
     }
-    if (!notify_send(options, report, report->failure, KV_TIMEOUT_NONE))
-        message_print("%s: not everybody was told that there is no verdict", report->cluster);
+    failure_send(gathering, report);
 }
 
 static void failure_add(struct gathering *gathering, const struct fleet_member *member,
@@ -99,7 +111,7 @@ static void failure_add(struct gathering *gathering, const struct fleet_member *
                                .in_fleet = true};
     if (member->cluster->snapshot.text)
         report.source = KV_SOURCE_SNAPSHOT;
-    failure_deliver(gathering->fleet, &report);
+    failure_deliver(gathering, &report);
     reports_add(&gathering->reports, &report);
 }
 

@@ -21,6 +21,7 @@ struct gathering {
     struct kv_spool diagnoses;
     bool is_json;       /* the whole diagnosis is JSON, not text */
     const char *folder; /* of the snapshots */
+    int64_t sending; /* nanoseconds: how long was spent on alerts for clusters without a report */
 };
 
 /* Parses the options on output, and sets the fleet's `output`. */

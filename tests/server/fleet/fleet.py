@@ -138,6 +138,8 @@ def check_files(folder):
     names = {each["name"] for each in history["clusters"]}
     expected = {each["cluster"]["name"] for index in (0, 1) for each in json.loads((folder / f"half-{index}.json").read_text())["clusters"]}
     check("two shares write one history, and nothing is lost", names == expected, f"{sorted(expected - names)} {said}")
+    counts = {each["name"]: each["runs"]["count"] for each in history["clusters"]}
+    check("each cluster has one run in it", set(counts.values()) == {1}, f"{counts} {said}")
     run(folder, "check", "--fleet", "few.yaml", *RULES, "--cluster-name", "drift-*", "--cluster-name", "ok-*", "-o", "json=before.json")
     done = run(folder, "check", "--fleet", "few.yaml", *RULES, "--cluster-name", "drift-*", "--cluster-name", "ok-*", "--baseline", "before.json",
                "--new-only", "-o", "json")
