@@ -53,35 +53,47 @@ static bool is_before(struct kv_place a, struct kv_place b)
     return a.file == b.file && a.line < b.line;
 }
 
-/* "KIND NAMESPACE/NAME" of what applies a manifest, by Flux's labels of the kind; NULL = it has
+/* Labels of an object as it is written, or as the state keeps them. */
+struct applier_labels {
+    const struct kv_node *written; /* NULL = they are in `kept` */
+    struct kv_labels kept;
+};
+
+static const char *label(const struct applier_labels *labels, const char *key)
+{
+    return labels->written ? kv_tree_text(labels->written, key) : kv_labels_get(labels->kept, key);
+}
+
+/* "KIND NAMESPACE/NAME" of what applies an object, by Flux's labels of the kind; NULL = it has
  * none. */
-static const char *labelled(struct kv_manifests *manifests, const struct kv_manifest *manifest,
+static const char *labelled(struct kv_manifests *manifests, const struct applier_labels *labels,
                             const char *kind, const char *name_key, const char *namespace_key)
 {
-    const struct kv_node *labels =
-        kv_node_get(kv_node_get(manifest->written, "metadata"), "labels");
-    const char *name = kv_tree_text(labels, name_key);
-    const char *namespace = kv_tree_text(labels, namespace_key);
+    const char *name = label(labels, name_key);
+    const char *namespace = label(labels, namespace_key);
     return name && namespace ? kv_arena_printf(&manifests->arena, "%s %s/%s", kind, namespace, name)
                              : NULL;
 }
 
-static const char *applier_of(struct kv_manifests *manifests, const struct kv_manifest *manifest)
+/* With labels of both it is the Kustomization: it applies again at each interval, a HelmRelease
+ * only with an upgrade. */
+static const char *applier_by(struct kv_manifests *manifests, const struct applier_labels *labels)
 {
-    const char *release =
-        labelled(manifests, manifest, "HelmRelease", KV_FLUX_RELEASE, KV_FLUX_RELEASE_NAMESPACE);
-    return release ? release
-                   : labelled(manifests, manifest, "Kustomization", KV_FLUX_KUSTOMIZATION,
-                              KV_FLUX_KUSTOMIZATION_NAMESPACE);
+    const char *kustomization = labelled(manifests, labels, "Kustomization", KV_FLUX_KUSTOMIZATION,
+                                         KV_FLUX_KUSTOMIZATION_NAMESPACE);
+    return kustomization ? kustomization
+                         : labelled(manifests, labels, "HelmRelease", KV_FLUX_RELEASE,
+                                    KV_FLUX_RELEASE_NAMESPACE);
 }
 
-static const char *applier_by_labels(struct kv_manifests *manifests, const struct kv_object *object)
+static const struct kv_node *labels_of(const struct kv_node *object)
 {
-    const char *name = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION);
-    const char *namespace = kv_labels_get(object->labels, KV_FLUX_KUSTOMIZATION_NAMESPACE);
-    return name && namespace
-               ? kv_arena_printf(&manifests->arena, "Kustomization %s/%s", namespace, name)
-               : NULL;
+    return kv_node_get(kv_node_get(object, "metadata"), "labels");
+}
+
+static const char *applier_of(struct kv_manifests *manifests, const struct kv_manifest *manifest)
+{
+    return applier_by(manifests, &(struct applier_labels){.written = labels_of(manifest->written)});
 }
 
 /* Notes two manifests of one object, sorted by place, if they are of different appliers. Is
@@ -113,14 +125,43 @@ static void twice_add(struct kv_manifests *manifests, const struct kv_manifest *
                   first->place.file, first->place.line);
 }
 
+/* The object of the state that the spec wants, of any kind; NULL = it is not wanted, or absent. */
+static const struct kv_node *wanted_find(const struct kv_state *state,
+                                         const struct kv_manifest *manifest)
+{
+    kv_list_each(&state->wanted, const struct kv_wanted, wanted) {
+        if (!kv_string_is(wanted->kind, manifest->kind) ||
+            manifest_group_compare(wanted->api_version, manifest->api_version) != 0 ||
+            !kv_string_is(wanted->namespace, manifest->namespace))
+            continue;
+        if (wanted->object && kv_string_is(wanted->name, manifest->name))
+            return wanted->object;
+        kv_list_each(&wanted->selected, const struct kv_selected, selected) {
+            if (kv_string_is(selected->name, manifest->name))
+                return selected->object;
+        }
+    }
+    return NULL;
+}
+
+/* What applied the manifest's object last, as the state shows; NULL = it does not. */
+static const char *last_applier(struct kv_manifests *manifests, const struct kv_state *state,
+                                const struct kv_manifest *manifest)
+{
+    const struct kv_kind *kind = manifest->known;
+    const struct kv_object *object =
+        kind ? kv_state_find(state, kind, manifest->namespace, manifest->name) : NULL;
+    struct applier_labels labels = {.written = labels_of(wanted_find(state, manifest))};
+    if (object)
+        labels = (struct applier_labels){.kept = object->labels};
+    return applier_by(manifests, &labels);
+}
+
 /* Has what applies this manifest applied the object of the state last? */
 static bool is_last_applied(struct kv_manifests *manifests, const struct kv_state *state,
                             const struct kv_manifest *manifest)
 {
-    const struct kv_kind *kind = manifest->known;
-    const struct kv_object *object =
-        state && kind ? kv_state_find(state, kind, manifest->namespace, manifest->name) : NULL;
-    const char *by = object ? applier_by_labels(manifests, object) : NULL;
+    const char *by = state ? last_applier(manifests, state, manifest) : NULL;
     return by && kv_string_is(by, applier_of(manifests, manifest));
 }
 

@@ -1106,6 +1106,25 @@ def contested_object_is_as_it_was_applied_last(t):
 
 
 @case
+def contested_object_of_any_kind_is_as_it_was_applied_last(t):
+    """Whether the spec wants it by its name, or all that have a name like it."""
+    def dashboard(url, **metadata):
+        return {"apiVersion": "grafana.example.org/v1", "kind": "Dashboard",
+                "metadata": {"name": "tunnels", "namespace": "shop", **metadata}, "spec": {"url": url}}
+    t.write("apps/d.yaml", dashboard("one"))
+    t.write("more/d.yaml", dashboard("two"))
+    t.options = ["--new-only"]
+    t.state += [kustomization(name, inventory=["shop_tunnels_grafana.example.org_Dashboard"]) for name in ("apps", "more")]
+    t.state.append(None)
+    for name in ("tunnels", "tun*"):
+        for url, owner in (("one", "apps"), ("two", "more")):
+            t.state[-1] = dashboard(url, labels=owned_by(owner))
+            t.resources = [("shop", {"apiVersion": "grafana.example.org/v1", "kind": "Dashboard", "name": name,
+                                     "match": {"spec": {"url": url}}})]
+            t.run().passes()
+
+
+@case
 def common_metadata_and_labels(t):
     t.write("apps/a.yaml", config_map("a", {"x": "1"}, labels={"team": "a"}))
     t.state.append(kustomization(commonMetadata={"labels": {"team": "b"}, "annotations": {"note": "m"}}))
