@@ -31,6 +31,27 @@ bool flux_has_setting(const struct kv_manifest *manifest, const struct kv_object
            (annotation && strcasecmp(annotation, value) == 0);
 }
 
+static struct kv_labels labels_of(const struct kv_node *mapping, struct kv_arena *arena)
+{
+    size_t count = mapping && mapping->type == KV_NODE_MAPPING ? mapping->count : 0;
+    struct kv_labels labels = {kv_arena_array(arena, count + 1, sizeof(struct kv_label)), 0};
+    for (size_t i = 0; i < count; i++) {
+        const char *key = mapping->pairs[i].key->text.data;
+        const char *value = kv_tree_text(mapping, key);
+        if (value)
+            labels.items[labels.count++] = (struct kv_label){key, value};
+    }
+    return labels;
+}
+
+struct kv_object flux_marks(const struct kv_node *object, struct kv_arena *arena)
+{
+    const struct kv_node *metadata = kv_node_get(object, "metadata");
+    return (struct kv_object){.labels = labels_of(kv_node_get(metadata, "labels"), arena),
+                              .annotations =
+                                  labels_of(kv_node_get(metadata, "annotations"), arena)};
+}
+
 /* The Kustomization that applies a manifest, by Flux's labels. */
 struct applier {
     const char *namespace, *name; /* NULL = unknown */

@@ -187,6 +187,23 @@ static const struct kv_node *selected_find(const struct kv_wanted *wanted, const
     return NULL;
 }
 
+/* Flux does not apply an excluded object. Source: fluxcd/pkg ssa/manager_apply.go (shouldSkipApply)
+ */
+static bool is_left_alone(const struct kv_manifest *manifest, const struct kv_object *served)
+{
+    static const struct kv_object nothing;
+    return flux_has_setting(manifest, served, KV_FLUX_RECONCILE, "disabled") ||
+           flux_has_setting(manifest, served, KV_FLUX_SSA, "Ignore") ||
+           flux_has_setting(manifest, &nothing, KV_FLUX_SSA, "IfNotPresent");
+}
+
+static bool is_left_alone_tree(const struct kv_manifest *manifest, const struct kv_node *served,
+                               struct kv_arena *arena)
+{
+    const struct kv_object marks = flux_marks(served, arena);
+    return served && is_left_alone(manifest, &marks);
+}
+
 /* Updates a selection for the applied manifests of its kind: they may add objects, and change the
  * labels that it selects by. */
 static void selected_take(struct applying *applying, struct kv_wanted *wanted)
@@ -199,6 +216,8 @@ static void selected_take(struct applying *applying, struct kv_wanted *wanted)
             continue;
         const struct apply_how how = {.kind = manifest->known};
         const struct kv_node *served = selected_find(wanted, manifest->name);
+        if (is_left_alone_tree(manifest, served, arena))
+            continue;
         const struct kv_node *object =
             served ? apply(&how, served, manifest->object, arena) : manifest->object;
         object = kv_kind_with_defaults(manifest->known, object, arena);
@@ -218,9 +237,9 @@ static void wanted_take(struct applying *applying, struct kv_wanted *wanted)
     const struct kv_manifest *manifest =
         kv_manifests_find(applying->overlay->manifests, wanted->api_version, wanted->kind,
                           wanted->namespace, wanted->name);
-    if (!manifest || !manifest->object)
-        return;
     struct kv_arena *arena = &applying->state->arena;
+    if (!manifest || !manifest->object || is_left_alone_tree(manifest, wanted->object, arena))
+        return;
     const struct apply_how how = {.kind = manifest->known};
     const struct kv_node *object =
         wanted->object ? apply(&how, wanted->object, manifest->object, arena) : manifest->object;
@@ -229,16 +248,6 @@ static void wanted_take(struct applying *applying, struct kv_wanted *wanted)
 }
 
 /* --- the result --- */
-
-/* Flux does not apply an excluded object. Source: fluxcd/pkg ssa/manager_apply.go (shouldSkipApply)
- */
-static bool is_left_alone(const struct kv_manifest *manifest, const struct kv_object *served)
-{
-    static const struct kv_object nothing;
-    return flux_has_setting(manifest, served, KV_FLUX_RECONCILE, "disabled") ||
-           flux_has_setting(manifest, served, KV_FLUX_SSA, "Ignore") ||
-           flux_has_setting(manifest, &nothing, KV_FLUX_SSA, "IfNotPresent");
-}
 
 /* The same for what expressions read. Without managers nobody knows what else is set. */
 static void kept_apply(struct applying *applying, const struct kv_object *served,

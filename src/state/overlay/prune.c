@@ -1,4 +1,5 @@
 /* What is gone after Flux has applied the manifests: pruned objects, and their dependents. */
+#include "flux.h"
 #include "internal.h"
 
 #include "kubevet/base/tree.h"
@@ -88,17 +89,27 @@ static bool is_left(const struct kv_object *object, const struct kv_flux_object 
     return kv_object_is_spared(object) || is_anothers(object, of);
 }
 
-static void wanted_drop(struct kv_state *state, const struct entry *entry)
+static bool is_left_tree(const struct kv_node *object, const struct kv_flux_object *of,
+                         struct kv_arena *arena)
+{
+    const struct kv_object marks = flux_marks(object, arena);
+    return is_left(&marks, of);
+}
+
+/* Of what the spec wants, as far as its labels and annotations are there. */
+static void wanted_drop(struct kv_state *state, const struct kv_flux_object *of,
+                        const struct entry *entry, struct kv_arena *arena)
 {
     kv_list_each(&state->wanted, struct kv_wanted, wanted) {
-        if (wanted->selects && kv_string_is(wanted->kind, entry->kind) &&
-            kv_string_is(wanted->namespace, entry->namespace) &&
-            manifest_group_compare(wanted->api_version, entry->api_version) == 0)
-            kv_wanted_remove(wanted, entry->name);
-        if (wanted->object && kv_string_is(wanted->kind, entry->kind) &&
-            kv_string_is(wanted->namespace, entry->namespace) &&
-            kv_string_is(wanted->name, entry->name) &&
-            manifest_group_compare(wanted->api_version, entry->api_version) == 0)
+        if (!kv_string_is(wanted->kind, entry->kind) ||
+            !kv_string_is(wanted->namespace, entry->namespace) ||
+            manifest_group_compare(wanted->api_version, entry->api_version) != 0)
+            continue;
+        kv_list_keep(&wanted->selected, 0, struct kv_selected, selected,
+                     !kv_string_is(selected->name, entry->name) ||
+                         is_left_tree(selected->object, of, arena));
+        if (wanted->object && kv_string_is(wanted->name, entry->name) &&
+            !is_left_tree(wanted->object, of, arena))
             wanted->object = NULL;
     }
 }
@@ -135,7 +146,7 @@ static void entry_prune(const struct kv_overlay *overlay, struct kv_state *state
     struct kv_object *object = slot ? *slot : NULL;
     if (object && (is_left(object, of) || object->change == KV_GONE))
         return;
-    wanted_drop(state, entry);
+    wanted_drop(state, of, entry, arena);
     if (!object)
         return;
     object->change = KV_GONE;

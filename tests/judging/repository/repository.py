@@ -1014,6 +1014,32 @@ def what_is_not_pruned(t):
         t.run().passes()
 
 
+def dashboard(name="tunnels", url="one", **metadata):
+    """Of a kind that no rule reads."""
+    return {"apiVersion": "grafana.example.org/v1", "kind": "Dashboard",
+            "metadata": {"name": name, "namespace": "shop", **metadata}, "spec": {"url": url}}
+
+
+def wanted_dashboard(name="tunnels", url="one"):
+    return ("shop", {"apiVersion": "grafana.example.org/v1", "kind": "Dashboard", "name": name, "match": {"spec": {"url": url}}})
+
+
+@case
+def what_is_not_pruned_of_any_kind(t):
+    t.write("apps/a.yaml", config_map("a", {"x": "1"}))
+    t.state.append(kustomization(inventory=["shop_tunnels_grafana.example.org_Dashboard", "shop_a__ConfigMap"]))
+    t.state.append(None)
+    for name in ("tunnels", "tun*"):
+        t.resources = [wanted_dashboard(name)]
+        t.state[-1] = dashboard(labels=owned_by("apps"))
+        result = t.run()
+        assert result.code == 1 and [f["rule"] for f in result.report["findings"]] == ["resource/missing"], result
+        for labels, annotations in ((owned_by("other"), {}), (owned_by("apps"), {"kustomize.toolkit.fluxcd.io/prune": "disabled"}),
+                                    ({**owned_by("apps"), "kustomize.toolkit.fluxcd.io/reconcile": "Disabled"}, {})):
+            t.state[-1] = dashboard(labels=labels, annotations=annotations)
+            t.run().passes()
+
+
 @case
 def prune_as_the_new_spec_says(t):
     """spec.prune that the same change sets to false."""
@@ -1038,6 +1064,20 @@ def object_that_is_left_alone(t):
     t.run().finds("workload/replicas Deployment/web")
     t.state[-1]["metadata"]["annotations"] = {"kustomize.toolkit.fluxcd.io/reconcile": "disabled"}
     t.run().passes()
+
+
+@case
+def object_of_any_kind_that_is_left_alone(t):
+    t.state += [kustomization(), None]
+    for name in ("tunnels", "tun*"):
+        t.resources = [wanted_dashboard(name)]
+        t.state[-1] = dashboard()
+        t.write("apps/d.yaml", dashboard(url="two", annotations={"kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent"}))
+        t.run().passes()
+        t.write("apps/d.yaml", dashboard(url="two"))
+        t.run().finds("resource/mismatch Dashboard/tunnels")
+        t.state[-1] = dashboard(annotations={"kustomize.toolkit.fluxcd.io/reconcile": "disabled"})
+        t.run().passes()
 
 
 @case
@@ -1108,19 +1148,15 @@ def contested_object_is_as_it_was_applied_last(t):
 @case
 def contested_object_of_any_kind_is_as_it_was_applied_last(t):
     """Whether the spec wants it by its name, or all that have a name like it."""
-    def dashboard(url, **metadata):
-        return {"apiVersion": "grafana.example.org/v1", "kind": "Dashboard",
-                "metadata": {"name": "tunnels", "namespace": "shop", **metadata}, "spec": {"url": url}}
-    t.write("apps/d.yaml", dashboard("one"))
-    t.write("more/d.yaml", dashboard("two"))
+    t.write("apps/d.yaml", dashboard())
+    t.write("more/d.yaml", dashboard(url="two"))
     t.options = ["--new-only"]
     t.state += [kustomization(name, inventory=["shop_tunnels_grafana.example.org_Dashboard"]) for name in ("apps", "more")]
     t.state.append(None)
     for name in ("tunnels", "tun*"):
         for url, owner in (("one", "apps"), ("two", "more")):
-            t.state[-1] = dashboard(url, labels=owned_by(owner))
-            t.resources = [("shop", {"apiVersion": "grafana.example.org/v1", "kind": "Dashboard", "name": name,
-                                     "match": {"spec": {"url": url}}})]
+            t.state[-1] = dashboard(url=url, labels=owned_by(owner))
+            t.resources = [wanted_dashboard(name, url)]
             t.run().passes()
 
 
