@@ -12,6 +12,7 @@
 #include "kubevet/kinds/horizontalpodautoscaler.h"
 #include "kubevet/kinds/workload.h"
 #include "kubevet/state/autoscalers.h"
+#include "kubevet/state/refused.h"
 #include "kubevet/state/wanted.h"
 
 #include <stdlib.h>
@@ -197,11 +198,21 @@ static bool is_left_alone(const struct kv_manifest *manifest, const struct kv_ob
            flux_has_setting(manifest, &nothing, KV_FLUX_SSA, "IfNotPresent");
 }
 
-static bool is_left_alone_tree(const struct kv_manifest *manifest, const struct kv_node *served,
-                               struct kv_arena *arena)
+static bool is_refused(const struct kv_state *state, const struct kv_manifest *manifest)
 {
-    const struct kv_object marks = flux_marks(served, arena);
-    return served && is_left_alone(manifest, &marks);
+    kv_list_each(&state->refused, const struct kv_refused, refused) {
+        if (refused->manifest == manifest && !refused->unknown && !refused->recreated)
+            return true;
+    }
+    return false;
+}
+
+/* The same for what the spec wants; it also stays if the server refuses the change. */
+static bool stays(struct applying *applying, const struct kv_manifest *manifest,
+                  const struct kv_node *served)
+{
+    const struct kv_object marks = flux_marks(served, &applying->state->arena);
+    return served && (is_left_alone(manifest, &marks) || is_refused(applying->state, manifest));
 }
 
 /* Updates a selection for the applied manifests of its kind: they may add objects, and change the
@@ -216,7 +227,7 @@ static void selected_take(struct applying *applying, struct kv_wanted *wanted)
             continue;
         const struct apply_how how = {.kind = manifest->known};
         const struct kv_node *served = selected_find(wanted, manifest->name);
-        if (is_left_alone_tree(manifest, served, arena))
+        if (stays(applying, manifest, served))
             continue;
         const struct kv_node *object =
             served ? apply(&how, served, manifest->object, arena) : manifest->object;
@@ -238,7 +249,7 @@ static void wanted_take(struct applying *applying, struct kv_wanted *wanted)
         kv_manifests_find(applying->overlay->manifests, wanted->api_version, wanted->kind,
                           wanted->namespace, wanted->name);
     struct kv_arena *arena = &applying->state->arena;
-    if (!manifest || !manifest->object || is_left_alone_tree(manifest, wanted->object, arena))
+    if (!manifest || !manifest->object || stays(applying, manifest, wanted->object))
         return;
     const struct apply_how how = {.kind = manifest->known};
     const struct kv_node *object =

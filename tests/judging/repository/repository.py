@@ -1081,6 +1081,20 @@ def object_of_any_kind_that_is_left_alone(t):
 
 
 @case
+def object_whose_change_is_refused_stays(t):
+    """Of what the spec documents, too: the refusal is the one finding."""
+    def storage_class(pool):
+        return {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "slow"},
+                "provisioner": "csi.example.org", "parameters": {"pool": pool}}
+    t.state += [kustomization(), storage_class("a")]
+    t.write("apps/c.yaml", storage_class("b"))
+    for name in ("slow", "sl*"):
+        t.cluster_resources = [{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "name": name,
+                                "match": {"parameters": {"pool": "a"}}}]
+        t.run().finds("manifest/immutable StorageClass/slow")
+
+
+@case
 def unknown_field_is_dropped(t):
     web = deployment()
     web["spec"]["replica"] = web["spec"].pop("replicas")
