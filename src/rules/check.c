@@ -164,6 +164,8 @@ void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind)
     /* A namespace that manifests leave out is not a gap in them. */
     if (check->state->source == KV_SOURCE_MANIFESTS)
         return;
+    if (kinds->unknown.count == 0 && !kv_check_demands(check, kind, NULL))
+        return; /* no list of it at all */
     bool reported_at_once = kinds->unknown_elsewhere > 0;
     kv_list_each(&kinds->unknown, const struct kv_unknown, entry) {
         if (looks_at(check, read, entry) ||

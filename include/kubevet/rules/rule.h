@@ -211,8 +211,9 @@ struct kv_not_evaluated *kv_check_object_gap(struct kv_check *check, struct kv_o
 void kv_check_gap(struct kv_check *check, const char *namespace, const char *reason, ...)
     KV_PRINTF(3, 4);
 
-/* Reports where a kind, read namespace by namespace, is unknown, as far as the rule checks it: by
- * its row in the rule's table; without a row, in documented namespaces. */
+/* Reports where a kind is unknown, as far as the rule checks it: everywhere if there is no list of
+ * it; else in which namespaces, by its row in the rule's table; without a row, in documented
+ * namespaces. */
 void kv_check_gaps(struct kv_check *check, const struct kv_kind *kind);
 
 /* Is the kind known for this namespace (NULL: everywhere)? If not, this is reported: once per

@@ -135,7 +135,7 @@ static void run(struct kv_check *check)
         kv_list_each(&makers, const struct claim_maker, maker)
             maker_check(check, documented, maker);
     }
-    holder_kind_gaps_report(check, &kv_kind_persistentvolumeclaim);
+    kv_check_gaps(check, &kv_kind_persistentvolumeclaim);
 }
 
 const struct kv_rule kv_rule_storage_claim_class = {

@@ -108,21 +108,10 @@ bool holders_are_wanted(const struct kv_spec *spec,
 
 /* --- gaps --- */
 
-void holder_kind_gaps_report(struct kv_check *check, const struct kv_kind *kind)
-{
-    const struct kv_state_kind *kinds = kv_state_kind(check->state, kind);
-    kv_check_gaps(check, kind);
-    /* A kind that manifests leave out is not a gap in them. */
-    bool is_left_out = check->state->source == KV_SOURCE_MANIFESTS;
-    if (!is_left_out && kinds->unknown.count == 0 && !kv_state_listed(check->state, kind))
-        kv_check_gap(check, NULL, "%s: %s", kind->resource,
-                     kv_state_unknown(check->state, kind, NULL));
-}
-
 void holder_gaps_report(struct kv_check *check)
 {
-    holder_kind_gaps_report(check, &kv_kind_pod);
+    kv_check_gaps(check, &kv_kind_pod);
     for (const struct kv_kind *const *kind = workload_kinds; *kind; kind++)
         if (!workload_kind_is_rare(*kind))
-            holder_kind_gaps_report(check, *kind);
+            kv_check_gaps(check, *kind);
 }

@@ -39,9 +39,6 @@ void holders_each(struct kv_check *check, bool (*wanted)(const struct kv_spec_co
 bool holders_are_wanted(const struct kv_spec *spec,
                         bool (*wanted)(const struct kv_spec_content *content));
 
-/* Reports where a kind is unknown: for rules that check the known part of it. */
-void holder_kind_gaps_report(struct kv_check *check, const struct kv_kind *kind);
-
 /* Reports where pods or a kind of workload are unknown: for rules that check the known ones. */
 void holder_gaps_report(struct kv_check *check);
 
