@@ -144,6 +144,140 @@ static const struct {
       " forward EXAMPLE.COM. 10.0.0.1\r\n}\r\n"),
      NULL,
      {{"example.com", "hosts forward"}}},
+    {"comments", ". {\n # hosts\n forward . 1.1.1.1\n}\n# end", NULL, {{"example.com", "forward"}}},
+    {"a backslash in quotes",
+     "\"a\\b.example\" {\n whoami\n}\n",
+     NULL,
+     {{"a\\b.example", "whoami"}}},
+    {"imports of none",
+     (". {\n import ./*.none\n import /etc/coredns/*.none\n"
+      " import *.none\n forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"example.com", "forward"}}},
+    {"a file of another folder",
+     ". {\n forward . 1.1.1.1\n}\nimport *.server\n",
+     "corp.example {\n whoami\n}\n",
+     {{"corp.example", "forward"}}},
+    {"a file of custom",
+     ". {\n forward . 1.1.1.1\n}\nimport custom/*.server\n",
+     "corp.example {\n whoami\n}\n",
+     {{"corp.example", "whoami"}}},
+    {"entries of custom",
+     ". {\n hosts {\n import custom/*.server\n }\n forward . 1.1.1.1\n}\n",
+     "10.0.0.1 git.example.com\nfallthrough\n",
+     {{"example.com", "hosts forward"}}},
+    {"an import with arguments",
+     "(up) {\n forward . 1.1.1.1\n}\n. {\n import up hosts template\n}\n",
+     NULL,
+     {{"example.com", "forward"}}},
+    {"import as an address",
+     "a.example import {\n whoami\n}\nb.example,\nimport {\n whoami\n}\n",
+     NULL,
+     {{"import", "whoami"}, {"b.example", "whoami"}}},
+    {"names that end alike",
+     "consul.local {\n whoami\n}\n. {\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"xconsul.local", "forward"}, {"a.consul.local", "whoami"}, {"local", "forward"}}},
+    {"no ports",
+     "a.example:dns b.example: c.example:123456 {\n whoami\n}\n",
+     NULL,
+     {{"a.example:dns", "whoami"}, {"b.example:", "whoami"}, {"c.example:123456", "whoami"}}},
+    {"a port alone", ":53 {\n forward . 1.1.1.1\n}\n", NULL, {{"example.com", "forward"}}},
+    {"parentheses of addresses",
+     "(a.example b.example) (c) {\n whoami\n}\n",
+     NULL,
+     {{"(a.example", "whoami"}, {"b.example)", "whoami"}, {"(c)", "whoami"}}},
+    {"a comma alone",
+     "a.example , b.example {\n whoami\n}\n. {\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"b.example", "whoami"}, {"example.com", "forward"}}},
+    {"one line", ". { forward . 1.1.1.1 }\n", NULL, {{"example.com", "forward"}}},
+    {"braces in braces",
+     (". {\n rewrite continue {\n a {\n b\n }\n c\n }\n forward . 1.1.1.1\n"
+      "}\n"),
+     NULL,
+     {{"example.com", "forward"}}},
+    {"zones of azure",
+     (". {\n azure rg:example.com rg:example.org {\n fallthrough\n }\n"
+      " forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"example.com", "azure forward"},
+      {"example.org", "azure forward"},
+      {"example.net", "forward"}}},
+    {"an environment of Windows",
+     ". {\n kubernetes {%CLUSTER_DOMAIN%}\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"example.com", "?"}}},
+    {"to a name",
+     ". {\n forward lab.example example.org\n}\n",
+     NULL,
+     {{"lab.example", "forward"}, {"example.org", ""}}},
+    {"arguments that are no zones",
+     ". {\n whoami x.example\n}\n",
+     NULL,
+     {{"example.com", "whoami"}}},
+    {"options of forward",
+     (". {\n forward . tls://1.1.1.1 {\n tls_servername example.com\n"
+      " except\n }\n}\n"),
+     NULL,
+     {{"example.com", "forward"}}},
+    {"options of hosts",
+     ". {\n hosts {\n ttl 60\n fallthrough\n }\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"example.com", "hosts forward"}}},
+    {"entries for another zone",
+     (". {\n hosts {\n 10.0.0.1 git.example.org\n"
+      " fallthrough example.com\n }\n forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"example.com", "forward"}, {"example.org", "hosts"}}},
+    {"entries beside a file",
+     (". {\n hosts /etc/hosts {\n 10.0.0.1 git.example.org\n"
+      " fallthrough\n }\n forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"example.com", "hosts forward"}}},
+    {"a template that matches some",
+     (". {\n template ANY ANY {\n match x\n rcode NXDOMAIN\n }\n"
+      " forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"example.com", "template forward"}}},
+    {"except of forward only",
+     ". {\n template ANY ANY {\n except example.com\n }\n}\n",
+     NULL,
+     {{"example.com", "template"}}},
+    {"a name rewritten",
+     (". {\n"
+      " rewrite continue name exact login.home.example x.example\n"
+      " forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"home.example", "rewrite forward"}, {"x.login.home.example", "forward"}}},
+    {"no names rewritten",
+     (". {\n rewrite type exact home.example x.example\n"
+      " rewrite name prefix home.example x.example\n"
+      " rewrite name suffix . x.example\n"
+      " log name exact home.example x.example\n forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"home.example", "forward"}}},
+    {"what is before a suffix",
+     (". {\n rewrite name suffix .apps.example .lab.example\n"
+      " template ANY ANY a.lab.example\n forward . 1.1.1.1\n}\n"),
+     NULL,
+     {{"a.apps.example", "rewrite template"}, {"apps.example", "rewrite forward"}}},
+    {"one port of DNS",
+     "tls://.:853 {\n whoami\n}\n.:1053 {\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"example.com", "forward"}}},
+    {"port 53 and another",
+     ".:1053 {\n whoami\n}\n.:53 {\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"example.com", "forward"}}},
+    {"another port twice",
+     "a.example:1053 {\n whoami\n}\n.:1053 {\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"a.example", "whoami"}, {"b.example", "forward"}}},
+    {"the longest of a block",
+     "a.example . {\n whoami\n}\nexample {\n forward . 1.1.1.1\n}\n",
+     NULL,
+     {{"a.example", "whoami"}, {"b.example", "forward"}}},
     {"nothing", "", NULL, {{"example.com", "-"}}},
 };
 
@@ -203,6 +337,14 @@ static void what_cant_be_read_is_said(void **state)
         {"{$ZONE}:53 {\n}\n", "the address {$ZONE}:53 depends on CoreDNS's environment", 1},
         {"{\n log\n}\n", "a server block without an address", 1},
         {"(a)\n", "the snippet a has no braces", 1},
+        {"{%ZONE%}:53 {\n}\n", "the address {%ZONE%}:53 depends on CoreDNS's environment", 1},
+        {".:53 {\n {\n}\n}\n", "a brace without a plugin before it", 2},
+        {"example.com\nlog\n}\n", "a brace closes that was not opened", 3},
+        {"(a) {\n log\n", "the brace that opens in line 1 is not closed", 1},
+        {". {\n import", "import of nothing", 2},
+        {". {\n hosts {\n import missing\n }\n}\n",
+         "it imports missing, which is in no ConfigMap that is known", 3},
+        {". {\n hosts \"/etc", "the brace that opens in line 1 is not closed", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct kv_arena arena = {0};
@@ -216,7 +358,26 @@ static void what_cant_be_read_is_said(void **state)
     }
 }
 
-/* Whoever may write the ConfigMap can't hold up a check. */
+static void many_words_by_imports_are_refused(void **state)
+{
+    (void)state;
+    struct kv_arena arena = {0};
+    struct kv_buffer words = {0};
+    struct corefile corefile;
+    for (size_t i = 0; i < 15000; i++)
+        kv_buffer_text(&words, "x ");
+    const struct corefile_file files[] = {
+        {"", "Corefile", ".\nimport custom/own.server\nimport custom/own.server\n"},
+        {"custom", "own.server", words.data}};
+    assert_false(corefile_read(files, 2, &arena, &corefile));
+    assert_string_equal(corefile.problem, "it imports more than 20000 words");
+    assert_false(corefile_read(files, 0, &arena, &corefile));
+    assert_string_equal(corefile.problem, "there is no Corefile");
+    kv_buffer_release(&words);
+    kv_arena_release(&arena);
+}
+
+/* A hostile ConfigMap can't hold up a check. */
 static void hostile_files_are_bounded(void **state)
 {
     (void)state;
@@ -254,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(corefiles_answer),
         cmocka_unit_test(what_cant_be_read_is_said),
+        cmocka_unit_test(many_words_by_imports_are_refused),
         cmocka_unit_test(hostile_files_are_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
