@@ -3,15 +3,17 @@
 #include "kubevet/base/buffer.h"
 #include "kubevet/kinds/service.h"
 
-/* The Services that a route names, as text. */
+/* The Services that a route names, as text; of other groups with the group, `Bucket.example.com`.
+ */
 static const char *backends_text(struct kv_check *check, const struct kv_route *route)
 {
     struct kv_buffer text = {0};
     kv_list_each(&route->rules, const struct kv_route_rule, rule) {
         kv_list_each(&rule->backends, const struct kv_route_reference, backend) {
-            kv_buffer_printf(&text, "%s%s/%s/%s%s", text.length ? ", " : "",
+            const char *group = backend->group ? backend->group : "";
+            kv_buffer_printf(&text, "%s%s/%s%s%s/%s%s", text.length ? ", " : "",
                              backend->namespace ? backend->namespace : route->object.namespace,
-                             backend->kind ? backend->kind : "Service",
+                             backend->kind ? backend->kind : "Service", *group ? "." : "", group,
                              backend->name ? backend->name : "?",
                              route_has_traffic(backend) ? "" : " (weight 0)");
         }
