@@ -22,7 +22,7 @@ GROUPS = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/
           "GitRepository": "source.toolkit.fluxcd.io/v1", "OCIRepository": "source.toolkit.fluxcd.io/v1",
           "Bucket": "source.toolkit.fluxcd.io/v1", "HelmRepository": "source.toolkit.fluxcd.io/v1",
           "HelmChart": "source.toolkit.fluxcd.io/v1", "RuntimeClass": "node.k8s.io/v1", "PodDisruptionBudget": "policy/v1",
-          "HTTPRoute": "gateway.networking.k8s.io/v1", "GatewayClass": "gateway.networking.k8s.io/v1",
+          "HTTPRoute": "gateway.networking.k8s.io/v1", "GRPCRoute": "gateway.networking.k8s.io/v1", "GatewayClass": "gateway.networking.k8s.io/v1",
           "Schedule": "velero.io/v1", "Backup": "velero.io/v1", "ScheduledBackup": "postgresql.cnpg.io/v1",
           "Ingress": "networking.k8s.io/v1", "Role": "rbac.authorization.k8s.io/v1", "RoleBinding": "rbac.authorization.k8s.io/v1",
           "ClusterRole": "rbac.authorization.k8s.io/v1", "ClusterRoleBinding": "rbac.authorization.k8s.io/v1"}
@@ -275,7 +275,7 @@ class State:
             hosts = self.r.sample(["shop.example.com", "*.example.com", "Git.Example.com", f"{name}.example.org", "localhost"], self.r.randrange(3))
             backend = {"name": self.r.choice(["lb", "gone", "web"])} | ({"namespace": "shop"} if self.chance(0.2) else {}) | (
                 {"kind": "Bucket", "group": "x.io"} if self.chance(0.1) else {})
-            self.add("HTTPRoute", f"r{i}", name, spec={"hostnames": hosts, "parentRefs": [{"name": "eg"}], "rules": [{"backendRefs": [backend]}]},
+            self.add(self.r.choice(["HTTPRoute", "HTTPRoute", "GRPCRoute"]), f"r{i}", name, spec={"hostnames": hosts, "parentRefs": [{"name": "eg"}], "rules": [{"backendRefs": [backend]}]},
                      status={"parents": self.r.choice([[], [{"conditions": [self.ready("Accepted")]}]])})
         if self.chance(0.2):
             rule = {"host": self.r.choice(["shop.example.com", "in.example.com", ""]), "http": {"paths": [{"backend": {"service": {"name": "lb"}}}]}}
